@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Plain JavaScript of the oldest kind, so that any Node gets far enough to say which one is needed.
+var version = process.versions.node.split('.').map(Number);
+if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
+  process.stderr.write(
+    'hangarbay needs Node.js 22.12 or newer; this is ' + process.versions.node + ' (' + process.execPath + ')\n',
+  );
+  process.exitCode = 1;
+} else {
+  import('../dist/cli.js').then(function (program) {
+    return program.main(process.argv);
+  });
+}

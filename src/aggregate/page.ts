@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { type AnswerFacts, EsiFault, rowsPerPage } from '../esi/client.ts';
+import { contractIdOf, parseContract } from '../esi/schemas.ts';
+import type { PageValidator } from '../esi/validators.ts';
+import type { ListedContract, QuarantinedRow } from '../store/store.ts';
+
+/** A page of a region's list as far as it is known: from this sweep, or from an earlier one by its validator. */
+export interface Page extends PageValidator {
+  /** The rows, where the page came with a body in this sweep. */
+  readonly rows?: PageRows;
+}
+
+interface PageRows {
+  readonly listed: readonly ListedContract[];
+  readonly quarantined: readonly QuarantinedRow[];
+}
+
+/** A page that came with a body. */
+export function newPage(regionId: number, answer: AnswerFacts & { readonly body: unknown }): Page {
+  if (!Array.isArray(answer.body)) throw new EsiFault('the answer is not a list', 200);
+  const rows = readRows(regionId, answer.body);
+  return {
+    ...factsOf(answer),
+    contract_ids: rows.listed.map(({ contract }) => contract.contract_id),
+    quarantined: rows.quarantined.map(({ backlog_key }) => backlog_key),
+    rows,
+  };
+}
+
+/** A page that ESI says is unchanged. A 304 may leave out the headers that the page itself had. */
+export function unchangedPage(known: Page | undefined, answer: AnswerFacts): Page {
+  if (known === undefined) throw new EsiFault('304 to an unconditional request', 304);
+  const facts = factsOf(answer);
+  return {
+    ...known,
+    expires_at: facts.expires_at,
+    etag: facts.etag ?? known.etag,
+    last_modified: facts.last_modified ?? known.last_modified,
+    pages: facts.pages ?? known.pages,
+  };
+}
+
+function factsOf({ etag, lastModified, expiresAt, pages }: AnswerFacts) {
+  return { etag, last_modified: lastModified, expires_at: expiresAt.toISOString(), pages };
+}
+
+/** Sorts a page's rows into contracts and rows that cannot be used; a contract that is on it twice counts once. */
+function readRows(regionId: number, body: readonly unknown[]): PageRows {
+  const listed = new Map<number, ListedContract>();
+  const quarantined = new Map<string, QuarantinedRow>();
+  for (const row of body) {
+    const parsed = parseContract(row);
+    if (parsed.ok) {
+      if (!listed.has(parsed.value.contract_id)) listed.set(parsed.value.contract_id, { contract: parsed.value, row });
+      continue;
+    }
+    const digest = createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 24);
+    const backlog_key = `row:${regionId}:${digest}`;
+    quarantined.set(backlog_key, { backlog_key, contract_id: contractIdOf(row), row, reason: parsed.reason });
+  }
+  return { listed: [...listed.values()], quarantined: [...quarantined.values()] };
+}
+
+/** The pages of one list by their numbers. */
+export type Pages = ReadonlyMap<number, Page>;
+
+/** Why these pages do not make one whole list; null when they do. */
+export function disagreement(pages: Pages): string | null {
+  const newest = newestOf(pages);
+  if (newest === undefined) return 'no page answered';
+  const total = totalPages(newest);
+  if (total === undefined) return 'X-Pages is missing from a full page';
+  for (let number = 1; number <= total; number += 1) {
+    const page = pages.get(number);
+    if (page === undefined) return `page ${number} of ${total} is missing`;
+    if (page.last_modified !== newest.last_modified) return `page ${number} is of another generation of the list`;
+    if (totalPages(page) !== total) return `page ${number} tells another number of pages`;
+  }
+  const [shared] = sharedContracts(pages);
+  return shared === undefined ? null : `contract ${shared.contract_id} is on two pages`;
+}
+
+/** The pages that must be asked for to make the list whole: missing, expired, or at odds with the newest one. */
+export function pagesToAsk(pages: Pages, now: Date): number[] {
+  const newest = newestOf(pages);
+  if (newest === undefined) return [1];
+  const total = totalPages(newest) ?? 1;
+  const numbers = Array.from({ length: total }, (_, index) => index + 1);
+  const wanted = numbers.filter((number) => {
+    const page = pages.get(number);
+    if (page === undefined || isExpired(page, now)) return true;
+    return page.last_modified !== newest.last_modified || totalPages(page) !== total;
+  });
+  if (wanted.length > 0) return wanted;
+  return [...new Set(sharedContracts(pages).flatMap(({ numbers }) => numbers))];
+}
+
+export function isExpired({ expires_at }: Page, now: Date): boolean {
+  return Date.parse(expires_at) <= now.getTime();
+}
+
+function newestOf(pages: Pages): Page | undefined {
+  const generatedAt = ({ last_modified }: Page) => Date.parse(last_modified ?? '') || 0;
+  return [...pages.values()].reduce<Page | undefined>(
+    (newest, page) => (newest === undefined || generatedAt(page) > generatedAt(newest) ? page : newest),
+    undefined,
+  );
+}
+
+/** Without X-Pages a page that is not full is the only one. */
+function totalPages(page: Page): number | undefined {
+  if (page.pages !== null) return Math.max(page.pages, 1);
+  return page.contract_ids.length + page.quarantined.length < rowsPerPage ? 1 : undefined;
+}
+
+function sharedContracts(pages: Pages): { contract_id: number; numbers: number[] }[] {
+  const firstOn = new Map<number, number>();
+  const shared: { contract_id: number; numbers: number[] }[] = [];
+  for (const [number, { contract_ids }] of pages) {
+    for (const contract_id of contract_ids) {
+      const first = firstOn.get(contract_id);
+      if (first === undefined) firstOn.set(contract_id, number);
+      else shared.push({ contract_id, numbers: [first, number] });
+    }
+  }
+  return shared;
+}

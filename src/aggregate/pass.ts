@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import pMap from 'p-map';
+import packageJson from '../../package.json' with { type: 'json' };
+import { HangarbayError, messageOf } from '../errors.ts';
+import type { EsiClient } from '../esi/client.ts';
+import { StopError } from '../esi/stop.ts';
+import type { Validators } from '../esi/validators.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { isIn, stations } from '../eve/id-ranges.ts';
+import type { Log } from '../log.ts';
+import type { DueContract, RegionSweep, Store } from '../store/store.ts';
+import { type Clock, toInstant } from '../time.ts';
+import { settleContract } from './contract.ts';
+import { fetchReferences, type NeededIds, nothingNeeded } from './reference.ts';
+import { resolveRegions } from './regions.ts';
+import { countsOf, type PassResult, type Summary, summarize } from './summary.ts';
+import { listPath, type Sweep, sweepRegion } from './sweep.ts';
+
+export interface PassOptions {
+  readonly esi: EsiClient;
+  readonly store: Store;
+  readonly validators: Validators;
+  /** Names or ids of regions, or `all`. */
+  readonly regions: readonly string[];
+  readonly concurrency: number;
+  readonly log: Log;
+  readonly now?: Clock;
+  readonly progress?: Progress;
+  /** The exit code that a signal asked for, if one did. */
+  readonly signalExitCode?: () => ExitCode | undefined;
+}
+
+/** How far a pass is; updated in place for whoever wants to show it. */
+export interface Progress {
+  phase: 'regions' | 'contracts' | 'names' | 'done';
+  regions: { done: number; total: number };
+  contracts: { done: number; total: number };
+}
+
+/** Faults of so many contracts are told one by one; the summary counts them all. */
+const faultsToTell = 10;
+
+type Mutable<Row> = { -readonly [Field in keyof Row]: Row[Field] };
+
+/**
+ * One pass: sweeps the regions, takes what they list into the backlog, works the backlog off contract by contract, and
+ * fetches the names that are missing. The ledger gets a row for the pass and one for each region, however it ends.
+ */
+export async function runPass(options: PassOptions): Promise<Summary> {
+  const { store, now = () => new Date() } = options;
+  const run_id = randomUUID();
+  const started_at = toInstant(now());
+  const version = packageJson.version;
+  await store.openRun({ run_id, started_at, host: hostname(), process_id: process.pid, version });
+  const pass = new Pass(options, run_id, now);
+  try {
+    const result = await pass.run();
+    const summary = summarize({ ...result, run_id, started_at, finished_at: toInstant(now()) });
+    const { finished_at, outcome, exit_code } = summary;
+    const error = summary.left.length > 0 ? summary.left.join('; ') : null;
+    await store.closeRun({ run_id, finished_at, outcome, exit_code, error, counts: countsOf(summary) });
+    return summary;
+  } catch (error) {
+    await closeFailedRun(store, run_id, toInstant(now()), error, options.log);
+    throw error;
+  }
+}
+
+async function closeFailedRun(store: Store, run_id: string, finished_at: string, error: unknown, log: Log) {
+  const exit_code = error instanceof HangarbayError ? error.exitCode : exitCodes.failure;
+  try {
+    await store.closeRun({ run_id, finished_at, outcome: 'failed', exit_code, error: messageOf(error) });
+  } catch (secondError) {
+    // The next pass closes the row; what made this pass fail matters more.
+    log.debug(`the ledger's row ${run_id} stays open: ${messageOf(secondError)}`);
+  }
+}
+
+class Pass {
+  readonly #options: PassOptions;
+  readonly #runId: string;
+  readonly #now: Clock;
+  readonly #needed: NeededIds = nothingNeeded();
+  readonly #rows = new Map<number, Mutable<RegionSweep>>();
+  readonly #progress: Progress;
+  #itemsStored = 0;
+  #faultsTold = 0;
+  #stop: StopError | undefined;
+
+  constructor(options: PassOptions, runId: string, now: Clock) {
+    this.#options = options;
+    this.#runId = runId;
+    this.#now = now;
+    this.#progress = options.progress ?? {
+      phase: 'regions',
+      regions: { done: 0, total: 0 },
+      contracts: { done: 0, total: 0 },
+    };
+  }
+
+  async run(): Promise<Omit<PassResult, 'run_id' | 'started_at' | 'finished_at'>> {
+    const { esi, store, signalExitCode } = this.#options;
+    const regionIds: number[] = [];
+    await this.#unlessStopped(async () => {
+      regionIds.push(...(await this.#regionIds()));
+      await this.#sweepRegions(regionIds);
+      await this.#workOffBacklog(regionIds);
+      this.#progress.phase = 'names';
+      await fetchReferences(this.#needed, { ...this.#options, now: this.#now });
+    });
+    this.#progress.phase = 'done';
+
+    const waiting = await store.countWaiting(regionIds);
+    for (const { region_id, status, contracts } of waiting) {
+      const row = this.#rows.get(region_id);
+      if (row !== undefined && status === 'deferred') row.deferred = contracts;
+    }
+    const sweeps = [...this.#rows.values()];
+    await store.recordRegionSweeps(sweeps);
+    const stop = this.#stop && {
+      cause: this.#stop.cause,
+      message: this.#stop.message,
+      exitCode: signalExitCode?.() ?? exitCodes.failure,
+    };
+    const { tally: requests, answered } = esi;
+    return { sweeps, waiting, items_stored: this.#itemsStored, requests, answered, stop };
+  }
+
+  /** Runs a part of the pass; when the pass is to end, notes why, and every later part is skipped. */
+  async #unlessStopped(work: () => Promise<void>): Promise<void> {
+    if (this.#stop !== undefined) return;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof StopError)) throw error;
+      this.#stop = error;
+    }
+  }
+
+  async #regionIds(): Promise<number[]> {
+    const context = { ...this.#options, now: this.#now };
+    return resolveRegions(this.#options.regions, this.#needed, context);
+  }
+
+  async #sweepRegions(regionIds: readonly number[]): Promise<void> {
+    const { store, concurrency } = this.#options;
+    const startedAt = toInstant(this.#now());
+    for (const region_id of regionIds) this.#rows.set(region_id, this.#rowNotReached(region_id, startedAt));
+    this.#progress.regions.total = regionIds.length;
+    await pMap(
+      regionIds,
+      async (regionId) => {
+        await this.#unlessStopped(() => this.#sweepRegion(regionId));
+        this.#progress.regions.done += 1;
+      },
+      { concurrency },
+    );
+    await store.recordRegionSweeps([...this.#rows.values()]);
+    if (this.#stop !== undefined) throw this.#stop;
+  }
+
+  async #sweepRegion(regionId: number): Promise<void> {
+    const { esi, store, validators, log } = this.#options;
+    const row = this.#rows.get(regionId) ?? this.#rowNotReached(regionId, toInstant(this.#now()));
+    row.started_at = toInstant(this.#now());
+    const sweep = await sweepRegion(regionId, { esi, validators, store, now: this.#now });
+    const { outcome, pages, tally, problem } = sweep;
+    if (outcome === 'inconclusive' || outcome === 'failed') log.warn(`region ${regionId} is ${outcome}: ${problem}`);
+    const finished_at = toInstant(this.#now());
+    Object.assign(row, await this.#record(sweep, finished_at), {
+      outcome,
+      finished_at,
+      pages: pages.size,
+      last_modified: problem === null ? (pages.get(1)?.last_modified ?? null) : null,
+      requests: tally.total,
+      not_modified: tally.not_modified,
+      errors: tally.errors,
+      error: problem,
+    });
+    if (outcome !== 'fresh') this.#needed.region.add(regionId);
+  }
+
+  async #record({ region_id, outcome, pages, answered }: Sweep, at: string) {
+    const { esi, store, validators } = this.#options;
+    const all = [...pages.values()];
+    const announced = {
+      contract_ids: [...new Set(all.flatMap(({ contract_ids }) => contract_ids))],
+      quarantined: [...new Set(all.flatMap(({ quarantined }) => quarantined))],
+    };
+    if (outcome === 'fresh' || outcome === 'failed') return { listed: announced.contract_ids.length };
+    const counts = await store.recordSweep({
+      region_id,
+      at,
+      complete: outcome === 'complete',
+      announced,
+      listed: all.flatMap(({ rows }) => rows?.listed ?? []),
+      quarantined: all.flatMap(({ rows }) => rows?.quarantined ?? []),
+    });
+    // Only now is everything that the pages announced settled, so only now may they be answered with a 304.
+    for (const number of answered) {
+      const page = pages.get(number);
+      if (page === undefined) continue;
+      const { rows: _, ...validator } = page;
+      await validators.write(esi.urlOf(listPath(region_id), number), validator);
+    }
+    return counts;
+  }
+
+  async #workOffBacklog(regionIds: readonly number[]): Promise<void> {
+    const { store, concurrency } = this.#options;
+    const due = await store.dueContracts(regionIds, toInstant(this.#now()));
+    this.#progress.phase = 'contracts';
+    this.#progress.contracts.total = due.length;
+    await pMap(
+      due,
+      async (contract) => {
+        await this.#unlessStopped(() => this.#settle(contract));
+        this.#progress.contracts.done += 1;
+      },
+      // More than requests under way at once: a contract that waits for its next attempt holds up no other.
+      { concurrency: concurrency * 4 },
+    );
+    if (this.#stop !== undefined) throw this.#stop;
+  }
+
+  async #settle(due: DueContract): Promise<void> {
+    const { esi, store, log } = this.#options;
+    const result = await settleContract(due, { esi, store, now: this.#now });
+    const row = this.#rows.get(due.region_id);
+    if (result.status !== 'stored') {
+      const message = `contract ${due.contract_id} in region ${due.region_id} is ${result.status}: ${result.reason}`;
+      this.#faultsTold += 1;
+      if (result.status === 'deferred' && this.#faultsTold <= faultsToTell) log.warn(message);
+      else log.debug(message);
+      return;
+    }
+    if (row !== undefined) row.stored += 1;
+    this.#itemsStored += result.items.length;
+    for (const { type_id } of result.items) this.#needed.type.add(type_id);
+    for (const location of [result.contract.start_location_id, result.contract.end_location_id]) {
+      if (location !== null && isIn(stations, location)) this.#needed.station.add(location);
+    }
+  }
+
+  #rowNotReached(region_id: number, at: string): Mutable<RegionSweep> {
+    return {
+      run_id: this.#runId,
+      region_id,
+      outcome: 'not_reached',
+      started_at: at,
+      finished_at: at,
+      last_modified: null,
+      pages: 0,
+      listed: 0,
+      new: 0,
+      returned: 0,
+      stored: 0,
+      gone: 0,
+      deferred: 0,
+      quarantined: 0,
+      requests: 0,
+      not_modified: 0,
+      errors: 0,
+      error: null,
+    };
+  }
+}

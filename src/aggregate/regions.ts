@@ -1,0 +1,78 @@
+import { HangarbayError, messageOf, UsageError } from '../errors.ts';
+import { type Answer, EsiFault } from '../esi/client.ts';
+import { parseIds } from '../esi/schemas.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { isIn, kSpaceRegions } from '../eve/id-ranges.ts';
+import { didYouMean, nearestNames } from '../nearest.ts';
+import type { StaleReference, Store } from '../store/store.ts';
+import { toInstant } from '../time.ts';
+import { fetchObjects, keepUntil, type NeededIds, type ReferenceContext } from './reference.ts';
+
+/** Where the table `meta` says when the list of regions is to be asked for again. */
+const listExpiryKey = 'regions_expire_at';
+
+type RegionContext = Omit<ReferenceContext, 'store'> & {
+  readonly store: ReferenceContext['store'] & Pick<Store, 'regions' | 'saveRegionIds' | 'readMeta' | 'writeMeta'>;
+};
+
+/**
+ * Turns names and ids of regions, or `all` for known space, into ids.
+ *
+ * @throws {UsageError} when there is no such region
+ */
+export async function resolveRegions(
+  wanted: readonly string[],
+  needed: NeededIds,
+  context: RegionContext,
+): Promise<number[]> {
+  await refreshList(context);
+  const named = wanted.filter((text) => !isAll(text) && !isId(text));
+  // An empty table of names knows none: they are fetched, once, before anything can be called unknown.
+  if (named.length > 0) await fetchObjects('region', await unnamed(context), needed, context);
+  const regions = await context.store.regions();
+  const ids = wanted.flatMap((text) => {
+    if (isAll(text)) return regions.map(({ region_id }) => region_id).filter((id) => isIn(kSpaceRegions, id));
+    const found = regions.find(({ region_id, name }) =>
+      isId(text) ? region_id === Number(text) : name?.toLowerCase() === text.toLowerCase(),
+    );
+    if (found !== undefined) return [found.region_id];
+    const names = regions.flatMap(({ name }) => name ?? []);
+    throw new UsageError(`there is no region "${text}"${didYouMean(nearestNames(text, names))}`);
+  });
+  return [...new Set(ids)];
+}
+
+const isAll = (text: string) => text.toLowerCase() === 'all';
+const isId = (text: string) => /^\d+$/.test(text);
+
+async function refreshList({ esi, store, now, log }: RegionContext): Promise<void> {
+  const expiresAt = await store.readMeta(listExpiryKey);
+  if (expiresAt !== undefined && expiresAt > toInstant(now())) return;
+  let problem: string;
+  try {
+    const answer = await esi.ask('universe/regions');
+    const parsed = idsOf(answer);
+    if (parsed.ok) {
+      await store.saveRegionIds(parsed.value);
+      if (answer.kind === 'ok') await store.writeMeta(listExpiryKey, keepUntil(answer, now));
+      return;
+    }
+    problem = parsed.reason;
+  } catch (error) {
+    if (!(error instanceof EsiFault)) throw error;
+    problem = messageOf(error);
+  }
+  const message = `ESI gave no list of regions: ${problem}`;
+  if (expiresAt === undefined) throw new HangarbayError(`${message}. Try again later.`, exitCodes.unavailable);
+  log.warn(`${message}; the known regions are used`);
+}
+
+function idsOf(answer: Answer): ReturnType<typeof parseIds> {
+  if (answer.kind === 'ok') return parseIds(answer.body);
+  return { ok: false, reason: answer.kind === 'refused' ? `${answer.status} ${answer.reason}` : '304 unasked' };
+}
+
+async function unnamed({ store }: RegionContext): Promise<StaleReference[]> {
+  const regions = await store.regions();
+  return regions.filter(({ name }) => name === null).map(({ region_id }) => ({ id: region_id, etag: null }));
+}

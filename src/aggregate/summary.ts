@@ -1,0 +1,142 @@
+import type { RequestTally } from '../esi/client.ts';
+import type { StopCause } from '../esi/stop.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { RegionSweep, RunCounts, SweepOutcome, WaitingCount } from '../store/store.ts';
+import type { Instant } from '../time.ts';
+
+export type PassOutcome = 'complete' | 'partial' | 'unavailable' | 'interrupted';
+
+/** What a pass did: shown to people on stderr, or as one JSON object on stdout. Fields may be added at any time. */
+export interface Summary {
+  readonly run_id: string;
+  readonly started_at: Instant;
+  readonly finished_at: Instant;
+  readonly outcome: PassOutcome;
+  readonly regions: {
+    readonly complete: number;
+    readonly inconclusive: number;
+    readonly failed: number;
+    readonly fresh: number;
+    readonly not_reached: number;
+  };
+  readonly contracts: {
+    /** On the lists of the regions, as far as they are known. */
+    readonly listed: number;
+    readonly new: number;
+    readonly stored: number;
+    readonly gone: number;
+    /** Left in the backlog by a fault, or not reached. */
+    readonly deferred: number;
+    readonly quarantined: number;
+    /** Listed, but no longer to be had when their items were asked for. */
+    readonly gone_before_items: number;
+  };
+  readonly items_stored: number;
+  readonly requests: RequestTally;
+  /** What is left for the next pass, in words; empty when nothing is. */
+  readonly left: readonly string[];
+  readonly exit_code: ExitCode;
+}
+
+export interface PassResult {
+  readonly run_id: string;
+  readonly started_at: Instant;
+  readonly finished_at: Instant;
+  readonly sweeps: readonly RegionSweep[];
+  /** What waits in the backlog of the pass's regions at its end. */
+  readonly waiting: readonly WaitingCount[];
+  readonly items_stored: number;
+  readonly requests: Readonly<RequestTally>;
+  /** Whether ESI gave a usable answer at all. */
+  readonly answered: boolean;
+  /** Set when the pass ended before its work did. */
+  readonly stop: { readonly cause: StopCause; readonly message: string; readonly exitCode: ExitCode } | undefined;
+}
+
+export function summarize(result: PassResult): Summary {
+  const regions = countRegions(result.sweeps);
+  const contracts = countContracts(result);
+  const left = leftOver(result, contracts.deferred);
+  const { outcome, exitCode } = judge(result, left);
+  const { run_id, started_at, finished_at, items_stored } = result;
+  return {
+    run_id,
+    started_at,
+    finished_at,
+    outcome,
+    regions,
+    contracts,
+    items_stored,
+    requests: { ...result.requests },
+    left,
+    exit_code: exitCode,
+  };
+}
+
+/** The summary's counts as the ledger's columns. */
+export function countsOf({ regions, contracts, items_stored, requests }: Summary): RunCounts {
+  return {
+    regions_complete: regions.complete,
+    regions_inconclusive: regions.inconclusive,
+    regions_failed: regions.failed,
+    regions_fresh: regions.fresh,
+    regions_not_reached: regions.not_reached,
+    contracts_listed: contracts.listed,
+    contracts_new: contracts.new,
+    contracts_stored: contracts.stored,
+    contracts_gone: contracts.gone,
+    contracts_deferred: contracts.deferred,
+    contracts_quarantined: contracts.quarantined,
+    items_stored,
+    requests_total: requests.total,
+    requests_not_modified: requests.not_modified,
+    requests_errors: requests.errors,
+  };
+}
+
+function countRegions(sweeps: readonly RegionSweep[]): Summary['regions'] {
+  const count = (outcome: SweepOutcome) => sweeps.filter((sweep) => sweep.outcome === outcome).length;
+  return {
+    complete: count('complete'),
+    inconclusive: count('inconclusive'),
+    failed: count('failed'),
+    fresh: count('fresh'),
+    not_reached: count('not_reached'),
+  };
+}
+
+function countContracts({ sweeps, waiting }: PassResult): Summary['contracts'] {
+  const sum = (field: 'listed' | 'new' | 'stored' | 'gone' | 'quarantined') =>
+    sweeps.reduce((total, sweep) => total + sweep[field], 0);
+  const waits = (status: WaitingCount['status']) =>
+    waiting.reduce((total, count) => total + (count.status === status ? count.contracts : 0), 0);
+  return {
+    listed: sum('listed'),
+    new: sum('new'),
+    stored: sum('stored'),
+    gone: sum('gone'),
+    deferred: waits('deferred'),
+    // Rows of lists that cannot be used, and contracts whose items cannot.
+    quarantined: sum('quarantined') + waits('quarantined'),
+    gone_before_items: waits('gone_before_items'),
+  };
+}
+
+function leftOver({ sweeps, stop }: PassResult, deferred: number): string[] {
+  const left = sweeps
+    .filter(({ outcome }) => outcome === 'inconclusive' || outcome === 'failed')
+    .map(({ region_id, outcome, error }) => `region ${region_id} ${outcome} (${error})`);
+  const notReached = sweeps.filter(({ outcome }) => outcome === 'not_reached').length;
+  if (notReached > 0) left.push(`${notReached} regions not reached`);
+  if (deferred > 0) left.push(`${deferred} contracts in the backlog`);
+  if (stop !== undefined) left.push(`stopped early: ${stop.message}`);
+  return left;
+}
+
+function judge({ stop, answered, requests }: PassResult, left: readonly string[]) {
+  const judged = (outcome: PassOutcome, exitCode: ExitCode) => ({ outcome, exitCode });
+  if (stop?.cause === 'signal') return judged('interrupted', stop.exitCode);
+  const isDown = stop?.cause === 'esi_unavailable' || (!answered && requests.errors > 0);
+  if (isDown) return judged('unavailable', exitCodes.unavailable);
+  return left.length > 0 ? judged('partial', exitCodes.partial) : judged('complete', exitCodes.done);
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../errors.ts';
+import { type EsiClient, EsiFault, type RequestTally } from '../esi/client.ts';
+import type { Validators } from '../esi/validators.ts';
+import type { Store, SweepOutcome } from '../store/store.ts';
+import type { Clock } from '../time.ts';
+import { disagreement, isExpired, newPage, type Page, type Pages, pagesToAsk, unchangedPage } from './page.ts';
+
+export interface SweepContext {
+  readonly esi: Pick<EsiClient, 'ask' | 'urlOf'>;
+  readonly validators: Pick<Validators, 'read'>;
+  readonly store: Pick<Store, 'isSettled'>;
+  readonly now: Clock;
+  /** Waits before a sweep is repeated. */
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
+}
+
+/** All pages of one region's list, and whether they make one whole. */
+export interface Sweep {
+  readonly region_id: number;
+  readonly outcome: Exclude<SweepOutcome, 'not_reached'>;
+  readonly pages: Pages;
+  /** The pages that were asked for and answered; the others are known from earlier. */
+  readonly answered: ReadonlySet<number>;
+  readonly tally: RequestTally;
+  /** Why the sweep is not complete. */
+  readonly problem: string | null;
+}
+
+/** A list that does not fit together is asked for again this often, each time only the pages that do not fit. */
+const repetitions = 2;
+const pauseMilliseconds = 1_000;
+
+/**
+ * Sweeps a region. A list that has not expired is not asked for at all; an expired page is asked for with its
+ * validator. The sweep is complete when all pages carry the same Last-Modified and X-Pages and no contract is on two.
+ *
+ * @throws {StopError} when the pass ends first
+ */
+export async function sweepRegion(regionId: number, context: SweepContext): Promise<Sweep> {
+  const { esi, now, pause = sleep } = context;
+  const path = listPath(regionId);
+  const tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
+  const held = await heldPages(path, context);
+  const pages = new Map(held);
+  const answered = new Set<number>();
+  const sweep = { region_id: regionId, pages, answered, tally };
+  let shrunk = false;
+
+  /** @returns what is wrong with the page; undefined when it answered */
+  async function ask(number: number): Promise<string | undefined> {
+    const known = pages.get(number);
+    pages.delete(number);
+    try {
+      const answer = await esi.ask(path, { page: number, etag: known?.etag ?? null, tally });
+      if (answer.kind === 'refused') {
+        shrunk ||= answer.status === 404 && number > 1;
+        return `page ${number}: ${answer.status} ${answer.reason}`;
+      }
+      pages.set(number, answer.kind === 'ok' ? newPage(regionId, answer) : unchangedPage(known, answer));
+      answered.add(number);
+      return undefined;
+    } catch (error) {
+      if (error instanceof EsiFault) return `page ${number}: ${messageOf(error)}`;
+      throw error;
+    }
+  }
+
+  const isUnexpired = [...pages.values()].some((page) => !isExpired(page, now()));
+  if (isUnexpired && disagreement(pages) === null) return { ...sweep, outcome: 'fresh', problem: null };
+
+  for (let repetition = 0; ; repetition += 1) {
+    const failures: (string | undefined)[] = [];
+    // Only page 1 says how many there are; where a page is past the end, page 1 is out of date.
+    if (shrunk || pagesToAsk(pages, now()).includes(1)) failures.push(await ask(1));
+    shrunk = false;
+    const others = pagesToAsk(pages, now()).filter((number) => number > 1);
+    failures.push(...(await Promise.all(others.map(ask))));
+
+    const problem = disagreement(pages);
+    if (problem === null) return { ...sweep, outcome: 'complete', problem: null };
+    const failed = failures.filter((failure) => failure !== undefined);
+    // What failed has been retried already; only what does not fit together may fit next time.
+    if (repetition === repetitions || (failed.length > 0 && !shrunk)) {
+      const outcome = pages.size === 0 ? 'failed' : 'inconclusive';
+      return { ...sweep, outcome, problem: failed.length > 0 ? failed.slice(0, 3).join('; ') : problem };
+    }
+    await pause(pauseMilliseconds * (repetition + 1));
+  }
+}
+
+export function listPath(regionId: number): string {
+  return `contracts/public/${regionId}`;
+}
+
+/**
+ * The pages as an earlier sweep left them. A page is believed only while the database still holds all that the page
+ * announced: validators may be ahead of a database that was restored from a copy.
+ */
+async function heldPages(path: string, { esi, validators, store }: SweepContext): Promise<Map<number, Page>> {
+  const [first] = await validators.read([esi.urlOf(path, 1)]);
+  const numbers = Array.from({ length: first?.pages ?? 1 }, (_, index) => index + 1);
+  const pages = new Map<number, Page>();
+  for (const [index, page] of (await validators.read(numbers.map((number) => esi.urlOf(path, number)))).entries()) {
+    if (page !== undefined && (await store.isSettled(page))) pages.set(index + 1, page);
+  }
+  return pages;
+}

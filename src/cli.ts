@@ -1,0 +1,64 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { HangarbayError } from './errors.ts';
+import { exitCodes } from './exit-codes.ts';
+import { createLog } from './log.ts';
+import { storageErrorOf } from './store/failures.ts';
+
+/**
+ * Runs the program and sets the process's exit code. The process ends by itself when its work is done: `process.exit`
+ * would cut off what is still on its way into a pipe.
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  // `| head` closes the pipe when it has seen enough: the end of the work, not a failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  try {
+    const program = await createProgram(argv[2]);
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = tell(error);
+  }
+}
+
+/** The command line; only the named subcommand is loaded, so that a question does not load what a pass needs. */
+export async function createProgram(subcommand: string | undefined): Promise<Command> {
+  const program = new Command('hangarbay')
+    .description(packageJson.description)
+    .version(`hangarbay ${packageJson.version}`, '-V, --version')
+    .exitOverride()
+    .showHelpAfterError('(add --help for what is possible)')
+    .addHelpText('after', `\n${exitCodeHelp}\nDocumentation: ${packageJson.homepage}\n`);
+  const loaders: Record<string, () => Promise<(program: Command) => void>> = {
+    migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
+    aggregate: async () => (await import('./commands/aggregate.ts')).addAggregate,
+    query: async () => (await import('./commands/query.ts')).addQuery,
+  };
+  const known = loaders[subcommand ?? ''];
+  for (const load of known === undefined ? Object.values(loaders) : [known]) (await load())(program);
+  return program;
+}
+
+const exitCodeHelp = `Exit codes:
+  0  done                          10  database not migrated, or newer than this program
+  1  unexpected failure            11  another pass holds the lock
+  2  bad usage or setting          12  ESI unavailable or limiting us; nothing lost
+  3  partial: something was left   13  database or cache unreachable
+     for the next pass        130/143  interrupted by SIGINT / SIGTERM
+`;
+
+function tell(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Commander has written its message; help and version are no errors.
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+  const log = createLog({ level: 'error' });
+  const known = error instanceof HangarbayError ? error : storageErrorOf(error);
+  if (known !== undefined) {
+    log.error(known.message);
+    return known.exitCode;
+  }
+  log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return exitCodes.failure;
+}

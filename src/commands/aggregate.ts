@@ -1,0 +1,130 @@
+import type { Command } from 'commander';
+import { type Progress, runPass } from '../aggregate/pass.ts';
+import type { Summary } from '../aggregate/summary.ts';
+import { readConfig, type SettingName } from '../config.ts';
+import { openEsiClient } from '../esi/client.ts';
+import { Governor } from '../esi/governor.ts';
+import { StopError } from '../esi/stop.ts';
+import { openValidators } from '../esi/validators.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { Log } from '../log.ts';
+import { openLocked } from '../store/open.ts';
+import { addSettings, logFor, logSettings } from './options.ts';
+import { showProgress } from './progress.ts';
+
+const names = [
+  'databaseUrl',
+  'cacheUrl',
+  'esiUrl',
+  'contact',
+  'regions',
+  'concurrency',
+  'maxRequests',
+  'maxDuration',
+  ...logSettings,
+] as const satisfies SettingName[];
+
+export function addAggregate(program: Command): void {
+  const command = program
+    .command('aggregate')
+    .summary('run one aggregation pass, then exit')
+    .description(
+      'One pass over ESI: finds the public contracts of the regions, fetches the items of new ones, stores each\n' +
+        'contract with all its items in one transaction, marks what is gone. A clean pass from cron prints nothing.',
+    )
+    .option('--json', 'print the summary as one JSON object on stdout')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ hangarbay aggregate --region "The Forge" --contact pilot@example.com\n' +
+        '  $ hangarbay aggregate --max-duration 25m --json | jq .contracts\n' +
+        '  $ HANGARBAY_REGIONS="Domain,Heimatar" hangarbay aggregate\n',
+    );
+  addSettings(command, names).action(aggregate);
+}
+
+async function aggregate(flags: Record<string, unknown>): Promise<void> {
+  const config = readConfig(names, { flags, environment: process.env });
+  const progress: Progress = {
+    phase: 'regions',
+    regions: { done: 0, total: 0 },
+    contracts: { done: 0, total: 0 },
+  };
+  const display = showProgress(progress);
+  const log = logFor(config, flags, display.clear);
+  if (config.contact === undefined) {
+    log.warn('no contact is set: ESI asks for an e-mail or URL in the User-Agent; set HANGARBAY_CONTACT');
+  }
+
+  const stop = new AbortController();
+  const end = (error: StopError) => stop.abort(error);
+  const signals = listenForSignals(log, end);
+  const timer =
+    config.maxDuration === undefined
+      ? undefined
+      : setTimeout(() => end(new StopError('max_duration', 'the maximal duration is over')), config.maxDuration);
+  const { concurrency, maxRequests } = config;
+  const governor = new Governor({ concurrency, maxRequests, signal: stop.signal });
+  const locked = await openLocked(config.databaseUrl);
+  const { store } = locked;
+  const esi = openEsiClient({
+    baseUrl: config.esiUrl,
+    contact: config.contact,
+    concurrency,
+    governor,
+    onOutage: () => end(new StopError('esi_unavailable', 'ESI does not answer')),
+  });
+  const validators = openValidators({
+    store: store.validators,
+    identity: store.identity,
+    onFailure: (message) => log.warn(`the cache failed, the pass goes on without validators: ${message}`),
+  });
+  try {
+    display.start(governor);
+    const { regions } = config;
+    const signalExitCode = () => signals.exitCode;
+    const summary = await runPass({ esi, store, validators, regions, concurrency, log, progress, signalExitCode });
+    display.stop();
+    tell(summary, log);
+    if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    process.exitCode = summary.exit_code;
+  } finally {
+    display.stop();
+    clearTimeout(timer);
+    signals.ignore();
+    await validators.close();
+    await esi.close();
+    await locked.close();
+  }
+}
+
+/** The first signal ends the pass in order; the second ends the process at once. */
+function listenForSignals(log: Log, end: (error: StopError) => void) {
+  const exitCodeOf = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
+  const state: { exitCode: ExitCode | undefined; ignore: () => void } = { exitCode: undefined, ignore: () => {} };
+  function listener(signal: keyof typeof exitCodeOf): void {
+    state.ignore();
+    state.exitCode = exitCodeOf[signal];
+    log.warn(`${signal}: ending the pass; what is stored stays, the rest waits for the next pass`);
+    end(new StopError('signal', signal));
+  }
+  process.on('SIGINT', listener);
+  process.on('SIGTERM', listener);
+  state.ignore = () => {
+    process.removeListener('SIGINT', listener);
+    process.removeListener('SIGTERM', listener);
+  };
+  return state;
+}
+
+function tell({ outcome, regions, contracts, items_stored, requests, left, ...times }: Summary, log: Log): void {
+  const seconds = (Date.parse(times.finished_at) - Date.parse(times.started_at)) / 1_000;
+  log.info(
+    `${outcome} in ${seconds} s: ${regions.complete} regions complete, ${regions.fresh} fresh, ` +
+      `${regions.inconclusive} inconclusive, ${regions.failed} failed; ` +
+      `${contracts.listed} contracts listed, ${contracts.stored} stored with ${items_stored} items, ` +
+      `${contracts.gone} gone, ${contracts.deferred} deferred, ${contracts.quarantined} quarantined; ` +
+      `${requests.total} requests, ${requests.not_modified} not modified, ${requests.errors} errors`,
+  );
+  if (left.length > 0) log.warn(`left for the next pass: ${left.join('; ')}`);
+}

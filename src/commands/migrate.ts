@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { readConfig, type SettingName } from '../config.ts';
+import { migrate, migrationStatus } from '../store/open.ts';
+import { addSettings, logFor, logSettings } from './options.ts';
+
+const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
+
+export function addMigrate(program: Command): void {
+  const command = program
+    .command('migrate')
+    .summary('bring the schema up to date')
+    .description('Brings the schema of the database up to date. Safe to repeat, and after a crash.')
+    .option('--status', 'list the applied and the pending migrations, and change nothing')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ hangarbay migrate\n' +
+        '  $ hangarbay migrate --status\n' +
+        '  $ hangarbay migrate --database-url sqlite:/var/lib/hangarbay/hangarbay.db\n',
+    );
+  addSettings(command, names).action(async (flags: Record<string, unknown>) => {
+    const config = readConfig(names, { flags, environment: process.env });
+    const log = logFor(config, flags);
+    if (flags.status === true) {
+      const { applied, pending } = await migrationStatus(config.databaseUrl);
+      for (const { name } of applied) process.stdout.write(`applied ${name}\n`);
+      for (const { name } of pending) process.stdout.write(`pending ${name}\n`);
+      return;
+    }
+    const { applied, pending } = await migrate(config.databaseUrl);
+    for (const { name } of pending) log.info(`applied ${name}`);
+    if (pending.length === 0) log.info(`up to date: ${applied.length} migrations applied`);
+  });
+}

@@ -1,0 +1,34 @@
+import { type Command, Option } from 'commander';
+import { type Config, flagProperty, type Setting, type SettingName, settings } from '../config.ts';
+import { createLog, type Log } from '../log.ts';
+
+/** The settings that every command has. */
+export const logSettings = ['logLevel', 'logFormat'] as const satisfies SettingName[];
+
+/** Gives a command the flags of some settings, and those that every command has. */
+export function addSettings(command: Command, names: readonly SettingName[]): Command {
+  command.optionsGroup('Settings:');
+  for (const name of names) {
+    const definition: Setting<unknown> = settings[name];
+    const { flag, argument, description, environment, fallbackText, repeatable } = definition;
+    const notes = [`env: ${environment}`, ...(fallbackText === undefined ? [] : [`default: ${fallbackText}`])];
+    const option = new Option(`${flag} ${argument}`, `${description} (${notes.join('; ')})`);
+    if (repeatable === true) option.argParser((value: string, sofar: string[] = []) => [...sofar, value]);
+    command.addOption(option);
+  }
+  return command
+    .option('--env-file <path>', 'read settings from a file; flags and environment take precedence')
+    .option('-v, --verbose', 'same as --log-level debug')
+    .option('-q, --quiet', 'same as --log-level error');
+}
+
+/** The log that the settings ask for; `-v` and `-q` win over the environment, as flags do. */
+export function logFor(
+  { logLevel, logFormat }: Config<'logLevel' | 'logFormat'>,
+  flags: Record<string, unknown>,
+  beforeLine?: () => void,
+): Log {
+  const typed = flags[flagProperty(settings.logLevel)] !== undefined;
+  const level = typed ? logLevel : flags.verbose ? 'debug' : flags.quiet ? 'error' : logLevel;
+  return createLog({ level, format: logFormat, ...(beforeLine === undefined ? {} : { beforeLine }) });
+}

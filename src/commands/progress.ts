@@ -1,0 +1,55 @@
+import { createLogUpdate } from 'log-update';
+import type { Progress } from '../aggregate/pass.ts';
+import type { Governor } from '../esi/governor.ts';
+
+export interface ProgressDisplay {
+  start(governor: Governor): void;
+  /** Takes the line away, so that another can be written; it comes back by itself. */
+  clear(): void;
+  stop(): void;
+}
+
+const refreshMilliseconds = 200;
+
+/** Shows how far a pass is, in one line on stderr; nothing at all where stderr is no terminal that can redraw. */
+export function showProgress(progress: Progress, stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
+  if (!stream.isTTY || process.env.TERM === 'dumb') return { start() {}, clear() {}, stop() {} };
+  const line = createLogUpdate(stream);
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    start(governor) {
+      const contractsBegin = { at: 0 };
+      timer = setInterval(() => {
+        if (progress.phase === 'contracts') contractsBegin.at ||= Date.now();
+        line(progressLine(progress, governor, Date.now() - contractsBegin.at));
+      }, refreshMilliseconds);
+      timer.unref();
+    },
+    clear: () => line.clear(),
+    stop() {
+      clearInterval(timer);
+      line.clear();
+      line.done();
+    },
+  };
+}
+
+/** @param elapsed milliseconds since the first contract was begun */
+export function progressLine(
+  { phase, regions, contracts }: Progress,
+  { sent, errorsRemaining }: Pick<Governor, 'sent' | 'errorsRemaining'>,
+  elapsed: number,
+): string {
+  const parts = [
+    `regions ${regions.done}/${regions.total}`,
+    `contracts ${contracts.done}/${contracts.total}`,
+    `${sent} requests`,
+  ];
+  if (errorsRemaining !== undefined) parts.push(`${errorsRemaining} errors left`);
+  if (phase === 'contracts' && contracts.done > 0) {
+    const seconds = Math.ceil((elapsed / contracts.done / 1_000) * (contracts.total - contracts.done));
+    parts.push(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} to go`);
+  }
+  if (phase === 'names') parts.push('fetching names');
+  return parts.join(' · ');
+}

@@ -1,0 +1,267 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import { messageOf, UsageError } from './errors.ts';
+import { parseDuration } from './time.ts';
+
+/** One setting: where it may be given, how it is read, what it is when nobody says. */
+export interface Setting<Value> {
+  readonly environment: string;
+  readonly flag: string;
+  readonly argument: string;
+  readonly description: string;
+  readonly example: string;
+  /** May be given several times as a flag, and as a comma-separated list in the environment. */
+  readonly repeatable?: boolean;
+  /** Reads the text or throws an Error whose message says what is wrong with it. */
+  readonly parse: (text: string) => Value;
+  readonly fallback: () => Value;
+  /** How the help names the default. */
+  readonly fallbackText?: string;
+}
+
+/** Where the database is. */
+export type DatabaseLocation =
+  | { readonly dialect: 'sqlite'; readonly path: string; readonly isDefault: boolean }
+  | { readonly dialect: 'postgres'; readonly url: string };
+
+function setting<Value>(definition: Setting<Value>): Setting<Value> {
+  return definition;
+}
+
+/** Every setting of the program, in the order the help shows them. */
+export const settings = {
+  databaseUrl: setting<DatabaseLocation>({
+    environment: 'HANGARBAY_DATABASE_URL',
+    flag: '--database-url',
+    argument: '<url>',
+    description: 'sqlite:PATH, file:PATH, a bare path, or postgres://…',
+    example: 'sqlite:/var/lib/hangarbay/hangarbay.db',
+    parse: parseDatabaseUrl,
+    fallback: () => ({ dialect: 'sqlite', path: defaultDatabasePath(), isDefault: true }),
+    fallbackText: 'hangarbay/hangarbay.db in the XDG data directory',
+  }),
+  cacheUrl: setting<URL | undefined>({
+    environment: 'HANGARBAY_CACHE_URL',
+    flag: '--cache-url',
+    argument: '<url>',
+    description: 'where HTTP validators live: redis://… or rediss://…',
+    example: 'redis://127.0.0.1:6379',
+    parse: (text) => parseUrl(text, ['redis:', 'rediss:']),
+    fallback: () => undefined,
+    fallbackText: 'the database itself',
+  }),
+  esiUrl: setting<URL>({
+    environment: 'HANGARBAY_ESI_URL',
+    flag: '--esi-url',
+    argument: '<url>',
+    description: 'base URL of ESI',
+    example: 'https://esi.evetech.net',
+    parse: (text) => parseUrl(text, ['http:', 'https:']),
+    fallback: () => new URL('https://esi.evetech.net'),
+    fallbackText: 'https://esi.evetech.net',
+  }),
+  contact: setting<string | undefined>({
+    environment: 'HANGARBAY_CONTACT',
+    flag: '--contact',
+    argument: '<text>',
+    description: 'e-mail or URL put in the User-Agent, as ESI asks',
+    example: 'pilot@example.com',
+    parse: parseContact,
+    fallback: () => undefined,
+  }),
+  regions: setting<readonly string[]>({
+    environment: 'HANGARBAY_REGIONS',
+    flag: '--region',
+    argument: '<name or id>',
+    description: 'region to aggregate; repeatable',
+    example: 'The Forge',
+    repeatable: true,
+    parse: parseRegions,
+    fallback: () => ['all'],
+    fallbackText: 'all k-space regions',
+  }),
+  concurrency: setting<number>({
+    environment: 'HANGARBAY_CONCURRENCY',
+    flag: '--concurrency',
+    argument: '<count>',
+    description: 'simultaneous requests',
+    example: '20',
+    parse: (text) => parseCount(text, 1, 200),
+    fallback: () => 20,
+    fallbackText: '20',
+  }),
+  maxRequests: setting<number | undefined>({
+    environment: 'HANGARBAY_MAX_REQUESTS',
+    flag: '--max-requests',
+    argument: '<count>',
+    description: 'stop cleanly after this many requests',
+    example: '5000',
+    parse: (text) => parseCount(text, 1, 1_000_000_000),
+    fallback: () => undefined,
+  }),
+  maxDuration: setting<number | undefined>({
+    environment: 'HANGARBAY_MAX_DURATION',
+    flag: '--max-duration',
+    argument: '<duration>',
+    description: 'stop cleanly after this time',
+    example: '25m',
+    parse: parseDurationSetting,
+    fallback: () => undefined,
+  }),
+  logLevel: setting<LogLevel | undefined>({
+    environment: 'HANGARBAY_LOG_LEVEL',
+    flag: '--log-level',
+    argument: '<level>',
+    description: 'error, warn, info or debug',
+    example: 'info',
+    parse: (text) => parseChoice(text, logLevels),
+    fallback: () => undefined,
+    fallbackText: 'info on a terminal, warn otherwise',
+  }),
+  logFormat: setting<LogFormat | undefined>({
+    environment: 'HANGARBAY_LOG_FORMAT',
+    flag: '--log-format',
+    argument: '<format>',
+    description: 'pretty or json',
+    example: 'json',
+    parse: (text) => parseChoice(text, logFormats),
+    fallback: () => undefined,
+    fallbackText: 'pretty on a terminal, json otherwise',
+  }),
+} as const;
+
+const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+const logFormats = ['pretty', 'json'] as const;
+export type LogLevel = (typeof logLevels)[number];
+export type LogFormat = (typeof logFormats)[number];
+
+export type SettingName = keyof typeof settings;
+export type Config<Name extends SettingName = SettingName> = {
+  readonly [Key in Name]: (typeof settings)[Key] extends Setting<infer Value> ? Value : never;
+};
+
+/** What was typed and what stands in the environment, not yet trusted. */
+export interface RawSettings {
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * Reads the named settings: flag before environment before env file before default.
+ *
+ * @throws {UsageError} that lists every bad value at once, so that nobody has to mend them one run at a time
+ */
+export function readConfig<Name extends SettingName>(names: readonly Name[], raw: RawSettings): Config<Name> {
+  const problems: string[] = [];
+  const environment = { ...readEnvFile(raw.flags.envFile, problems), ...withoutEmpty(raw.environment) };
+  const config: Partial<Record<SettingName, unknown>> = {};
+  for (const name of names) {
+    const definition: Setting<unknown> = settings[name];
+    const flag = raw.flags[flagProperty(definition)];
+    const given = flag === undefined ? environment[definition.environment] : [flag].flat().join(',');
+    try {
+      config[name] = given === undefined ? definition.fallback() : definition.parse(given);
+    } catch (error) {
+      const source = flag === undefined ? definition.environment : definition.flag;
+      problems.push(`${source}: ${messageOf(error)}; for example ${exampleOf(definition, flag !== undefined)}`);
+    }
+  }
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return config as Config<Name>;
+}
+
+/** The property under which commander hands over the flag's value: `--database-url` is `databaseUrl`. */
+export function flagProperty({ flag }: Pick<Setting<unknown>, 'flag'>): string {
+  return flag.slice(2).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function exampleOf({ environment, flag, example }: Setting<unknown>, asFlag: boolean): string {
+  if (!asFlag) return `${environment}=${example}`;
+  return `${flag} ${example.includes(' ') ? `"${example}"` : example}`;
+}
+
+function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+function readEnvFile(path: unknown, problems: string[]): NodeJS.ProcessEnv {
+  if (typeof path !== 'string') return {};
+  let values: NodeJS.ProcessEnv;
+  try {
+    values = withoutEmpty(parseEnv(readFileSync(path, 'utf8')));
+  } catch (error) {
+    problems.push(`--env-file: cannot read ${path}: ${messageOf(error)}; for example --env-file /etc/hangarbay.env`);
+    return {};
+  }
+  const known = new Set(Object.values(settings).map(({ environment }) => environment as string));
+  for (const name of Object.keys(values)) {
+    // The file may serve other programs too, but a misspelt setting of ours must not pass in silence.
+    if (name.startsWith('HANGARBAY_') && !known.has(name)) {
+      problems.push(`--env-file: ${path} sets ${name}, which is no setting; known are ${[...known].join(', ')}`);
+    }
+  }
+  return values;
+}
+
+/** The XDG data directory; a relative value is ignored, as the XDG base directory specification asks. */
+function defaultDatabasePath(): string {
+  const configured = process.env.XDG_DATA_HOME;
+  const base = configured && isAbsolute(configured) ? configured : join(homedir(), '.local', 'share');
+  return join(base, 'hangarbay', 'hangarbay.db');
+}
+
+function parseDatabaseUrl(text: string): DatabaseLocation {
+  if (/^postgres(ql)?:\/\//i.test(text)) {
+    if (!URL.canParse(text)) throw new Error('is not a valid PostgreSQL URL');
+    return { dialect: 'postgres', url: text };
+  }
+  if (/^file:\/\//i.test(text)) return { dialect: 'sqlite', path: fileURLToPath(text), isDefault: false };
+  const path = text.replace(/^(sqlite|file):/i, '').trim();
+  // A scheme has two letters at least, so that a drive letter is none.
+  if (/^[a-z][a-z0-9+.-]+:/i.test(path)) throw new Error('has a scheme that is not sqlite, file or postgres');
+  if (path === '' || path === ':memory:' || path.includes('\0')) throw new Error('names no database file');
+  return { dialect: 'sqlite', path: resolve(path), isDefault: false };
+}
+
+function parseUrl(text: string, protocols: readonly string[]): URL {
+  // The text itself is not repeated: it may hold a password.
+  if (!URL.canParse(text)) throw new Error('is not a URL');
+  const url = new URL(text);
+  if (!protocols.includes(url.protocol)) throw new Error(`must begin with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+  return url;
+}
+
+function parseContact(text: string): string {
+  // It becomes part of a header: visible ASCII only.
+  if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('may hold only visible ASCII characters');
+  return text;
+}
+
+function parseRegions(text: string): readonly string[] {
+  const regions = text.split(',').map((region) => region.trim());
+  if (regions.includes('')) throw new Error('holds an empty name');
+  return regions;
+}
+
+function parseCount(text: string, minimum: number, maximum: number): number {
+  const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(count >= minimum && count <= maximum)) {
+    throw new Error(`"${text}" is not a whole number from ${minimum} to ${maximum}`);
+  }
+  return count;
+}
+
+function parseDurationSetting(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined) throw new Error(`"${text}" is not a duration with a unit (s, m, h, d)`);
+  return milliseconds;
+}
+
+function parseChoice<Choice extends string>(text: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((candidate) => candidate === text.toLowerCase());
+  if (choice === undefined) throw new Error(`"${text}" is none of ${choices.join(', ')}`);
+  return choice;
+}

@@ -1,0 +1,264 @@
+import ky, { HTTPError } from 'ky';
+import packageJson from '../../package.json' with { type: 'json' };
+import { showControlCharacters } from '../visible.ts';
+import { expiryOf } from './freshness.ts';
+import type { Governor } from './governor.ts';
+import { StopError } from './stop.ts';
+import { openTransport, type WireAnswer } from './transport.ts';
+
+/**
+ * The release of ESI's interface that this program was written against. Without a date ESI answers as in 2020; a date
+ * in the future is refused.
+ */
+export const compatibilityDate = '2026-08-18';
+
+/** ESI's page size on the contract routes. */
+export const rowsPerPage = 1_000;
+
+/** Counts of requests as sent, retries included. */
+export interface RequestTally {
+  total: number;
+  not_modified: number;
+  /** Answers of 400 and above, and requests that got no usable answer. */
+  errors: number;
+}
+
+/** Facts that every usable answer carries. */
+export interface AnswerFacts {
+  readonly etag: string | null;
+  /** As sent: compared between pages, never computed with. */
+  readonly lastModified: string | null;
+  /** Not to be asked about again before, by the local clock. */
+  readonly expiresAt: Date;
+  /** Null where the header is absent. */
+  readonly pages: number | null;
+}
+
+/** ESI's final word on a request: the same question would get the same answer. */
+export interface Refusal {
+  readonly kind: 'refused';
+  /** 204, or 400 and above except those worth a retry. */
+  readonly status: number;
+  readonly reason: string;
+}
+
+export type Answer =
+  | (AnswerFacts & { readonly kind: 'ok'; readonly body: unknown })
+  | (AnswerFacts & { readonly kind: 'not_modified' })
+  | Refusal;
+
+/** No usable answer, even after retries: a server error, a limit, a broken connection, a body that makes no sense. */
+export class EsiFault extends Error {
+  /** Of the last answer; null where there was none. */
+  readonly status: number | null;
+
+  constructor(message: string, status: number | null, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EsiFault';
+    this.status = status;
+  }
+}
+
+export interface AskOptions {
+  /** Of the answer that is already held. */
+  readonly etag?: string | null;
+  readonly page?: number;
+  readonly json?: unknown;
+  /** A region's own tally, counted besides the pass's. */
+  readonly tally?: RequestTally | undefined;
+}
+
+export interface EsiClientOptions {
+  readonly baseUrl: URL;
+  readonly contact: string | undefined;
+  readonly concurrency: number;
+  readonly governor: Governor;
+  /** Called once when ESI as a whole seems to be down. */
+  readonly onOutage: () => void;
+}
+
+/** ESI's public routes, as far as contracts need them. */
+export interface EsiClient {
+  readonly tally: Readonly<RequestTally>;
+  /** Whether ESI has given a usable answer yet. */
+  readonly answered: boolean;
+  /**
+   * Asks one question, with retries.
+   *
+   * @throws {EsiFault} when no usable answer could be had
+   * @throws {StopError} when the pass ends first
+   */
+  ask(path: string, options?: AskOptions): Promise<Answer>;
+  /** The address that stands for a question, where answers are kept from one pass to the next. */
+  urlOf(path: string, page?: number): string;
+  /** All pages of a contract's items, or the refusal of any of them. */
+  contractItems(contractId: number): Promise<{ readonly kind: 'ok'; readonly rows: unknown[] } | Refusal>;
+  close(): Promise<void>;
+}
+
+const retries = 3;
+/** Failed attempts in a row, on whatever routes, that raise the question whether ESI is there at all. */
+const outageThreshold = 20;
+
+export function openEsiClient(options: EsiClientOptions): EsiClient {
+  const { governor } = options;
+  const baseUrl = options.baseUrl.href.replace(/\/*$/, '/');
+  const transport = openTransport(governor, options.concurrency);
+  const tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
+  let answered = false;
+  let failuresInRow = 0;
+  let probe: Promise<void> | undefined;
+
+  const http = ky.create({
+    headers: {
+      accept: 'application/json',
+      'accept-language': 'en',
+      'user-agent': userAgent(options.contact),
+      'x-compatibility-date': compatibilityDate,
+    },
+    // The transport has time-outs of its own, which leave out the time spent waiting for the governor.
+    timeout: false,
+    throwHttpErrors: isTransient,
+    retry: {
+      limit: retries,
+      methods: ['get', 'post'],
+      delay: (attempt) => 500 * 2 ** (attempt - 1),
+      jitter: true,
+      backoffLimit: 10_000,
+      // Limits are waited for by the governor; everything else that throws is a failed attempt.
+      shouldRetry: ({ error }) => !(error instanceof StopError),
+    },
+  });
+
+  async function attempt(request: Request, tallies: readonly RequestTally[]): Promise<Response> {
+    try {
+      const response = await transport.fetch(request);
+      const { status } = transport.answerOf(response);
+      count(tallies, status === 304 ? 'not_modified' : status >= 400 ? 'errors' : undefined);
+      if (status < 500) failuresInRow = 0;
+      else failed();
+      return response;
+    } catch (error) {
+      if (error instanceof StopError) throw error;
+      count(tallies, 'errors');
+      failed();
+      throw error;
+    }
+  }
+
+  function failed(): void {
+    failuresInRow += 1;
+    if (failuresInRow < outageThreshold || probe !== undefined) return;
+    // Faulty contracts pile up at the end of a pass: only a route that has nothing to do with them tells an outage.
+    probe = client
+      .ask('status')
+      .then(() => {
+        failuresInRow = 0;
+      })
+      .catch((error: unknown) => {
+        if (error instanceof EsiFault) options.onOutage();
+      })
+      .finally(() => {
+        probe = undefined;
+      });
+  }
+
+  const client: EsiClient = {
+    tally,
+    get answered() {
+      return answered;
+    },
+    urlOf(path, page) {
+      const url = new URL(path, baseUrl);
+      if (page !== undefined) url.searchParams.set('page', String(page));
+      return url.href;
+    },
+    async ask(path, { etag, page, json, tally: own } = {}) {
+      const tallies = own === undefined ? [tally] : [tally, own];
+      let wire: WireAnswer;
+      try {
+        const response = await http(client.urlOf(path, page), {
+          method: json === undefined ? 'get' : 'post',
+          ...(json === undefined ? {} : { json }),
+          ...(etag ? { headers: { 'if-none-match': etag } } : {}),
+          fetch: (request) => attempt(request as Request, tallies),
+        });
+        wire = transport.answerOf(response);
+      } catch (error) {
+        throw faultOf(error, path, page, transport.answerOf);
+      }
+      answered = true;
+      return answerFrom(wire, path);
+    },
+    async contractItems(contractId) {
+      const rows: unknown[] = [];
+      for (let page = 1, pages: number | null = null; page === 1 || moreItems(pages, page, rows); page += 1) {
+        const answer = await client.ask(`contracts/public/items/${contractId}`, page === 1 ? {} : { page });
+        if (answer.kind === 'not_modified') throw new EsiFault(`items of contract ${contractId}: 304 unasked`, 304);
+        if (answer.kind === 'refused') {
+          if (answer.status === 404 && page > 1 && pages === null) break;
+          return answer;
+        }
+        if (!Array.isArray(answer.body)) throw new EsiFault(`items of contract ${contractId}: not a list`, 200);
+        pages = answer.pages;
+        rows.push(...answer.body);
+      }
+      return { kind: 'ok', rows };
+    },
+    close: transport.close,
+  };
+  return client;
+}
+
+/** Without X-Pages a full page means that there may be another. */
+function moreItems(pages: number | null, page: number, rows: unknown[]): boolean {
+  return pages === null ? rows.length === (page - 1) * rowsPerPage : page <= pages;
+}
+
+function userAgent(contact: string | undefined): string {
+  return `hangarbay/${packageJson.version} (${contact ?? 'no contact given'}; +${packageJson.homepage})`;
+}
+
+function count(tallies: readonly RequestTally[], outcome: 'not_modified' | 'errors' | undefined): void {
+  for (const tally of tallies) {
+    tally.total += 1;
+    if (outcome !== undefined) tally[outcome] += 1;
+  }
+}
+
+/** Server errors, time-outs and limits pass; other answers are final. */
+function isTransient(status: number): boolean {
+  return status >= 500 || [408, 420, 429].includes(status);
+}
+
+function answerFrom({ status, headers, body, receivedAt }: WireAnswer, path: string): Answer {
+  const pages = Number(headers['x-pages'] ?? Number.NaN);
+  const facts: AnswerFacts = {
+    etag: headers.etag ?? null,
+    lastModified: headers['last-modified'] ?? null,
+    expiresAt: expiryOf({ headers, receivedAt }),
+    pages: Number.isSafeInteger(pages) && pages >= 0 ? pages : null,
+  };
+  if (status === 200) return { kind: 'ok', body, ...facts };
+  if (status === 304) return { kind: 'not_modified', ...facts };
+  if (status === 204 || status >= 400) return { kind: 'refused', status, reason: reasonOf(body) };
+  throw new EsiFault(`${path}: unexpected status ${status}${headers.location ? ' (a redirect)' : ''}`, status);
+}
+
+/** ESI's own words where it has any, cut to a line's length. */
+function reasonOf(body: unknown): string {
+  const said = typeof body === 'object' && body !== null && 'error' in body ? body.error : body;
+  const text = typeof said === 'string' ? said : said === undefined ? '' : JSON.stringify(said);
+  return showControlCharacters(text).slice(0, 300);
+}
+
+function faultOf(error: unknown, path: string, page: number | undefined, answerOf: (r: Response) => WireAnswer): Error {
+  if (error instanceof StopError) return error;
+  const what = page === undefined ? path : `${path} page ${page}`;
+  if (error instanceof HTTPError) {
+    const { status, body } = answerOf(error.response);
+    return new EsiFault(`${what}: ${status} ${reasonOf(body)}`.trim(), status, { cause: error });
+  }
+  const { message, code } = error as NodeJS.ErrnoException;
+  return new EsiFault(`${what}: ${message || code || String(error)}`, null, { cause: error });
+}

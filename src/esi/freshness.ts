@@ -1,0 +1,28 @@
+import type { WireAnswer } from './transport.ts';
+
+/** A cached answer that is past its date by its own header is not asked about again for this long. */
+const shortestLifetimeMilliseconds = 1_000;
+
+/**
+ * When, by the local clock, an answer may be asked about again. ESI's newer routes send `Cache-Control: max-age`, where
+ * `Expires` has lost its meaning; the older ones send `Expires`, which counts from the server's own `Date`, so that a
+ * local clock that is wrong does no harm.
+ */
+export function expiryOf({ headers, receivedAt }: Pick<WireAnswer, 'headers' | 'receivedAt'>): Date {
+  const lifetime = maxAge(headers) ?? expiresAfter(headers, receivedAt) ?? 0;
+  return new Date(receivedAt.getTime() + Math.max(lifetime, shortestLifetimeMilliseconds));
+}
+
+function maxAge(headers: WireAnswer['headers']): number | undefined {
+  const [, seconds] = /(?:^|[\s,])max-age=(\d+)(?:[\s,]|$)/i.exec(headers['cache-control'] ?? '') ?? [];
+  if (seconds === undefined) return undefined;
+  const age = Number(headers.age ?? 0);
+  return (Number(seconds) - (Number.isFinite(age) ? age : 0)) * 1_000;
+}
+
+function expiresAfter(headers: WireAnswer['headers'], receivedAt: Date): number | undefined {
+  const expires = Date.parse(headers.expires ?? '');
+  if (Number.isNaN(expires)) return undefined;
+  const serverDate = Date.parse(headers.date ?? '');
+  return expires - (Number.isNaN(serverDate) ? receivedAt.getTime() : serverDate);
+}

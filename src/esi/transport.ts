@@ -1,0 +1,102 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Agent } from 'undici';
+import type { Governor } from './governor.ts';
+
+/** An answer as it came over the wire, its JSON parsed. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The parsed body; a string where an error's body is not JSON; undefined where there is none. */
+  readonly body: unknown;
+  /** When the answer had arrived, by the local clock. */
+  readonly receivedAt: Date;
+}
+
+/** The body of a 200 is not JSON: HTML of a load balancer, a document cut short, nothing at all. */
+export class UnusableBodyError extends Error {
+  constructor(url: string, problem: string) {
+    super(`${url} answered 200 with ${problem}`);
+    this.name = 'UnusableBodyError';
+  }
+}
+
+/** ESI gives up after 10 seconds itself. */
+const answerTimeoutMilliseconds = 20_000;
+/** The largest known answer, a page of 1,000 contracts, is about 0.35 MB. */
+const longestBodyBytes = 64 * 1024 * 1024;
+
+/** A pool of connections to one ESI, usable as ky's `fetch`. */
+export interface Transport {
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** What came with a response that this transport made. */
+  readonly answerOf: (response: Response) => WireAnswer;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the pool. Every attempt asks the governor first, and reads and parses the whole body before it counts as
+ * answered, so that a connection cut in mid-body or a half document is retried like any other failed attempt. The time
+ * spent waiting for the governor is no part of the time-out. Redirects are not followed.
+ */
+export function openTransport(governor: Governor, concurrency: number): Transport {
+  const agent = new Agent({
+    connections: concurrency,
+    connect: { timeout: 10_000 },
+    headersTimeout: answerTimeoutMilliseconds,
+    bodyTimeout: answerTimeoutMilliseconds,
+    maxResponseSize: longestBodyBytes,
+  });
+  const answers = new WeakMap<Response, WireAnswer>();
+
+  async function send(request: Request, signal: AbortSignal): Promise<WireAnswer> {
+    const url = new URL(request.url);
+    const { statusCode, headers, body } = await agent.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: request.method as 'GET' | 'POST',
+      headers: { ...Object.fromEntries(request.headers), 'accept-encoding': 'gzip' },
+      body: request.body === null ? null : await request.text(),
+      signal,
+    });
+    const joined = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+    );
+    const text = await decode(Buffer.from(await body.arrayBuffer()), joined['content-encoding']);
+    return { status: statusCode, headers: joined, body: parse(url, statusCode, text), receivedAt: new Date() };
+  }
+
+  return {
+    async fetch(request) {
+      const answer = await governor.attempt((signal) => send(request, signal));
+      const { status } = answer;
+      // A Response cannot hold the statuses below 200; ESI has no business sending them.
+      const response = new Response(null, { status: status >= 200 && status <= 599 ? status : 502 });
+      answers.set(response, answer);
+      return response;
+    },
+    answerOf(response) {
+      const answer = answers.get(response);
+      if (answer === undefined) throw new TypeError('this response was not made by this transport');
+      return answer;
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+async function decode(body: Buffer, encoding: string | undefined): Promise<string> {
+  if (encoding !== 'gzip' || body.length === 0) return body.toString('utf8');
+  const unpacked = await promisify(gunzip)(body, { maxOutputLength: longestBodyBytes });
+  return unpacked.toString('utf8');
+}
+
+function parse(url: URL, status: number, text: string): unknown {
+  if (status === 200 && text.trim() === '') throw new UnusableBodyError(url.href, 'an empty body');
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (status === 200) throw new UnusableBodyError(url.href, `a body that is not JSON (${(error as Error).message})`);
+    return text;
+  }
+}

@@ -1,0 +1,70 @@
+import { Keyv, type KeyvStoreAdapter } from 'keyv';
+import * as z from 'zod';
+import { messageOf } from '../errors.ts';
+
+const pageValidatorSchema = z.object({
+  etag: z.string().nullable(),
+  last_modified: z.string().nullable(),
+  /** With milliseconds; not to be asked about again before. */
+  expires_at: z.iso.datetime(),
+  pages: z.int().nullable(),
+  contract_ids: z.array(z.int()),
+  quarantined: z.array(z.string()),
+});
+
+/**
+ * What is remembered of a list's page: its validator, and the contracts that a 304 to it stands for. They are one
+ * value, so that neither can outlive the other.
+ */
+export type PageValidator = z.output<typeof pageValidatorSchema>;
+
+/** Validators by URL, kept between passes. Losing them costs unconditional requests and nothing else. */
+export interface Validators {
+  /** In the order of the URLs; undefined where nothing usable is held. */
+  read(urls: readonly string[]): Promise<(PageValidator | undefined)[]>;
+  write(url: string, validator: PageValidator): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ValidatorsOptions {
+  readonly store: KeyvStoreAdapter;
+  /** Of the database whose contents the validators speak of: another database never sees them. */
+  readonly identity: string;
+  /** Called once, when the store fails; from then on nothing is read or written. */
+  readonly onFailure: (message: string) => void;
+}
+
+export function openValidators({ store, identity, onFailure }: ValidatorsOptions): Validators {
+  const keyv = new Keyv({ store, namespace: identity, throwOnErrors: true });
+  let failed = false;
+
+  function giveUp(error: unknown): void {
+    if (!failed) onFailure(messageOf(error));
+    failed = true;
+  }
+  keyv.on('error', giveUp);
+
+  return {
+    async read(urls) {
+      if (failed || urls.length === 0) return urls.map(() => undefined);
+      try {
+        const values = await keyv.get<unknown>([...urls]);
+        return values.map((value) => pageValidatorSchema.safeParse(value).data);
+      } catch (error) {
+        giveUp(error);
+        return urls.map(() => undefined);
+      }
+    },
+    async write(url, validator) {
+      if (failed) return;
+      try {
+        await keyv.set(url, validator);
+      } catch (error) {
+        giveUp(error);
+      }
+    },
+    async close() {
+      await keyv.disconnect();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Instant } from '../time.ts';
+
+/**
+ * A public contract as a region's list shows it. The field names are ESI's; an optional field that ESI left out is
+ * null, never zero. ISK and m³ are doubles.
+ */
+export interface Contract {
+  readonly contract_id: number;
+  /** `item_exchange`, `auction`, `courier`, or whatever ESI may add. */
+  readonly type: string;
+  readonly title: string | null;
+  readonly price: number | null;
+  readonly reward: number | null;
+  readonly collateral: number | null;
+  readonly buyout: number | null;
+  readonly volume: number | null;
+  readonly days_to_complete: number | null;
+  /** ESI sends it only when true. */
+  readonly for_corporation: boolean;
+  readonly date_issued: Instant;
+  readonly date_expired: Instant;
+  readonly issuer_id: number;
+  readonly issuer_corporation_id: number;
+  readonly start_location_id: number | null;
+  readonly end_location_id: number | null;
+}
+
+/** A stack of items in a contract. `record_id` is unique within the contract; types repeat. */
+export interface Item {
+  readonly record_id: number;
+  readonly type_id: number;
+  readonly quantity: number;
+  /** True when the issuer offers it, false when the issuer asks for it. */
+  readonly is_included: boolean;
+  /** ESI sends it only when true. */
+  readonly is_blueprint_copy: boolean;
+  readonly item_id: number | null;
+  readonly material_efficiency: number | null;
+  readonly time_efficiency: number | null;
+  readonly runs: number | null;
+}
+
+/** The types of contract that hold items; of the others ESI never shows any. */
+export const typesWithItems: readonly string[] = ['item_exchange', 'auction'];

@@ -1,0 +1,17 @@
+/** Ranges of ids, both ends included, by CCP's documentation (guides/id-ranges). */
+export interface IdRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Known space: the regions that have NPC stations or player empires. Wormhole regions begin at 11,000,000. */
+export const kSpaceRegions: IdRange = { first: 10_000_000, last: 10_999_999 };
+export const systems: IdRange = { first: 30_000_000, last: 39_999_999 };
+/** Stations with a public route; 61 to 63.9 million were player outposts once. */
+export const stations: IdRange = { first: 60_000_000, last: 63_999_999 };
+/** The category of ships. */
+export const shipCategoryId = 6;
+
+export function isIn(range: IdRange, id: number): boolean {
+  return id >= range.first && id <= range.last;
+}

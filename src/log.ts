@@ -1,0 +1,74 @@
+import { type ConsolaInstance, createConsola, type LogObject } from 'consola/basic';
+import type { LogFormat, LogLevel } from './config.ts';
+import { showControlCharacters } from './visible.ts';
+
+/** Messages for people and journals; always on stderr, since stdout is for data. */
+export type Log = ConsolaInstance;
+
+const consolaLevels: Record<LogLevel, number> = { error: 0, warn: 1, info: 3, debug: 4 };
+
+export interface LogOptions {
+  readonly level?: LogLevel | undefined;
+  readonly format?: LogFormat | undefined;
+  readonly stream?: NodeJS.WriteStream;
+  /** Called before a line is written, so that a progress line can make room. */
+  readonly beforeLine?: () => void;
+}
+
+/** Opens the log: on a terminal `info` and `pretty`, elsewhere (cron, a journal, a pipe) `warn` and `json`. */
+export function createLog(options: LogOptions = {}): Log {
+  const stream = options.stream ?? process.stderr;
+  const level = options.level ?? (stream.isTTY ? 'info' : 'warn');
+  const write = (options.format ?? (stream.isTTY ? 'pretty' : 'json')) === 'json' ? jsonLine : prettyLine;
+  return createConsola({
+    level: consolaLevels[level],
+    // Consola folds equal lines by default; here each line stands for an event of its own.
+    throttle: 0,
+    reporters: [
+      {
+        log(entry) {
+          options.beforeLine?.();
+          stream.write(`${write(entry, usesColor(stream))}\n`);
+        },
+      },
+    ],
+  });
+}
+
+/** Whether a stream wants colour, by the conventions of NO_COLOR, FORCE_COLOR and TERM. */
+export function usesColor(stream: { isTTY?: boolean | undefined }): boolean {
+  if (process.env.NO_COLOR) return false;
+  if (process.env.FORCE_COLOR) return process.env.FORCE_COLOR !== '0';
+  return stream.isTTY === true && process.env.TERM !== 'dumb';
+}
+
+function prettyLine(entry: LogObject, color: boolean): string {
+  const { message, fields } = partsOf(entry);
+  const details = Object.entries(fields).map(([name, value]) => `${name}=${textOf(value)}`);
+  const mark = marks[entry.type] ?? marks.info;
+  const label = color ? `\u001B[${mark.color}m${mark.text}\u001B[0m` : mark.text;
+  return [label, showControlCharacters([message, ...details].join(' '), { keepLineBreaks: true })].join(' ');
+}
+
+const info = { text: '·', color: 36 };
+const marks: Record<string, { text: string; color: number }> & { info: typeof info } = {
+  info,
+  error: { text: 'error:', color: 31 },
+  warn: { text: 'warning:', color: 33 },
+  debug: { text: '  ', color: 90 },
+};
+
+function jsonLine(entry: LogObject): string {
+  const { message, fields } = partsOf(entry);
+  return JSON.stringify({ time: entry.date.toISOString(), level: entry.type, message, ...fields });
+}
+
+/** A call is `log.info(message, fields?)`; fields are plain values. */
+function partsOf({ args }: LogObject): { message: string; fields: Record<string, unknown> } {
+  const [message, fields] = args as [unknown, unknown];
+  return { message: String(message), fields: typeof fields === 'object' && fields !== null ? { ...fields } : {} };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,31 @@
+import type { OutputRow, Subject } from '../subject.ts';
+
+export const formatNames = ['table', 'json', 'ndjson', 'csv'] as const;
+export type FormatName = (typeof formatNames)[number];
+
+/** Turns rows into text as they come; what it returns is written at once. */
+export interface Format {
+  begin(): string;
+  rows(batch: readonly OutputRow[]): string;
+  end(): string;
+}
+
+export interface FormatOptions {
+  readonly subject: Subject;
+  readonly fields: readonly string[];
+  readonly color: boolean;
+}
+
+/** Loads a format; the libraries of the others are not. */
+export async function loadFormat(name: FormatName, options: FormatOptions): Promise<Format> {
+  switch (name) {
+    case 'json':
+      return (await import('./json.ts')).createJson();
+    case 'ndjson':
+      return (await import('./json.ts')).createNdjson();
+    case 'csv':
+      return (await import('./csv.ts')).createCsv(options);
+    case 'table':
+      return (await import('./table.ts')).createTable(options);
+  }
+}

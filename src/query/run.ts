@@ -1,0 +1,118 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { UsageError } from '../errors.ts';
+import { didYouMean, nearestNames } from '../nearest.ts';
+import type { Reader } from '../store/store.ts';
+import type { Instant } from '../time.ts';
+import type { Column, NestedRows, OutputRow, Subject } from './subject.ts';
+
+/** A question as it was typed, checked only as far as it can be without the database. */
+export interface Question {
+  readonly subject: Subject;
+  /** The typed values by flag name: `min-price`; an empty list for a flag without a value. */
+  readonly filters: Readonly<Record<string, readonly string[]>>;
+  /** Columns and nested rows to put out; undefined for all columns. */
+  readonly fields?: readonly string[] | undefined;
+  readonly sort?: string | undefined;
+  readonly descending: boolean;
+  /** 0 for all. */
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** Rows read from the database at once. */
+const batchSize = 500;
+
+/**
+ * Answers a question, batch by batch: memory does not grow with the number of rows.
+ *
+ * @throws {UsageError} when a name, field or value is not known
+ */
+export async function* rows(question: Question, reader: Reader, now: Instant): AsyncIterable<OutputRow[]> {
+  const { subject, limit, offset } = question;
+  const fields = fieldsOf(question);
+  const nested = subject.nested.filter(({ name }) => fields.includes(name));
+  const columns = fields.flatMap((name) => subject.columns[name] ?? []);
+  const names = fields.filter((name) => subject.columns[name] !== undefined);
+  const selected = names.map((name, index) => sql`${columns[index]?.sql} AS ${sql.identifier(name)}`);
+  const query = sql`
+    SELECT ${sql.join([...selected, sql`${subject.key} AS parent_key`], sql`, `)}
+    FROM ${subject.from} WHERE ${await conditionOf(question, reader, now)}
+    ORDER BY ${orderOf(question)}, ${subject.key}
+    ${limit === 0 && offset === 0 ? sql`` : sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}`}`;
+  for await (const batch of reader.batches<OutputRow & { parent_key: number }>(query, batchSize)) {
+    const keys = batch.map((row) => row.parent_key);
+    const children = await Promise.all(nested.map((definition) => childrenOf(definition, keys, reader)));
+    yield batch.map((row) => {
+      const output: OutputRow = {};
+      for (const name of fields) {
+        const column = subject.columns[name];
+        const index = nested.findIndex((definition) => definition.name === name);
+        output[name] = column === undefined ? (children[index]?.get(row.parent_key) ?? []) : read(column, row[name]);
+      }
+      return output;
+    });
+  }
+}
+
+/** How many rows the question has, whatever its limit. */
+export async function count(question: Question, reader: Reader, now: Instant): Promise<number> {
+  const condition = await conditionOf(question, reader, now);
+  const [row] = await reader.all<{ total: number }>(
+    sql`SELECT count(*) AS total FROM ${question.subject.from} WHERE ${condition}`,
+  );
+  return Number(row?.total ?? 0);
+}
+
+/** The fields of the answer, in order. */
+export function fieldsOf({ subject, fields }: Pick<Question, 'subject' | 'fields'>): readonly string[] {
+  const known = [...Object.keys(subject.columns), ...subject.nested.map(({ name }) => name)];
+  for (const name of fields ?? []) requireField('--fields', name, known);
+  return fields ?? Object.keys(subject.columns);
+}
+
+async function conditionOf({ subject, filters }: Question, reader: Reader, now: Instant): Promise<SQL> {
+  const conditions: SQL[] = [sql`TRUE`];
+  for (const filter of subject.filters) {
+    const name = filter.flag.slice(2);
+    const values = filters[name] ?? subject.defaults[name];
+    if (values !== undefined) conditions.push(await filter.condition(values, { reader, now }));
+  }
+  return sql.join(conditions, sql` AND `);
+}
+
+function orderOf({ subject, sort, descending }: Question): SQL {
+  if (sort === undefined) {
+    if (descending) throw new UsageError('--desc needs --sort FIELD; without --sort the order is fixed');
+    return subject.order;
+  }
+  requireField('--sort', sort, Object.keys(subject.columns));
+  // The databases disagree on where nulls belong, so it is said.
+  return sql`${subject.columns[sort]?.sql} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`;
+}
+
+function requireField(flag: string, name: string, known: readonly string[]): void {
+  if (known.includes(name)) return;
+  const hint = didYouMean(nearestNames(name, known));
+  throw new UsageError(`${flag}: there is no field "${name}"${hint} Known are: ${known.join(', ')}`);
+}
+
+async function childrenOf({ columns, from, parentKey, order }: NestedRows, keys: readonly number[], reader: Reader) {
+  const selected = Object.entries(columns).map(([name, column]) => sql`${column.sql} AS ${sql.identifier(name)}`);
+  const children = await reader.all<OutputRow & { parent_key: number }>(sql`
+    SELECT ${sql.join([...selected, sql`${parentKey} AS parent_key`], sql`, `)} FROM ${from}
+    WHERE ${parentKey} IN (${sql.join(keys.map((key) => sql`${key}`), sql`, `)})
+    ORDER BY ${parentKey}, ${order}`);
+  const byParent = new Map<number, OutputRow[]>();
+  for (const { parent_key, ...child } of children) {
+    const row = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, read(column, child[name])]));
+    const siblings = byParent.get(parent_key);
+    if (siblings === undefined) byParent.set(parent_key, [row]);
+    else siblings.push(row);
+  }
+  return byParent;
+}
+
+/** SQLite has no booleans. */
+function read({ kind }: Column, value: unknown): unknown {
+  return kind === 'flag' && value !== null ? Boolean(value) : value;
+}

@@ -1,0 +1,148 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Instant } from '../time.ts';
+import { contractsSubject } from './contracts.ts';
+import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
+import { containing } from './values.ts';
+
+/** Everything that can be asked for, as of `now`; contracts come first. */
+export function createSubjects(now: Instant): readonly Subject[] {
+  return [contractsSubject(now), types, marketGroups, regions, runs];
+}
+
+function columnsOf(table: string, kinds: Readonly<Record<string, ColumnKind>>): Record<string, Column> {
+  const columns = Object.entries(kinds).map(([name, kind]) => [
+    name,
+    { kind, sql: sql`${sql.identifier(table)}.${sql.identifier(name)}` },
+  ]);
+  return Object.fromEntries(columns);
+}
+
+/** Names of the game's static data are ASCII, as far as they are searched for here. */
+function nameFilter(name: SQL): Filter {
+  return {
+    flag: '--name',
+    argument: '<text>',
+    description: 'name contains this, in upper or lower case',
+    condition: (values) => {
+      const conditions = values.map((value) => sql`lower(${name}) LIKE ${containing(value.toLowerCase())} ESCAPE '\\'`);
+      return sql`(${sql.join(conditions, sql` OR `)})`;
+    },
+  };
+}
+
+const types: Subject = {
+  name: 'types',
+  description: 'types of items that contracts held',
+  columns: {
+    ...columnsOf('types', { type_id: 'id', name: 'text', group_id: 'id' }),
+    group_name: { kind: 'text', sql: sql`groups.name` },
+    category_id: { kind: 'id', sql: sql`groups.category_id` },
+    category_name: { kind: 'text', sql: sql`categories.name` },
+    ...columnsOf('types', { market_group_id: 'id', published: 'flag', fetched_at: 'instant' }),
+  },
+  from: sql`types
+    LEFT JOIN groups ON groups.group_id = types.group_id
+    LEFT JOIN categories ON categories.category_id = groups.category_id`,
+  key: sql`types.type_id`,
+  order: sql`types.type_id`,
+  tableFields: ['type_id', 'name', 'group_name', 'category_name', 'market_group_id'],
+  filters: [nameFilter(sql`types.name`)],
+  defaults: {},
+  nested: [],
+};
+
+const marketGroups: Subject = {
+  name: 'market-groups',
+  description: 'market groups of those types, with their parents',
+  columns: {
+    ...columnsOf('market_groups', { market_group_id: 'id', name: 'text', parent_group_id: 'id' }),
+    parent_group_name: { kind: 'text', sql: sql`parent.name` },
+    ...columnsOf('market_groups', { fetched_at: 'instant' }),
+  },
+  from: sql`market_groups LEFT JOIN market_groups AS parent ON parent.market_group_id = market_groups.parent_group_id`,
+  key: sql`market_groups.market_group_id`,
+  order: sql`market_groups.market_group_id`,
+  tableFields: ['market_group_id', 'name', 'parent_group_name'],
+  filters: [nameFilter(sql`market_groups.name`)],
+  defaults: {},
+  nested: [],
+};
+
+/** The newest row of the ledger that a region has with an outcome of some kind. */
+const latestSweep = (column: SQL, outcomes: SQL) => sql`(
+  SELECT ${column} FROM region_sweeps WHERE region_sweeps.region_id = regions.region_id
+    AND region_sweeps.outcome IN (${outcomes}) ORDER BY region_sweeps.finished_at DESC, region_sweeps.run_id LIMIT 1)`;
+
+const regions: Subject = {
+  name: 'regions',
+  description: 'regions, when they were last swept, and how many contracts they list',
+  columns: {
+    ...columnsOf('regions', { region_id: 'id', name: 'text' }),
+    contracts_listed: {
+      kind: 'number',
+      sql: sql`(SELECT count(*) FROM contracts WHERE contracts.region_id = regions.region_id AND contracts.gone_at IS NULL)`,
+    },
+    last_sweep_at: {
+      kind: 'instant',
+      sql: latestSweep(sql`finished_at`, sql`'complete', 'inconclusive', 'failed'`),
+    },
+    last_sweep_outcome: { kind: 'text', sql: latestSweep(sql`outcome`, sql`'complete', 'inconclusive', 'failed'`) },
+    last_complete_sweep_at: { kind: 'instant', sql: latestSweep(sql`finished_at`, sql`'complete'`) },
+  },
+  from: sql`regions`,
+  key: sql`regions.region_id`,
+  order: sql`regions.region_id`,
+  tableFields: ['region_id', 'name', 'contracts_listed', 'last_sweep_outcome', 'last_complete_sweep_at'],
+  filters: [nameFilter(sql`regions.name`)],
+  defaults: {},
+  nested: [],
+};
+
+const runs: Subject = {
+  name: 'runs',
+  description: 'the ledger of passes, newest first',
+  columns: columnsOf('runs', {
+    run_id: 'text',
+    started_at: 'instant',
+    finished_at: 'instant',
+    outcome: 'text',
+    exit_code: 'number',
+    regions_complete: 'number',
+    regions_inconclusive: 'number',
+    regions_failed: 'number',
+    regions_fresh: 'number',
+    regions_not_reached: 'number',
+    contracts_listed: 'number',
+    contracts_new: 'number',
+    contracts_stored: 'number',
+    contracts_gone: 'number',
+    contracts_deferred: 'number',
+    contracts_quarantined: 'number',
+    items_stored: 'number',
+    requests_total: 'number',
+    requests_not_modified: 'number',
+    requests_errors: 'number',
+    error: 'text',
+    host: 'text',
+    process_id: 'number',
+    version: 'text',
+  }),
+  from: sql`runs`,
+  key: sql`runs.run_id`,
+  order: sql`runs.started_at DESC`,
+  tableFields: [
+    'started_at',
+    'finished_at',
+    'outcome',
+    'exit_code',
+    'contracts_listed',
+    'contracts_stored',
+    'contracts_gone',
+    'contracts_deferred',
+    'requests_total',
+    'requests_errors',
+  ],
+  filters: [],
+  defaults: {},
+  nested: [],
+};

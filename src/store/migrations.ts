@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { NotMigratedError } from '../errors.ts';
+
+/** A step of the schema, as drizzle-kit made it. */
+export interface Migration {
+  readonly name: string;
+  readonly statements: readonly string[];
+  /** SHA-256 of the file. */
+  readonly hash: string;
+  /** When it was made, in milliseconds since 1970; the ledger's order. */
+  readonly createdAt: number;
+}
+
+/** A row of the ledger that drizzle's migrators share, in the order of application. */
+export interface AppliedMigration {
+  readonly hash: string;
+  readonly createdAt: number;
+}
+
+export interface MigrationState {
+  readonly applied: readonly Migration[];
+  readonly pending: readonly Migration[];
+}
+
+/** A database as its migrations see it. */
+export interface MigrationTarget {
+  /** The database for messages, without a password. */
+  readonly label: string;
+  readonly migrations: readonly Migration[];
+  /** The ledger; empty where there is none. */
+  applied(): Promise<readonly AppliedMigration[]>;
+  /** Runs one migration and enters it in the ledger, in one transaction. */
+  apply(migration: Migration): Promise<void>;
+}
+
+/** The migrations of a dialect that this program carries, oldest first. */
+export function readMigrations(dialect: 'sqlite' | 'postgres'): Migration[] {
+  const migrationsFolder = join(packageRoot(), 'drizzle', dialect);
+  const journal: unknown = JSON.parse(readFileSync(join(migrationsFolder, 'meta', '_journal.json'), 'utf8'));
+  const { entries } = journal as { entries: { tag: string }[] };
+  return readMigrationFiles({ migrationsFolder }).map(({ sql, hash, folderMillis }, index) => ({
+    name: entries[index]?.tag ?? String(index),
+    statements: sql.filter((statement) => statement.trim() !== ''),
+    hash,
+    createdAt: folderMillis,
+  }));
+}
+
+/** Found by its package.json, since the bundled program lies elsewhere in it than the source. */
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
+}
+
+/**
+ * Compares the ledger with the migrations that this program carries.
+ *
+ * @throws {NotMigratedError} when the database has a migration that this program does not have
+ */
+export async function migrationState(target: MigrationTarget): Promise<MigrationState> {
+  const ledger = await target.applied();
+  for (const [index, { hash, createdAt }] of ledger.entries()) {
+    const known = target.migrations[index];
+    if (known?.hash === hash) continue;
+    const newest = target.migrations.at(-1)?.createdAt ?? 0;
+    throw new NotMigratedError(
+      known === undefined || createdAt > newest
+        ? `${target.label} is newer than this program: it has ${ledger.length} migrations, this program knows ` +
+            `${target.migrations.length}. Install a newer hangarbay.`
+        : `${target.label} was migrated by another ${known.name} than this program's. Use the hangarbay that made it.`,
+    );
+  }
+  return { applied: target.migrations.slice(0, ledger.length), pending: target.migrations.slice(ledger.length) };
+}
+
+/** Refuses a database whose schema is not the one that this program knows. */
+export async function requireMigrated(target: MigrationTarget): Promise<void> {
+  const { applied, pending } = await migrationState(target);
+  if (pending.length === 0) return;
+  throw new NotMigratedError(
+    applied.length === 0
+      ? `${target.label} is not migrated. Run: hangarbay migrate`
+      : `${target.label} is outdated: ${pending.map(({ name }) => name).join(', ')} pending. Run: hangarbay migrate`,
+  );
+}
+
+/** Applies what is pending, oldest first; one that fails or is killed leaves nothing of itself behind. */
+export async function applyPending(target: MigrationTarget): Promise<MigrationState> {
+  const state = await migrationState(target);
+  for (const migration of state.pending) await target.apply(migration);
+  return state;
+}

@@ -1,0 +1,46 @@
+import SqliteClient, { type Database as SqliteDatabase } from 'better-sqlite3';
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { messageOf, StorageError } from '../../errors.ts';
+
+export type Client = SqliteDatabase;
+export type Database = BetterSQLite3Database & { readonly $client: Client };
+
+/** How long a statement waits for another process's transaction; a pass's own are far shorter. */
+const busyTimeoutMilliseconds = 10_000;
+
+/**
+ * Opens a database file. In WAL mode readers never wait for the pass; `synchronous = NORMAL` loses at most the last
+ * transactions, whole ones, when the machine loses power, and none when the process dies.
+ */
+export function openForWriting(path: string): Database {
+  return explained(path, 'open', () => {
+    const client = new SqliteClient(path, { timeout: busyTimeoutMilliseconds });
+    client.pragma('journal_mode = WAL');
+    client.pragma('synchronous = NORMAL');
+    return drizzle({ client });
+  });
+}
+
+/** Opens an existing database file for reading only. */
+export function openForReading(path: string): Database {
+  return explained(path, 'open', () => {
+    const client = new SqliteClient(path, { timeout: busyTimeoutMilliseconds, readonly: true, fileMustExist: true });
+    return drizzle({ client });
+  });
+}
+
+function explained<Result>(path: string, what: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw new StorageError(`cannot ${what} the database ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The error of SQLite's own behind an error; drizzle puts it under `cause`. */
+export function sqliteErrorOf(error: unknown): (Error & { readonly code: string }) | undefined {
+  for (let candidate = error; candidate instanceof Error; candidate = candidate.cause) {
+    if (candidate instanceof SqliteClient.SqliteError) return candidate as Error & { readonly code: string };
+  }
+  return undefined;
+}

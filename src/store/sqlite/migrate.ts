@@ -1,0 +1,54 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { applyPending, type MigrationTarget, readMigrations } from '../migrations.ts';
+import { type Database, openForReading, openForWriting } from './connection.ts';
+
+/** drizzle's own table, so that its tools understand the database too. */
+const ledgerTable = '__drizzle_migrations';
+
+export function migrationTarget(database: Database, path: string): MigrationTarget {
+  const client = database.$client;
+  return {
+    label: `the database ${path}`,
+    migrations: readMigrations('sqlite'),
+    async applied() {
+      const exists = client.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(ledgerTable);
+      if (exists === undefined) return [];
+      return client
+        .prepare(`SELECT hash, created_at AS createdAt FROM ${ledgerTable} ORDER BY created_at`)
+        .all() as { hash: string; createdAt: number }[];
+    },
+    async apply({ statements, hash, createdAt }) {
+      const run = client.transaction(() => {
+        client.exec(
+          `CREATE TABLE IF NOT EXISTS ${ledgerTable} (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)`,
+        );
+        for (const statement of statements) client.exec(statement);
+        client.prepare(`INSERT INTO ${ledgerTable} (hash, created_at) VALUES (?, ?)`).run(hash, createdAt);
+      });
+      run.immediate();
+    },
+  };
+}
+
+/** Runs some work on an existing database file's migrations, read-only unless it is to change them. */
+export async function withMigrations<Result>(
+  path: string,
+  access: 'read' | 'write',
+  work: (target: MigrationTarget) => Promise<Result>,
+): Promise<Result> {
+  const database = access === 'read' ? openForReading(path) : openForWriting(path);
+  try {
+    return await work(migrationTarget(database, path));
+  } finally {
+    database.$client.close();
+  }
+}
+
+/** Makes a new database under another name first, so that a kill never leaves one without its schema. */
+export async function createDatabase(path: string): Promise<void> {
+  const unfinished = `${path}.new`;
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + suffix, { force: true });
+  await withMigrations(unfinished, 'write', applyPending);
+  if (existsSync(path)) rmSync(unfinished);
+  else renameSync(unfinished, path);
+}

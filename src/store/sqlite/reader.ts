@@ -1,0 +1,45 @@
+import type { SQL } from 'drizzle-orm';
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
+import type { ReadableStore, Reader } from '../store.ts';
+import { openForReading } from './connection.ts';
+
+/** Opens a migrated database file for questions. A pass that is running is not waited for, nor seen in parts. */
+export function openSqliteReader(path: string): ReadableStore {
+  const client = openForReading(path).$client;
+  const dialect = new SQLiteSyncDialect();
+
+  function statement(query: SQL) {
+    const { sql: text, params } = dialect.sqlToQuery(query);
+    return client.prepare(text).bind(...params);
+  }
+
+  const reader: Reader = {
+    async all<Row>(query: SQL) {
+      return statement(query).all() as Row[];
+    },
+    async *batches<Row>(query: SQL, size: number) {
+      let batch: Row[] = [];
+      for (const row of statement(query).iterate()) {
+        batch.push(row as Row);
+        if (batch.length < size) continue;
+        yield batch;
+        batch = [];
+      }
+      if (batch.length > 0) yield batch;
+    },
+  };
+
+  return {
+    async read(work) {
+      client.exec('BEGIN');
+      try {
+        return await work(reader);
+      } finally {
+        client.exec('COMMIT');
+      }
+    },
+    async close() {
+      client.close();
+    },
+  };
+}

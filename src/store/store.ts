@@ -1,0 +1,232 @@
+import type { SQL } from 'drizzle-orm';
+import type { KeyvStoreAdapter } from 'keyv';
+import type { Contract, Item } from '../eve/contract.ts';
+import type { Name, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
+import type { Instant } from '../time.ts';
+
+/** What a pass asks of its database. Each operation that writes is one transaction. */
+export interface Store {
+  /** Made once with the database; what was learnt about another database means nothing here. */
+  readonly identity: string;
+  /** Where Keyv keeps validators when no cache is configured. */
+  readonly validators: KeyvStoreAdapter;
+
+  /** Opens the ledger's row of a pass, and closes those that died with their process as `interrupted`. */
+  openRun(run: RunStart): Promise<void>;
+  closeRun(run: RunEnd): Promise<void>;
+  /** Enters regions' rows in the ledger; a row of the same pass and region is replaced. */
+  recordRegionSweeps(sweeps: readonly RegionSweep[]): Promise<void>;
+
+  /** Whether everything that a page announced is still here: contracts stored or waiting, rows quarantined. */
+  isSettled(page: Announced): Promise<boolean>;
+  /** Takes in what a sweep showed: new contracts into the backlog, known ones seen, missing ones gone. */
+  recordSweep(sweep: SweepRecord): Promise<SweepCounts>;
+
+  /** Contracts of these regions that are to be tried now, those that expire last first. */
+  dueContracts(regionIds: readonly number[], now: Instant): Promise<DueContract[]>;
+  /** Writes a contract with all its items and takes it off the backlog: all of it or nothing. */
+  storeContract(unit: UnitOfWork): Promise<void>;
+  /** Notes a failed attempt; the contract tables are not touched. */
+  postponeContract(postponement: Postponement): Promise<void>;
+  /** Contracts in the backlog of these regions that are listed and wait for another attempt, by status. */
+  countWaiting(regionIds: readonly number[]): Promise<WaitingCount[]>;
+
+  /** Ids that the tables refer to, that have no data yet and may be asked for now. */
+  missingReferences(kind: ReferenceKind | 'name', now: Instant): Promise<number[]>;
+  /** Of these ids, the ones whose data has expired, with the ETag to ask again with. */
+  expiredReferences(kind: ReferenceKind, ids: readonly number[], now: Instant): Promise<StaleReference[]>;
+  saveReference(reference: Reference): Promise<void>;
+  /** The object is unchanged: only its expiry moves. */
+  extendReference(kind: ReferenceKind, id: number, expiresAt: Instant): Promise<void>;
+  /** Notes that an object cannot be had for now; what is known of it stays. */
+  postponeReference(postponement: ReferencePostponement, now: Date): Promise<void>;
+  saveNames(names: readonly Name[], now: Instant): Promise<void>;
+
+  /** Makes sure that every region has a row. */
+  saveRegionIds(ids: readonly number[]): Promise<void>;
+  regions(): Promise<RegionRow[]>;
+  readMeta(key: string): Promise<string | undefined>;
+  writeMeta(key: string, value: string): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** Reads of one moment: whatever is written meanwhile is not seen. */
+export interface Reader {
+  all<Row>(query: SQL): Promise<Row[]>;
+  /** The rows of a query in batches, read as they are asked for. */
+  batches<Row>(query: SQL, size: number): AsyncIterable<Row[]>;
+}
+
+/** A database opened for questions only. */
+export interface ReadableStore {
+  read<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export interface RunStart {
+  readonly run_id: string;
+  readonly started_at: Instant;
+  readonly host: string;
+  readonly process_id: number;
+  readonly version: string;
+}
+
+export interface RunEnd {
+  readonly run_id: string;
+  readonly finished_at: Instant;
+  readonly outcome: string;
+  readonly exit_code: number;
+  readonly error: string | null;
+  /** Absent when the pass failed before it could count. */
+  readonly counts?: RunCounts;
+}
+
+export interface RunCounts {
+  regions_complete: number;
+  regions_inconclusive: number;
+  regions_failed: number;
+  regions_fresh: number;
+  regions_not_reached: number;
+  contracts_listed: number;
+  contracts_new: number;
+  contracts_stored: number;
+  contracts_gone: number;
+  contracts_deferred: number;
+  contracts_quarantined: number;
+  items_stored: number;
+  requests_total: number;
+  requests_not_modified: number;
+  requests_errors: number;
+}
+
+export type SweepOutcome = 'complete' | 'inconclusive' | 'failed' | 'fresh' | 'not_reached';
+
+/** A region's row in the ledger. */
+export interface RegionSweep extends SweepCounts {
+  readonly run_id: string;
+  readonly region_id: number;
+  readonly outcome: SweepOutcome;
+  readonly started_at: Instant;
+  readonly finished_at: Instant;
+  readonly last_modified: string | null;
+  readonly pages: number;
+  readonly stored: number;
+  readonly deferred: number;
+  readonly requests: number;
+  readonly not_modified: number;
+  readonly errors: number;
+  readonly error: string | null;
+}
+
+/** What a page of a list stands for once it is settled. */
+export interface Announced {
+  readonly contract_ids: readonly number[];
+  /** Keys in the backlog of rows that cannot be used. */
+  readonly quarantined: readonly string[];
+}
+
+/** A usable row of a list. */
+export interface ListedContract {
+  readonly contract: Contract;
+  /** The row as it was listed. */
+  readonly row: unknown;
+}
+
+/** A row of a list that cannot be used. */
+export interface QuarantinedRow {
+  readonly backlog_key: string;
+  readonly contract_id: number | null;
+  readonly row: unknown;
+  readonly reason: string;
+}
+
+/** What a sweep showed: everything on its pages, and the rows themselves of those pages that came with a body. */
+export interface SweepRecord {
+  readonly region_id: number;
+  readonly at: Instant;
+  /** Only a complete sweep may say that a contract is gone. */
+  readonly complete: boolean;
+  readonly announced: Announced;
+  readonly listed: readonly ListedContract[];
+  readonly quarantined: readonly QuarantinedRow[];
+}
+
+export interface SweepCounts {
+  readonly listed: number;
+  readonly new: number;
+  /** Listed again after they had been found gone. */
+  readonly returned: number;
+  readonly gone: number;
+  readonly quarantined: number;
+}
+
+/** A contract in the backlog whose time to be tried has come. */
+export interface DueContract {
+  readonly contract_id: number;
+  readonly region_id: number;
+  /** The row as it was listed, as JSON. */
+  readonly row: string;
+  readonly attempts: number;
+  readonly first_seen_at: Instant;
+  readonly last_seen_at: Instant;
+}
+
+/** What is written in one transaction. */
+export interface UnitOfWork extends Pick<DueContract, 'region_id' | 'first_seen_at' | 'last_seen_at'> {
+  readonly contract: Contract;
+  readonly items: readonly Item[];
+}
+
+export type BacklogStatus = 'deferred' | 'gone_before_items' | 'quarantined';
+
+export interface Postponement {
+  readonly contract_id: number;
+  readonly status: BacklogStatus;
+  readonly attempts: number;
+  readonly next_attempt_at: Instant;
+  readonly last_status: number | null;
+  readonly last_answer: string;
+}
+
+export interface WaitingCount {
+  readonly region_id: number;
+  readonly status: BacklogStatus;
+  readonly contracts: number;
+}
+
+export interface ReferencePostponement {
+  readonly kind: ReferenceKind | 'name';
+  readonly id: number;
+  readonly answer: string;
+  /** ESI said that there is no such thing, rather than nothing usable. */
+  readonly refused: boolean;
+}
+
+export interface StaleReference {
+  readonly id: number;
+  readonly etag: string | null;
+}
+
+export interface Reference {
+  readonly kind: ReferenceKind;
+  readonly id: number;
+  readonly fields: ReferenceFields[ReferenceKind];
+  readonly response: unknown;
+  readonly etag: string | null;
+  readonly fetched_at: Instant;
+  readonly expires_at: Instant;
+}
+
+export interface RegionRow {
+  readonly region_id: number;
+  readonly name: string | null;
+}
+
+/** The database refused the rows of one contract, and only those; nothing of it was written. */
+export class RejectedError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'RejectedError';
+  }
+}

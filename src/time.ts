@@ -1,0 +1,28 @@
+import ms from 'ms';
+
+/** A point in time as every table and every output writes it: `YYYY-MM-DDTHH:MM:SSZ`, UTC; it sorts as text. */
+export type Instant = string;
+
+/** Tells the time; a test hands in its own. */
+export type Clock = () => Date;
+
+/** Writes a date as an {@link Instant}; a fraction of a second is cut off. */
+export function toInstant(date: Date): Instant {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+/** The {@link Instant} that lies `milliseconds` after `date`. */
+export function instantAfter(date: Date, milliseconds: number): Instant {
+  return toInstant(new Date(date.getTime() + milliseconds));
+}
+
+/**
+ * Reads a duration such as `90s`, `25m`, `2h` or `3d`.
+ *
+ * @returns milliseconds, or undefined when the text is not a positive duration with a unit
+ */
+export function parseDuration(text: string): number | undefined {
+  if (!/^\d+(\.\d+)?\s*[a-z]+$/i.test(text.trim())) return undefined;
+  const milliseconds = ms(text.trim() as ms.StringValue);
+  return Number.isFinite(milliseconds) && milliseconds > 0 ? milliseconds : undefined;
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer } from './answers.ts';
+
+/** The compatibility date that all routes here have had since it was introduced; ESI echoes it, not the one asked for. */
+const effectiveCompatibilityDate = '2020-01-01';
+
+/** Sends an answer, or 304 if the client has it already. Returns the status sent. */
+export function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  now: Date,
+  limitHeaders: (status: number) => Record<string, string>,
+  isTruncated: boolean,
+): number {
+  const acceptsGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const encoded = answer.body?.encode(acceptsGzip);
+  const etag = answer.isConditional === true ? encoded?.etag : undefined;
+  const isUnchanged = answer.status === 200 && etag !== undefined && isKnown(request, etag);
+  const status = isUnchanged ? 304 : answer.status;
+  const bytes = isUnchanged ? undefined : encoded?.bytes;
+
+  const headers: Record<string, string | null | undefined> = {
+    Date: now.toUTCString(),
+    'Content-Type': bytes === undefined ? undefined : (answer.contentType ?? 'application/json'),
+    'Content-Encoding': bytes !== undefined && encoded?.isGzipped === true ? 'gzip' : undefined,
+    // Node adds a length of its own where one is due; a HEAD has that of the body it does not get.
+    'Content-Length': bytes === undefined ? undefined : String(bytes.length),
+    'Cache-Control': answer.status < 300 ? 'public' : undefined,
+    ETag: etag,
+    Expires: httpDate(answer.expires),
+    'Last-Modified': httpDate(answer.lastModified),
+    'X-Pages': answer.pages === undefined ? undefined : String(answer.pages),
+    'X-Compatibility-Date': effectiveCompatibilityDate,
+    Vary: 'X-Tenant, Accept-Language, X-Compatibility-Date, Accept-Encoding',
+    ...limitHeaders(status),
+    ...answer.headers,
+  };
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && value !== null) {
+      response.setHeader(name, value);
+    }
+  }
+
+  response.statusCode = status;
+  if (isTruncated && bytes !== undefined) {
+    response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => request.socket.destroy());
+  } else if (bytes === undefined) {
+    response.end();
+  } else {
+    response.end(bytes);
+  }
+  return status;
+}
+
+/** ETags are compared as they stand: one that came with a gzipped body does not fit the plain body. */
+function isKnown(request: IncomingMessage, etag: string): boolean {
+  const known = request.headers['if-none-match'];
+  return known?.split(',').some((candidate) => candidate.trim() === etag) ?? false;
+}
+
+function httpDate(milliseconds: number | undefined): string | undefined {
+  return milliseconds === undefined ? undefined : new Date(milliseconds).toUTCString();
+}

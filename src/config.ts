@@ -230,7 +230,8 @@ function parseUrl(text: string, protocols: readonly string[]): URL {
   // The text itself is not repeated: it may hold a password.
   if (!URL.canParse(text)) throw new Error('is not a URL');
   const url = new URL(text);
-  if (!protocols.includes(url.protocol)) throw new Error(`must begin with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+  if (!protocols.includes(url.protocol))
+    throw new Error(`must begin with ${protocols.map((p) => `${p}//`).join(' or ')}`);
   return url;
 }
 

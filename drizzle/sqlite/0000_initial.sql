@@ -1,3 +1,4 @@
+-- STRICT and WITHOUT ROWID were added by hand: drizzle-kit has no words for them.
 CREATE TABLE `categories` (
 	`category_id` integer PRIMARY KEY NOT NULL,
 	`published` integer,
@@ -9,7 +10,7 @@ CREATE TABLE `categories` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`next_attempt_at` text,
 	`last_answer` text
-);
+) STRICT;
 --> statement-breakpoint
 CREATE TABLE `contract_backlog` (
 	`backlog_key` text PRIMARY KEY NOT NULL,
@@ -25,10 +26,9 @@ CREATE TABLE `contract_backlog` (
 	`first_seen_at` text NOT NULL,
 	`last_seen_at` text NOT NULL,
 	`gone_at` text
-);
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `contract_backlog_due` ON `contract_backlog` (`region_id`,`next_attempt_at`);--> statement-breakpoint
-CREATE INDEX `contract_backlog_contract` ON `contract_backlog` (`contract_id`);--> statement-breakpoint
 CREATE TABLE `contract_items` (
 	`contract_id` integer NOT NULL,
 	`record_id` integer NOT NULL,
@@ -41,7 +41,7 @@ CREATE TABLE `contract_items` (
 	`time_efficiency` integer,
 	`runs` integer,
 	PRIMARY KEY(`contract_id`, `record_id`)
-);
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `contract_items_type` ON `contract_items` (`type_id`,`is_included`,`contract_id`);--> statement-breakpoint
 CREATE TABLE `contracts` (
@@ -68,14 +68,10 @@ CREATE TABLE `contracts` (
 	`last_seen_at` text NOT NULL,
 	`gone_at` text,
 	`outcome` text
-);
+) STRICT;
 --> statement-breakpoint
 CREATE INDEX `contracts_region` ON `contracts` (`region_id`,`gone_at`);--> statement-breakpoint
 CREATE INDEX `contracts_issued` ON `contracts` (`date_issued`);--> statement-breakpoint
-CREATE INDEX `contracts_issuer` ON `contracts` (`issuer_id`);--> statement-breakpoint
-CREATE INDEX `contracts_issuer_corporation` ON `contracts` (`issuer_corporation_id`);--> statement-breakpoint
-CREATE INDEX `contracts_start_location` ON `contracts` (`start_location_id`);--> statement-breakpoint
-CREATE INDEX `contracts_end_location` ON `contracts` (`end_location_id`);--> statement-breakpoint
 CREATE TABLE `groups` (
 	`group_id` integer PRIMARY KEY NOT NULL,
 	`category_id` integer,
@@ -88,13 +84,13 @@ CREATE TABLE `groups` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`next_attempt_at` text,
 	`last_answer` text
-);
+) STRICT;
 --> statement-breakpoint
 CREATE INDEX `groups_category` ON `groups` (`category_id`);--> statement-breakpoint
 CREATE TABLE `http_validators` (
 	`key` text PRIMARY KEY NOT NULL,
 	`value` text NOT NULL
-);
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `locations` (
 	`location_id` integer PRIMARY KEY NOT NULL,
@@ -107,7 +103,7 @@ CREATE TABLE `locations` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`next_attempt_at` text,
 	`last_answer` text
-);
+) STRICT;
 --> statement-breakpoint
 CREATE TABLE `market_groups` (
 	`market_group_id` integer PRIMARY KEY NOT NULL,
@@ -120,13 +116,13 @@ CREATE TABLE `market_groups` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`next_attempt_at` text,
 	`last_answer` text
-);
+) STRICT;
 --> statement-breakpoint
 CREATE INDEX `market_groups_parent` ON `market_groups` (`parent_group_id`);--> statement-breakpoint
 CREATE TABLE `meta` (
 	`key` text PRIMARY KEY NOT NULL,
 	`value` text NOT NULL
-);
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `names` (
 	`id` integer PRIMARY KEY NOT NULL,
@@ -139,7 +135,7 @@ CREATE TABLE `names` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`next_attempt_at` text,
 	`last_answer` text
-);
+) STRICT;
 --> statement-breakpoint
 CREATE TABLE `region_sweeps` (
 	`run_id` text NOT NULL,
@@ -161,7 +157,7 @@ CREATE TABLE `region_sweeps` (
 	`errors` integer NOT NULL,
 	`error` text,
 	PRIMARY KEY(`run_id`, `region_id`)
-);
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `region_sweeps_region` ON `region_sweeps` (`region_id`,`finished_at`);--> statement-breakpoint
 CREATE TABLE `regions` (
@@ -174,7 +170,7 @@ CREATE TABLE `regions` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`next_attempt_at` text,
 	`last_answer` text
-);
+) STRICT;
 --> statement-breakpoint
 CREATE TABLE `runs` (
 	`run_id` text PRIMARY KEY NOT NULL,
@@ -201,7 +197,7 @@ CREATE TABLE `runs` (
 	`requests_not_modified` integer,
 	`requests_errors` integer,
 	`error` text
-);
+) STRICT;
 --> statement-breakpoint
 CREATE INDEX `runs_started` ON `runs` (`started_at`);--> statement-breakpoint
 CREATE TABLE `systems` (
@@ -216,7 +212,7 @@ CREATE TABLE `systems` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`next_attempt_at` text,
 	`last_answer` text
-);
+) STRICT;
 --> statement-breakpoint
 CREATE TABLE `types` (
 	`type_id` integer PRIMARY KEY NOT NULL,
@@ -231,7 +227,7 @@ CREATE TABLE `types` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`next_attempt_at` text,
 	`last_answer` text
-);
+) STRICT;
 --> statement-breakpoint
 CREATE INDEX `types_group` ON `types` (`group_id`);--> statement-breakpoint
 CREATE INDEX `types_market_group` ON `types` (`market_group_id`);

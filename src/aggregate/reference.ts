@@ -9,12 +9,7 @@ import { type Clock, instantAfter, toInstant } from '../time.ts';
 
 type ReferenceStore = Pick<
   Store,
-  | 'missingReferences'
-  | 'expiredReferences'
-  | 'saveReference'
-  | 'extendReference'
-  | 'postponeReference'
-  | 'saveNames'
+  'missingReferences' | 'expiredReferences' | 'saveReference' | 'extendReference' | 'postponeReference' | 'saveNames'
 >;
 
 export interface ReferenceContext {

@@ -1,8 +1,8 @@
 import { HangarbayError, messageOf, UsageError } from '../errors.ts';
 import { type Answer, EsiFault } from '../esi/client.ts';
 import { parseIds } from '../esi/schemas.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { isIn, kSpaceRegions } from '../eve/id-ranges.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
 import type { StaleReference, Store } from '../store/store.ts';
 import { toInstant } from '../time.ts';

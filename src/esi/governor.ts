@@ -127,12 +127,15 @@ export class Governor {
     const known = this.#currentWindow();
     // Answers overtake each other: within one window the lowest count is the latest.
     const sameWindow = known !== undefined && Math.abs(known.endsAt - endsAt) < windowToleranceMilliseconds;
-    this.#errorWindow = sameWindow ? { remaining: Math.min(known.remaining, remaining), endsAt } : { remaining, endsAt };
+    this.#errorWindow = sameWindow
+      ? { remaining: Math.min(known.remaining, remaining), endsAt }
+      : { remaining, endsAt };
   }
 
   /** A token bucket that runs low is left to fill up again at its own rate. */
   #observeTokens(headers: LimitedAnswer['headers'], now: number): void {
-    const [, tokens, amount, unit] = /^\s*(\d+)\s*\/\s*(\d+)\s*([smh])\s*$/.exec(headers['x-ratelimit-limit'] ?? '') ?? [];
+    const [, tokens, amount, unit] =
+      /^\s*(\d+)\s*\/\s*(\d+)\s*([smh])\s*$/.exec(headers['x-ratelimit-limit'] ?? '') ?? [];
     const remaining = Number(headers['x-ratelimit-remaining'] ?? Number.NaN);
     if (tokens === undefined || !(remaining < Number(tokens) * 0.2)) return;
     const windowMilliseconds = Number(amount) * { s: 1_000, m: 60_000, h: 3_600_000 }[unit as 's' | 'm' | 'h'];

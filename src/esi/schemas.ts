@@ -54,7 +54,9 @@ const itemSchema: z.ZodType<Item> = z.object({
 });
 
 /** A row that can be used, or the reason why not. */
-export type Parsed<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly reason: string };
+export type Parsed<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly reason: string };
 
 export const parseContract = (row: unknown) => parse(contractSchema, row);
 export const parseItem = (row: unknown) => parse(itemSchema, row);

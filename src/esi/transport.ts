@@ -84,9 +84,11 @@ export function openTransport(governor: Governor, concurrency: number): Transpor
   };
 }
 
+const unzip = promisify(gunzip);
+
 async function decode(body: Buffer, encoding: string | undefined): Promise<string> {
   if (encoding !== 'gzip' || body.length === 0) return body.toString('utf8');
-  const unpacked = await promisify(gunzip)(body, { maxOutputLength: longestBodyBytes });
+  const unpacked = await unzip(body, { maxOutputLength: longestBodyBytes });
   return unpacked.toString('utf8');
 }
 

@@ -1,13 +1,5 @@
 /** Kinds of objects that ESI describes one at a time, for good or until a patch of the game. */
-export const referenceKinds = [
-  'region',
-  'system',
-  'station',
-  'type',
-  'group',
-  'category',
-  'market_group',
-] as const;
+export const referenceKinds = ['region', 'system', 'station', 'type', 'group', 'category', 'market_group'] as const;
 export type ReferenceKind = (typeof referenceKinds)[number];
 
 /** The fields of an object that queries join on, by ESI's names. */

@@ -17,7 +17,11 @@ export function contractFilters(state: SQL): readonly Filter[] {
       flag: '--id',
       argument: '<contract id>',
       description: 'these contracts',
-      condition: (values) => isAmong(sql`contracts.contract_id`, values.map((value) => parseId(value, '--id'))),
+      condition: (values) =>
+        isAmong(
+          sql`contracts.contract_id`,
+          values.map((value) => parseId(value, '--id')),
+        ),
     },
     {
       flag: '--type',
@@ -90,7 +94,10 @@ function bound(flag: string, column: string, operator: '>=' | '<=', description:
 }
 
 function isAmong(expression: SQL, values: readonly (string | number)[]): SQL {
-  return sql`${expression} IN (${sql.join(values.map((value) => sql`${value}`), sql`, `)})`;
+  return sql`${expression} IN (${sql.join(
+    values.map((value) => sql`${value}`),
+    sql`, `,
+  )})`;
 }
 
 function anyOf(conditions: readonly SQL[]): SQL {

@@ -8,8 +8,7 @@ import type { Column, ColumnKind, Subject } from './subject.ts';
 const column = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression });
 const own = (kind: ColumnKind, name: string): Column => column(kind, sql`contracts.${sql.identifier(name)}`);
 
-const isSystem = (name: string) =>
-  sql`contracts.${sql.identifier(name)} BETWEEN ${systems.first} AND ${systems.last}`;
+const isSystem = (name: string) => sql`contracts.${sql.identifier(name)} BETWEEN ${systems.first} AND ${systems.last}`;
 /** A location is a station, or a system where the items float in space; the names of player structures are not public. */
 const startSystemId = sql`COALESCE(start_station.system_id,
   CASE WHEN ${isSystem('start_location_id')} THEN contracts.start_location_id END)`;

@@ -100,7 +100,10 @@ async function childrenOf({ columns, from, parentKey, order }: NestedRows, keys:
   const selected = Object.entries(columns).map(([name, column]) => sql`${column.sql} AS ${sql.identifier(name)}`);
   const children = await reader.all<OutputRow & { parent_key: number }>(sql`
     SELECT ${sql.join([...selected, sql`${parentKey} AS parent_key`], sql`, `)} FROM ${from}
-    WHERE ${parentKey} IN (${sql.join(keys.map((key) => sql`${key}`), sql`, `)})
+    WHERE ${parentKey} IN (${sql.join(
+      keys.map((key) => sql`${key}`),
+      sql`, `,
+    )})
     ORDER BY ${parentKey}, ${order}`);
   const byParent = new Map<number, OutputRow[]>();
   for (const { parent_key, ...child } of children) {

@@ -41,10 +41,6 @@ export const contracts = sqliteTable(
   (table) => [
     index('contracts_region').on(table.region_id, table.gone_at),
     index('contracts_issued').on(table.date_issued),
-    index('contracts_issuer').on(table.issuer_id),
-    index('contracts_issuer_corporation').on(table.issuer_corporation_id),
-    index('contracts_start_location').on(table.start_location_id),
-    index('contracts_end_location').on(table.end_location_id),
   ],
 );
 
@@ -94,10 +90,7 @@ export const contractBacklog = sqliteTable(
     last_seen_at: instant('last_seen_at').notNull(),
     gone_at: instant('gone_at'),
   },
-  (table) => [
-    index('contract_backlog_due').on(table.region_id, table.next_attempt_at),
-    index('contract_backlog_contract').on(table.contract_id),
-  ],
+  (table) => [index('contract_backlog_due').on(table.region_id, table.next_attempt_at)],
 );
 
 /** The ledger: a row a pass. */

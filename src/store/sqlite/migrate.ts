@@ -13,9 +13,10 @@ export function migrationTarget(database: Database, path: string): MigrationTarg
     async applied() {
       const exists = client.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(ledgerTable);
       if (exists === undefined) return [];
-      return client
-        .prepare(`SELECT hash, created_at AS createdAt FROM ${ledgerTable} ORDER BY created_at`)
-        .all() as { hash: string; createdAt: number }[];
+      return client.prepare(`SELECT hash, created_at AS createdAt FROM ${ledgerTable} ORDER BY created_at`).all() as {
+        hash: string;
+        createdAt: number;
+      }[];
     },
     async apply({ statements, hash, createdAt }) {
       const run = client.transaction(() => {

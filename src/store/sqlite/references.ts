@@ -7,12 +7,7 @@ import type { Database } from './connection.ts';
 
 type ReferenceOperations = Pick<
   Store,
-  | 'missingReferences'
-  | 'expiredReferences'
-  | 'saveReference'
-  | 'extendReference'
-  | 'postponeReference'
-  | 'saveNames'
+  'missingReferences' | 'expiredReferences' | 'saveReference' | 'extendReference' | 'postponeReference' | 'saveNames'
 >;
 
 /** Columns that say that the last attempt went well. */

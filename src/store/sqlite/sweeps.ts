@@ -48,7 +48,14 @@ export function sweepOperations(database: Database): Pick<Store, 'isSettled' | '
         continue;
       }
       const { date_expired } = listed.contract;
-      statements.enqueue.run({ backlog_key, contract_id, region_id, row: JSON.stringify(listed.row), date_expired, at });
+      statements.enqueue.run({
+        backlog_key,
+        contract_id,
+        region_id,
+        row: JSON.stringify(listed.row),
+        date_expired,
+        at,
+      });
       if (!waitingBefore.has(backlog_key)) isNew += 1;
     }
 

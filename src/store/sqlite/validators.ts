@@ -9,7 +9,11 @@ import type { Database } from './connection.ts';
  */
 export function createValidatorTable(database: Database): KeyvStoreAdapter {
   const { key, value } = httpValidators;
-  const one = database.select({ value }).from(httpValidators).where(eq(key, sql.placeholder('key'))).prepare();
+  const one = database
+    .select({ value })
+    .from(httpValidators)
+    .where(eq(key, sql.placeholder('key')))
+    .prepare();
   const upsert = database
     .insert(httpValidators)
     .values({ key: sql.placeholder('key'), value: sql.placeholder('value') })

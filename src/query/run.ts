@@ -4,6 +4,7 @@ import { didYouMean, nearestNames } from '../nearest.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 import type { Column, NestedRows, OutputRow, Subject } from './subject.ts';
+import { parseAmount } from './values.ts';
 
 /** A question as it was typed, checked only as far as it can be without the database. */
 export interface Question {
@@ -71,6 +72,7 @@ export function fieldsOf({ subject, fields }: Pick<Question, 'subject' | 'fields
 }
 
 async function conditionOf({ subject, filters }: Question, reader: Reader, now: Instant): Promise<SQL> {
+  requireOrderedBounds(filters);
   const conditions: SQL[] = [sql`TRUE`];
   for (const filter of subject.filters) {
     const name = filter.flag.slice(2);
@@ -78,6 +80,18 @@ async function conditionOf({ subject, filters }: Question, reader: Reader, now: 
     if (values !== undefined) conditions.push(await filter.condition(values, { reader, now }));
   }
   return sql.join(conditions, sql` AND `);
+}
+
+/** A minimum above its maximum can only be a slip: no row would ever fit. */
+function requireOrderedBounds(filters: Question['filters']): void {
+  for (const [name, values] of Object.entries(filters)) {
+    const other = name.replace(/^min-/, 'max-');
+    const largest = filters[other];
+    if (other === name || largest === undefined) continue;
+    const minimum = Math.min(...values.map((value) => parseAmount(value, `--${name}`)));
+    const maximum = Math.max(...largest.map((value) => parseAmount(value, `--${other}`)));
+    if (minimum > maximum) throw new UsageError(`--${name} ${values[0]} is above --${other} ${largest[0]}`);
+  }
 }
 
 function orderOf({ subject, sort, descending }: Question): SQL {

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { backings } from '../helpers/backings.ts';
+import { differences } from '../helpers/expected.ts';
+import { newUser, type User } from './user.ts';
+
+/** Waits until the server has been asked for the items of so many contracts. */
+async function itemsAsked({ esi }: User, count: number): Promise<void> {
+  while (esi.requests.count({ route: 'items' }) < count) await sleep(5);
+}
+
+/** Nothing but missing contracts may tell the database from the server: none is there in part. */
+async function expectOnlyWholeContracts(user: User): Promise<number> {
+  const found = differences(await user.contracts('--state', 'all'), user.esi);
+  expect(found.filter((difference) => !Object.hasOwn(difference as object, 'missing'))).toEqual([]);
+  return found.length;
+}
+
+describe.each(backings)('a pass on $name that is interrupted', (backing) => {
+  it('leaves whole contracts and no lock when it is killed, and the next one needs only the lost requests', async () => {
+    const user = await newUser(backing, { contracts: 600, latencyMilliseconds: 5 });
+    await user.run('migrate');
+    const pass = user.start('aggregate');
+    await itemsAsked(user, 150);
+    pass.process.kill('SIGKILL');
+    expect((await pass.ended).signal).toBe('SIGKILL');
+    const missing = await expectOnlyWholeContracts(user);
+    expect(missing).toBeGreaterThan(0);
+
+    user.esi.requests.clear();
+    await user.aggregate();
+    expect(user.esi.requests.count({ route: 'list' })).toBe(0);
+    expect(user.esi.requests.count({ route: 'items' })).toBeLessThanOrEqual(missing);
+    await user.expectEverything();
+    const runs = await user.run('query', 'runs', '--fields', 'outcome,exit_code', '--format', 'json');
+    expect(JSON.parse(runs.stdout)).toEqual([
+      { outcome: 'complete', exit_code: 0 },
+      { outcome: 'interrupted', exit_code: null },
+    ]);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends in order on %s with exit code %i', async (signal, code) => {
+    const user = await newUser(backing, { contracts: 600, latencyMilliseconds: 5 });
+    await user.run('migrate');
+    const pass = user.start('aggregate', '--json');
+    await itemsAsked(user, 100);
+    pass.process.kill(signal);
+    const ended = await pass.ended;
+    expect(ended.code).toBe(code);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ outcome: 'interrupted', exit_code: code });
+    await expectOnlyWholeContracts(user);
+    const runs = await user.run('query', 'runs', '--fields', 'outcome,exit_code', '--format', 'json');
+    expect(JSON.parse(runs.stdout)).toEqual([{ outcome: 'interrupted', exit_code: code }]);
+    await user.aggregate();
+    await user.expectEverything();
+  });
+
+  it('works alone: a second one at the same time exits with 11 and changes nothing', async () => {
+    const user = await newUser(backing, { contracts: 300, latencyMilliseconds: 5 });
+    await user.run('migrate');
+    const first = user.start('aggregate');
+    await itemsAsked(user, 20);
+    const second = await user.run('aggregate');
+    expect(second.code).toBe(11);
+    expect(second.stdout).toBe('');
+    expect(second.stderr).toContain('another pass');
+    expect((await first.ended).code).toBe(0);
+    await user.expectEverything();
+    const runs = await user.run('query', 'runs', '--count');
+    expect(runs.stdout).toBe('1\n');
+  });
+
+  it('answers questions while it runs', async () => {
+    const user = await newUser(backing, { contracts: 400, latencyMilliseconds: 5 });
+    await user.run('migrate');
+    const pass = user.start('aggregate');
+    await itemsAsked(user, 50);
+    await expectOnlyWholeContracts(user);
+    expect((await pass.ended).code).toBe(0);
+    await user.expectEverything();
+  });
+});

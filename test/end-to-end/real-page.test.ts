@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { ContractRow, ContractType } from '../esi/types.ts';
+import { backings } from '../helpers/backings.ts';
+import { newUser, realPagePath } from './user.ts';
+
+const reason = existsSync(realPagePath) ? '' : ' (skipped: the page is not at hand)';
+
+describe.each(backings)(`a page of real contracts on $name${reason}`, (backing) => {
+  it.skipIf(reason !== '')('arrives whole, field for field', async () => {
+    const user = await newUser(backing);
+    await user.run('migrate');
+    const rows = JSON.parse(readFileSync(realPagePath, 'utf8')) as ContractRow[];
+    const newest = Math.max(...rows.map(({ date_issued }) => Date.parse(date_issued)));
+    const moved = (date: string) => `${new Date(Date.parse(date) + Date.now() - newest).toISOString().slice(0, 19)}Z`;
+    for (const row of rows) {
+      const contract = { ...row, date_issued: moved(row.date_issued), date_expired: moved(row.date_expired) };
+      // A field that the page leaves out must not be made up.
+      const absent = Object.fromEntries(['buyout', 'for_corporation'].map((field) => [field, undefined]));
+      user.esi.world.add({ ...absent, ...contract, type: row.type as ContractType, region_id: 10000002 });
+    }
+    const summary = await user.aggregate();
+    expect(summary.contracts).toMatchObject({ listed: 1_000, stored: 1_000, quarantined: 0 });
+    await user.expectEverything();
+  });
+});

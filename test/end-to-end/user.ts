@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { openEsi } from '../esi/open-esi.ts';
+import type { StandInEsi, StandInOptions } from '../esi/types.ts';
+import type { Backing, TestDatabase } from '../helpers/backings.ts';
+import { type Ended, run, start } from '../helpers/cli.ts';
+import { differences, parseLines, type QueriedContract } from '../helpers/expected.ts';
+
+/** A user of the built executable with a database and an ESI of their own. */
+export interface User {
+  readonly esi: StandInEsi;
+  readonly database: TestDatabase;
+  readonly environment: Readonly<Record<string, string>>;
+  run(...args: string[]): Promise<Ended>;
+  start(...args: string[]): ReturnType<typeof start>;
+  /** Runs a pass that must end with this exit code, and returns its summary. */
+  aggregate(expectedCode?: number, ...args: string[]): Promise<Summary>;
+  /** All contracts with their items. */
+  contracts(...args: string[]): Promise<QueriedContract[]>;
+  /** Fails unless the database holds just what the server lists. */
+  expectEverything(state?: 'all' | 'listed'): Promise<void>;
+}
+
+export interface Summary {
+  readonly outcome: string;
+  readonly regions: Readonly<Record<string, number>>;
+  readonly contracts: Readonly<Record<string, number>>;
+  readonly items_stored: number;
+  readonly requests: Readonly<Record<string, number>>;
+  readonly exit_code: number;
+}
+
+/** Regions enough for pages and skew, and few enough to be quick: The Forge, Domain, Heimatar. */
+export const someRegions = [10000002, 10000043, 10000030];
+
+export async function newUser(backing: Backing, options: StandInOptions = {}): Promise<User> {
+  const esi = await openEsi({ regions: someRegions, ...options });
+  const database = await backing.newDatabase();
+  const environment = {
+    HANGARBAY_ESI_URL: esi.url,
+    HANGARBAY_DATABASE_URL: database.url,
+    HANGARBAY_CONTACT: 'pilot@example.com',
+  };
+  const user: User = {
+    esi,
+    database,
+    environment,
+    run: (...args) => run(args, environment),
+    start: (...args) => start(args, environment),
+    async aggregate(expectedCode = 0, ...args) {
+      const ended = await user.run('aggregate', '--json', ...args);
+      expect({ code: ended.code, stderr: expectedCode === 0 ? ended.stderr : '' }).toEqual({
+        code: expectedCode,
+        stderr: '',
+      });
+      const summary = JSON.parse(ended.stdout) as Summary;
+      expect(summary.exit_code).toBe(expectedCode);
+      return summary;
+    },
+    async contracts(...args) {
+      const ended = await user.run('query', '--items', '--limit', '0', '--format', 'ndjson', ...args);
+      expect(ended).toMatchObject({ code: 0, stderr: '' });
+      return parseLines(ended.stdout);
+    },
+    async expectEverything(state = 'all') {
+      expect(differences(await user.contracts('--state', state), esi).slice(0, 3)).toEqual([]);
+    },
+  };
+  return user;
+}
+
+/** The page that ESI really sent, where it is at hand. */
+export const realPagePath = join(import.meta.dirname, '../../../shared/esi/forge-page-2019.json');

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { activeLog } from './commands/options.ts';
 import { HangarbayError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
-import { createLog } from './log.ts';
 import { storageErrorOf } from './store/failures.ts';
 
 /**
@@ -53,7 +53,7 @@ function tell(error: unknown): number {
     // Commander has written its message; help and version are no errors.
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
-  const log = createLog({ level: 'error' });
+  const log = activeLog();
   const known = error instanceof HangarbayError ? error : storageErrorOf(error);
   if (known !== undefined) {
     log.error(known.message);

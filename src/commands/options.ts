@@ -22,6 +22,13 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
     .option('-q, --quiet', 'same as --log-level error');
 }
 
+let active: Log | undefined;
+
+/** The log of the command that runs; before it has read its settings, one for errors by their defaults. */
+export function activeLog(): Log {
+  return active ?? createLog({ level: 'error' });
+}
+
 /** The log that the settings ask for; `-v` and `-q` win over the environment, as flags do. */
 export function logFor(
   { logLevel, logFormat }: Config<'logLevel' | 'logFormat'>,
@@ -30,5 +37,6 @@ export function logFor(
 ): Log {
   const typed = flags[flagProperty(settings.logLevel)] !== undefined;
   const level = typed ? logLevel : flags.verbose ? 'debug' : flags.quiet ? 'error' : logLevel;
-  return createLog({ level, format: logFormat, ...(beforeLine === undefined ? {} : { beforeLine }) });
+  active = createLog({ level, format: logFormat, ...(beforeLine === undefined ? {} : { beforeLine }) });
+  return active;
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import pMap from 'p-map';
+import { v7 as newSortableId } from 'uuid';
 import packageJson from '../../package.json' with { type: 'json' };
 import { HangarbayError, messageOf } from '../errors.ts';
 import type { EsiClient } from '../esi/client.ts';
@@ -49,7 +49,7 @@ type Mutable<Row> = { -readonly [Field in keyof Row]: Row[Field] };
  */
 export async function runPass(options: PassOptions): Promise<Summary> {
   const { store, now = () => new Date() } = options;
-  const run_id = randomUUID();
+  const run_id = newSortableId();
   const started_at = toInstant(now());
   const version = packageJson.version;
   await store.openRun({ run_id, started_at, host: hostname(), process_id: process.pid, version });

@@ -71,7 +71,7 @@ const marketGroups: Subject = {
 /** The newest row of the ledger that a region has with an outcome of some kind. */
 const latestSweep = (column: SQL, outcomes: SQL) => sql`(
   SELECT ${column} FROM region_sweeps WHERE region_sweeps.region_id = regions.region_id
-    AND region_sweeps.outcome IN (${outcomes}) ORDER BY region_sweeps.finished_at DESC, region_sweeps.run_id LIMIT 1)`;
+    AND region_sweeps.outcome IN (${outcomes}) ORDER BY region_sweeps.finished_at DESC, region_sweeps.run_id DESC LIMIT 1)`;
 
 const regions: Subject = {
   name: 'regions',
@@ -129,7 +129,7 @@ const runs: Subject = {
   }),
   from: sql`runs`,
   key: sql`runs.run_id`,
-  order: sql`runs.started_at DESC`,
+  order: sql`runs.started_at DESC, runs.run_id DESC`,
   tableFields: [
     'started_at',
     'finished_at',

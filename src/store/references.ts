@@ -1,27 +1,29 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { stations, systems } from '../eve/id-ranges.ts';
 import type { ReferenceKind } from '../eve/reference.ts';
+import { nextReferenceAttemptAt } from './backoff.ts';
+import { ask, type Driver, excludedValues, insertInto } from './script.ts';
+import type { StaleReference, Store } from './store.ts';
 
-/** Where each kind of object is kept: its table, the column of its id, and the columns of its fields. */
-export const referenceTables = {
-  region: { table: 'regions', id: 'region_id', fields: ['name'] },
-  system: { table: 'systems', id: 'system_id', fields: ['name', 'constellation_id', 'security_status'] },
-  station: { table: 'locations', id: 'location_id', fields: ['name', 'system_id'] },
-  type: { table: 'types', id: 'type_id', fields: ['name', 'group_id', 'market_group_id', 'published'] },
-  group: { table: 'groups', id: 'group_id', fields: ['name', 'category_id', 'published'] },
-  category: { table: 'categories', id: 'category_id', fields: ['name', 'published'] },
-  market_group: { table: 'market_groups', id: 'market_group_id', fields: ['name', 'parent_group_id'] },
-  name: { table: 'names', id: 'id', fields: ['name', 'category'] },
+/** Where each kind of object is kept: its table and the column of its id. */
+const referenceTables = {
+  region: { table: 'regions', id: 'region_id' },
+  system: { table: 'systems', id: 'system_id' },
+  station: { table: 'locations', id: 'location_id' },
+  type: { table: 'types', id: 'type_id' },
+  group: { table: 'groups', id: 'group_id' },
+  category: { table: 'categories', id: 'category_id' },
+  market_group: { table: 'market_groups', id: 'market_group_id' },
+  name: { table: 'names', id: 'id' },
 } as const satisfies Record<ReferenceKind | 'name', ReferenceTable>;
 
-export interface ReferenceTable {
+interface ReferenceTable {
   readonly table: string;
   readonly id: string;
-  readonly fields: readonly string[];
 }
 
 /** Queries for the ids of each kind that the other tables refer to, in one column `id`; the same on each dialect. */
-export const referredIds: Readonly<Record<ReferenceKind | 'name', SQL>> = {
+const referredIds: Readonly<Record<ReferenceKind | 'name', SQL>> = {
   region: sql`SELECT DISTINCT region_id AS id FROM region_sweeps`,
   system: sql`
     SELECT system_id AS id FROM locations WHERE system_id IS NOT NULL
@@ -38,3 +40,68 @@ export const referredIds: Readonly<Record<ReferenceKind | 'name', SQL>> = {
     UNION SELECT parent_group_id FROM market_groups WHERE parent_group_id IS NOT NULL`,
   name: sql`SELECT issuer_id AS id FROM contracts UNION SELECT issuer_corporation_id FROM contracts`,
 };
+
+type ReferenceOperations = Pick<
+  Store,
+  'missingReferences' | 'expiredReferences' | 'saveReference' | 'extendReference' | 'postponeReference' | 'saveNames'
+>;
+
+/** Columns that say that the last attempt went well. */
+const settledAttempt = { attempts: 0, next_attempt_at: null, last_answer: null };
+
+export function referenceOperations({ transact, dialect }: Driver): ReferenceOperations {
+  return {
+    missingReferences: (kind, now) =>
+      transact(function* () {
+        const { table, id } = referenceTables[kind];
+        const rows = yield* ask<{ id: number }>(sql`
+          SELECT referred.id AS id FROM (${referredIds[kind]}) AS referred
+          LEFT JOIN ${sql.identifier(table)} AS known ON known.${sql.identifier(id)} = referred.id
+          WHERE known.fetched_at IS NULL AND (known.next_attempt_at IS NULL OR known.next_attempt_at <= ${now})
+          ORDER BY referred.id`);
+        return rows.map((row) => row.id);
+      }),
+    expiredReferences: (kind, ids, now) =>
+      transact(function* () {
+        const { table, id } = referenceTables[kind];
+        const rows = yield* ask<StaleReference>(sql`
+          SELECT ${sql.identifier(id)} AS id, etag FROM ${sql.identifier(table)}
+          WHERE ${sql.identifier(id)} IN (${dialect.values('id', ids)})
+            AND expires_at <= ${now} AND (next_attempt_at IS NULL OR next_attempt_at <= ${now})
+          ORDER BY ${sql.identifier(id)}`);
+        return [...rows];
+      }),
+    saveReference: ({ kind, id, fields, response, ...facts }) =>
+      transact(function* () {
+        const columns = { ...fields, response: JSON.stringify(response), ...facts, ...settledAttempt };
+        yield* ask(upsert(kind, id, columns));
+      }),
+    extendReference: (kind, id, expires_at) =>
+      transact(function* () {
+        yield* ask(upsert(kind, id, { expires_at, ...settledAttempt }));
+      }),
+    postponeReference: ({ kind, id, answer, refused }, now) =>
+      transact(function* () {
+        const { table, id: idColumn } = referenceTables[kind];
+        const [known] = yield* ask<{ attempts: number }>(
+          sql`SELECT attempts FROM ${sql.identifier(table)} WHERE ${sql.identifier(idColumn)} = ${id}`,
+        );
+        const attempts = (known?.attempts ?? 0) + 1;
+        const next_attempt_at = nextReferenceAttemptAt(attempts, refused, now);
+        yield* ask(upsert(kind, id, { attempts, next_attempt_at, last_answer: answer }));
+      }),
+    saveNames: (names, now) =>
+      transact(function* () {
+        for (const { id, name, category } of names) {
+          yield* ask(upsert('name', id, { name, category, fetched_at: now, ...settledAttempt }));
+        }
+      }),
+  };
+}
+
+/** Writes some columns of an object's row and leaves the others as they are. */
+function upsert(kind: ReferenceKind | 'name', id: number, columns: Readonly<Record<string, unknown>>): SQL {
+  const { table, id: idColumn } = referenceTables[kind];
+  return sql`${insertInto(table, { [idColumn]: id, ...columns })}
+    ON CONFLICT (${sql.identifier(idColumn)}) DO UPDATE SET ${excludedValues(Object.keys(columns))}`;
+}

@@ -230,3 +230,9 @@ export class RejectedError extends Error {
     this.name = 'RejectedError';
   }
 }
+
+/** The row of the table `contracts` that a unit of work writes. */
+export function contractRow({ contract, items, ...listing }: UnitOfWork) {
+  const title_folded = contract.title?.toLowerCase() ?? null;
+  return { ...contract, ...listing, title_folded, item_count: items.length, gone_at: null, outcome: null };
+}

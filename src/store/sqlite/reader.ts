@@ -1,16 +1,15 @@
 import type { SQL } from 'drizzle-orm';
-import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import type { ReadableStore, Reader } from '../store.ts';
 import { openForReading } from './connection.ts';
+import { compile } from './driver.ts';
 
 /** Opens a migrated database file for questions. A pass that is running is not waited for, nor seen in parts. */
 export function openSqliteReader(path: string): ReadableStore {
   const client = openForReading(path).$client;
-  const dialect = new SQLiteSyncDialect();
 
   function statement(query: SQL) {
-    const { sql: text, params } = dialect.sqlToQuery(query);
-    return client.prepare(text).bind(...params);
+    const { text, parameters } = compile(query);
+    return client.prepare(text).bind(...parameters);
   }
 
   const reader: Reader = {

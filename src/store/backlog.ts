@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm';
+import { ask, assignedValues, type Driver } from './script.ts';
+import type { DueContract, Store, WaitingCount } from './store.ts';
+import { contractKey } from './sweeps.ts';
+
+type BacklogOperations = Pick<Store, 'dueContracts' | 'postponeContract' | 'countWaiting'>;
+
+export function backlogOperations({ transact, dialect }: Driver): BacklogOperations {
+  return {
+    dueContracts: (regionIds, now) =>
+      transact(function* () {
+        const rows = yield* ask<DueContract>(sql`
+          SELECT contract_id, region_id, "row", attempts, first_seen_at, last_seen_at FROM contract_backlog
+          WHERE region_id IN (${dialect.values('id', regionIds)}) AND next_attempt_at <= ${now}
+            AND gone_at IS NULL AND contract_id IS NOT NULL
+          ORDER BY date_expired DESC, contract_id`);
+        return [...rows];
+      }),
+    postponeContract: ({ contract_id, ...postponement }) =>
+      transact(function* () {
+        yield* ask(sql`UPDATE contract_backlog SET ${assignedValues(postponement)}
+          WHERE backlog_key = ${contractKey(contract_id)}`);
+      }),
+    countWaiting: (regionIds) =>
+      transact(function* () {
+        const counts = yield* ask<WaitingCount>(sql`
+          SELECT region_id, status, count(*) AS contracts FROM contract_backlog
+          WHERE region_id IN (${dialect.values('id', regionIds)}) AND gone_at IS NULL AND next_attempt_at IS NOT NULL
+          GROUP BY region_id, status ORDER BY region_id, status`);
+        return [...counts];
+      }),
+  };
+}

@@ -1,0 +1,41 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
+import type { Dialect, Driver, Script } from '../script.ts';
+import type { Client } from './connection.ts';
+
+const compiler = new SQLiteSyncDialect();
+
+/** Lists and rows travel as one JSON parameter: SQLite takes 32,766 parameters in a statement, not more. */
+export const sqliteDialect: Dialect = {
+  values: (_, values) => sql`SELECT value FROM json_each(${JSON.stringify(values)})`,
+  rows(kinds, rows) {
+    const columns = Object.keys(kinds).map(
+      (name) => sql`value ->> ${sql.raw(`'$.${name}'`)} AS ${sql.identifier(name)}`,
+    );
+    return sql`SELECT ${sql.join(columns, sql`, `)} FROM json_each(${JSON.stringify(rows)})`;
+  },
+};
+
+/** A statement's text and its parameters as better-sqlite3 takes them, which knows no booleans. */
+export function compile(statement: SQL): { readonly text: string; readonly parameters: unknown[] } {
+  const { sql: text, params } = compiler.sqlToQuery(statement);
+  return { text, parameters: params.map((value) => (typeof value === 'boolean' ? Number(value) : value)) };
+}
+
+export function createSqliteDriver(client: Client): Driver {
+  function run<Result>(script: Script<Result>): Result {
+    let step = script.next();
+    while (!step.done) {
+      const { text, parameters } = compile(step.value);
+      const statement = client.prepare(text);
+      step = script.next(statement.reader ? statement.all(...parameters) : statement.run(...parameters));
+    }
+    return step.value;
+  }
+  return {
+    dialect: sqliteDialect,
+    async transact(script) {
+      return client.transaction(() => run(script())).immediate();
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Instant } from '../time.ts';
+import { ask, type Dialect, type Driver, type Script } from './script.ts';
+import type { Announced, Store, SweepCounts, SweepRecord } from './store.ts';
+
+/** The backlog's key of a contract; rows that cannot be used have keys of their own. */
+export const contractKey = (contractId: number) => `contract:${contractId}`;
+
+/** A contract that is listed again after it was gone is due again. */
+const dueAgain = (at: Instant) =>
+  sql`CASE WHEN contract_backlog.gone_at IS NULL THEN contract_backlog.next_attempt_at ELSE ${at} END`;
+
+export function sweepOperations({ transact, dialect }: Driver): Pick<Store, 'isSettled' | 'recordSweep'> {
+  return {
+    isSettled: (announced) => transact(() => isSettled(announced, dialect)),
+    recordSweep: (sweep) => transact(() => recordSweep(sweep, dialect)),
+  };
+}
+
+function* isSettled({ contract_ids, quarantined }: Announced, dialect: Dialect): Script<boolean> {
+  const [row] = yield* ask<{ unsettled: number }>(sql`
+    SELECT (
+      SELECT count(*) FROM (${dialect.values('id', contract_ids)}) AS announced
+      WHERE NOT EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = announced.value)
+        AND NOT EXISTS (
+          SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = 'contract:' || announced.value)
+    ) + (
+      SELECT count(*) FROM (${dialect.values('text', quarantined)}) AS announced
+      WHERE NOT EXISTS (SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = announced.value)
+    ) AS unsettled`);
+  return row?.unsettled === 0;
+}
+
+function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepCounts> {
+  const { region_id, at, announced } = sweep;
+  yield* quarantine(sweep, dialect);
+  // A contract whose row has become unusable is listed all the same.
+  const unusable = yield* ask<{ contract_id: number }>(sql`
+    SELECT contract_id FROM contract_backlog
+    WHERE contract_id IS NOT NULL AND backlog_key IN (${dialect.values('text', announced.quarantined)})`);
+  const seen = dialect.values('id', [...announced.contract_ids, ...unusable.map((row) => row.contract_id)]);
+
+  const returned = yield* ask(sql`
+    UPDATE contracts SET last_seen_at = ${at}, gone_at = NULL, outcome = NULL
+    WHERE gone_at IS NOT NULL AND contract_id IN (${seen}) RETURNING contract_id`);
+  yield* ask(sql`UPDATE contracts SET last_seen_at = ${at} WHERE contract_id IN (${seen})`);
+  const isNew = yield* enqueue(sweep, dialect);
+  const keys = dialect.values('text', [...announced.contract_ids.map(contractKey), ...announced.quarantined]);
+  const gone = sweep.complete ? yield* markGone(region_id, at, seen, keys) : 0;
+  return {
+    listed: announced.contract_ids.length,
+    new: isNew,
+    returned: returned.length,
+    gone,
+    quarantined: announced.quarantined.length,
+  };
+}
+
+/** Keeps the rows that cannot be used, and marks those of unchanged pages as seen. */
+function* quarantine({ region_id, at, announced, quarantined }: SweepRecord, dialect: Dialect): Script<void> {
+  const rows = quarantined.map(({ row, ...rest }) => ({ ...rest, region_id, row: JSON.stringify(row), at }));
+  const kinds = { backlog_key: 'text', contract_id: 'id', region_id: 'id', row: 'text', reason: 'text', at: 'instant' };
+  yield* ask(sql`
+    INSERT INTO contract_backlog
+      (backlog_key, contract_id, region_id, status, "row", last_answer, first_seen_at, last_seen_at)
+    SELECT backlog_key, contract_id, region_id, 'quarantined', "row", reason, at, at
+    FROM (${dialect.rows(kinds as Parameters<Dialect['rows']>[0], rows)}) AS unusable WHERE TRUE
+    ON CONFLICT (backlog_key) DO UPDATE SET last_answer = excluded.last_answer`);
+  yield* ask(sql`
+    UPDATE contract_backlog SET last_seen_at = ${at}, gone_at = NULL
+    WHERE backlog_key IN (${dialect.values('text', announced.quarantined)})`);
+}
+
+/** Puts contracts that are not stored yet into the backlog; those that wait there already are marked as seen. */
+function* enqueue({ region_id, at, announced, listed }: SweepRecord, dialect: Dialect): Script<number> {
+  const keys = dialect.values('text', announced.contract_ids.map(contractKey));
+  yield* ask(sql`
+    UPDATE contract_backlog SET last_seen_at = ${at}, next_attempt_at = ${dueAgain(at)}, gone_at = NULL
+    WHERE backlog_key IN (${keys})`);
+  const rows = listed.map(({ contract, row }) => ({
+    backlog_key: contractKey(contract.contract_id),
+    contract_id: contract.contract_id,
+    region_id,
+    row: JSON.stringify(row),
+    date_expired: contract.date_expired,
+    at,
+  }));
+  const kinds = {
+    backlog_key: 'text',
+    contract_id: 'id',
+    region_id: 'id',
+    row: 'text',
+    date_expired: 'instant',
+    at: 'instant',
+  };
+  const isNew = yield* ask(sql`
+    INSERT INTO contract_backlog
+      (backlog_key, contract_id, region_id, status, "row", date_expired, next_attempt_at, first_seen_at, last_seen_at)
+    SELECT backlog_key, contract_id, region_id, 'deferred', "row", date_expired, at, at, at
+    FROM (${dialect.rows(kinds as Parameters<Dialect['rows']>[0], rows)}) AS listed
+    WHERE NOT EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = listed.contract_id)
+    ON CONFLICT (backlog_key) DO NOTHING RETURNING backlog_key`);
+  return isNew.length;
+}
+
+/** What a complete sweep does not list is gone, from the contracts and from the backlog. */
+function* markGone(region_id: number, at: Instant, seen: SQL, keys: SQL): Script<number> {
+  const gone = yield* ask(sql`
+    UPDATE contracts
+    SET gone_at = ${at}, outcome = CASE WHEN date_expired <= ${at} THEN 'expired' ELSE 'unknown' END
+    WHERE region_id = ${region_id} AND gone_at IS NULL AND contract_id NOT IN (${seen}) RETURNING contract_id`);
+  yield* ask(sql`
+    UPDATE contract_backlog SET gone_at = ${at}, next_attempt_at = NULL
+    WHERE region_id = ${region_id} AND gone_at IS NULL AND backlog_key NOT IN (${keys})`);
+  return gone.length;
+}

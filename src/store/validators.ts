@@ -1,0 +1,48 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { KeyvStoreAdapter, StoredData } from 'keyv';
+import { ask, type Driver, insertInto } from './script.ts';
+
+interface Entry {
+  readonly key: string;
+  readonly value: string;
+}
+
+/**
+ * Keyv's home in the database. Entries are without end here: a validator does not become useless because the content
+ * that it stands for has expired.
+ */
+export function createValidatorTable({ transact, dialect }: Driver): KeyvStoreAdapter {
+  const run = (statement: SQL) =>
+    transact(function* () {
+      return yield* ask<Entry>(statement);
+    });
+  const adapter: KeyvStoreAdapter = {
+    opts: {},
+    async get<Value>(key: string) {
+      const [entry] = await run(sql`SELECT key, value FROM http_validators WHERE key = ${key}`);
+      return entry?.value as StoredData<Value> | undefined;
+    },
+    async getMany<Value>(keys: string[]) {
+      const wanted = dialect.values('text', keys);
+      const entries = await run(sql`SELECT key, value FROM http_validators WHERE key IN (${wanted})`);
+      const found = new Map(entries.map(({ key, value }) => [key, value]));
+      return keys.map((key) => found.get(key) as StoredData<Value | undefined>);
+    },
+    async set(key: string, value: string) {
+      await run(sql`${insertInto('http_validators', { key, value })}
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
+    },
+    async delete(key) {
+      return (await run(sql`DELETE FROM http_validators WHERE key = ${key} RETURNING key, value`)).length > 0;
+    },
+    async clear() {
+      // Keyv sets the namespace; its keys begin with it.
+      const prefix = `${adapter.namespace ?? ''}:`;
+      await run(sql`DELETE FROM http_validators WHERE substr(key, 1, ${prefix.length}) = ${prefix}`);
+    },
+    on() {
+      return adapter;
+    },
+  };
+  return adapter;
+}

@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { EsiFault } from '../../src/esi/client.ts';
+import { StopError } from '../../src/esi/stop.ts';
+import { openEsi } from '../esi/open-esi.ts';
+import type { Fault } from '../esi/types.ts';
+import { openTestClient } from '../helpers/client.ts';
+import { forge } from '../helpers/esi-rows.ts';
+import { pauses } from '../helpers/instant-sleep.ts';
+import { retryAtOnce, stopTime } from '../helpers/time.ts';
+
+vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
+
+const rifter = 'universe/types/587';
+
+beforeEach(retryAtOnce);
+
+describe('an answer that is good after a fault', () => {
+  test.each<[string, Fault]>([
+    ['a 500', { kind: 'status', status: 500 }],
+    ['a 502 of a load balancer in HTML', { kind: 'html' }],
+    ['a 503', { kind: 'status', status: 503, body: 'busy' }],
+    ['a 504', { kind: 'status', status: 504, body: { error: 'Timeout contacting tranquility' } }],
+    ['a 520', { kind: 'status', status: 520 }],
+    ['a 408', { kind: 'status', status: 408 }],
+    ['a 200 in HTML', { kind: 'html', status: 200 }],
+    ['an empty body', { kind: 'empty' }],
+    ['a body that stops being JSON', { kind: 'invalidJson' }],
+    ['a body that is cut off', { kind: 'truncate' }],
+    ['a connection that is reset', { kind: 'reset' }],
+  ])('%s is asked again', async (_what, fault) => {
+    const esi = await openEsi({ regions: [forge] });
+    esi.faults.inject({ fault, times: 2 });
+    const { client } = openTestClient(esi);
+    const answer = await client.ask(rifter);
+    expect(answer).toMatchObject({ kind: 'ok', body: { type_id: 587, name: 'Rifter' } });
+    expect(esi.requests.count()).toBe(3);
+    expect(client.tally).toEqual({ total: 3, not_modified: 0, errors: 2 });
+  });
+
+  test('a question with a body is asked again with it', async () => {
+    const esi = await openEsi({ regions: [forge] });
+    esi.faults.inject({ fault: { kind: 'status', status: 502 }, times: 1 });
+    const answer = await openTestClient(esi).client.ask('universe/names', { json: [forge] });
+    expect(answer).toMatchObject({ kind: 'ok', body: [{ id: forge, name: 'The Forge' }] });
+  });
+
+  test('a cut body that was gzipped is asked again', async () => {
+    const esi = await openEsi({ regions: [forge], contracts: 100 });
+    esi.faults.inject({ fault: { kind: 'truncate' }, times: 1 });
+    const answer = await openTestClient(esi).client.ask(`contracts/public/${forge}`);
+    expect(answer.kind === 'ok' && answer.body).toHaveLength(100);
+    expect(esi.requests.count()).toBe(2);
+  });
+});
+
+describe('an answer that does not become good', () => {
+  test('is a fault with the status, the route, the page and the words of the last answer', async () => {
+    const esi = await openEsi();
+    esi.faults.inject({ fault: { kind: 'status', status: 504, body: { error: 'Timeout contacting tranquility' } } });
+    const { client } = openTestClient(esi);
+    const fault: unknown = await client.ask(rifter, { page: 7 }).catch((error: unknown) => error);
+    expect(fault).toBeInstanceOf(EsiFault);
+    expect(fault).toMatchObject({ status: 504, message: `${rifter} page 7: 504 Timeout contacting tranquility` });
+    expect(esi.requests.count()).toBe(4);
+    expect(client.tally).toEqual({ total: 4, not_modified: 0, errors: 4 });
+    expect(client.answered).toBe(false);
+  });
+
+  test('is a fault without a status where there was no answer', async () => {
+    const esi = await openEsi();
+    esi.faults.inject({ fault: { kind: 'reset' } });
+    await expect(openTestClient(esi).client.ask(rifter)).rejects.toMatchObject({ name: 'EsiFault', status: null });
+  });
+
+  test('is a fault where nobody listens', async () => {
+    const esi = await openEsi();
+    await esi.close();
+    const { client } = openTestClient({ url: esi.url });
+    await expect(client.ask(rifter)).rejects.toMatchObject({ name: 'EsiFault', status: null });
+    expect(client.tally).toEqual({ total: 4, not_modified: 0, errors: 4 });
+  });
+
+  test('tells a body of control characters visibly, so that every database can hold it', async () => {
+    const esi = await openEsi();
+    esi.faults.inject({ fault: { kind: 'status', status: 200, body: '\0\u001b[2J' } });
+    const fault: unknown = await openTestClient(esi)
+      .client.ask(rifter)
+      .catch((error: unknown) => error);
+    expect(fault).toBeInstanceOf(EsiFault);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is the point
+    expect((fault as EsiFault).message).not.toMatch(/[\0\u001b]/);
+  });
+});
+
+describe('a limit', () => {
+  test.each<[string, Fault, number]>([
+    ['420', { kind: 'errorLimited', resetSeconds: 7 }, 7_000],
+    ['420 without a header', { kind: 'errorLimited', resetSeconds: null }, 60_000],
+    ['429', { kind: 'rateLimited', retryAfter: '3' }, 3_000],
+    ['ConStopSpamming', { kind: 'conStopSpamming', remainingMicroseconds: 5_000_000 }, 5_000],
+  ])('%s is waited for, and the question asked again', async (_what, fault, pause) => {
+    stopTime();
+    pauses.length = 0;
+    const esi = await openEsi();
+    esi.faults.inject({ fault, times: 1 });
+    await expect(openTestClient(esi).client.ask(rifter)).resolves.toMatchObject({ kind: 'ok' });
+    expect(pauses).toEqual([pause]);
+    expect(esi.requests.count()).toBe(2);
+  });
+
+  test('that does not end is a fault', async () => {
+    const esi = await openEsi();
+    stopTime();
+    esi.faults.inject({ fault: { kind: 'rateLimited', retryAfter: 'Infinity' } });
+    await expect(openTestClient(esi).client.ask(rifter)).rejects.toMatchObject({ name: 'EsiFault', status: 429 });
+    expect(esi.requests.count()).toBe(4);
+  });
+});
+
+describe('the end of the pass', () => {
+  test('ends a request under way, and is no fault of it', async () => {
+    const esi = await openEsi();
+    esi.faults.inject({ fault: { kind: 'hang' } });
+    const { client, stop } = openTestClient(esi);
+    const reason = new StopError('signal', 'SIGINT');
+    const asked = client.ask(rifter);
+    await vi.waitUntil(() => esi.requests.length === 1);
+    stop.abort(reason);
+    await expect(asked).rejects.toBe(reason);
+    expect(client.tally.errors).toBe(0);
+  });
+
+  test('ends the retries when the greatest number of requests is reached', async () => {
+    const esi = await openEsi();
+    esi.faults.inject({ fault: { kind: 'status', status: 500 } });
+    const { client } = openTestClient(esi, { maxRequests: 2 });
+    await expect(client.ask(rifter)).rejects.toMatchObject({ name: 'StopError', cause: 'max_requests' });
+    expect(esi.requests.count()).toBe(2);
+  });
+
+  test('is kept when many questions are asked in one moment', async () => {
+    const esi = await openEsi();
+    const { client } = openTestClient(esi, { maxRequests: 3 });
+    const asked = await Promise.allSettled(Array.from({ length: 15 }, () => client.ask(rifter)));
+    expect(esi.requests.count()).toBe(3);
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+  });
+});

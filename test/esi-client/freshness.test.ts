@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { expiryOf } from '../../src/esi/freshness.ts';
+
+const receivedAt = new Date('2026-03-01T12:00:00.250Z');
+
+/** Seconds from when the answer arrived to when it may be asked about again. */
+function lifetime(headers: Record<string, string>): number {
+  return (expiryOf({ headers, receivedAt }).getTime() - receivedAt.getTime()) / 1_000;
+}
+
+const date = 'Sun, 01 Mar 2026 11:00:00 GMT';
+const halfAnHourLater = 'Sun, 01 Mar 2026 11:30:00 GMT';
+
+describe('Expires', () => {
+  test("counts from the server's own Date, so a wrong local clock does no harm", () => {
+    expect(lifetime({ date, expires: halfAnHourLater })).toBe(1_800);
+  });
+
+  test('counts from the local clock where Date is absent or no date', () => {
+    const expires = 'Sun, 01 Mar 2026 12:10:00 GMT';
+    expect(lifetime({ expires })).toBe(599.75);
+    expect(lifetime({ expires, date: 'yesterday' })).toBe(599.75);
+  });
+
+  test.each([
+    ['absent', {}],
+    ['no date', { date, expires: 'later' }],
+    ['in the past', { date, expires: 'Sun, 01 Mar 2026 10:00:00 GMT' }],
+    ['now', { date, expires: date }],
+  ])('%s means a second', (_what, headers) => {
+    expect(lifetime(headers)).toBe(1);
+  });
+});
+
+describe('max-age', () => {
+  test('comes before Expires', () => {
+    expect(lifetime({ 'cache-control': 'public, max-age=300, must-revalidate', date, expires: halfAnHourLater })).toBe(
+      300,
+    );
+  });
+
+  test('counts from when the answer was made, by Age', () => {
+    expect(lifetime({ 'cache-control': 'max-age=300', age: '100' })).toBe(200);
+  });
+
+  test('is whole where Age is no number', () => {
+    expect(lifetime({ 'cache-control': 'max-age=300', age: 'old' })).toBe(300);
+  });
+
+  test('that Age has used up means a second', () => {
+    expect(lifetime({ 'cache-control': 'max-age=300', age: '301' })).toBe(1);
+  });
+
+  test('may be written in capitals', () => {
+    expect(lifetime({ 'cache-control': 'Public,Max-Age=60' })).toBe(60);
+  });
+
+  test.each(['public', 'max-age=soon', 'max-age=', 'max-age=-5', 's-maxage=60', 'x-max-age=60'])(
+    'is absent in "%s", so Expires counts',
+    (cacheControl) => {
+      expect(lifetime({ 'cache-control': cacheControl, date, expires: halfAnHourLater })).toBe(1_800);
+    },
+  );
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test, vi } from 'vitest';
+import { StopError } from '../../src/esi/stop.ts';
+import { answer, govern, numberSent, observe, startTogether } from './governed.ts';
+
+vi.mock('node:timers/promises', () => import('../helpers/fakeable-sleep.ts'));
+
+describe('concurrency', () => {
+  test('is how many requests are under way at once', async () => {
+    const governor = govern({ concurrency: 3 });
+    const started = await startTogether(governor, 7);
+    expect(numberSent(started)).toBe(3);
+    started[1]?.answer(answer(200));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(numberSent(started)).toBe(4);
+  });
+
+  test('a request that fails makes room for the next', async () => {
+    const governor = govern({ concurrency: 1 });
+    await expect(governor.attempt(() => Promise.reject(new Error('reset')))).rejects.toThrow('reset');
+    expect(numberSent(await startTogether(governor, 1))).toBe(1);
+  });
+});
+
+describe('the greatest number of requests', () => {
+  test('is kept one after the other', async () => {
+    const governor = govern({ maxRequests: 2 });
+    await observe(governor, answer(200));
+    await observe(governor, answer(500));
+    const send = vi.fn(async () => answer(200));
+    await expect(governor.attempt(send)).rejects.toMatchObject({ name: 'StopError', cause: 'max_requests' });
+    expect(send).not.toHaveBeenCalled();
+    expect(governor.sent).toBe(2);
+  });
+
+  test('is kept when many start in one moment', async () => {
+    const governor = govern({ maxRequests: 3, concurrency: 20 });
+    const started = await startTogether(governor, 10);
+    expect(numberSent(started)).toBe(3);
+    expect(governor.sent).toBe(3);
+  });
+
+  test('counts requests whose connection broke', async () => {
+    const governor = govern({ maxRequests: 1 });
+    await expect(governor.attempt(() => Promise.reject(new Error('reset')))).rejects.toThrow('reset');
+    await expect(governor.attempt(async () => answer(200))).rejects.toBeInstanceOf(StopError);
+  });
+
+  test('may be none at all', async () => {
+    const governor = govern({ maxRequests: 0 });
+    await expect(governor.attempt(async () => answer(200))).rejects.toBeInstanceOf(StopError);
+  });
+});
+
+describe('the stop signal', () => {
+  const reason = new StopError('signal', 'SIGTERM');
+
+  test('lets no further request be sent', async () => {
+    const governor = govern({ signal: AbortSignal.abort(reason) });
+    const send = vi.fn(async () => answer(200));
+    await expect(governor.attempt(send)).rejects.toBe(reason);
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  test('ends a pause at once', async () => {
+    const stop = new AbortController();
+    const governor = govern({ signal: stop.signal });
+    await observe(governor, answer(420));
+    const send = vi.fn(async () => answer(200));
+    const waiting = governor.attempt(send);
+    await vi.advanceTimersByTimeAsync(1_000);
+    stop.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  test('ends the waiting of requests that are in the queue', async () => {
+    const stop = new AbortController();
+    const governor = govern({ signal: stop.signal, concurrency: 1 });
+    const [underWay] = await startTogether(governor, 1);
+    const queued = governor.attempt(async () => answer(200));
+    stop.abort(reason);
+    underWay?.answer(answer(200));
+    await expect(queued).rejects.toBe(reason);
+  });
+
+  test('is handed to the request itself', async () => {
+    const stop = new AbortController();
+    const governor = govern({ signal: stop.signal });
+    const handed = vi.fn(async (_signal: AbortSignal) => answer(200));
+    await governor.attempt(handed);
+    expect(handed).toHaveBeenCalledWith(stop.signal);
+  });
+});

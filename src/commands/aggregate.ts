@@ -2,13 +2,15 @@ import type { Command } from 'commander';
 import { type Progress, runPass } from '../aggregate/pass.ts';
 import type { Summary } from '../aggregate/summary.ts';
 import { readConfig, type SettingName } from '../config.ts';
+import { messageOf } from '../errors.ts';
 import { openEsiClient } from '../esi/client.ts';
 import { Governor } from '../esi/governor.ts';
 import { StopError } from '../esi/stop.ts';
-import { openValidators } from '../esi/validators.ts';
+import { noValidators, openValidators, type Validators } from '../esi/validators.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import { openLocked } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
 import { showProgress } from './progress.ts';
 
@@ -65,7 +67,7 @@ async function aggregate(flags: Record<string, unknown>): Promise<void> {
       : setTimeout(() => end(new StopError('max_duration', 'the maximal duration is over')), config.maxDuration);
   const { concurrency, maxRequests } = config;
   const governor = new Governor({ concurrency, maxRequests, signal: stop.signal });
-  const locked = await openLocked(config.databaseUrl);
+  const locked = await openLocked(config.databaseUrl, stop.signal);
   const { store } = locked;
   const esi = openEsiClient({
     baseUrl: config.esiUrl,
@@ -74,11 +76,7 @@ async function aggregate(flags: Record<string, unknown>): Promise<void> {
     governor,
     onOutage: () => end(new StopError('esi_unavailable', 'ESI does not answer')),
   });
-  const validators = openValidators({
-    store: store.validators,
-    identity: store.identity,
-    onFailure: (message) => log.warn(`the cache failed, the pass goes on without validators: ${message}`),
-  });
+  const validators = await openCache(config.cacheUrl, store, log);
   try {
     display.start(governor);
     const { regions } = config;
@@ -95,6 +93,19 @@ async function aggregate(flags: Record<string, unknown>): Promise<void> {
     await validators.close();
     await esi.close();
     await locked.close();
+  }
+}
+
+/** Validators in the database, or in Redis when one is configured; a Redis that is down costs requests, not the pass. */
+async function openCache(url: URL | undefined, { identity, validators }: Store, log: Log): Promise<Validators> {
+  const onFailure = (message: string) => log.warn(`the cache failed, the pass goes on without validators: ${message}`);
+  if (url === undefined) return openValidators({ store: validators, identity, onFailure });
+  const { openRedis } = await import('../esi/redis.ts');
+  try {
+    return openValidators({ store: await openRedis(url), identity, onFailure });
+  } catch (error) {
+    onFailure(messageOf(error) || url.host);
+    return noValidators;
   }
 }
 

@@ -34,8 +34,18 @@ export interface ValidatorsOptions {
   readonly onFailure: (message: string) => void;
 }
 
+/** Remembers nothing: every list is asked for unconditionally. */
+export const noValidators: Validators = {
+  async read(urls) {
+    return urls.map(() => undefined);
+  },
+  async write() {},
+  async close() {},
+};
+
 export function openValidators({ store, identity, onFailure }: ValidatorsOptions): Validators {
-  const keyv = new Keyv({ store, namespace: identity, throwOnErrors: true });
+  // The store adds the namespace itself; Keyv would add it a second time.
+  const keyv = new Keyv({ store, namespace: `hangarbay:${identity}`, useKeyPrefix: false, throwOnErrors: true });
   let failed = false;
 
   function giveUp(error: unknown): void {

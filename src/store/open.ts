@@ -1,12 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { DatabaseLocation } from '../config.ts';
-import { messageOf, NotMigratedError, StorageError, UsageError } from '../errors.ts';
-import { applyPending, type MigrationState, migrationState, requireMigrated } from './migrations.ts';
+import type { MigrationState } from './migrations.ts';
 import type { ReadableStore, Store } from './store.ts';
 
 /** `migrate` waits this long for a pass or another `migrate` to finish. */
-const migrateWaitMilliseconds = 30_000;
+export const migrateWaitMilliseconds = 30_000;
 
 /** A store whose lock this process holds. */
 export interface LockedStore {
@@ -15,75 +12,42 @@ export interface LockedStore {
   close(): Promise<void>;
 }
 
+/** What a kind of database can do; loaded only where it is used. */
+export interface Backend {
+  openLocked(signal: AbortSignal | undefined): Promise<LockedStore>;
+  openForQuestions(): Promise<ReadableStore>;
+  migrate(): Promise<MigrationState>;
+  migrationStatus(): Promise<MigrationState>;
+}
+
 /**
  * Takes the lock of a database and opens it for a pass. A SQLite file that does not exist is created and migrated.
  *
+ * @param signal ends the waiting for a database that has gone away
  * @throws {LockedError} when another pass is under way
  * @throws {NotMigratedError} when the database is not, or not fully, migrated, or newer than this program
+ * @throws {StorageError} when the database cannot be reached
  */
-export async function openLocked(location: DatabaseLocation): Promise<LockedStore> {
-  const path = sqlitePath(location);
-  const { acquireLock, createDatabase, openSqliteStore, withMigrations } = await import('./sqlite/index.ts');
-  makeFolder(path);
-  const lock = await acquireLock(path, 0);
-  try {
-    if (!existsSync(path)) await createDatabase(path);
-    await withMigrations(path, 'read', requireMigrated);
-    const store = await openSqliteStore(path);
-    return {
-      store,
-      async close() {
-        await store.close();
-        lock.release();
-      },
-    };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
+export async function openLocked(location: DatabaseLocation, signal?: AbortSignal): Promise<LockedStore> {
+  return (await load(location)).openLocked(signal);
 }
 
 /** Opens a database for questions; it is neither created nor changed. */
 export async function openForQuestions(location: DatabaseLocation): Promise<ReadableStore> {
-  const path = sqlitePath(location);
-  if (!existsSync(path)) {
-    throw new NotMigratedError(`the database ${path} does not exist. Run: hangarbay aggregate (or: hangarbay migrate)`);
-  }
-  const { openSqliteReader, withMigrations } = await import('./sqlite/index.ts');
-  await withMigrations(path, 'read', requireMigrated);
-  return openSqliteReader(path);
+  return (await load(location)).openForQuestions();
 }
 
-/** Brings the schema up to date; safe to repeat, and after a crash. */
+/** Brings the schema up to date; safe to repeat, after a crash, and by several hosts at once. */
 export async function migrate(location: DatabaseLocation): Promise<MigrationState> {
-  const path = sqlitePath(location);
-  const { acquireLock, withMigrations } = await import('./sqlite/index.ts');
-  makeFolder(path);
-  const lock = await acquireLock(path, migrateWaitMilliseconds);
-  try {
-    return await withMigrations(path, 'write', applyPending);
-  } finally {
-    lock.release();
-  }
+  return (await load(location)).migrate();
 }
 
 /** What is applied and what is pending; nothing is changed. */
 export async function migrationStatus(location: DatabaseLocation): Promise<MigrationState> {
-  const path = sqlitePath(location);
-  const { readMigrations, withMigrations } = await import('./sqlite/index.ts');
-  if (!existsSync(path)) return { applied: [], pending: readMigrations('sqlite') };
-  return withMigrations(path, 'read', migrationState);
+  return (await load(location)).migrationStatus();
 }
 
-function sqlitePath(location: DatabaseLocation): string {
-  if (location.dialect === 'sqlite') return location.path;
-  throw new UsageError('this version works with SQLite only; for example --database-url sqlite:/var/lib/hangarbay.db');
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (error) {
-    throw new StorageError(`cannot create the folder of the database ${path}: ${messageOf(error)}`, { cause: error });
-  }
+async function load(location: DatabaseLocation): Promise<Backend> {
+  if (location.dialect === 'sqlite') return (await import('./sqlite/backend.ts')).sqliteBackend(location.path);
+  return (await import('./postgres/backend.ts')).postgresBackend(location.url);
 }

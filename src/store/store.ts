@@ -47,8 +47,6 @@ export interface Store {
   regions(): Promise<RegionRow[]>;
   readMeta(key: string): Promise<string | undefined>;
   writeMeta(key: string, value: string): Promise<void>;
-
-  close(): Promise<void>;
 }
 
 /** Reads of one moment: whatever is written meanwhile is not seen. */

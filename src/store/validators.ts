@@ -16,28 +16,28 @@ export function createValidatorTable({ transact, dialect }: Driver): KeyvStoreAd
     transact(function* () {
       return yield* ask<Entry>(statement);
     });
+  const named = (key: string) => (adapter.namespace === undefined ? key : `${adapter.namespace}::${key}`);
   const adapter: KeyvStoreAdapter = {
     opts: {},
     async get<Value>(key: string) {
-      const [entry] = await run(sql`SELECT key, value FROM http_validators WHERE key = ${key}`);
+      const [entry] = await run(sql`SELECT key, value FROM http_validators WHERE key = ${named(key)}`);
       return entry?.value as StoredData<Value> | undefined;
     },
     async getMany<Value>(keys: string[]) {
-      const wanted = dialect.values('text', keys);
+      const wanted = dialect.values('text', keys.map(named));
       const entries = await run(sql`SELECT key, value FROM http_validators WHERE key IN (${wanted})`);
       const found = new Map(entries.map(({ key, value }) => [key, value]));
-      return keys.map((key) => found.get(key) as StoredData<Value | undefined>);
+      return keys.map((key) => found.get(named(key)) as StoredData<Value | undefined>);
     },
     async set(key: string, value: string) {
-      await run(sql`${insertInto('http_validators', { key, value })}
+      await run(sql`${insertInto('http_validators', { key: named(key), value })}
         ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
     },
     async delete(key) {
-      return (await run(sql`DELETE FROM http_validators WHERE key = ${key} RETURNING key, value`)).length > 0;
+      return (await run(sql`DELETE FROM http_validators WHERE key = ${named(key)} RETURNING key, value`)).length > 0;
     },
     async clear() {
-      // Keyv sets the namespace; its keys begin with it.
-      const prefix = `${adapter.namespace ?? ''}:`;
+      const prefix = named('');
       await run(sql`DELETE FROM http_validators WHERE substr(key, 1, ${prefix.length}) = ${prefix}`);
     },
     on() {

@@ -1,19 +1,21 @@
+import type { LockedStore } from '../open.ts';
 import { createStore } from '../operations.ts';
-import type { Store } from '../store.ts';
 import { openForWriting } from './connection.ts';
 import { contractWriter } from './contracts.ts';
 import { createSqliteDriver } from './driver.ts';
+import type { Lock } from './lock.ts';
 
-/** Opens a migrated database file as the pass's store. The caller holds the lock. */
-export async function openSqliteStore(path: string): Promise<Store> {
+/** Opens a migrated database file as the pass's store. */
+export async function openSqliteStore(path: string, lock: Lock): Promise<LockedStore> {
   const database = openForWriting(path);
   const client = database.$client;
-  return createStore(createSqliteDriver(client), {
-    ...contractWriter(database),
+  return {
+    store: await createStore(createSqliteDriver(client), contractWriter(database)),
     async close() {
       // Leaves a database of one file behind, which a person can copy.
       client.pragma('wal_checkpoint(TRUNCATE)');
       client.close();
+      lock.release();
     },
-  });
+  };
 }

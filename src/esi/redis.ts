@@ -1,0 +1,58 @@
+import KeyvRedis, { createClient } from '@keyv/redis';
+import type { KeyvStoreAdapter } from 'keyv';
+
+/** A validator is worth waiting for only as long as an unconditional request takes. */
+const patienceMilliseconds = 3_000;
+
+/**
+ * Connects to the Redis that hosts share their validators in. There is no queue for a Redis that is away and no second
+ * attempt: the pass then does without.
+ */
+export async function openRedis(url: URL): Promise<KeyvStoreAdapter> {
+  const client = createClient({
+    url: url.href,
+    name: 'hangarbay',
+    disableOfflineQueue: true,
+    socket: { connectTimeout: patienceMilliseconds, reconnectStrategy: false },
+  });
+  // KeyvRedis listens later; until then an error has nobody else to go to than the promise below.
+  client.on('error', () => {});
+  const adapter = new KeyvRedis<string>(client as ConstructorParameters<typeof KeyvRedis<string>>[0], {
+    throwOnConnectError: true,
+    throwOnErrors: true,
+  });
+  // Every write has been answered by then, or has been given up.
+  adapter.disconnect = async () => {
+    if (client.isOpen) client.destroy();
+  };
+  try {
+    await inTime(client.connect());
+  } catch (error) {
+    await adapter.disconnect();
+    throw error;
+  }
+  return withPatience(adapter);
+}
+
+/** Gives up on answers that do not come: a Redis that hangs must not hang the pass. */
+function withPatience(adapter: KeyvRedis<string>): KeyvStoreAdapter {
+  const { get, getMany, set } = adapter;
+  return Object.assign(adapter, {
+    get: (key: string) => inTime(get.call(adapter, key)),
+    getMany: (keys: string[]) => inTime(getMany.call(adapter, keys)),
+    set: (key: string, value: string) => inTime(set.call(adapter, key, value)),
+  }) as KeyvStoreAdapter;
+}
+
+async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    const late = () => reject(new Error(`no answer from Redis within ${patienceMilliseconds / 1_000} s`));
+    timer = setTimeout(late, patienceMilliseconds);
+  });
+  try {
+    return await Promise.race([answer, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,48 @@
+import { applyPending, migrationState, requireMigrated } from '../migrations.ts';
+import type { Backend, LockedStore } from '../open.ts';
+import { createStore } from '../operations.ts';
+import { connect, isConnectionLost, unreachable } from './connection.ts';
+import { contractWriter } from './contracts.ts';
+import { createPostgresDriver, surviveRestarts } from './driver.ts';
+import { acquireLock, type PostgresLock } from './lock.ts';
+import { withMigrations } from './migrate.ts';
+import { openPostgresReader } from './reader.ts';
+
+/** Enough for two cores of a server to be busy; more only wait for each other. */
+const connections = 10;
+
+/** A database on a server. */
+export function postgresBackend(url: string): Backend {
+  return {
+    async openLocked(signal) {
+      await withMigrations(url, requireMigrated);
+      try {
+        return await openStore(await acquireLock(url), signal);
+      } catch (error) {
+        throw isConnectionLost(error) ? unreachable(url, error) : error;
+      }
+    },
+    async openForQuestions() {
+      await withMigrations(url, requireMigrated);
+      return openPostgresReader(url);
+    },
+    migrate: () => withMigrations(url, applyPending),
+    migrationStatus: () => withMigrations(url, migrationState),
+  };
+
+  async function openStore(lock: PostgresLock, signal: AbortSignal | undefined): Promise<LockedStore> {
+    const client = connect(url, { connections });
+    async function close(): Promise<void> {
+      await client.end({ timeout: 5 });
+      await lock.release();
+    }
+    try {
+      const survive = surviveRestarts(url, lock, signal);
+      const store = await createStore(createPostgresDriver(client, survive), contractWriter(client, survive));
+      return { store, close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type { SQL } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import postgres from 'postgres';
+import { messageOf, StorageError } from '../../errors.ts';
+
+export type Client = postgres.Sql;
+/** A client, or one of its transactions. */
+export type Session = postgres.ISql;
+
+export interface ConnectOptions {
+  /** Connections at most. */
+  readonly connections: number;
+  /** Told when a connection is lost. */
+  readonly onClose?: () => void;
+}
+
+/** Opens a pool; no connection is made before the first statement. */
+export function connect(url: string, { connections, onClose }: ConnectOptions): Client {
+  return postgres(url, {
+    max: connections,
+    connect_timeout: 10,
+    // The driver would print notices on stdout, into the data.
+    onnotice: () => {},
+    ...(onClose === undefined ? {} : { onclose: onClose }),
+    connection: { application_name: 'hangarbay', TimeZone: 'UTC' },
+    types: {
+      bigint: { to: 20, from: [20], serialize: String, parse: Number },
+      instant: { to: 1184, from: [1184], serialize: (value: string) => value, parse: toInstantText },
+      json: { to: 114, from: [114, 3802], serialize: (value: string) => value, parse: (text: string) => text },
+    },
+  }) as unknown as Client;
+}
+
+/** `2026-11-23 05:00:00+00`, as PostgreSQL writes an instant in UTC. */
+function toInstantText(text: string): string {
+  return `${text.slice(0, 19).replace(' ', 'T')}Z`;
+}
+
+const compiler = new PgDialect();
+
+/**
+ * Runs one statement.
+ *
+ * @param prepare keeps the statement prepared on its connection: faster, but not through PgBouncer
+ */
+export async function execute<Row>(session: Session, statement: SQL, prepare: boolean): Promise<readonly Row[]> {
+  const { sql: text, params } = compiler.sqlToQuery(statement);
+  const rows = await session.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare });
+  return rows as unknown as readonly Row[];
+}
+
+/** The database for messages, without a password. */
+export function labelOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `the database ${decodeURIComponent(pathname.slice(1)) || '(default)'} at ${host || 'localhost'}`;
+}
+
+/** Codes of the driver, the operating system and the server for a connection that is not there, or no longer. */
+const lostCodes = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01', // the administrator shuts the server down
+  '57P02', // another backend crashed
+  '57P03', // the server starts up
+]);
+
+/** Whether an error says that the server is not there: worth another attempt, since it may come back. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && (lostCodes.has(code) || code.startsWith('08'));
+}
+
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+}
+
+/** What a failed connection means for the user. */
+export function unreachable(url: string, error: unknown): StorageError {
+  const reason = messageOf(error) || codeOf(error) || 'no reason given';
+  return new StorageError(`cannot reach ${labelOf(url)}: ${reason}`, { cause: error });
+}

@@ -1,0 +1,46 @@
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { messageOf } from '../../errors.ts';
+import { contractItems, contracts } from '../schema/postgres.ts';
+import { contractRow, RejectedError, type Store } from '../store.ts';
+import { contractKey } from '../sweeps.ts';
+import { type Client, codeOf, execute } from './connection.ts';
+import type { Survive } from './driver.ts';
+
+const columnList = (table: typeof contracts | typeof contractItems): SQL =>
+  sql.join(
+    Object.keys(getTableColumns(table)).map((name) => sql.identifier(name)),
+    sql`, `,
+  );
+
+/**
+ * The hot path of a pass: one statement, and so one transaction and one round trip, takes a contract off the backlog
+ * and writes it with all its items. When it is repeated because its answer got lost, the contract is there already and
+ * nothing is written twice.
+ */
+export function contractWriter(client: Client, survive: Survive): Pick<Store, 'storeContract'> {
+  const contractColumns = columnList(contracts);
+  const itemColumns = columnList(contractItems);
+  return {
+    async storeContract(unit) {
+      const { contract_id } = unit.contract;
+      const contract = JSON.stringify(contractRow(unit));
+      const items = JSON.stringify(unit.items.map((item) => ({ ...item, contract_id })));
+      const statement = sql`
+        WITH dequeued AS (DELETE FROM contract_backlog WHERE backlog_key = ${contractKey(contract_id)}),
+        stored AS (
+          INSERT INTO contracts (${contractColumns})
+          SELECT ${contractColumns} FROM json_populate_record(NULL::contracts, ${contract}::json)
+          ON CONFLICT (contract_id) DO NOTHING RETURNING contract_id)
+        INSERT INTO contract_items (${itemColumns})
+        SELECT ${itemColumns} FROM json_populate_recordset(NULL::contract_items, ${items}::json)
+        WHERE EXISTS (SELECT 1 FROM stored)`;
+      try {
+        await survive(() => execute(client, statement, true));
+      } catch (error) {
+        // Classes 22 and 23: the data, or a constraint on it.
+        if (!/^2[23]/.test(codeOf(error) ?? '')) throw error;
+        throw new RejectedError(`the database refused it: ${messageOf(error)}`, { cause: error });
+      }
+    },
+  };
+}

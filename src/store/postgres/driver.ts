@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Dialect, Driver, Script } from '../script.ts';
+import { type Client, execute, isConnectionLost, type Session, unreachable } from './connection.ts';
+import type { PostgresLock } from './lock.ts';
+
+/** Lists and rows travel as one JSON parameter: no limit on their number, and the statement's text stays the same. */
+export const postgresDialect: Dialect = {
+  values: (kind, values) =>
+    sql`SELECT value::${sql.raw(columnTypes[kind])} AS value FROM json_array_elements_text(${JSON.stringify(values)}::json)`,
+  rows(kinds, rows) {
+    const columns = Object.entries(kinds).map(
+      ([name, kind]) => sql`${sql.identifier(name)} ${sql.raw(columnTypes[kind])}`,
+    );
+    return sql`SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS given(${sql.join(columns, sql`, `)})`;
+  },
+};
+
+const columnTypes = { id: 'bigint', text: 'text', instant: 'timestamptz' } as const;
+
+/** How long a server that has gone away is waited for, as a restart takes. */
+const patienceMilliseconds = 20_000;
+const longestPauseMilliseconds = 1_000;
+
+/** Runs work on the server, and again when the server went away in the middle: the work must bear being repeated. */
+export type Survive = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/**
+ * Waits for a server that restarts, then takes the lock again before anything is written. Work that was cut off has
+ * been rolled back, or has been done without our hearing of it.
+ *
+ * @throws {StorageError} when the server does not come back in time, or the pass is to end
+ * @throws {LockedError} when another pass has taken the lock meanwhile
+ */
+export function surviveRestarts(url: string, lock: PostgresLock, signal: AbortSignal | undefined): Survive {
+  return async (work) => {
+    let deadline: number | undefined;
+    for (let pause = 100; ; pause = Math.min(pause * 2, longestPauseMilliseconds)) {
+      try {
+        await lock.ensure();
+        return await work();
+      } catch (error) {
+        if (!isConnectionLost(error)) throw error;
+        deadline ??= Date.now() + patienceMilliseconds;
+        if (Date.now() >= deadline || signal?.aborted) throw unreachable(url, error);
+      }
+      await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    }
+  };
+}
+
+export function createPostgresDriver(client: Client, survive: Survive): Driver {
+  async function run<Result>(session: Session, script: Script<Result>): Promise<Result> {
+    let step = script.next();
+    while (!step.done) step = script.next(await execute(session, step.value as SQL, true));
+    return step.value;
+  }
+  return {
+    dialect: postgresDialect,
+    transact<Result>(script: () => Script<Result>) {
+      return survive(() => client.begin((transaction) => run(transaction, script())) as Promise<Result>);
+    },
+  };
+}

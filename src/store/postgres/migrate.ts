@@ -1,0 +1,63 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { LockedError } from '../../errors.ts';
+import { type AppliedMigration, type MigrationTarget, readMigrations } from '../migrations.ts';
+import { migrateWaitMilliseconds } from '../open.ts';
+import { type Client, codeOf, connect, execute, isConnectionLost, labelOf, unreachable } from './connection.ts';
+import { lockKey } from './lock.ts';
+
+const lockNotAvailable = '55P03';
+
+/** Runs some work on a database's migrations, over one connection and without prepared statements, as poolers need. */
+export async function withMigrations<Result>(
+  url: string,
+  work: (target: MigrationTarget) => Promise<Result>,
+): Promise<Result> {
+  const client = connect(url, { connections: 1 });
+  try {
+    return await work(migrationTarget(client, url));
+  } catch (error) {
+    throw isConnectionLost(error) ? unreachable(url, error) : error;
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
+
+function migrationTarget(client: Client, url: string): MigrationTarget {
+  const label = labelOf(url);
+  return {
+    label,
+    migrations: readMigrations('postgres'),
+    async applied() {
+      const [ledger] = await execute<{ exists: boolean }>(
+        client,
+        sql`SELECT to_regclass('__drizzle_migrations') IS NOT NULL AS exists`,
+        false,
+      );
+      if (ledger?.exists !== true) return [];
+      const rows = sql`SELECT hash, created_at AS "createdAt" FROM __drizzle_migrations ORDER BY created_at`;
+      return execute<AppliedMigration>(client, rows, false);
+    },
+    async apply({ statements, hash, createdAt }) {
+      try {
+        await client.begin(async (transaction) => {
+          const run = (statement: SQL) => execute<unknown>(transaction, statement, false);
+          // Of the transaction, so that it works through a pooler too: a pass or another migration is waited for.
+          await run(sql.raw(`SET LOCAL lock_timeout = ${migrateWaitMilliseconds}`));
+          await run(sql`SELECT pg_advisory_xact_lock(${lockKey})`);
+          await run(sql`CREATE TABLE IF NOT EXISTS __drizzle_migrations
+            (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)`);
+          // Another host may have been quicker.
+          const done = await run(sql`SELECT 1 AS done FROM __drizzle_migrations WHERE hash = ${hash}`);
+          if (done.length > 0) return;
+          for (const statement of statements) await run(sql.raw(statement));
+          await run(sql`INSERT INTO __drizzle_migrations (hash, created_at) VALUES (${hash}, ${createdAt})`);
+        });
+      } catch (error) {
+        if (codeOf(error) !== lockNotAvailable) throw error;
+        throw new LockedError(`${label} was in use for ${migrateWaitMilliseconds / 1_000} s; try again later`, {
+          cause: error,
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { ReadableStore, Reader } from '../store.ts';
+import { connect, execute, isConnectionLost, type Session, unreachable } from './connection.ts';
+
+/** Opens a migrated database for questions, over one connection and without prepared statements, as poolers need. */
+export function openPostgresReader(url: string): ReadableStore {
+  const client = connect(url, { connections: 1 });
+  return {
+    async read<Result>(work: (reader: Reader) => Promise<Result>) {
+      try {
+        // One snapshot for all statements.
+        return (await client.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', (transaction) =>
+          work(readerOver(transaction)),
+        )) as Result;
+      } catch (error) {
+        throw isConnectionLost(error) ? unreachable(url, error) : error;
+      }
+    },
+    close: () => client.end({ timeout: 5 }),
+  };
+}
+
+function readerOver(session: Session): Reader {
+  let cursors = 0;
+  return {
+    async all<Row>(query: SQL) {
+      return [...(await execute<Row>(session, query, false))];
+    },
+    async *batches<Row>(query: SQL, size: number) {
+      // A cursor of the server's leaves the connection free for other statements between two batches.
+      cursors += 1;
+      const cursor = sql.identifier(`answer_${cursors}`);
+      await execute(session, sql`DECLARE ${cursor} NO SCROLL CURSOR FOR ${query}`, false);
+      for (;;) {
+        const batch = await execute<Row>(session, sql`FETCH ${sql.raw(String(size))} FROM ${cursor}`, false);
+        if (batch.length > 0) yield [...batch];
+        if (batch.length < size) return;
+      }
+    },
+  };
+}

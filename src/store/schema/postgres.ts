@@ -1,0 +1,251 @@
+import { bigint, boolean, customType, doublePrecision, index, pgTable, primaryKey } from 'drizzle-orm/pg-core';
+
+/**
+ * The tables on PostgreSQL, the same as on SQLite. Ids are 64-bit integers, money is a double, instants are
+ * `timestamptz` to the second, what ESI answered is `jsonb`.
+ */
+
+/** Text that sorts and compares by its code points, as it does on SQLite, whatever the database's locale. */
+const text = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
+const instant = customType<{ data: string }>({ dataType: () => 'timestamp(0) with time zone' });
+/** Written and read as text, which the driver passes on. */
+const json = customType<{ data: string }>({ dataType: () => 'jsonb' });
+const flag = (name: string) => boolean(name);
+const integer = (name: string) => bigint(name, { mode: 'number' });
+const real = (name: string) => doublePrecision(name);
+
+/** Every public contract ever stored; a row is written once, together with its items. */
+export const contracts = pgTable(
+  'contracts',
+  {
+    contract_id: integer('contract_id').primaryKey(),
+    region_id: integer('region_id').notNull(),
+    type: text('type').notNull(),
+    title: text('title'),
+    /** The title in lower case, so that a search by part of a title means the same on every database. */
+    title_folded: text('title_folded'),
+    price: real('price'),
+    reward: real('reward'),
+    collateral: real('collateral'),
+    buyout: real('buyout'),
+    volume: real('volume'),
+    days_to_complete: integer('days_to_complete'),
+    for_corporation: flag('for_corporation').notNull(),
+    date_issued: instant('date_issued').notNull(),
+    date_expired: instant('date_expired').notNull(),
+    issuer_id: integer('issuer_id').notNull(),
+    issuer_corporation_id: integer('issuer_corporation_id').notNull(),
+    start_location_id: integer('start_location_id'),
+    end_location_id: integer('end_location_id'),
+    item_count: integer('item_count').notNull(),
+    first_seen_at: instant('first_seen_at').notNull(),
+    last_seen_at: instant('last_seen_at').notNull(),
+    /** When a complete sweep no longer listed it; null while it is listed. */
+    gone_at: instant('gone_at'),
+    outcome: text('outcome'),
+  },
+  (table) => [
+    index('contracts_region').on(table.region_id, table.gone_at),
+    index('contracts_issued').on(table.date_issued),
+  ],
+);
+
+export const contractItems = pgTable(
+  'contract_items',
+  {
+    contract_id: integer('contract_id').notNull(),
+    record_id: integer('record_id').notNull(),
+    type_id: integer('type_id').notNull(),
+    quantity: integer('quantity').notNull(),
+    is_included: flag('is_included').notNull(),
+    is_blueprint_copy: flag('is_blueprint_copy').notNull(),
+    item_id: integer('item_id'),
+    material_efficiency: integer('material_efficiency'),
+    time_efficiency: integer('time_efficiency'),
+    runs: integer('runs'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.contract_id, table.record_id] }),
+    index('contract_items_type').on(table.type_id, table.is_included, table.contract_id),
+  ],
+);
+
+/**
+ * Listed rows that are not, or not yet, contracts: the pass's queue of work, and the record of what could not be used.
+ */
+export const contractBacklog = pgTable(
+  'contract_backlog',
+  {
+    /** `contract:ID`, or `row:REGION:DIGEST` for a listed row that cannot be used. */
+    backlog_key: text('backlog_key').primaryKey(),
+    contract_id: integer('contract_id'),
+    region_id: integer('region_id').notNull(),
+    /** `deferred`, `gone_before_items` or `quarantined`. */
+    status: text('status').notNull(),
+    /** The row as it was listed, as JSON. */
+    row: text('row').notNull(),
+    /** For the order of work; null where the row does not say. */
+    date_expired: instant('date_expired'),
+    attempts: integer('attempts').notNull().default(0),
+    /** Null when there is nothing to try. */
+    next_attempt_at: instant('next_attempt_at'),
+    /** HTTP status of the last answer; null where there was none. */
+    last_status: integer('last_status'),
+    last_answer: text('last_answer'),
+    first_seen_at: instant('first_seen_at').notNull(),
+    last_seen_at: instant('last_seen_at').notNull(),
+    gone_at: instant('gone_at'),
+  },
+  (table) => [index('contract_backlog_due').on(table.region_id, table.next_attempt_at)],
+);
+
+/** The ledger: a row a pass. */
+export const runs = pgTable(
+  'runs',
+  {
+    run_id: text('run_id').primaryKey(),
+    started_at: instant('started_at').notNull(),
+    finished_at: instant('finished_at'),
+    /** `running`, `complete`, `partial`, `unavailable`, `interrupted` or `failed`. */
+    outcome: text('outcome').notNull(),
+    exit_code: integer('exit_code'),
+    host: text('host').notNull(),
+    process_id: integer('process_id').notNull(),
+    version: text('version').notNull(),
+    regions_complete: integer('regions_complete'),
+    regions_inconclusive: integer('regions_inconclusive'),
+    regions_failed: integer('regions_failed'),
+    regions_fresh: integer('regions_fresh'),
+    regions_not_reached: integer('regions_not_reached'),
+    contracts_listed: integer('contracts_listed'),
+    contracts_new: integer('contracts_new'),
+    contracts_stored: integer('contracts_stored'),
+    contracts_gone: integer('contracts_gone'),
+    contracts_deferred: integer('contracts_deferred'),
+    contracts_quarantined: integer('contracts_quarantined'),
+    items_stored: integer('items_stored'),
+    requests_total: integer('requests_total'),
+    requests_not_modified: integer('requests_not_modified'),
+    requests_errors: integer('requests_errors'),
+    error: text('error'),
+  },
+  (table) => [index('runs_started').on(table.started_at)],
+);
+
+/** The ledger: a row a region a pass. */
+export const regionSweeps = pgTable(
+  'region_sweeps',
+  {
+    run_id: text('run_id').notNull(),
+    region_id: integer('region_id').notNull(),
+    /** `complete`, `inconclusive`, `failed`, `fresh` or `not_reached`. */
+    outcome: text('outcome').notNull(),
+    started_at: instant('started_at').notNull(),
+    finished_at: instant('finished_at').notNull(),
+    /** The list's Last-Modified header, where all pages agreed. */
+    last_modified: text('last_modified'),
+    pages: integer('pages').notNull(),
+    listed: integer('listed').notNull(),
+    new: integer('new').notNull(),
+    returned: integer('returned').notNull(),
+    stored: integer('stored').notNull(),
+    gone: integer('gone').notNull(),
+    deferred: integer('deferred').notNull(),
+    quarantined: integer('quarantined').notNull(),
+    requests: integer('requests').notNull(),
+    not_modified: integer('not_modified').notNull(),
+    errors: integer('errors').notNull(),
+    error: text('error'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.run_id, table.region_id] }),
+    index('region_sweeps_region').on(table.region_id, table.finished_at),
+  ],
+);
+
+/** How an object of ESI's universe was had, or why not; null `fetched_at` and null name until it was. */
+const reference = () => ({
+  name: text('name'),
+  /** The whole answer. */
+  response: json('response'),
+  etag: text('etag'),
+  fetched_at: instant('fetched_at'),
+  expires_at: instant('expires_at'),
+  attempts: integer('attempts').notNull().default(0),
+  next_attempt_at: instant('next_attempt_at'),
+  last_answer: text('last_answer'),
+});
+
+export const types = pgTable(
+  'types',
+  {
+    type_id: integer('type_id').primaryKey(),
+    group_id: integer('group_id'),
+    market_group_id: integer('market_group_id'),
+    published: flag('published'),
+    ...reference(),
+  },
+  (table) => [index('types_group').on(table.group_id), index('types_market_group').on(table.market_group_id)],
+);
+
+export const groups = pgTable(
+  'groups',
+  {
+    group_id: integer('group_id').primaryKey(),
+    category_id: integer('category_id'),
+    published: flag('published'),
+    ...reference(),
+  },
+  (table) => [index('groups_category').on(table.category_id)],
+);
+
+export const categories = pgTable('categories', {
+  category_id: integer('category_id').primaryKey(),
+  published: flag('published'),
+  ...reference(),
+});
+
+export const marketGroups = pgTable(
+  'market_groups',
+  {
+    market_group_id: integer('market_group_id').primaryKey(),
+    parent_group_id: integer('parent_group_id'),
+    ...reference(),
+  },
+  (table) => [index('market_groups_parent').on(table.parent_group_id)],
+);
+
+export const regions = pgTable('regions', { region_id: integer('region_id').primaryKey(), ...reference() });
+
+export const systems = pgTable('systems', {
+  system_id: integer('system_id').primaryKey(),
+  constellation_id: integer('constellation_id'),
+  security_status: real('security_status'),
+  ...reference(),
+});
+
+/** NPC stations. Player structures have no public route, so they have no row. */
+export const locations = pgTable('locations', {
+  location_id: integer('location_id').primaryKey(),
+  system_id: integer('system_id'),
+  ...reference(),
+});
+
+/** Issuers and their corporations. */
+export const names = pgTable('names', {
+  id: integer('id').primaryKey(),
+  category: text('category'),
+  ...reference(),
+});
+
+/** Keyv's entries: the key begins with the database's identity, the value is Keyv's JSON. */
+export const httpValidators = pgTable('http_validators', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+});
+
+/** Facts about this database, among them its `identity`. */
+export const meta = pgTable('meta', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backings } from '../helpers/backings.ts';
+import { passBackings } from '../helpers/backings.ts';
 import { newUser } from './user.ts';
 
 const domain = 10000043;
@@ -29,7 +29,7 @@ const hostileRows: unknown[] = [
   { ...validRow, contract_id: 2 ** 53 + 2 },
 ];
 
-describe.each(backings)('hostile input on $name', (backing) => {
+describe.each(passBackings)('hostile input on $name', (backing) => {
   it('stops nothing: what cannot be used is set aside with its reason, its neighbours are stored', async () => {
     const user = await newUser(backing, { contracts: 50 });
     const { esi } = user;

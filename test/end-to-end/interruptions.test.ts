@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { backings } from '../helpers/backings.ts';
+import { passBackings } from '../helpers/backings.ts';
 import { differences } from '../helpers/expected.ts';
 import { newUser, type User } from './user.ts';
 
@@ -16,7 +16,7 @@ async function expectOnlyWholeContracts(user: User): Promise<number> {
   return found.length;
 }
 
-describe.each(backings)('a pass on $name that is interrupted', (backing) => {
+describe.each(passBackings)('a pass on $name that is interrupted', (backing) => {
   it('leaves whole contracts and no lock when it is killed, and the next one needs only the lost requests', async () => {
     const user = await newUser(backing, { contracts: 600, latencyMilliseconds: 5 });
     await user.run('migrate');

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { backings } from '../helpers/backings.ts';
+import { passBackings, sqlite } from '../helpers/backings.ts';
 import { newUser, someRegions } from './user.ts';
 
-describe.each(backings)('a pass on $name', (backing) => {
+describe.each(passBackings)('a pass on $name', (backing) => {
   it('stores every contract with all its items, field for field', async () => {
     const user = await newUser(backing, { contracts: 3_000, seed: 11 });
     await user.run('migrate');
@@ -93,8 +93,6 @@ describe.each(backings)('a pass on $name', (backing) => {
 
 describe('a pass on the embedded default', () => {
   it('creates and migrates a database that does not exist, and everything comes back after its loss', async () => {
-    const [sqlite] = backings;
-    if (sqlite === undefined) throw new Error('SQLite is always among the backings');
     const user = await newUser(sqlite, { contracts: 120 });
     await user.aggregate();
     await user.expectEverything();

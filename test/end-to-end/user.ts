@@ -40,6 +40,7 @@ export async function newUser(backing: Backing, options: StandInOptions = {}): P
     HANGARBAY_ESI_URL: esi.url,
     HANGARBAY_DATABASE_URL: database.url,
     HANGARBAY_CONTACT: 'pilot@example.com',
+    ...(database.cacheUrl === undefined ? {} : { HANGARBAY_CACHE_URL: database.cacheUrl }),
   };
   const user: User = {
     esi,

@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { createClient } from '@keyv/redis';
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import { inject, onTestFinished } from 'vitest';
 import { type DatabaseLocation, readConfig } from '../../src/config.ts';
 import { type LockedStore, migrate, openForQuestions, openLocked } from '../../src/store/open.ts';
 import type { Reader } from '../../src/store/store.ts';
@@ -16,6 +20,8 @@ export interface TestDatabase {
   /** As `HANGARBAY_DATABASE_URL` takes it. */
   readonly url: string;
   readonly location: DatabaseLocation;
+  /** As `HANGARBAY_CACHE_URL` takes it, where validators are kept in Redis. */
+  readonly cacheUrl?: string;
 }
 
 export function databaseAt(url: string): TestDatabase {
@@ -23,15 +29,66 @@ export function databaseAt(url: string): TestDatabase {
   return { url, location: databaseUrl };
 }
 
-const sqlite: Backing = {
+export const sqlite: Backing = {
   name: 'SQLite',
   async newDatabase() {
     return databaseAt(`sqlite:${join(temporaryFolder(), 'contracts.db')}`);
   },
 };
 
-/** For `describe.each(backings)('… on $name', ({ newDatabase }) => …)`. */
-export const backings: readonly Backing[] = [sqlite];
+export const postgreSql: Backing = {
+  name: 'PostgreSQL',
+  async newDatabase() {
+    const server = inject('postgresUrl');
+    const name = `hangarbay_${randomUUID().replaceAll('-', '')}`;
+    await onServer(server, `CREATE DATABASE ${name}`);
+    onTestFinished(() => onServer(server, `DROP DATABASE ${name} WITH (FORCE)`));
+    const url = new URL(server);
+    url.pathname = name;
+    return databaseAt(url.href);
+  },
+};
+
+const redisUrl = inject('redisUrl');
+
+const postgreSqlWithRedis: Backing = {
+  name: 'PostgreSQL with validators in Redis',
+  async newDatabase() {
+    const database = await postgreSql.newDatabase();
+    if (redisUrl === undefined) throw new Error('there is no Redis');
+    onTestFinished(() => forgetValidators(database, redisUrl));
+    return { ...database, cacheUrl: redisUrl };
+  },
+};
+
+/** For tests that have nothing to do with validators: `describe.each(backings)('… on $name', ({ newDatabase }) => …)`. */
+export const backings: readonly Backing[] = [sqlite, postgreSql];
+
+/** For tests of whole passes. */
+export const passBackings: readonly Backing[] = redisUrl === undefined ? backings : [...backings, postgreSqlWithRedis];
+
+/** Why tests with Redis are skipped; undefined where they are not. */
+export const noRedis: string | undefined =
+  redisUrl === undefined ? 'skipped: no Redis (HANGARBAY_TEST_REDIS_URL, 127.0.0.1:6379 or redis-server)' : undefined;
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const client = postgres(url, { max: 1, onnotice: () => {} });
+  await client.unsafe(statement);
+  await client.end();
+}
+
+/** The keys of a test's database are its own, by the identity in them. */
+async function forgetValidators(database: TestDatabase, url: string): Promise<void> {
+  const identity = await readFrom(database, (reader) =>
+    reader.all<{ value: string }>(sql`SELECT value FROM meta WHERE key = 'identity'`),
+  ).catch(() => []);
+  const client = await createClient({ url }).connect();
+  for (const { value } of identity) {
+    const keys = await client.keys(`hangarbay:${value}::*`);
+    if (keys.length > 0) await client.del(keys);
+  }
+  await client.close();
+}
 
 /** A new, migrated database, opened as a pass opens it, its lock held; both are closed after the test. */
 export async function openTestStore({ newDatabase }: Backing): Promise<LockedStore & { database: TestDatabase }> {

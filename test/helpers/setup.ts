@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import type { TestProject } from 'vitest/node';
+import { startPostgres } from './postgres-server.ts';
+import { answers, hasRedisServer, startRedis } from './redis-server.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string;
+    /** Absent where there is no Redis. */
+    redisUrl: string | undefined;
+  }
+}
+
+/**
+ * Before all tests: builds the program, which the end-to-end tests run, and sees to the servers. PostgreSQL is the one
+ * that HANGARBAY_TEST_POSTGRES_URL names, or a private one; Redis the one that HANGARBAY_TEST_REDIS_URL names, the one
+ * of this machine, or a private one where `redis-server` is on the path.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  execFileSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' });
+  const stops: (() => Promise<void>)[] = [];
+
+  let postgresUrl = process.env.HANGARBAY_TEST_POSTGRES_URL;
+  if (!postgresUrl) {
+    const server = await startPostgres();
+    stops.push(server.stop);
+    postgresUrl = server.url;
+  }
+  project.provide('postgresUrl', postgresUrl);
+
+  let redisUrl = process.env.HANGARBAY_TEST_REDIS_URL;
+  const ownUrl = 'redis://127.0.0.1:6379';
+  if (!redisUrl && (await answers(ownUrl))) redisUrl = ownUrl;
+  if (!redisUrl && hasRedisServer()) {
+    const server = await startRedis();
+    stops.push(server.stop);
+    redisUrl = server.url;
+  }
+  project.provide('redisUrl', redisUrl);
+  return async () => {
+    for (const stop of stops) await stop();
+  };
+}

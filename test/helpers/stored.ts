@@ -1,0 +1,22 @@
+import type { Item } from '../../src/eve/contract.ts';
+import type { Store } from '../../src/store/store.ts';
+import { domain, forge, itemOf, itemRow, type listed, sweepOf } from './esi-rows.ts';
+
+/** Takes contracts in from a sweep and stores each with its items, one item if nothing is said. */
+export async function storeListed(
+  store: Store,
+  at: string,
+  contracts: readonly ReturnType<typeof listed>[],
+  items: readonly Item[] = [itemOf(itemRow())],
+): Promise<void> {
+  await store.recordSweep(sweepOf(at, contracts));
+  for (const { contract } of contracts) {
+    await store.storeContract({ contract, items, region_id: forge, first_seen_at: at, last_seen_at: at });
+  }
+}
+
+/** The ids of the contracts that are to be tried at a time. */
+export async function dueIds(store: Store, at: string): Promise<number[]> {
+  const due = await store.dueContracts([forge, domain], at);
+  return due.map(({ contract_id }) => contract_id);
+}

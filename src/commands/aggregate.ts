@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Progress, runPass } from '../aggregate/pass.ts';
 import type { Summary } from '../aggregate/summary.ts';
-import { readConfig, type SettingName } from '../config.ts';
+import { type Config, readConfig, type SettingName } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import { openEsiClient } from '../esi/client.ts';
 import { Governor } from '../esi/governor.ts';
@@ -12,7 +12,7 @@ import type { Log } from '../log.ts';
 import { openLocked } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
-import { showProgress } from './progress.ts';
+import { type ProgressDisplay, showProgress } from './progress.ts';
 
 const names = [
   'databaseUrl',
@@ -57,40 +57,52 @@ async function aggregate(flags: Record<string, unknown>): Promise<void> {
   if (config.contact === undefined) {
     log.warn('no contact is set: ESI asks for an e-mail or URL in the User-Agent; set HANGARBAY_CONTACT');
   }
-
   const stop = new AbortController();
   const end = (error: StopError) => stop.abort(error);
   const signals = listenForSignals(log, end);
-  const timer =
-    config.maxDuration === undefined
-      ? undefined
-      : setTimeout(() => end(new StopError('max_duration', 'the maximal duration is over')), config.maxDuration);
-  const { concurrency, maxRequests } = config;
-  const governor = new Governor({ concurrency, maxRequests, signal: stop.signal });
-  const locked = await openLocked(config.databaseUrl, stop.signal);
-  const { store } = locked;
-  const esi = openEsiClient({
-    baseUrl: config.esiUrl,
-    contact: config.contact,
-    concurrency,
-    governor,
-    onOutage: () => end(new StopError('esi_unavailable', 'ESI does not answer')),
-  });
-  const validators = await openCache(config.cacheUrl, store, log);
+  const isOver = () => end(new StopError('max_duration', 'the maximal duration is over'));
+  const timer = config.maxDuration === undefined ? undefined : setTimeout(isOver, config.maxDuration);
   try {
-    display.start(governor);
-    const { regions } = config;
-    const signalExitCode = () => signals.exitCode;
-    const summary = await runPass({ esi, store, validators, regions, concurrency, log, progress, signalExitCode });
-    display.stop();
+    const summary = await conductPass(config, { progress, display, log, end, signals }, stop.signal);
     tell(summary, log);
     if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
     process.exitCode = summary.exit_code;
   } finally {
-    display.stop();
     clearTimeout(timer);
     signals.ignore();
-    await validators.close();
+  }
+}
+
+interface Surroundings {
+  readonly progress: Progress;
+  readonly display: ProgressDisplay;
+  readonly log: Log;
+  readonly end: (error: StopError) => void;
+  readonly signals: { readonly exitCode: ExitCode | undefined };
+}
+
+/** Makes what a pass needs, runs it, and closes everything, whatever happens. */
+async function conductPass(
+  { databaseUrl, cacheUrl, esiUrl, contact, regions, concurrency, maxRequests }: Config<(typeof names)[number]>,
+  { progress, display, log, end, signals }: Surroundings,
+  signal: AbortSignal,
+): Promise<Summary> {
+  const locked = await openLocked(databaseUrl, signal);
+  const governor = new Governor({ concurrency, maxRequests, signal });
+  const onOutage = () => end(new StopError('esi_unavailable', 'ESI does not answer'));
+  const esi = openEsiClient({ baseUrl: esiUrl, contact, concurrency, governor, onOutage });
+  const { store } = locked;
+  try {
+    const validators = await openCache(cacheUrl, store, log);
+    try {
+      display.start(governor);
+      const signalExitCode = () => signals.exitCode;
+      return await runPass({ esi, store, validators, regions, concurrency, log, progress, signalExitCode });
+    } finally {
+      display.stop();
+      await validators.close();
+    }
+  } finally {
     await esi.close();
     await locked.close();
   }

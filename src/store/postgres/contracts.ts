@@ -3,7 +3,7 @@ import { messageOf } from '../../errors.ts';
 import { contractItems, contracts } from '../schema/postgres.ts';
 import { contractRow, RejectedError, type Store } from '../store.ts';
 import { contractKey } from '../sweeps.ts';
-import { type Client, codeOf, execute } from './connection.ts';
+import { type Client, codeOf, compile, execute } from './connection.ts';
 import type { Survive } from './driver.ts';
 
 const columnList = (table: typeof contracts | typeof contractItems): SQL =>
@@ -20,22 +20,24 @@ const columnList = (table: typeof contracts | typeof contractItems): SQL =>
 export function contractWriter(client: Client, survive: Survive): Pick<Store, 'storeContract'> {
   const contractColumns = columnList(contracts);
   const itemColumns = columnList(contractItems);
+  // Put together once: this takes longer than the server takes to run it.
+  const { sql: text } = compile(sql`
+    WITH dequeued AS (DELETE FROM contract_backlog WHERE backlog_key = ${'key'}),
+    stored AS (
+      INSERT INTO contracts (${contractColumns})
+      SELECT ${contractColumns} FROM json_populate_record(NULL::contracts, ${'contract'}::json)
+      ON CONFLICT (contract_id) DO NOTHING RETURNING contract_id)
+    INSERT INTO contract_items (${itemColumns})
+    SELECT ${itemColumns} FROM json_populate_recordset(NULL::contract_items, ${'items'}::json)
+    WHERE EXISTS (SELECT 1 FROM stored)`);
   return {
     async storeContract(unit) {
       const { contract_id } = unit.contract;
       const contract = JSON.stringify(contractRow(unit));
       const items = JSON.stringify(unit.items.map((item) => ({ ...item, contract_id })));
-      const statement = sql`
-        WITH dequeued AS (DELETE FROM contract_backlog WHERE backlog_key = ${contractKey(contract_id)}),
-        stored AS (
-          INSERT INTO contracts (${contractColumns})
-          SELECT ${contractColumns} FROM json_populate_record(NULL::contracts, ${contract}::json)
-          ON CONFLICT (contract_id) DO NOTHING RETURNING contract_id)
-        INSERT INTO contract_items (${itemColumns})
-        SELECT ${itemColumns} FROM json_populate_recordset(NULL::contract_items, ${items}::json)
-        WHERE EXISTS (SELECT 1 FROM stored)`;
+      const params = [contractKey(contract_id), contract, items];
       try {
-        await survive(() => execute(client, statement, true));
+        await survive(() => execute(client, { sql: text, params }, true));
       } catch (error) {
         // Classes 22 and 23: the data, or a constraint on it.
         if (!/^2[23]/.test(codeOf(error) ?? '')) throw error;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type SQL, sql } from 'drizzle-orm';
+import type { StorageError } from '../../errors.ts';
 import type { Dialect, Driver, Script } from '../script.ts';
 import { type Client, execute, isConnectionLost, type Session, unreachable } from './connection.ts';
 import type { PostgresLock } from './lock.ts';
@@ -33,7 +34,9 @@ export type Survive = <Result>(work: () => Promise<Result>) => Promise<Result>;
  * @throws {LockedError} when another pass has taken the lock meanwhile
  */
 export function surviveRestarts(url: string, lock: PostgresLock, signal: AbortSignal | undefined): Survive {
+  let givenUp: StorageError | undefined;
   return async (work) => {
+    if (givenUp !== undefined) throw givenUp;
     let deadline: number | undefined;
     for (let pause = 100; ; pause = Math.min(pause * 2, longestPauseMilliseconds)) {
       try {
@@ -42,7 +45,11 @@ export function surviveRestarts(url: string, lock: PostgresLock, signal: AbortSi
       } catch (error) {
         if (!isConnectionLost(error)) throw error;
         deadline ??= Date.now() + patienceMilliseconds;
-        if (Date.now() >= deadline || signal?.aborted) throw unreachable(url, error);
+        if (Date.now() >= deadline || signal?.aborted) {
+          // Once is enough: whatever else waits for this server fails with it.
+          givenUp ??= unreachable(url, error);
+          throw givenUp;
+        }
       }
       await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
     }

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Backing, databaseAt } from '../helpers/backings.ts';
+import { run } from '../helpers/cli.ts';
+import { freePort } from '../helpers/free-port.ts';
+import { type PostgresServer, startPostgres } from '../helpers/postgres-server.ts';
+import { newUser, type User } from './user.ts';
+
+/** A server that nobody else's tests need. */
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+
+const ownServer: Backing = {
+  name: 'a PostgreSQL of its own',
+  async newDatabase() {
+    const name = `hangarbay_${randomUUID().replaceAll('-', '')}`;
+    await onServer(server.url, (sql) => sql.unsafe(`CREATE DATABASE ${name}`));
+    return databaseAt(server.url.replace(/[^/]*$/, name));
+  },
+};
+
+async function onServer(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await work(sql);
+  await sql.end();
+}
+
+async function itemsAsked({ esi }: User, count: number): Promise<void> {
+  while (esi.requests.count({ route: 'items' }) < count) await sleep(5);
+}
+
+describe('a pass whose PostgreSQL fails', () => {
+  it('exits with 13 when it cannot be reached, and never shows the password', async () => {
+    const url = `postgres://pilot:hunter2@127.0.0.1:${await freePort()}/contracts`;
+    for (const command of ['migrate', 'aggregate', 'query']) {
+      const ended = await run([command], { HANGARBAY_DATABASE_URL: url, HANGARBAY_CONTACT: 'pilot@example.com' });
+      expect(ended).toMatchObject({ code: 13, stdout: '' });
+      expect(ended.stderr).toContain('cannot reach the database contracts at 127.0.0.1');
+      expect(ended.stderr).not.toContain('hunter2');
+    }
+  });
+
+  it('survives a restart of the server, and holds the lock again afterwards', async () => {
+    const user = await newUser(ownServer, { contracts: 500, latencyMilliseconds: 10 });
+    await user.run('migrate');
+    const pass = user.start('aggregate');
+    await itemsAsked(user, 100);
+    await server.restart();
+    await itemsAsked(user, 250);
+    expect((await user.run('aggregate')).code).toBe(11);
+    expect(await pass.ended).toMatchObject({ code: 0, stderr: '' });
+    await user.expectEverything();
+  });
+
+  it('takes its lock again when only that connection was cut', async () => {
+    const user = await newUser(ownServer, { contracts: 400, latencyMilliseconds: 10 });
+    await user.run('migrate');
+    const pass = user.start('aggregate');
+    await itemsAsked(user, 50);
+    await onServer(
+      user.database.url,
+      (sql) => sql`
+        SELECT pg_terminate_backend(pid) FROM pg_locks
+        WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    await itemsAsked(user, 150);
+    expect((await user.run('aggregate')).code).toBe(11);
+    expect((await pass.ended).code).toBe(0);
+    await user.expectEverything();
+  });
+
+  it('exits with 13 when the server goes away for good, and the next pass completes', async () => {
+    const user = await newUser(ownServer, { contracts: 300, latencyMilliseconds: 10 });
+    await user.run('migrate');
+    const name = user.database.url.replace(/.*\//, '');
+    const pass = user.start('aggregate');
+    await itemsAsked(user, 100);
+    await onServer(server.url, async (sql) => {
+      await sql.unsafe(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ${name}`;
+    });
+    expect((await pass.ended).code).toBe(13);
+    await onServer(server.url, (sql) => sql.unsafe(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`));
+    await user.aggregate();
+    await user.expectEverything();
+  });
+});

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from '@keyv/redis';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Backing, sqlite } from '../helpers/backings.ts';
+import { run } from '../helpers/cli.ts';
+import { freePort } from '../helpers/free-port.ts';
+import { hasRedisServer, type RedisServer, startRedis } from '../helpers/redis-server.ts';
+import { newUser, type User } from './user.ts';
+
+const reason = hasRedisServer() ? '' : ' (skipped: no redis-server on the path)';
+
+async function privateRedis(): Promise<RedisServer> {
+  const server = await startRedis();
+  onTestFinished(server.stop);
+  return server;
+}
+
+function withCache(cacheUrl: string): Backing {
+  return {
+    name: 'SQLite with validators in a Redis of its own',
+    newDatabase: async () => ({ ...(await sqlite.newDatabase()), cacheUrl }),
+  };
+}
+
+/** A pass that goes well but for its cache says so once and stores everything. */
+async function expectPassWithoutCache(user: User): Promise<void> {
+  const ended = await user.run('aggregate');
+  expect(ended).toMatchObject({ code: 0, stdout: '' });
+  const lines = ended.stderr.trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] as string)).toMatchObject({
+    level: 'warn',
+    message: expect.stringMatching(/^the cache failed/),
+  });
+  await user.expectEverything();
+}
+
+describe.skipIf(reason !== '')(`a pass whose Redis fails${reason}`, () => {
+  it('goes on without validators when it cannot be reached', async () => {
+    const user = await newUser(withCache(`redis://127.0.0.1:${await freePort()}`), { contracts: 30 });
+    await expectPassWithoutCache(user);
+    user.esi.requests.clear();
+    await user.run('aggregate');
+    expect(user.esi.requests.count({ route: 'list', conditional: false })).toBe(3);
+  });
+
+  it('goes on without validators when it accepts connections and answers nothing', async () => {
+    const redis = await privateRedis();
+    redis.process.kill('SIGSTOP');
+    const user = await newUser(withCache(redis.url), { contracts: 30 });
+    await expectPassWithoutCache(user);
+  });
+
+  it('goes on without validators when it dies in the middle', async () => {
+    const redis = await privateRedis();
+    const user = await newUser(withCache(redis.url), { contracts: 30, latencyMilliseconds: 20 });
+    const pass = user.start('aggregate');
+    while (user.esi.requests.count({ route: 'list' }) < 1) await sleep(2);
+    await redis.stop();
+    const ended = await pass.ended;
+    expect(ended).toMatchObject({ code: 0, stdout: '' });
+    expect(ended.stderr.match(/the cache failed/g)).toHaveLength(1);
+    await user.expectEverything();
+  });
+
+  it('asks unconditionally when it was flushed, and nothing more', async () => {
+    const redis = await privateRedis();
+    const user = await newUser(withCache(redis.url), { contracts: 30 });
+    await user.aggregate();
+    await onRedis(redis, (client) => client.flushAll());
+    user.esi.requests.clear();
+    await user.aggregate();
+    expect(user.esi.requests.count({ route: 'list', conditional: false })).toBe(3);
+    expect(user.esi.requests.length).toBe(3);
+  });
+
+  it('believes neither garbled validators nor those of another database', async () => {
+    const redis = await privateRedis();
+    const backing = withCache(redis.url);
+    const user = await newUser(backing, { contracts: 30 });
+    await user.aggregate();
+    const other = await backing.newDatabase();
+    const environment = { ...user.environment, HANGARBAY_DATABASE_URL: other.url };
+    expect((await run(['aggregate'], environment)).code).toBe(0);
+    const counted = await run(['query', '--state', 'all', '--count'], environment);
+    expect(counted.stdout).toBe('30\n');
+
+    const garbage = ['', 'null', '[]', '{"value":{"etag":7}}', '{"value":{}}', '\u0000', '{"value":null}', '{'];
+    await onRedis(redis, async (client) => {
+      for (const [index, key] of (await client.keys('*')).entries()) {
+        await client.set(key, garbage[index % garbage.length] as string);
+      }
+    });
+    user.esi.requests.clear();
+    await user.run('aggregate');
+    expect(user.esi.requests.count({ route: 'list', conditional: false })).toBe(3);
+    await user.expectEverything();
+  });
+});
+
+interface Commands {
+  flushAll(): Promise<unknown>;
+  keys(pattern: string): Promise<string[]>;
+  set(key: string, value: string): Promise<unknown>;
+}
+
+async function onRedis({ url }: RedisServer, work: (client: Commands) => Promise<unknown>): Promise<void> {
+  const client = await createClient({ url }).connect();
+  await work(client);
+  await client.close();
+}

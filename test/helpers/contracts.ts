@@ -1,0 +1,93 @@
+import { parseContract, parseItem } from '../../src/esi/schemas.ts';
+import type { Store } from '../../src/store/store.ts';
+import { type Instant, instantAfter } from '../../src/time.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A contract to be stored: rows as ESI would send them, where a field given as `undefined` is left out. */
+export interface GivenContract {
+  readonly contract_id: number;
+  readonly region_id?: number;
+  /** What is not given of the row: an item exchange in Jita's station 4-4, issued yesterday, expiring in 13 days. */
+  readonly row?: Row;
+  /** What is not given of an item: offered, one, and a `record_id` by its place in the list. */
+  readonly items?: readonly (Row & { readonly type_id: number })[];
+  /** Missing from the newer of the two sweeps. */
+  readonly isGone?: boolean;
+}
+
+/** When the two sweeps were that filled a store. */
+export interface Filled {
+  readonly firstSweepAt: Instant;
+  readonly secondSweepAt: Instant;
+}
+
+export const theForge = 10000002;
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** An instant so many hours from now; before now where it is negative. */
+export function inHours(hours: number): Instant {
+  return instantAfter(new Date(), hours * hour);
+}
+
+/**
+ * Stores contracts as two passes do, two hours and one hour ago: a complete sweep a region, every contract with its
+ * items in a transaction, then another complete sweep without those that are gone.
+ */
+export async function fill(store: Store, contracts: readonly GivenContract[]): Promise<Filled> {
+  const filled = { firstSweepAt: inHours(-2), secondSweepAt: inHours(-1) };
+  const regions = Map.groupBy(contracts, ({ region_id }) => region_id ?? theForge);
+  for (const [regionId, inRegion] of regions) await sweep(store, regionId, inRegion, filled.firstSweepAt);
+
+  const given = new Map(contracts.map((contract) => [contract.contract_id, contract]));
+  for (const due of await store.dueContracts([...regions.keys()], filled.firstSweepAt)) {
+    const contract = usable(parseContract(JSON.parse(due.row)));
+    const items = given.get(due.contract_id)?.items ?? [];
+    const { region_id, first_seen_at, last_seen_at } = due;
+    const parsed = items.map((item, index) => usable(parseItem(itemRow(item, index))));
+    await store.storeContract({ contract, items: parsed, region_id, first_seen_at, last_seen_at });
+  }
+
+  for (const [regionId, inRegion] of regions) {
+    await sweep(
+      store,
+      regionId,
+      inRegion.filter(({ isGone }) => isGone !== true),
+      filled.secondSweepAt,
+    );
+  }
+  return filled;
+}
+
+async function sweep(store: Store, region_id: number, contracts: readonly GivenContract[], at: Instant): Promise<void> {
+  const listed = contracts.map((given) => {
+    const row = contractRow(given);
+    return { row, contract: usable(parseContract(row)) };
+  });
+  const announced = { contract_ids: contracts.map(({ contract_id }) => contract_id), quarantined: [] };
+  await store.recordSweep({ region_id, at, complete: true, announced, listed, quarantined: [] });
+}
+
+function contractRow({ contract_id, row }: GivenContract): Row {
+  return {
+    contract_id,
+    type: 'item_exchange',
+    date_issued: instantAfter(new Date(), -day),
+    date_expired: instantAfter(new Date(), 13 * day),
+    issuer_id: 90000001,
+    issuer_corporation_id: 98000001,
+    start_location_id: 60003760,
+    end_location_id: 60003760,
+    ...row,
+  };
+}
+
+function itemRow(item: Row, index: number): Row {
+  return { record_id: index + 1, quantity: 1, is_included: true, ...item };
+}
+
+function usable<Value>(parsed: { ok: true; value: Value } | { ok: false; reason: string }): Value {
+  if (!parsed.ok) throw new Error(`the test's own row cannot be used: ${parsed.reason}`);
+  return parsed.value;
+}

@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
+// The two dashes keep Node from taking --env-file, which is ours, for its own.
 // Plain JavaScript of the oldest kind, so that any Node gets far enough to say which one is needed.
 var version = process.versions.node.split('.').map(Number);
 if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {

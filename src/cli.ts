@@ -10,9 +10,11 @@ import { storageErrorOf } from './store/failures.ts';
  * would cut off what is still on its way into a pipe.
  */
 export async function main(argv: readonly string[]): Promise<void> {
-  // `| head` closes the pipe when it has seen enough: the end of the work, not a failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // `| head` closes the pipe when it has seen enough: the end of the work, not a failure.
+    if (error.code === 'EPIPE') return;
+    activeLog().error(`cannot write the output: ${error.message}`);
+    process.exitCode = exitCodes.failure;
   });
   try {
     const program = await createProgram(argv[2]);

@@ -59,7 +59,7 @@ export const settings = {
     argument: '<url>',
     description: 'base URL of ESI',
     example: 'https://esi.evetech.net',
-    parse: (text) => parseUrl(text, ['http:', 'https:']),
+    parse: parseEsiUrl,
     fallback: () => new URL('https://esi.evetech.net'),
     fallbackText: 'https://esi.evetech.net',
   }),
@@ -179,8 +179,8 @@ export function flagProperty({ flag }: Pick<Setting<unknown>, 'flag'>): string {
 }
 
 function exampleOf({ environment, flag, example }: Setting<unknown>, asFlag: boolean): string {
-  if (!asFlag) return `${environment}=${example}`;
-  return `${flag} ${example.includes(' ') ? `"${example}"` : example}`;
+  const quoted = example.includes(' ') ? `"${example}"` : example;
+  return asFlag ? `${flag} ${quoted}` : `${environment}=${quoted}`;
 }
 
 function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -232,6 +232,13 @@ function parseUrl(text: string, protocols: readonly string[]): URL {
   const url = new URL(text);
   if (!protocols.includes(url.protocol))
     throw new Error(`must begin with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+  return url;
+}
+
+function parseEsiUrl(text: string): URL {
+  const url = parseUrl(text, ['http:', 'https:']);
+  // The routes are public; what stands here would end up in messages.
+  if (url.username !== '' || url.password !== '') throw new Error('may not hold a user name or a password');
   return url;
 }
 

@@ -8,6 +8,8 @@ import type { ListedContract, QuarantinedRow } from '../store/store.ts';
 export interface Page extends PageValidator {
   /** The rows, where the page came with a body in this sweep. */
   readonly rows?: PageRows;
+  /** Whether a 304 left open which generation it speaks of: only the page itself can tell. */
+  readonly isUndated?: boolean;
 }
 
 interface PageRows {
@@ -37,6 +39,7 @@ export function unchangedPage(known: Page | undefined, answer: AnswerFacts): Pag
     etag: facts.etag ?? known.etag,
     last_modified: facts.last_modified ?? known.last_modified,
     pages: facts.pages ?? known.pages,
+    isUndated: facts.last_modified === null,
   };
 }
 
@@ -65,11 +68,13 @@ function readRows(regionId: number, body: readonly unknown[]): PageRows {
 export type Pages = ReadonlyMap<number, Page>;
 
 /** Why these pages do not make one whole list; null when they do. */
-export function disagreement(pages: Pages): string | null {
+export function disagreement(known: Pages): string | null {
+  const pages = withoutPagesPastEnd(known);
   const newest = newestOf(pages);
   if (newest === undefined) return 'no page answered';
   const total = totalPages(newest);
   if (total === undefined) return 'X-Pages is missing from a full page';
+  if (total > 1 && newest.last_modified === null) return 'Last-Modified is missing';
   for (let number = 1; number <= total; number += 1) {
     const page = pages.get(number);
     if (page === undefined) return `page ${number} of ${total} is missing`;
@@ -92,7 +97,14 @@ export function pagesToAsk(pages: Pages, now: Date): number[] {
     return page.last_modified !== newest.last_modified || totalPages(page) !== total;
   });
   if (wanted.length > 0) return wanted;
-  return [...new Set(sharedContracts(pages).flatMap(({ numbers }) => numbers))];
+  return [...new Set(sharedContracts(withoutPagesPastEnd(pages)).flatMap(({ numbers }) => numbers))];
+}
+
+/** The pages that the newest one speaks of: a list that has shrunk leaves later ones behind. */
+export function withoutPagesPastEnd(pages: Pages): Pages {
+  const newest = newestOf(pages);
+  const total = (newest && totalPages(newest)) ?? Number.POSITIVE_INFINITY;
+  return new Map([...pages].filter(([number]) => number <= total));
 }
 
 export function isExpired({ expires_at }: Page, now: Date): boolean {

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { v7 as newSortableId } from 'uuid';
 import packageJson from '../../package.json' with { type: 'json' };
 import { HangarbayError, messageOf } from '../errors.ts';
-import type { EsiClient } from '../esi/client.ts';
+import { type EsiClient, EsiFault } from '../esi/client.ts';
 import { StopError } from '../esi/stop.ts';
 import type { Validators } from '../esi/validators.ts';
 import { isIn, stations } from '../eve/id-ranges.ts';
@@ -109,6 +109,7 @@ class Pass {
       this.#progress.phase = 'names';
       await fetchReferences(this.#needed, { ...this.#options, now: this.#now });
     });
+    await this.#unlessStopped(() => this.#tellOutageFromFaults());
     this.#progress.phase = 'done';
 
     const waiting = await store.countWaiting(regionIds);
@@ -135,6 +136,17 @@ class Pass {
     } catch (error) {
       if (!(error instanceof StopError)) throw error;
       this.#stop = error;
+    }
+  }
+
+  /** When nothing at all was answered, one question that has nothing to do with contracts tells whether ESI is there. */
+  async #tellOutageFromFaults(): Promise<void> {
+    const { esi } = this.#options;
+    if (esi.answered || esi.tally.errors === 0) return;
+    try {
+      await esi.ask('status');
+    } catch (error) {
+      if (!(error instanceof EsiFault)) throw error;
     }
   }
 
@@ -201,7 +213,7 @@ class Pass {
     for (const number of answered) {
       const page = pages.get(number);
       if (page === undefined) continue;
-      const { rows: _, ...validator } = page;
+      const { rows: _, isUndated: __, ...validator } = page;
       await validators.write(esi.urlOf(listPath(region_id), number), validator);
     }
     return counts;

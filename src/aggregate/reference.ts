@@ -142,10 +142,17 @@ async function fetchNames(context: ReferenceContext): Promise<void> {
   await pMap(batches, (batch) => resolveNames(batch, context), { concurrency: 2 });
 }
 
+/** What ESI answers when an id in the batch is not one. */
+const spoiledStatuses = [400, 404];
+
 /** One id that ESI does not know spoils its whole batch, so a refused batch is halved until the id stands alone. */
 async function resolveNames(ids: readonly number[], context: ReferenceContext): Promise<void> {
   const { esi, store, now, log } = context;
   const answer = await faultAsAnswer(esi.ask('universe/names', { json: ids }));
+  if (answer.kind === 'refused' && !spoiledStatuses.includes(answer.status)) {
+    log.debug(`${ids.length} names cannot be had: ${answer.status} ${answer.reason}`);
+    return;
+  }
   if (answer.kind === 'refused' && ids.length > 1) {
     const middle = Math.ceil(ids.length / 2);
     await resolveNames(ids.slice(0, middle), context);

@@ -37,6 +37,11 @@ export async function resolveRegions(
     );
     if (found !== undefined) return [found.region_id];
     const names = regions.flatMap(({ name }) => name ?? []);
+    const unnamedCount = regions.length - names.length;
+    if (!isId(text) && unnamedCount > 0) {
+      const message = `ESI gave no names for ${unnamedCount} regions, so "${text}" cannot be told. Try again later.`;
+      throw new HangarbayError(message, exitCodes.unavailable);
+    }
     throw new UsageError(`there is no region "${text}"${didYouMean(nearestNames(text, names))}`);
   });
   return [...new Set(ids)];

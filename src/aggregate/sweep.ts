@@ -4,7 +4,16 @@ import { type EsiClient, EsiFault, type RequestTally } from '../esi/client.ts';
 import type { Validators } from '../esi/validators.ts';
 import type { Store, SweepOutcome } from '../store/store.ts';
 import type { Clock } from '../time.ts';
-import { disagreement, isExpired, newPage, type Page, type Pages, pagesToAsk, unchangedPage } from './page.ts';
+import {
+  disagreement,
+  isExpired,
+  newPage,
+  type Page,
+  type Pages,
+  pagesToAsk,
+  unchangedPage,
+  withoutPagesPastEnd,
+} from './page.ts';
 
 export interface SweepContext {
   readonly esi: Pick<EsiClient, 'ask' | 'urlOf'>;
@@ -52,7 +61,8 @@ export async function sweepRegion(regionId: number, context: SweepContext): Prom
     const known = pages.get(number);
     pages.delete(number);
     try {
-      const answer = await esi.ask(path, { page: number, etag: known?.etag ?? null, tally });
+      const etag = known === undefined || known.isUndated ? null : known.etag;
+      const answer = await esi.ask(path, { page: number, etag, tally });
       if (answer.kind === 'refused') {
         shrunk ||= answer.status === 404 && number > 1;
         return `page ${number}: ${answer.status} ${answer.reason}`;
@@ -78,7 +88,7 @@ export async function sweepRegion(regionId: number, context: SweepContext): Prom
     failures.push(...(await Promise.all(others.map(ask))));
 
     const problem = disagreement(pages);
-    if (problem === null) return { ...sweep, outcome: 'complete', problem: null };
+    if (problem === null) return { ...sweep, pages: withoutPagesPastEnd(pages), outcome: 'complete', problem: null };
     const failed = failures.filter((failure) => failure !== undefined);
     // What failed has been retried already; only what does not fit together may fit next time.
     if (repetition === repetitions || (failed.length > 0 && !shrunk)) {

@@ -26,6 +26,9 @@ const names = [
   ...logSettings,
 ] as const satisfies SettingName[];
 
+/** What Node's timers can hold, almost 25 days: longer ones would end at once. */
+const longestTimer = 2 ** 31 - 1;
+
 export function addAggregate(program: Command): void {
   const command = program
     .command('aggregate')
@@ -61,7 +64,8 @@ async function aggregate(flags: Record<string, unknown>): Promise<void> {
   const end = (error: StopError) => stop.abort(error);
   const signals = listenForSignals(log, end);
   const isOver = () => end(new StopError('max_duration', 'the maximal duration is over'));
-  const timer = config.maxDuration === undefined ? undefined : setTimeout(isOver, config.maxDuration);
+  const timer =
+    config.maxDuration === undefined ? undefined : setTimeout(isOver, Math.min(config.maxDuration, longestTimer));
   try {
     const summary = await conductPass(config, { progress, display, log, end, signals }, stop.signal);
     tell(summary, log);

@@ -11,7 +11,7 @@ import { createSubjects } from '../query/subjects.ts';
 import { parseCount } from '../query/values.ts';
 import { openForQuestions } from '../store/open.ts';
 import { type Instant, toInstant } from '../time.ts';
-import { addSettings, logSettings } from './options.ts';
+import { addSettings, logFor, logSettings } from './options.ts';
 
 const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
 
@@ -67,6 +67,7 @@ function subjectCommand(subject: Subject, subjects: readonly Subject[], now: Ins
 
 async function answer(subject: Subject, flags: Record<string, unknown>, now: Instant): Promise<void> {
   const config = readConfig(names, { flags, environment: process.env });
+  logFor(config, flags);
   const formatName = (flags.format as FormatName | undefined) ?? (process.stdout.isTTY ? 'table' : 'json');
   const question = questionOf(subject, flags, formatName);
   const fields = fieldsOf(question);

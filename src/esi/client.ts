@@ -164,7 +164,10 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
   }
 
   const client: EsiClient = {
-    tally,
+    get tally() {
+      // The governor also knows of requests that were cut off.
+      return { ...tally, total: governor.sent };
+    },
     get answered() {
       return answered;
     },
@@ -260,5 +263,6 @@ function faultOf(error: unknown, path: string, page: number | undefined, answerO
     return new EsiFault(`${what}: ${status} ${reasonOf(body)}`.trim(), status, { cause: error });
   }
   const { message, code } = error as NodeJS.ErrnoException;
-  return new EsiFault(`${what}: ${message || code || String(error)}`, null, { cause: error });
+  const reason = showControlCharacters(message || code || String(error)).slice(0, 300);
+  return new EsiFault(`${what}: ${reason}`, null, { cause: error });
 }

@@ -69,8 +69,6 @@ export class Governor {
   async attempt<Answer extends LimitedAnswer>(send: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
     return this.#limit(async () => {
       await this.#admission();
-      this.#sent += 1;
-      this.#underWay += 1;
       try {
         const answer = await send(this.#options.signal);
         this.#observe(answer);
@@ -88,7 +86,12 @@ export class Governor {
         throw new StopError('max_requests', `the limit of ${this.#options.maxRequests} requests is reached`);
       }
       const wait = this.#waitingTime();
-      if (wait <= 0) return;
+      if (wait <= 0) {
+        // Counted in the same breath, or others would be let through by the same numbers.
+        this.#sent += 1;
+        this.#underWay += 1;
+        return;
+      }
       await sleep(wait, undefined, { signal: this.#options.signal }).catch(() => this.#options.signal.throwIfAborted());
     }
   }

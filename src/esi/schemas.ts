@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Contract, Item } from '../eve/contract.ts';
 import type { Name, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
+import { storableText } from '../eve/text.ts';
 import { type Instant, toInstant } from '../time.ts';
 
 /**
@@ -18,9 +19,12 @@ const trueOrAbsent = z
   .boolean()
   .nullish()
   .transform((value) => value ?? false);
-/** PostgreSQL holds no NUL, and no encoding holds half a surrogate pair. */
-const text = z.string().transform((value) => value.toWellFormed().replaceAll('\0', '\uFFFD'));
-const instant = z.iso.datetime({ offset: true }).transform((value): Instant => toInstant(new Date(value)));
+const text = z.string().transform(storableText);
+/** Years have four digits, or instants would no longer sort as text; an offset can lead out of them. */
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((value): Instant => toInstant(new Date(value)))
+  .refine((value) => /^\d{4}-.*Z$/.test(value) && value.length === 20, 'is beyond the years of four digits');
 
 const contractSchema: z.ZodType<Contract> = z.object({
   contract_id: id,

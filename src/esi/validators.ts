@@ -1,4 +1,4 @@
-import { Keyv, type KeyvStoreAdapter } from 'keyv';
+import { type Deserialize, Keyv, type KeyvStoreAdapter } from 'keyv';
 import * as z from 'zod';
 import { messageOf } from '../errors.ts';
 
@@ -43,9 +43,19 @@ export const noValidators: Validators = {
   async close() {},
 };
 
+/** An entry that is no longer JSON is as good as none; it is written anew when its page has answered. */
+const parseEntry = ((text: string) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}) as Deserialize;
+
 export function openValidators({ store, identity, onFailure }: ValidatorsOptions): Validators {
   // The store adds the namespace itself; Keyv would add it a second time.
-  const keyv = new Keyv({ store, namespace: `hangarbay:${identity}`, useKeyPrefix: false, throwOnErrors: true });
+  const namespace = `hangarbay:${identity}`;
+  const keyv = new Keyv({ store, namespace, useKeyPrefix: false, throwOnErrors: true, deserialize: parseEntry });
   let failed = false;
 
   function giveUp(error: unknown): void {

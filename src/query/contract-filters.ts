@@ -39,23 +39,20 @@ export function contractFilters(state: SQL): readonly Filter[] {
       flag: '--item',
       argument: '<name or id>',
       description: 'offers this type',
-      condition: async (values, { reader }) => offersType(await typeIds(values, reader)),
+      condition: async (values, { reader }) =>
+        offers(isAmong(sql`contract_items.type_id`, await typeIds(values, reader))),
     },
     {
       flag: '--ship',
       argument: '<name or id>',
       description: 'offers this ship',
-      condition: async (values, { reader }) => offersType(await shipTypeIds(values, reader)),
+      condition: async (values, { reader }) =>
+        offers(sql`${isAmong(sql`contract_items.type_id`, await shipTypeIds(values, reader))} AND ${isShip}`),
     },
     {
       flag: '--ships',
       description: 'offers any ship',
-      condition: () => sql`EXISTS (
-        SELECT 1 FROM contract_items
-        JOIN types ON types.type_id = contract_items.type_id
-        JOIN groups ON groups.group_id = types.group_id
-        WHERE contract_items.contract_id = contracts.contract_id
-          AND contract_items.is_included AND groups.category_id = ${shipCategoryId})`,
+      condition: () => offers(isShip),
     },
     bound('--min-price', 'price', '>=', 'price of at least'),
     bound('--max-price', 'price', '<=', 'price of at most'),
@@ -104,11 +101,16 @@ function anyOf(conditions: readonly SQL[]): SQL {
   return sql`(${sql.join([...conditions], sql` OR `)})`;
 }
 
-function offersType(ids: readonly number[]): SQL {
+/** The contract offers an item that the condition is true of. */
+function offers(condition: SQL): SQL {
   return sql`EXISTS (
-    SELECT 1 FROM contract_items WHERE contract_items.contract_id = contracts.contract_id
-      AND contract_items.is_included AND ${isAmong(sql`contract_items.type_id`, ids)})`;
+    SELECT 1 FROM contract_items
+    WHERE contract_items.contract_id = contracts.contract_id AND contract_items.is_included AND ${condition})`;
 }
+
+const isShip = sql`EXISTS (
+  SELECT 1 FROM types JOIN groups ON groups.group_id = types.group_id
+  WHERE types.type_id = contract_items.type_id AND groups.category_id = ${shipCategoryId})`;
 
 async function knownTypes(values: readonly string[], { reader }: FilterContext): Promise<string[]> {
   const types = values.map((value) => value.trim().toLowerCase());

@@ -30,6 +30,7 @@ const batchSize = 500;
  */
 export async function* rows(question: Question, reader: Reader, now: Instant): AsyncIterable<OutputRow[]> {
   const { subject, limit, offset } = question;
+  const order = orderOf(question);
   const fields = fieldsOf(question);
   const nested = subject.nested.filter(({ name }) => fields.includes(name));
   const columns = fields.flatMap((name) => subject.columns[name] ?? []);
@@ -38,7 +39,7 @@ export async function* rows(question: Question, reader: Reader, now: Instant): A
   const query = sql`
     SELECT ${sql.join([...selected, sql`${subject.key} AS parent_key`], sql`, `)}
     FROM ${subject.from} WHERE ${await conditionOf(question, reader, now)}
-    ORDER BY ${orderOf(question)}, ${subject.key}
+    ORDER BY ${order}, ${subject.key}
     ${limit === 0 && offset === 0 ? sql`` : sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}`}`;
   for await (const batch of reader.batches<OutputRow & { parent_key: number }>(query, batchSize)) {
     const keys = batch.map((row) => row.parent_key);
@@ -57,6 +58,8 @@ export async function* rows(question: Question, reader: Reader, now: Instant): A
 
 /** How many rows the question has, whatever its limit. */
 export async function count(question: Question, reader: Reader, now: Instant): Promise<number> {
+  // Not needed to count, but a field that does not exist must not pass in silence.
+  orderOf(question);
   const condition = await conditionOf(question, reader, now);
   const [row] = await reader.all<{ total: number }>(
     sql`SELECT count(*) AS total FROM ${question.subject.from} WHERE ${condition}`,

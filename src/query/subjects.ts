@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
-import { contractsSubject } from './contracts.ts';
+import { contractsSubject, stateOf } from './contracts.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
 import { containing } from './values.ts';
 
 /** Everything that can be asked for, as of `now`; contracts come first. */
 export function createSubjects(now: Instant): readonly Subject[] {
-  return [contractsSubject(now), types, marketGroups, regions, runs];
+  return [contractsSubject(now), types, marketGroups, regionsSubject(now), runs];
 }
 
 function columnsOf(table: string, kinds: Readonly<Record<string, ColumnKind>>): Record<string, Column> {
@@ -73,14 +73,16 @@ const latestSweep = (column: SQL, outcomes: SQL) => sql`(
   SELECT ${column} FROM region_sweeps WHERE region_sweeps.region_id = regions.region_id
     AND region_sweeps.outcome IN (${outcomes}) ORDER BY region_sweeps.finished_at DESC, region_sweeps.run_id DESC LIMIT 1)`;
 
-const regions: Subject = {
+const regionsSubject = (now: Instant): Subject => ({
   name: 'regions',
   description: 'regions, when they were last swept, and how many contracts they list',
   columns: {
     ...columnsOf('regions', { region_id: 'id', name: 'text' }),
     contracts_listed: {
       kind: 'number',
-      sql: sql`(SELECT count(*) FROM contracts WHERE contracts.region_id = regions.region_id AND contracts.gone_at IS NULL)`,
+      sql: sql`(
+        SELECT count(*) FROM contracts
+        WHERE contracts.region_id = regions.region_id AND ${stateOf(now)} = 'listed')`,
     },
     last_sweep_at: {
       kind: 'instant',
@@ -96,7 +98,7 @@ const regions: Subject = {
   filters: [nameFilter(sql`regions.name`)],
   defaults: {},
   nested: [],
-};
+});
 
 const runs: Subject = {
   name: 'runs',

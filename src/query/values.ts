@@ -1,15 +1,16 @@
 import { UsageError } from '../errors.ts';
 
-const multipliers: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, b: 1e9, t: 1e12 };
+const exponents: Readonly<Record<string, number>> = { '': 0, k: 3, m: 6, b: 9, t: 12 };
 
 /** Reads an amount of ISK or a quantity: `150m`, `1.5b`, `300k`, `2000`. */
 export function parseAmount(text: string, flag: string): number {
   const [, digits, suffix] = /^(\d+(?:\.\d+)?|\.\d+)([kmbt]?)$/i.exec(text.trim()) ?? [];
-  const multiplier = multipliers[suffix?.toLowerCase() ?? ''];
-  if (digits === undefined || multiplier === undefined) {
+  // Put together as text: 8.2 times a million is not 8,200,000 in floating point, but 8.2e6 is.
+  const amount = Number(`${digits}e${exponents[suffix?.toLowerCase() ?? '']}`);
+  if (!Number.isFinite(amount)) {
     throw new UsageError(`${flag}: "${text}" is not an amount; for example ${flag} 150m, 1.5b, 300k or 2000`);
   }
-  return Number(digits) * multiplier;
+  return amount;
 }
 
 export function parseId(text: string, flag: string): number {

@@ -31,12 +31,12 @@ const postgresRemedies: Readonly<Record<string, string>> = {
  * that no driver has to be loaded for it; the statement and its parameters, which drivers put beside the message, are
  * left out.
  */
-export function storageErrorOf(error: unknown): StorageError | undefined {
+export function storageErrorOf(error: unknown, database = 'the database'): StorageError | undefined {
   for (let candidate = error; candidate instanceof Error; candidate = candidate.cause) {
     const { code, name, message } = candidate as NodeJS.ErrnoException;
     const remedies = name === 'PostgresError' ? postgresRemedies : sqliteRemedies;
     const key = Object.keys(remedies).find((known) => code === known || isOfClass(code, known));
-    if (key !== undefined) return new StorageError(`the database: ${message} (${remedies[key]})`, { cause: error });
+    if (key !== undefined) return new StorageError(`${database}: ${message} (${remedies[key]})`, { cause: error });
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { stations, systems } from '../eve/id-ranges.ts';
 import type { ReferenceKind } from '../eve/reference.ts';
+import { storableJson } from '../eve/text.ts';
 import { nextReferenceAttemptAt } from './backoff.ts';
 import { ask, type Driver, excludedValues, insertInto } from './script.ts';
 import type { StaleReference, Store } from './store.ts';
@@ -73,7 +74,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
       }),
     saveReference: ({ kind, id, fields, response, ...facts }) =>
       transact(function* () {
-        const columns = { ...fields, response: JSON.stringify(response), ...facts, ...settledAttempt };
+        const columns = { ...fields, response: storableJson(response), ...facts, ...settledAttempt };
         yield* ask(upsert(kind, id, columns));
       }),
     extendReference: (kind, id, expires_at) =>

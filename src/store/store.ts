@@ -24,7 +24,12 @@ export interface Store {
 
   /** Contracts of these regions that are to be tried now, those that expire last first. */
   dueContracts(regionIds: readonly number[], now: Instant): Promise<DueContract[]>;
-  /** Writes a contract with all its items and takes it off the backlog: all of it or nothing. */
+  /**
+   * Writes a contract with all its items and takes it off the backlog: all of it or nothing. A contract that is stored
+   * already stays as it is.
+   *
+   * @throws {RejectedError} when the database refuses the rows
+   */
   storeContract(unit: UnitOfWork): Promise<void>;
   /** Notes a failed attempt; the contract tables are not touched. */
   postponeContract(postponement: Postponement): Promise<void>;

@@ -32,21 +32,25 @@ function* isSettled({ contract_ids, quarantined }: Announced, dialect: Dialect):
 }
 
 function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepCounts> {
-  const { region_id, at, announced } = sweep;
+  const { at, announced } = sweep;
   yield* quarantine(sweep, dialect);
   // A contract whose row has become unusable is listed all the same.
   const unusable = yield* ask<{ contract_id: number }>(sql`
     SELECT contract_id FROM contract_backlog
     WHERE contract_id IS NOT NULL AND backlog_key IN (${dialect.values('text', announced.quarantined)})`);
-  const seen = dialect.values('id', [...announced.contract_ids, ...unusable.map((row) => row.contract_id)]);
+  const listedIds = [...announced.contract_ids, ...unusable.map((row) => row.contract_id)];
+  const seen = dialect.values('id', listedIds);
+  const keys = dialect.values('text', listedIds.map(contractKey));
 
   const returned = yield* ask(sql`
     UPDATE contracts SET last_seen_at = ${at}, gone_at = NULL, outcome = NULL
     WHERE gone_at IS NOT NULL AND contract_id IN (${seen}) RETURNING contract_id`);
   yield* ask(sql`UPDATE contracts SET last_seen_at = ${at} WHERE contract_id IN (${seen})`);
+  yield* ask(sql`
+    UPDATE contract_backlog SET last_seen_at = ${at}, next_attempt_at = ${dueAgain(at)}, gone_at = NULL
+    WHERE backlog_key IN (${keys})`);
   const isNew = yield* enqueue(sweep, dialect);
-  const keys = dialect.values('text', [...announced.contract_ids.map(contractKey), ...announced.quarantined]);
-  const gone = sweep.complete ? yield* markGone(region_id, at, seen, keys) : 0;
+  const gone = sweep.complete ? yield* markGone(sweep, seen, keys, dialect) : 0;
   return {
     listed: announced.contract_ids.length,
     new: isNew,
@@ -71,12 +75,8 @@ function* quarantine({ region_id, at, announced, quarantined }: SweepRecord, dia
     WHERE backlog_key IN (${dialect.values('text', announced.quarantined)})`);
 }
 
-/** Puts contracts that are not stored yet into the backlog; those that wait there already are marked as seen. */
-function* enqueue({ region_id, at, announced, listed }: SweepRecord, dialect: Dialect): Script<number> {
-  const keys = dialect.values('text', announced.contract_ids.map(contractKey));
-  yield* ask(sql`
-    UPDATE contract_backlog SET last_seen_at = ${at}, next_attempt_at = ${dueAgain(at)}, gone_at = NULL
-    WHERE backlog_key IN (${keys})`);
+/** Puts contracts that are not stored yet into the backlog; those that wait there already get the row as it is now. */
+function* enqueue({ region_id, at, listed }: SweepRecord, dialect: Dialect): Script<number> {
   const rows = listed.map(({ contract, row }) => ({
     backlog_key: contractKey(contract.contract_id),
     contract_id: contract.contract_id,
@@ -93,24 +93,28 @@ function* enqueue({ region_id, at, announced, listed }: SweepRecord, dialect: Di
     date_expired: 'instant',
     at: 'instant',
   };
+  const given = dialect.rows(kinds as Parameters<Dialect['rows']>[0], rows);
+  yield* ask(sql`
+    UPDATE contract_backlog SET "row" = listed."row", date_expired = listed.date_expired FROM (${given}) AS listed
+    WHERE contract_backlog.backlog_key = listed.backlog_key AND contract_backlog."row" <> listed."row"`);
   const isNew = yield* ask(sql`
     INSERT INTO contract_backlog
       (backlog_key, contract_id, region_id, status, "row", date_expired, next_attempt_at, first_seen_at, last_seen_at)
-    SELECT backlog_key, contract_id, region_id, 'deferred', "row", date_expired, at, at, at
-    FROM (${dialect.rows(kinds as Parameters<Dialect['rows']>[0], rows)}) AS listed
+    SELECT backlog_key, contract_id, region_id, 'deferred', "row", date_expired, at, at, at FROM (${given}) AS listed
     WHERE NOT EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = listed.contract_id)
     ON CONFLICT (backlog_key) DO NOTHING RETURNING backlog_key`);
   return isNew.length;
 }
 
 /** What a complete sweep does not list is gone, from the contracts and from the backlog. */
-function* markGone(region_id: number, at: Instant, seen: SQL, keys: SQL): Script<number> {
+function* markGone({ region_id, at, announced }: SweepRecord, seen: SQL, keys: SQL, dialect: Dialect): Script<number> {
   const gone = yield* ask(sql`
     UPDATE contracts
     SET gone_at = ${at}, outcome = CASE WHEN date_expired <= ${at} THEN 'expired' ELSE 'unknown' END
     WHERE region_id = ${region_id} AND gone_at IS NULL AND contract_id NOT IN (${seen}) RETURNING contract_id`);
   yield* ask(sql`
     UPDATE contract_backlog SET gone_at = ${at}, next_attempt_at = NULL
-    WHERE region_id = ${region_id} AND gone_at IS NULL AND backlog_key NOT IN (${keys})`);
+    WHERE region_id = ${region_id} AND gone_at IS NULL AND backlog_key NOT IN (${keys})
+      AND backlog_key NOT IN (${dialect.values('text', announced.quarantined)})`);
   return gone.length;
 }

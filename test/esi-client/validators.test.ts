@@ -19,13 +19,14 @@ function storeOf(entries: Map<string, string>, failure?: () => Error | undefined
     const error = failure?.();
     return error === undefined ? Promise.resolve(result()) : Promise.reject(error);
   }
+  const named = (name: string) => `${adapter.namespace}::${name}`;
   const adapter: KeyvStoreAdapter = {
     opts: {},
-    get: <Value>(name: string) => work(() => entries.get(name) as StoredData<Value> | undefined),
+    get: <Value>(name: string) => work(() => entries.get(named(name)) as StoredData<Value> | undefined),
     getMany: <Value>(names: string[]) =>
-      work(() => names.map((name) => entries.get(name) as StoredData<Value | undefined>)),
-    set: (name: string, content: string) => work(() => entries.set(name, content)),
-    delete: (name: string) => work(() => entries.delete(name)),
+      work(() => names.map((name) => entries.get(named(name)) as StoredData<Value | undefined>)),
+    set: (name: string, content: string) => work(() => entries.set(named(name), content)),
+    delete: (name: string) => work(() => entries.delete(named(name))),
     clear: () => work(() => entries.clear()),
     on: () => adapter,
   };

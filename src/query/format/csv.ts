@@ -10,6 +10,8 @@ export function createCsv({ fields }: Pick<FormatOptions, 'fields'>): Format {
     stringify(records as unknown[][], {
       record_delimiter: 'windows',
       escape_formulas: true,
+      // Left alone, only the delimiter's own CR LF would be quoted.
+      quoted_match: /[\r\n]/,
       cast: {
         boolean: String,
         object: (value) => JSON.stringify(value),

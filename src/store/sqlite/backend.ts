@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf, NotMigratedError, StorageError } from '../../errors.ts';
 import { applyPending, migrationState, readMigrations, requireMigrated } from '../migrations.ts';
@@ -48,6 +48,9 @@ export function sqliteBackend(path: string): Backend {
 }
 
 function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new StorageError(`the database ${path} is a folder; name a file in it`);
+  }
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {

@@ -8,7 +8,7 @@ import { placeholdersFor } from './statements.ts';
 
 /** The hot path of a pass: statements prepared once, one row at a time, which is the fastest way here. */
 export function contractWriter(database: Database): Pick<Store, 'storeContract'> {
-  const insertContract = database.insert(contracts).values(placeholdersFor(contracts)).prepare();
+  const insertContract = database.insert(contracts).values(placeholdersFor(contracts)).onConflictDoNothing().prepare();
   const insertItem = database.insert(contractItems).values(placeholdersFor(contractItems)).prepare();
   const dequeue = database
     .delete(contractBacklog)
@@ -17,8 +17,9 @@ export function contractWriter(database: Database): Pick<Store, 'storeContract'>
 
   function write(unit: UnitOfWork): void {
     const { contract_id } = unit.contract;
-    insertContract.run(contractRow(unit));
-    for (const item of unit.items) insertItem.run({ ...item, contract_id });
+    const isNew = insertContract.run(contractRow(unit)).changes > 0;
+    // Contents never change: what is stored already is not written again.
+    for (const item of isNew ? unit.items : []) insertItem.run({ ...item, contract_id });
     dequeue.run({ backlog_key: contractKey(contract_id) });
   }
 

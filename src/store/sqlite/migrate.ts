@@ -1,4 +1,5 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
+import { storageErrorOf } from '../failures.ts';
 import { applyPending, type MigrationTarget, readMigrations } from '../migrations.ts';
 import { type Database, openForReading, openForWriting } from './connection.ts';
 
@@ -40,6 +41,8 @@ export async function withMigrations<Result>(
   const database = access === 'read' ? openForReading(path) : openForWriting(path);
   try {
     return await work(migrationTarget(database, path));
+  } catch (error) {
+    throw storageErrorOf(error, `the database ${path}`) ?? error;
   } finally {
     database.$client.close();
   }

@@ -1,0 +1,91 @@
+import { describe, expect, test, vi } from 'vitest';
+import { StopError } from '../../src/esi/stop.ts';
+import { exitCodes } from '../../src/exit-codes.ts';
+import { backings } from '../helpers/backings.ts';
+import { addExchanges, openBench } from '../helpers/pass.ts';
+import { backlogIn, contractsIn, itemsIn, rowsOf } from '../helpers/tables.ts';
+
+vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
+
+describe.each(backings)('a pass that ends early, on $name', (backing) => {
+  test('sends no more requests than it may, and leaves the rest in the backlog', async () => {
+    const { esi, pass, database } = await openBench(backing);
+    addExchanges(esi, 20);
+    // The list of regions, two pages, five contracts.
+    const summary = await pass({ maxRequests: 8 });
+    expect(esi.requests.length).toBe(8);
+    expect(summary).toMatchObject({
+      outcome: 'partial',
+      exit_code: exitCodes.partial,
+      regions: { complete: 1 },
+      contracts: { listed: 20, stored: 5, deferred: 15 },
+      requests: { total: 8, errors: 0 },
+    });
+    expect(summary.left.join()).toMatch(/15 contracts in the backlog.*8 requests/);
+    expect(await contractsIn(database)).toHaveLength(5);
+    expect((await backlogIn(database)).map(({ attempts }) => attempts)).toEqual(Array(15).fill(0));
+  });
+
+  test('is finished by the next pass with only the requests that are missing', async () => {
+    const { esi, pass, database } = await openBench(backing);
+    const ids = addExchanges(esi, 20);
+    await pass({ maxRequests: 8, concurrency: 1 });
+    esi.requests.clear();
+    expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { stored: 15, deferred: 0 } });
+    expect(esi.requests.count({ route: 'list' })).toBe(0);
+    expect(esi.requests.count({ route: 'regions' })).toBe(0);
+    expect(esi.requests.count({ route: 'items' })).toBe(15);
+    expect((await contractsIn(database)).map(({ contract_id }) => contract_id)).toEqual(ids);
+    expect(await itemsIn(database)).toHaveLength(20);
+  });
+
+  test('in the middle of a list calls the region not reached, and nothing gone', async () => {
+    const { esi, pass, database } = await openBench(backing);
+    addExchanges(esi, 20);
+    expect(await pass({ maxRequests: 2 })).toMatchObject({
+      exit_code: exitCodes.partial,
+      regions: { complete: 0, not_reached: 1 },
+      contracts: { stored: 0, gone: 0 },
+    });
+    expect(await rowsOf(database, 'region_sweeps', 'region_id')).toMatchObject([{ outcome: 'not_reached' }]);
+    expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { stored: 20 } });
+  });
+
+  test('by a signal is interrupted: what is stored stays, whole, and the ledger is closed', async () => {
+    const { esi, pass, database } = await openBench(backing);
+    addExchanges(esi, 10);
+    esi.faults.inject({ match: { route: 'type' }, fault: { kind: 'hang' } });
+    const [last = 0] = addExchanges(esi, 1);
+    esi.faults.inject({ match: { route: 'items', contract_id: last }, fault: { kind: 'hang' } });
+    const summary = await pass({
+      options: { signalExitCode: () => exitCodes.terminated },
+      onStart(stop) {
+        const isHanging = () => esi.requests.count({ contract_id: last }) > 0;
+        const othersAreIn = () => esi.requests.count({ route: 'items', status: 200 }) === 10;
+        vi.waitUntil(() => isHanging() && othersAreIn(), { interval: 5 }).then(() =>
+          stop.abort(new StopError('signal', 'SIGTERM')),
+        );
+      },
+    });
+    expect(summary).toMatchObject({ outcome: 'interrupted', exit_code: exitCodes.terminated });
+    expect(summary.contracts.stored + summary.contracts.deferred).toBe(11);
+    expect(await contractsIn(database)).toHaveLength(summary.contracts.stored);
+    expect(await itemsIn(database)).toHaveLength(summary.contracts.stored);
+    expect((await backlogIn(database)).map(({ contract_id }) => contract_id)).toContain(last);
+    expect(await rowsOf(database, 'runs', 'run_id')).toMatchObject([
+      { outcome: 'interrupted', exit_code: exitCodes.terminated, finished_at: summary.finished_at },
+    ]);
+    esi.faults.clear();
+    expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { deferred: 0 } });
+    expect(await contractsIn(database)).toHaveLength(11);
+  });
+
+  test('before it began reaches no region', async () => {
+    const { esi, pass } = await openBench(backing);
+    addExchanges(esi, 1);
+    const summary = await pass({ onStart: (stop) => stop.abort(new StopError('max_duration', 'the time is over')) });
+    expect(summary).toMatchObject({ outcome: 'partial', exit_code: exitCodes.partial, requests: { total: 0 } });
+    expect(summary.left).toEqual(['stopped early: the time is over']);
+    expect(esi.requests.length).toBe(0);
+  });
+});

@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest';
+import { listPath, sweepRegion } from '../../src/aggregate/sweep.ts';
+import { type Answer, type AskOptions, EsiFault } from '../../src/esi/client.ts';
+import { StopError } from '../../src/esi/stop.ts';
+import type { PageValidator } from '../../src/esi/validators.ts';
+import { contractRow, forge } from '../helpers/esi-rows.ts';
+
+const now = new Date('2026-03-01T12:00:00Z');
+const old = 'Sun, 01 Mar 2026 11:30:00 GMT';
+const current = 'Sun, 01 Mar 2026 12:00:00 GMT';
+const soon = new Date('2026-03-01T12:30:00Z');
+
+const facts = (pages: number | null, lastModified: string | null, etag: string | null = '"new"') => ({
+  etag,
+  lastModified,
+  expiresAt: soon,
+  pages,
+});
+const ok = (ids: number[], pages: number | null, lastModified: string | null = current): Answer => ({
+  kind: 'ok',
+  body: ids.map((contract_id) => contractRow({ contract_id })),
+  ...facts(pages, lastModified),
+});
+const unchanged = (pages: number | null = null, lastModified: string | null = null): Answer => ({
+  kind: 'not_modified',
+  ...facts(pages, lastModified, null),
+});
+const past: Answer = { kind: 'refused', status: 404, reason: 'Requested page does not exist!' };
+
+const held = (contract_ids: number[], pages: number, given: Partial<PageValidator> = {}): PageValidator => ({
+  etag: `"held ${contract_ids}"`,
+  last_modified: old,
+  expires_at: '2026-03-01T11:59:59.000Z',
+  pages,
+  contract_ids,
+  quarantined: [],
+  ...given,
+});
+
+interface Scene {
+  /** What ESI answers to each page, one answer after the other; the last one again and again. */
+  readonly answers?: Readonly<Record<number, readonly (Answer | Error)[]>>;
+  readonly held?: Readonly<Record<number, PageValidator>>;
+  readonly isSettled?: (page: { readonly contract_ids: readonly number[] }) => boolean;
+}
+
+/** Sweeps The Forge against answers from a script. */
+async function sweep({ answers = {}, held: kept = {}, isSettled = () => true }: Scene) {
+  const asked: [page: number, etag: string | null | undefined][] = [];
+  const pauses: number[] = [];
+  const left = new Map(Object.entries(answers).map(([page, list]) => [Number(page), [...list]]));
+  const result = await sweepRegion(forge, {
+    esi: {
+      async ask(_path: string, { page = 1, etag }: AskOptions = {}) {
+        asked.push([page, etag]);
+        const list = left.get(page) ?? [];
+        const answer = list.length > 1 ? list.shift() : list[0];
+        if (answer === undefined) throw new Error(`page ${page} was not to be asked for`);
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+      urlOf: (path, page) => `${path}?page=${page}`,
+    },
+    validators: {
+      read: async (urls) =>
+        urls.map((url) => {
+          const page = Number(url.replace(`${listPath(forge)}?page=`, ''));
+          return kept[page];
+        }),
+    },
+    store: { isSettled: async (page) => isSettled(page) },
+    now: () => now,
+    pause: async (milliseconds) => pauses.push(milliseconds),
+  });
+  const ids = [...result.pages.values()].flatMap(({ contract_ids }) => contract_ids);
+  return { ...result, ids, asked, pauses };
+}
+
+describe('a list that has not expired', () => {
+  const unexpired = { expires_at: '2026-03-01T12:00:01.000Z' };
+
+  test('is not asked for', async () => {
+    const result = await sweep({ held: { 1: held([1], 2, unexpired), 2: held([2], 2, unexpired) } });
+    expect(result).toMatchObject({ outcome: 'fresh', ids: [1, 2], asked: [], problem: null });
+    expect(result.answered.size).toBe(0);
+  });
+
+  test('is asked for where something that it announced is not here', async () => {
+    const result = await sweep({
+      held: { 1: held([1], 2, unexpired), 2: held([2], 2, unexpired) },
+      isSettled: ({ contract_ids }) => !contract_ids.includes(2),
+      answers: { 2: [ok([2], 2, old)] },
+    });
+    expect(result).toMatchObject({ outcome: 'complete', ids: [1, 2], asked: [[2, null]] });
+  });
+
+  test('is asked for where a page of it is missing', async () => {
+    const result = await sweep({ held: { 1: held([1], 2, unexpired) }, answers: { 2: [ok([2], 2, old)] } });
+    expect(result).toMatchObject({ outcome: 'complete', asked: [[2, null]] });
+  });
+});
+
+describe('a list that has expired', () => {
+  const kept = { 1: held([1], 2), 2: held([2], 2) };
+
+  test('is asked for with its validators, and a 304 counts as seen, whatever headers it leaves out', async () => {
+    const result = await sweep({ held: kept, answers: { 1: [unchanged()], 2: [unchanged()] } });
+    expect(result).toMatchObject({ outcome: 'complete', ids: [1, 2], problem: null });
+    expect(result.asked).toEqual([
+      [1, '"held 1"'],
+      [2, '"held 2"'],
+    ]);
+    expect([...result.answered]).toEqual([1, 2]);
+    expect(result.pages.get(2)).toMatchObject({ pages: 2, last_modified: old, expires_at: soon.toISOString() });
+  });
+
+  test('and of which one page has changed is whole when the other 304 is of the same generation', async () => {
+    const answers = { 1: [ok([3], 2)], 2: [unchanged(2, current)] };
+    expect(await sweep({ held: kept, answers })).toMatchObject({ outcome: 'complete', ids: [3, 2], pauses: [] });
+  });
+
+  test('has no pages past its end', async () => {
+    const longer = { 1: held([1], 3), 2: held([2], 3), 3: held([3], 3) };
+    const result = await sweep({ held: longer, answers: { 1: [ok([1], 2)], 2: [ok([2], 2)] } });
+    expect(result).toMatchObject({ outcome: 'complete', ids: [1, 2] });
+    expect(result.asked.map(([page]) => page)).toEqual([1, 2]);
+  });
+
+  test('and never was held is asked for without a validator', async () => {
+    const result = await sweep({ answers: { 1: [ok([1], 1)] } });
+    expect(result).toMatchObject({ outcome: 'complete', asked: [[1, null]] });
+  });
+});
+
+describe('pages of two generations', () => {
+  test('are made whole by asking for the older one again', async () => {
+    const result = await sweep({ answers: { 1: [ok([1], 2, old), ok([1], 2)], 2: [ok([2], 2)] } });
+    expect(result).toMatchObject({ outcome: 'complete', problem: null });
+    expect(result.asked.map(([page]) => page)).toEqual([1, 2, 1]);
+    expect(result.pauses).toHaveLength(1);
+  });
+
+  test('that stay so make the sweep inconclusive after three attempts; what they showed is kept', async () => {
+    const result = await sweep({ answers: { 1: [ok([1], 2, old)], 2: [ok([2], 2)] } });
+    expect(result).toMatchObject({
+      outcome: 'inconclusive',
+      ids: [2, 1],
+      problem: expect.stringMatching(/generation/),
+    });
+    expect(result.asked.map(([page]) => page)).toEqual([1, 2, 1, 1]);
+    expect(result.pauses).toHaveLength(2);
+  });
+});
+
+describe('a list that changes while it is asked for', () => {
+  test('and becomes shorter is whole without the page that is no more', async () => {
+    const answers = { 1: [ok([1], 2, old), ok([1], 1)], 2: [past] };
+    expect(await sweep({ answers })).toMatchObject({ outcome: 'complete', ids: [1], problem: null });
+  });
+
+  test('and becomes longer is whole with the page that is new', async () => {
+    const answers = { 1: [ok([1], 2, old), ok([1], 3)], 2: [ok([2], 3)], 3: [ok([3], 3)] };
+    const result = await sweep({ answers });
+    expect(result.outcome).toBe('complete');
+    expect(result.ids.toSorted()).toEqual([1, 2, 3]);
+  });
+
+  test.each([
+    ['first', { 1: [ok([1, 2], 2), ok([1], 2)], 2: [ok([2], 2)] }],
+    ['second', { 1: [ok([1], 2)], 2: [ok([1, 2], 2), ok([2], 2)] }],
+  ])('with a contract on two pages is whole when the %s one no longer has it', async (_which, answers) => {
+    const result = await sweep({ answers });
+    expect(result).toMatchObject({ outcome: 'complete', problem: null });
+    expect(result.ids.toSorted()).toEqual([1, 2]);
+    expect(result.pauses).toHaveLength(1);
+  });
+
+  test('with a contract on two pages for good is inconclusive', async () => {
+    const result = await sweep({ answers: { 1: [ok([1, 2], 2)], 2: [ok([2], 2)] } });
+    expect(result).toMatchObject({ outcome: 'inconclusive', problem: expect.stringMatching(/2 is on two pages/) });
+    expect(result.asked.map(([page]) => page)).toEqual([1, 2, 1, 2, 1, 2]);
+  });
+
+  test('where a page is always past the end is inconclusive', async () => {
+    const result = await sweep({ answers: { 1: [ok([1], 2)], 2: [past] } });
+    expect(result).toMatchObject({ outcome: 'inconclusive', ids: [1], problem: expect.stringMatching(/page 2: 404/) });
+  });
+});
+
+describe('a page that cannot be had', () => {
+  const fault = new EsiFault('contracts/public/10000002 page 2: 502', 502);
+
+  test('makes the sweep inconclusive at once; its retries are made already', async () => {
+    const result = await sweep({ answers: { 1: [ok([1], 2)], 2: [fault] } });
+    expect(result).toMatchObject({
+      outcome: 'inconclusive',
+      ids: [1],
+      pauses: [],
+      problem: expect.stringMatching(/502/),
+    });
+    expect([...result.answered]).toEqual([1]);
+  });
+
+  test('makes the sweep failed where there is no other', async () => {
+    expect(await sweep({ answers: { 1: [fault] } })).toMatchObject({ outcome: 'failed', ids: [] });
+    const refused: Answer = { kind: 'refused', status: 404, reason: 'Region not found' };
+    expect(await sweep({ answers: { 1: [refused] } })).toMatchObject({ outcome: 'failed' });
+  });
+
+  test.each<[string, Answer]>([
+    ['a 304 that was not asked for', unchanged(1, current)],
+    ['a body that is no list', { kind: 'ok', body: { error: 'odd' }, ...facts(1, current) }],
+  ])('may be %s', async (_what, answer) => {
+    expect(await sweep({ answers: { 1: [answer] } })).toMatchObject({ outcome: 'failed', ids: [] });
+  });
+
+  test('because the pass ends is no fault of the sweep', async () => {
+    const stop = new StopError('max_requests', 'enough');
+    await expect(sweep({ answers: { 1: [ok([1], 2)], 2: [stop] } })).rejects.toBe(stop);
+  });
+});

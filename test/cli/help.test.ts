@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { settings } from '../../src/config.ts';
+import { exitCodes } from '../../src/exit-codes.ts';
+import { subjectNamed } from '../helpers/ask.ts';
+import { run } from '../helpers/cli.ts';
+
+/** Runs the help of a command, which is data: on stdout, with 0. */
+async function help(...args: string[]): Promise<string> {
+  const ended = await run(args);
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  expect(ended.stdout).toMatch(/^Usage: hangarbay/);
+  expect(ended.stdout).not.toContain('\u001B');
+  // Lines are wrapped where the terminal ends.
+  return ended.stdout.replaceAll(/\s+/g, ' ');
+}
+
+it('the program names its commands, exit codes and documentation', async () => {
+  const text = await help('--help');
+  for (const command of ['migrate', 'aggregate', 'query']) expect(text).toContain(command);
+  for (const code of Object.values(exitCodes)) expect(text).toMatch(new RegExp(`\\b${code}\\b`));
+  expect(text).toMatch(/Documentation: https:/);
+  expect(await help('-h')).toBe(text);
+  expect(await help('help')).toBe(text);
+});
+
+it('aggregate names every setting with its variable and default, and gives examples', async () => {
+  const text = await help('aggregate', '--help');
+  for (const setting of Object.values(settings)) {
+    expect(text).toContain(`${setting.flag} ${setting.argument}`);
+    expect(text).toContain(`env: ${setting.environment}`);
+    if ('fallbackText' in setting) expect(text).toContain(`default: ${setting.fallbackText}`);
+  }
+  for (const flag of ['--json', '--env-file', '--quiet', '--verbose']) expect(text).toContain(flag);
+  expect(text).toContain('$ hangarbay aggregate');
+});
+
+it('migrate names its settings and gives examples', async () => {
+  const text = await help('migrate', '--help');
+  for (const flag of ['--status', '--database-url', '--env-file', '--log-format']) expect(text).toContain(flag);
+  expect(text).not.toContain('--esi-url');
+  expect(text).toContain('$ hangarbay migrate');
+  expect(await help('help', 'migrate')).toBe(text);
+});
+
+it('query names its subjects', async () => {
+  const text = await help('query', '--help');
+  for (const subject of ['contracts', 'types', 'market-groups', 'regions', 'runs']) expect(text).toContain(subject);
+});
+
+it.each(['contracts', 'types', 'market-groups', 'regions', 'runs'])(
+  'query %s names its filters, its output and its fields, and gives examples',
+  async (name) => {
+    const subject = subjectNamed(name);
+    const text = await help('query', name, '--help');
+    for (const { flag } of [...subject.filters]) expect(text).toContain(flag);
+    for (const { name: nested } of subject.nested) expect(text).toContain(`--${nested}`);
+    const output = ['--sort', '--desc', '--limit', '--offset', '--fields', '--count', '--format', '--database-url'];
+    for (const flag of output) expect(text).toContain(flag);
+    expect(text).toContain(`Fields: ${Object.keys(subject.columns).join(', ')}`);
+    expect(text).toContain('$ hangarbay query');
+  },
+);
+
+it('--version says the version of the package', async () => {
+  const path = join(import.meta.dirname, '../../package.json');
+  const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
+  for (const flag of ['--version', '-V']) {
+    expect(await run([flag])).toMatchObject({ code: 0, stdout: `hangarbay ${version}\n`, stderr: '' });
+  }
+});
+
+it('without a command the help goes to stderr, with 2', async () => {
+  const ended = await run([]);
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toMatch(/^Usage: hangarbay/);
+});

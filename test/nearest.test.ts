@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { didYouMean, nearestNames } from '../src/nearest.ts';
+
+const regions = ['The Forge', 'Domain', 'Heimatar', 'Sinq Laison', 'Metropolis', 'Forgeworld'];
+
+describe('nearest names', () => {
+  it.each([
+    ['Domian', 'Domain'],
+    ['heimtar', 'Heimatar'],
+    ['METROPOLIS', 'Metropolis'],
+    ['sinq', 'Sinq Laison'],
+    ['the forgee', 'The Forge'],
+  ])('%s is most likely %s', (text, name) => {
+    expect(nearestNames(text, regions)[0]).toBe(name);
+  });
+
+  it('a name that begins with what was typed comes before one that holds it', () => {
+    expect(nearestNames('forge', regions).slice(0, 2)).toEqual(['Forgeworld', 'The Forge']);
+  });
+
+  it('there are none for what is like nothing', () => {
+    expect(nearestNames('qqqqqqqqqqqq', regions)).toEqual([]);
+    expect(nearestNames('anything', [])).toEqual([]);
+  });
+
+  it('there are so many at most, each once', () => {
+    expect(nearestNames('ab', ['ab', 'ab', 'abc', 'abd', 'abe', 'abf'])).toEqual(['ab', 'abc', 'abd']);
+    expect(nearestNames('ab', ['ab', 'abc', 'abd'], 1)).toEqual(['ab']);
+  });
+
+  it('the order does not depend on the order of the candidates', () => {
+    const names = ['Badger', 'Bader', 'Badges', 'Bad'];
+    expect(nearestNames('badge', names.toReversed())).toEqual(nearestNames('badge', names));
+  });
+});
+
+describe('the question that suggests them', () => {
+  it.each([
+    [[], ''],
+    [['a'], '; did you mean "a"?'],
+    [['a', 'b'], '; did you mean "a" or "b"?'],
+    [['a', 'b', 'c'], '; did you mean "a", "b" or "c"?'],
+  ])('of %j is %j', (names, question) => {
+    expect(didYouMean(names)).toBe(question);
+  });
+});

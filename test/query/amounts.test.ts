@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/errors.ts';
+import { containing, parseAmount, parseCount, parseId } from '../../src/query/values.ts';
+
+describe('amounts', () => {
+  it.each([
+    ['150m', 150_000_000],
+    ['1.5b', 1_500_000_000],
+    ['300k', 300_000],
+    ['2000', 2_000],
+    ['0', 0],
+    ['.5m', 500_000],
+    ['2T', 2_000_000_000_000],
+    ['1.5B', 1_500_000_000],
+    [' 20M ', 20_000_000],
+    ['99.99', 99.99],
+  ])('%s is read', (text, amount) => {
+    expect(parseAmount(text, '--min-price')).toBe(amount);
+  });
+
+  it.each([
+    ['8.2m', 8_200_000],
+    ['2.01b', 2_010_000_000],
+    ['1.005b', 1_005_000_000],
+    ['64.1k', 64_100],
+    ['16.1k', 16_100],
+  ])('%s is exactly what it says, as a price of just that must be found', (text, amount) => {
+    expect(parseAmount(text, '--max-price')).toBe(amount);
+  });
+
+  it.each([
+    '',
+    ' ',
+    'abc',
+    'm',
+    '-5',
+    '+5',
+    '1,000',
+    '1_000',
+    '1e9',
+    '0x10',
+    'Infinity',
+    'NaN',
+    '5mm',
+    '5 000',
+    '1.',
+    '1.5.2',
+    '١٥',
+  ])('"%s" is refused with an example', (text) => {
+    const parse = () => parseAmount(text, '--min-price');
+    expect(parse).toThrow(UsageError);
+    expect(parse).toThrow(`--min-price: "${text}" is not an amount; for example --min-price 150m`);
+  });
+
+  it('an amount beyond all numbers is refused', () => {
+    expect(() => parseAmount('9'.repeat(400), '--max-price')).toThrow(UsageError);
+  });
+});
+
+describe('ids', () => {
+  it('are whole numbers', () => {
+    expect(parseId('146119156', '--id')).toBe(146_119_156);
+    expect(parseId(' 9007199254740991 ', '--id')).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
+  it.each(['', 'x', '-1', '1.5', '9007199254740993', '1e5'])('"%s" is refused', (text) => {
+    expect(() => parseId(text, '--id')).toThrow(`--id: "${text}" is not an id`);
+  });
+});
+
+describe('counts', () => {
+  it('are whole numbers of zero or more', () => {
+    expect(parseCount('0', '--limit')).toBe(0);
+    expect(parseCount('50', '--limit')).toBe(50);
+  });
+
+  it.each(['', '-1', '1.5', 'all', '1e3', '9'.repeat(30)])('"%s" is refused', (text) => {
+    expect(() => parseCount(text, '--limit')).toThrow(`--limit: "${text}" is not a whole number`);
+  });
+});
+
+it('a pattern takes its special characters literally', () => {
+  expect(containing('50%_\\')).toBe('%50\\%\\_\\\\%');
+});

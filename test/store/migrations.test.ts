@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { NotMigratedError } from '../../src/errors.ts';
+import {
+  type AppliedMigration,
+  applyPending,
+  type Migration,
+  type MigrationTarget,
+  migrationState,
+  readMigrations,
+  requireMigrated,
+} from '../../src/store/migrations.ts';
+
+const migrations: readonly Migration[] = [1, 2, 3].map((number) => ({
+  name: `000${number}_step`,
+  statements: [`CREATE TABLE step_${number} (id integer)`],
+  hash: `hash ${number}`,
+  createdAt: number * 1_000,
+}));
+
+/** A database with a ledger; `failing` migrations cannot be applied. */
+function databaseWith(ledger: AppliedMigration[], failing?: string): MigrationTarget {
+  return {
+    label: 'the database',
+    migrations,
+    applied: async () => ledger,
+    async apply({ name, hash, createdAt }) {
+      if (name === failing) throw new Error(`${name} fails`);
+      ledger.push({ hash, createdAt });
+    },
+  };
+}
+
+const applied = (count: number): AppliedMigration[] =>
+  migrations.slice(0, count).map(({ hash, createdAt }) => ({ hash, createdAt }));
+
+describe('what is pending', () => {
+  test.each([0, 1, 3])('is applied, oldest first, after %i migrations', async (count) => {
+    const ledger = applied(count);
+    const state = await applyPending(databaseWith(ledger));
+    expect(state.pending).toEqual(migrations.slice(count));
+    expect(ledger).toEqual(applied(3));
+  });
+
+  test('stays pending after one that fails, and those before it stay applied', async () => {
+    const ledger = applied(0);
+    await expect(applyPending(databaseWith(ledger, '0002_step'))).rejects.toThrow('0002_step fails');
+    expect(ledger).toEqual(applied(1));
+    await applyPending(databaseWith(ledger));
+    expect(ledger).toEqual(applied(3));
+  });
+
+  test('is named to whoever needs the newest schema', async () => {
+    await expect(requireMigrated(databaseWith(applied(0)))).rejects.toThrow(/not migrated. Run: hangarbay migrate/);
+    await expect(requireMigrated(databaseWith(applied(1)))).rejects.toThrow(/outdated: 0002_step, 0003_step pending/);
+    await expect(requireMigrated(databaseWith(applied(3)))).resolves.toBeUndefined();
+  });
+});
+
+describe('a database of another program', () => {
+  const unknown = { hash: 'hash 4', createdAt: 4_000 };
+
+  test('is newer when it has a migration more', async () => {
+    for (const work of [migrationState, requireMigrated, applyPending]) {
+      const refused: unknown = await work(databaseWith([...applied(3), unknown])).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(NotMigratedError);
+      expect(refused).toMatchObject({ message: expect.stringMatching(/newer than this program.*Install a newer/) });
+    }
+  });
+
+  test('is newer when its newer migration stands in the place of one of ours', async () => {
+    await expect(migrationState(databaseWith([...applied(2), unknown]))).rejects.toThrow(/newer than this program/);
+  });
+
+  test('is not touched when one of its migrations was another', async () => {
+    const ledger = [{ hash: 'edited', createdAt: 1_000 }];
+    await expect(applyPending(databaseWith(ledger))).rejects.toThrow(/migrated by another 0001_step/);
+    expect(ledger).toHaveLength(1);
+  });
+});
+
+test('this program carries migrations with names, statements and hashes, in order', () => {
+  const carried = readMigrations('sqlite');
+  expect(carried.length).toBeGreaterThan(0);
+  for (const { name, statements, hash } of carried) {
+    expect(name).toMatch(/^\d{4}_\w+$/);
+    expect(statements.length).toBeGreaterThan(0);
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  }
+  const times = carried.map(({ createdAt }) => createdAt);
+  expect(times).toEqual(times.toSorted((left, right) => left - right));
+});

@@ -1,0 +1,114 @@
+import { sql } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { LockedError, NotMigratedError } from '../../src/errors.ts';
+import { exitCodes } from '../../src/exit-codes.ts';
+import { migrate, migrationStatus, openForQuestions, openLocked } from '../../src/store/open.ts';
+import { backings, openTestStore, readFrom } from '../helpers/backings.ts';
+import { listed, sweepOf } from '../helpers/esi-rows.ts';
+
+const noon = '2026-03-01T12:00:00Z';
+
+describe.each(backings)('the lock of a database, on $name', (backing) => {
+  test('is held by one pass at a time', async () => {
+    const { database } = await openTestStore(backing);
+    const second: unknown = await openLocked(database.location).catch((error: unknown) => error);
+    expect(second).toBeInstanceOf(LockedError);
+    expect(second).toMatchObject({ exitCode: exitCodes.locked });
+  });
+
+  test('is free when the pass has ended', async () => {
+    const { database, close } = await openTestStore(backing);
+    await close();
+    const second = await openLocked(database.location);
+    await second.close();
+  });
+
+  test('does not keep anyone from asking', async () => {
+    const { database, store } = await openTestStore(backing);
+    await store.recordSweep(sweepOf(noon, [listed(1)]));
+    const rows = await readFrom(database, (reader) => reader.all(sql`SELECT contract_id FROM contract_backlog`));
+    expect(rows).toEqual([{ contract_id: 1 }]);
+  });
+});
+
+describe.each(backings)('migrating, on $name', (backing) => {
+  test('is refused to be done without by whoever asks', async () => {
+    const { location } = await backing.newDatabase();
+    const refused: unknown = await openForQuestions(location).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(NotMigratedError);
+    expect(refused).toMatchObject({
+      exitCode: exitCodes.notMigrated,
+      message: expect.stringContaining('Run: hangarbay'),
+    });
+  });
+
+  test('applies what is pending, once', async () => {
+    const { location } = await backing.newDatabase();
+    const before = await migrationStatus(location);
+    expect(before.applied).toEqual([]);
+    expect(before.pending.length).toBeGreaterThan(0);
+    expect(await migrate(location)).toEqual(before);
+    const after = { applied: before.pending, pending: [] };
+    expect(await migrationStatus(location)).toEqual(after);
+    expect(await migrate(location)).toEqual(after);
+  });
+
+  test('keeps what is in the database', async () => {
+    const { database, store, close } = await openTestStore(backing);
+    await store.recordSweep(sweepOf(noon, [listed(1)]));
+    await close();
+    await migrate(database.location);
+    const rows = await readFrom(database, (reader) => reader.all(sql`SELECT contract_id FROM contract_backlog`));
+    expect(rows).toEqual([{ contract_id: 1 }]);
+  });
+
+  test('makes every table that people may read', async () => {
+    const { database } = await openTestStore(backing);
+    const tables = ['contracts', 'contract_items', 'contract_bids', 'contract_backlog', 'runs', 'region_sweeps'];
+    tables.push('types', 'groups', 'categories', 'market_groups', 'regions', 'systems', 'locations', 'names');
+    for (const table of [...tables, 'http_validators', 'meta']) {
+      const rows = readFrom(database, (reader) => reader.all(sql`SELECT * FROM ${sql.identifier(table)} LIMIT 1`));
+      await expect(rows, table).resolves.toBeInstanceOf(Array);
+    }
+  });
+});
+
+describe.each(backings)('a reader, on $name', (backing) => {
+  const count = sql`SELECT count(*) AS contracts FROM contract_backlog`;
+
+  test('sees one moment, whatever a pass writes meanwhile', async () => {
+    const { database, store } = await openTestStore(backing);
+    await store.recordSweep(sweepOf(noon, [listed(1)]));
+    const seen = await readFrom(database, async (reader) => {
+      const first = await reader.all(count);
+      await store.recordSweep(sweepOf(noon, [listed(1), listed(2)]));
+      return [first, await reader.all(count)];
+    });
+    expect(seen).toEqual([[{ contracts: 1 }], [{ contracts: 1 }]]);
+    expect(await readFrom(database, (reader) => reader.all(count))).toEqual([{ contracts: 2 }]);
+  });
+
+  test('reads in batches, all rows, none twice', async () => {
+    const { database, store } = await openTestStore(backing);
+    await store.recordSweep(
+      sweepOf(
+        noon,
+        [1, 2, 3, 4, 5].map((id) => listed(id)),
+      ),
+    );
+    const batches = await readFrom(database, async (reader) => {
+      const read: unknown[] = [];
+      const query = sql`SELECT contract_id FROM contract_backlog ORDER BY contract_id`;
+      for await (const batch of reader.batches<{ contract_id: number }>(query, 2))
+        read.push(batch.map((row) => row.contract_id));
+      return read;
+    });
+    expect(batches).toEqual([[1, 2], [3, 4], [5]]);
+  });
+
+  test('changes nothing', async () => {
+    const { database } = await openTestStore(backing);
+    const change = sql`INSERT INTO meta (key, value) VALUES ('a', 'b')`;
+    await expect(readFrom(database, (reader) => reader.all(change))).rejects.toThrow();
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { backings, openTestStore } from '../helpers/backings.ts';
+import { forge, listed, sweepOf, unusable } from '../helpers/esi-rows.ts';
+import { storeListed } from '../helpers/stored.ts';
+
+const noon = '2026-03-01T12:00:00Z';
+const keyOf = (name: string) => `row:${forge}:${name}`;
+
+describe.each(backings)('what a page announced is settled, on $name', (backing) => {
+  async function openSettled() {
+    const { store } = await openTestStore(backing);
+    await storeListed(store, noon, [listed(1)]);
+    await store.recordSweep(sweepOf(noon, [listed(1), listed(2)], { quarantined: [unusable('issuer', 3)] }));
+    return store;
+  }
+
+  test('when each contract is stored or waits, and each row that cannot be used is quarantined', async () => {
+    const store = await openSettled();
+    expect(await store.isSettled({ contract_ids: [1, 2], quarantined: [keyOf('issuer')] })).toBe(true);
+    expect(await store.isSettled({ contract_ids: [1], quarantined: [] })).toBe(true);
+  });
+
+  test('when it announced nothing', async () => {
+    const { store } = await openTestStore(backing);
+    expect(await store.isSettled({ contract_ids: [], quarantined: [] })).toBe(true);
+  });
+
+  test('also when a contract is gone since', async () => {
+    const store = await openSettled();
+    await store.recordSweep(sweepOf(noon, []));
+    expect(await store.isSettled({ contract_ids: [1, 2], quarantined: [keyOf('issuer')] })).toBe(true);
+  });
+
+  test('but not when one contract is unknown here', async () => {
+    const store = await openSettled();
+    expect(await store.isSettled({ contract_ids: [1, 2, 4], quarantined: [] })).toBe(false);
+  });
+
+  test('but not when one row is unknown here, though its contract is quarantined', async () => {
+    const store = await openSettled();
+    expect(await store.isSettled({ contract_ids: [], quarantined: [keyOf('issuer'), keyOf('other')] })).toBe(false);
+    expect(await store.isSettled({ contract_ids: [3], quarantined: [] })).toBe(false);
+  });
+});

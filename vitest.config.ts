@@ -4,6 +4,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/helpers/setup.ts'],
+    // Much of a test's time is spent in processes and servers of its own: two at once, even on one core.
+    minWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // A test that depends on another's leftovers, or on its order, is a defect.

@@ -59,7 +59,7 @@ function subjectCommand(subject: Subject, subjects: readonly Subject[], now: Ins
     if (other !== undefined) {
       const known = subjects.map(({ name }) => name);
       const hint = didYouMean(nearestNames(other, known));
-      throw new UsageError(`there is no subject "${other}" to query${hint || ';'} known are ${known.join(', ')}`);
+      throw new UsageError(`there is no subject "${other}" to query${hint || '.'} Known are: ${known.join(', ')}`);
     }
     await answer(subject, flags, now);
   });

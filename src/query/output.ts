@@ -3,29 +3,34 @@ import type { Writable } from 'node:stream';
 
 /** Whoever read our output has seen enough, as `head` does. */
 export class OutputClosed extends Error {
-  constructor() {
-    super('the output is closed');
+  constructor(options?: ErrorOptions) {
+    super('the output is closed', options);
     this.name = 'OutputClosed';
   }
 }
 
 /**
- * Writes text as fast as its reader takes it.
+ * Writes text as fast as its reader takes it. Why a stream failed is told by its listener for errors.
  *
- * @throws {OutputClosed} when nobody reads any more
+ * @throws {OutputClosed} when nobody reads any more, or the stream has failed
  */
 export async function write(stream: Writable, text: string): Promise<void> {
   if (text === '') return;
-  if (stream.destroyed || stream.errored) throw new OutputClosed();
-  if (stream.write(text)) return;
+  if (isClosed(stream)) throw new OutputClosed();
   const settled = new AbortController();
   const { signal } = settled;
   try {
+    // A file is written to at once, so that its error is thrown here.
+    if (stream.write(text)) return;
     await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })]);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+    throw new OutputClosed({ cause: error });
   } finally {
     settled.abort();
   }
-  if (stream.destroyed || stream.errored) throw new OutputClosed();
+  if (isClosed(stream)) throw new OutputClosed();
+}
+
+function isClosed(stream: Writable): boolean {
+  return stream.destroyed || stream.errored !== null;
 }

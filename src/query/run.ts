@@ -110,7 +110,7 @@ function orderOf({ subject, sort, descending }: Question): SQL {
 function requireField(flag: string, name: string, known: readonly string[]): void {
   if (known.includes(name)) return;
   const hint = didYouMean(nearestNames(name, known));
-  throw new UsageError(`${flag}: there is no field "${name}"${hint || ';'} known are ${known.join(', ')}`);
+  throw new UsageError(`${flag}: there is no field "${name}"${hint || '.'} Known are: ${known.join(', ')}`);
 }
 
 async function childrenOf({ columns, from, parentKey, order }: NestedRows, keys: readonly number[], reader: Reader) {

@@ -128,7 +128,8 @@ describe('a page that is unchanged', () => {
   };
 
   test('keeps what the 304 leaves out, and lives longer', () => {
-    expect(unchangedPage(held, silent)).toEqual({ ...held, expires_at: '2026-03-01T13:00:00.000Z' });
+    const expected = { ...held, expires_at: '2026-03-01T13:00:00.000Z', isUndated: true };
+    expect(unchangedPage(held, silent)).toEqual(expected);
   });
 
   test('takes over what the 304 says', () => {

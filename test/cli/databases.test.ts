@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { backings } from '../helpers/backings.ts';
+import { backings, newDatabase } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { openMarket } from '../helpers/market.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
@@ -53,9 +53,9 @@ describe('a query on a file of SQLite', () => {
   });
 });
 
-describe.each(backings)('migrate on $name', ({ newDatabase }) => {
+describe.each(backings)('migrate on $name', (backing) => {
   it('brings the schema up to date without a word, and may be repeated', async () => {
-    const { url } = await newDatabase();
+    const { url } = await newDatabase(backing);
     const quiet = { code: 0, stdout: '', stderr: '' };
     expect(await run(['migrate', '--database-url', url])).toMatchObject(quiet);
     expect(await run(['migrate', '--database-url', url])).toMatchObject(quiet);
@@ -63,7 +63,7 @@ describe.each(backings)('migrate on $name', ({ newDatabase }) => {
   });
 
   it('says on stderr what it did when asked to', async () => {
-    const { url } = await newDatabase();
+    const { url } = await newDatabase(backing);
     const first = await run(['migrate', '-v', '--log-format', 'pretty', '--database-url', url]);
     expect(first).toMatchObject({ code: 0, stdout: '', stderr: expect.stringMatching(/applied 0000_\w+/) });
     const second = await run(['migrate', '-v', '--log-format', 'pretty', '--database-url', url]);
@@ -71,7 +71,7 @@ describe.each(backings)('migrate on $name', ({ newDatabase }) => {
   });
 
   it('--status lists what is pending, then what is applied, and changes nothing', async () => {
-    const { url } = await newDatabase();
+    const { url } = await newDatabase(backing);
     const status = () => run(['migrate', '--status', '--database-url', url]);
     const before = await status();
     expect(before).toMatchObject({ code: 0, stdout: expect.stringMatching(/^(pending \d{4}_\w+\n)+$/), stderr: '' });
@@ -84,7 +84,7 @@ describe.each(backings)('migrate on $name', ({ newDatabase }) => {
   });
 
   it('two at once both succeed', async () => {
-    const { url } = await newDatabase();
+    const { url } = await newDatabase(backing);
     const both = await Promise.all([1, 2].map(() => run(['migrate', '--database-url', url])));
     expect(both).toMatchObject([
       { code: 0, stderr: '' },
@@ -93,7 +93,7 @@ describe.each(backings)('migrate on $name', ({ newDatabase }) => {
   });
 
   it('keeps what is stored', async () => {
-    const { database } = await openMarket({ name: '', newDatabase });
+    const { database } = await openMarket(backing);
     const all = ['query', '--state', 'all', '--limit', '0', '--items', '--database-url', database.url];
     const before = await run(all);
     expect(before).toMatchObject({ code: 0, stdout: expect.stringContaining('Rifter') });

@@ -6,11 +6,11 @@ import { newUser, someRegions } from './user.ts';
 
 describe.each(passBackings)('a pass on $name', (backing) => {
   it('stores every contract with all its items, field for field', async () => {
-    const user = await newUser(backing, { contracts: 3_000, seed: 11 });
+    const user = await newUser(backing, { contracts: 1_200, pageSize: 300, seed: 11 });
     await user.run('migrate');
     const summary = await user.aggregate();
     expect(summary.outcome).toBe('complete');
-    expect(summary.contracts).toMatchObject({ listed: 3_000, new: 3_000, stored: 3_000, deferred: 0 });
+    expect(summary.contracts).toMatchObject({ listed: 1_200, new: 1_200, stored: 1_200, deferred: 0 });
     expect(summary.requests.errors).toBe(0);
     await user.expectEverything();
   });

@@ -17,10 +17,10 @@ afterAll(() => server.stop());
 
 const ownServer: Backing = {
   name: 'a PostgreSQL of its own',
-  async newDatabase() {
+  async makeDatabase() {
     const name = `hangarbay_${randomUUID().replaceAll('-', '')}`;
     await onServer(server.url, (sql) => sql.unsafe(`CREATE DATABASE ${name}`));
-    return databaseAt(server.url.replace(/[^/]*$/, name));
+    return { database: databaseAt(server.url.replace(/[^/]*$/, name)), drop: async () => {} };
   },
 };
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@keyv/redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Backing, sqlite } from '../helpers/backings.ts';
+import { type Backing, newDatabase, sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { hasRedisServer, type RedisServer, startRedis } from '../helpers/redis-server.ts';
@@ -18,7 +18,10 @@ async function privateRedis(): Promise<RedisServer> {
 function withCache(cacheUrl: string): Backing {
   return {
     name: 'SQLite with validators in a Redis of its own',
-    newDatabase: async () => ({ ...(await sqlite.newDatabase()), cacheUrl }),
+    async makeDatabase() {
+      const { database, drop } = await sqlite.makeDatabase();
+      return { database: { ...database, cacheUrl }, drop };
+    },
   };
 }
 
@@ -79,7 +82,7 @@ describe.skipIf(reason !== '')(`a pass whose Redis fails${reason}`, () => {
     const backing = withCache(redis.url);
     const user = await newUser(backing, { contracts: 30 });
     await user.aggregate();
-    const other = await backing.newDatabase();
+    const other = await newDatabase(backing);
     const environment = { ...user.environment, HANGARBAY_DATABASE_URL: other.url };
     expect((await run(['aggregate'], environment)).code).toBe(0);
     const counted = await run(['query', '--state', 'all', '--count'], environment);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { openEsi } from '../esi/open-esi.ts';
 import type { StandInEsi, StandInOptions } from '../esi/types.ts';
-import type { Backing, TestDatabase } from '../helpers/backings.ts';
+import { type Backing, newDatabase, type TestDatabase } from '../helpers/backings.ts';
 import { type Ended, run, start } from '../helpers/cli.ts';
 import { differences, parseLines, type QueriedContract } from '../helpers/expected.ts';
 
@@ -35,7 +35,7 @@ export const someRegions = [10000002, 10000043, 10000030];
 
 export async function newUser(backing: Backing, options: StandInOptions = {}): Promise<User> {
   const esi = await openEsi({ regions: someRegions, ...options });
-  const database = await backing.newDatabase();
+  const database = await newDatabase(backing);
   const environment = {
     HANGARBAY_ESI_URL: esi.url,
     HANGARBAY_DATABASE_URL: database.url,

@@ -1,11 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import postgres from 'postgres';
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { migrate, openLocked } from '../../src/store/open.ts';
-import { type Backing, databaseAt, sqlite, type TestDatabase } from './backings.ts';
+import type { Backing } from './backings.ts';
 import { fill, type GivenContract } from './contracts.ts';
 import { type Market, market } from './market.ts';
 import { saveUniverse } from './universe.ts';
@@ -18,7 +13,7 @@ export function sharedMarket(backing: Backing, contracts: readonly GivenContract
   let shared: Market | undefined;
   let drop = async () => {};
   beforeAll(async () => {
-    const made = await newDatabase(backing);
+    const made = await backing.makeDatabase();
     drop = made.drop;
     await migrate(made.database.location);
     const locked = await openLocked(made.database.location);
@@ -32,24 +27,4 @@ export function sharedMarket(backing: Backing, contracts: readonly GivenContract
     if (shared === undefined) throw new Error('the database is not filled yet');
     return shared;
   };
-}
-
-async function newDatabase(backing: Backing): Promise<{ database: TestDatabase; drop: () => Promise<void> }> {
-  if (backing === sqlite) {
-    const folder = mkdtempSync(join(tmpdir(), 'hangarbay test '));
-    const database = databaseAt(`sqlite:${join(folder, 'contracts.db')}`);
-    return { database, drop: async () => rmSync(folder, { recursive: true, force: true }) };
-  }
-  const server = inject('postgresUrl');
-  const name = `hangarbay_${randomUUID().replaceAll('-', '')}`;
-  await onServer(server, `CREATE DATABASE ${name}`);
-  const url = new URL(server);
-  url.pathname = name;
-  return { database: databaseAt(url.href), drop: () => onServer(server, `DROP DATABASE ${name} WITH (FORCE)`) };
-}
-
-async function onServer(url: string, statement: string): Promise<void> {
-  const client = postgres(url, { max: 1, onnotice: () => {} });
-  await client.unsafe(statement);
-  await client.end();
 }

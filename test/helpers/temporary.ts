@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder of the test's own, with a space in its name as users have it; it is gone after the test. */
+/** A new folder, with a space in its name as users have it. */
+export function makeFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'hangarbay test '));
+}
+
+/** A folder of the test's own; it is gone after the test. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'hangarbay test '));
+  const folder = makeFolder();
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { LockedError, NotMigratedError } from '../../src/errors.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { migrate, migrationStatus, openForQuestions, openLocked } from '../../src/store/open.ts';
-import { backings, openTestStore, readFrom } from '../helpers/backings.ts';
+import { backings, newDatabase, openTestStore, readFrom } from '../helpers/backings.ts';
 import { listed, sweepOf } from '../helpers/esi-rows.ts';
 
 const noon = '2026-03-01T12:00:00Z';
@@ -33,7 +33,7 @@ describe.each(backings)('the lock of a database, on $name', (backing) => {
 
 describe.each(backings)('migrating, on $name', (backing) => {
   test('is refused to be done without by whoever asks', async () => {
-    const { location } = await backing.newDatabase();
+    const { location } = await newDatabase(backing);
     const refused: unknown = await openForQuestions(location).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(NotMigratedError);
     expect(refused).toMatchObject({
@@ -43,7 +43,7 @@ describe.each(backings)('migrating, on $name', (backing) => {
   });
 
   test('applies what is pending, once', async () => {
-    const { location } = await backing.newDatabase();
+    const { location } = await newDatabase(backing);
     const before = await migrationStatus(location);
     expect(before.applied).toEqual([]);
     expect(before.pending.length).toBeGreaterThan(0);
@@ -64,7 +64,7 @@ describe.each(backings)('migrating, on $name', (backing) => {
 
   test('makes every table that people may read', async () => {
     const { database } = await openTestStore(backing);
-    const tables = ['contracts', 'contract_items', 'contract_bids', 'contract_backlog', 'runs', 'region_sweeps'];
+    const tables = ['contracts', 'contract_items', 'contract_backlog', 'runs', 'region_sweeps'];
     tables.push('types', 'groups', 'categories', 'market_groups', 'regions', 'systems', 'locations', 'names');
     for (const table of [...tables, 'http_validators', 'meta']) {
       const rows = readFrom(database, (reader) => reader.all(sql`SELECT * FROM ${sql.identifier(table)} LIMIT 1`));

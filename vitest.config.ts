@@ -4,8 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/helpers/setup.ts'],
-    // Much of a test's time is spent in processes and servers of its own: two at once, even on one core.
-    minWorkers: 2,
+    // Much of a test's time is spent in processes and servers of its own: more than one at once.
     maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,

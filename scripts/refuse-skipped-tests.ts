@@ -11,6 +11,8 @@ interface Report {
 const [path = ''] = process.argv.slice(2);
 const { testResults } = JSON.parse(readFileSync(path, 'utf8')) as Report;
 const results = testResults.flatMap(({ assertionResults }) => assertionResults);
-const skipped = results.filter(({ status, fullName }) => status !== 'passed' && !/not at hand|not beside this repository/.test(fullName));
+const skipped = results.filter(
+  ({ status, fullName }) => status !== 'passed' && !/not at hand|not beside this repository/.test(fullName),
+);
 for (const { fullName, status } of skipped) process.stderr.write(`${status}: ${fullName}\n`);
 if (skipped.length > 0 || results.length === 0) process.exitCode = 1;

@@ -22,6 +22,14 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = tell(error);
   }
+  endSoon();
+}
+
+/** After an outage the PostgreSQL driver may keep connections that nobody knows of; they must not keep the process. */
+function endSoon(): void {
+  const patienceMilliseconds = 500;
+  const check = () => (process.stdout.writableLength === 0 ? process.exit() : endSoon());
+  setTimeout(check, patienceMilliseconds).unref();
 }
 
 /** The command line; only the named subcommand is loaded, so that a question does not load what a pass needs. */

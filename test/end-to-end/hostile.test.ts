@@ -31,7 +31,7 @@ const hostileRows: unknown[] = [
 
 describe.each(passBackings)('hostile input on $name', (backing) => {
   it('stops nothing: what cannot be used is set aside with its reason, its neighbours are stored', async () => {
-    const user = await newUser(backing, { contracts: 50 });
+    const user = await newUser(backing, { plainContracts: 50 });
     const { esi } = user;
     await user.run('migrate');
     for (const row of hostileRows) esi.world.raw(domain, row);

@@ -18,10 +18,10 @@ async function expectOnlyWholeContracts(user: User): Promise<number> {
 
 describe.each(passBackings)('a pass on $name that is interrupted', (backing) => {
   it('leaves whole contracts and no lock when it is killed, and the next one needs only the lost requests', async () => {
-    const user = await newUser(backing, { contracts: 250, latencyMilliseconds: 8 });
+    const user = await newUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
     await user.run('migrate');
     const pass = user.start('aggregate');
-    await itemsAsked(user, 80);
+    await itemsAsked(user, 40);
     pass.process.kill('SIGKILL');
     expect((await pass.ended).signal).toBe('SIGKILL');
     const missing = await expectOnlyWholeContracts(user);
@@ -43,10 +43,10 @@ describe.each(passBackings)('a pass on $name that is interrupted', (backing) => 
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('ends in order on %s with exit code %i', async (signal, code) => {
-    const user = await newUser(backing, { contracts: 250, latencyMilliseconds: 8 });
+    const user = await newUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
     await user.run('migrate');
     const pass = user.start('aggregate', '--json');
-    await itemsAsked(user, 60);
+    await itemsAsked(user, 40);
     pass.process.kill(signal);
     const ended = await pass.ended;
     expect(ended.code).toBe(code);
@@ -59,7 +59,7 @@ describe.each(passBackings)('a pass on $name that is interrupted', (backing) => 
   });
 
   it('works alone: a second one at the same time exits with 11 and changes nothing', async () => {
-    const user = await newUser(backing, { contracts: 200, latencyMilliseconds: 5 });
+    const user = await newUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
     await user.run('migrate');
     const first = user.start('aggregate');
     await itemsAsked(user, 20);
@@ -74,10 +74,10 @@ describe.each(passBackings)('a pass on $name that is interrupted', (backing) => 
   });
 
   it('answers questions while it runs', async () => {
-    const user = await newUser(backing, { contracts: 200, latencyMilliseconds: 8 });
+    const user = await newUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
     await user.run('migrate');
     const pass = user.start('aggregate');
-    await itemsAsked(user, 50);
+    await itemsAsked(user, 30);
     await expectOnlyWholeContracts(user);
     expect((await pass.ended).code).toBe(0);
     await user.expectEverything();

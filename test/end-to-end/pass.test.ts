@@ -6,17 +6,17 @@ import { newUser, someRegions } from './user.ts';
 
 describe.each(passBackings)('a pass on $name', (backing) => {
   it('stores every contract with all its items, field for field', async () => {
-    const user = await newUser(backing, { contracts: 1_200, pageSize: 300, seed: 11 });
+    const user = await newUser(backing, { contracts: 500, pageSize: 150, seed: 11 });
     await user.run('migrate');
     const summary = await user.aggregate();
     expect(summary.outcome).toBe('complete');
-    expect(summary.contracts).toMatchObject({ listed: 1_200, new: 1_200, stored: 1_200, deferred: 0 });
+    expect(summary.contracts).toMatchObject({ listed: 500, new: 500, stored: 500, deferred: 0 });
     expect(summary.requests.errors).toBe(0);
     await user.expectEverything();
   });
 
   it('asks nothing at all when it is repeated at once', async () => {
-    const user = await newUser(backing, { contracts: 150 });
+    const user = await newUser(backing, { plainContracts: 40 });
     await user.run('migrate');
     await user.aggregate();
     user.esi.requests.clear();
@@ -26,7 +26,7 @@ describe.each(passBackings)('a pass on $name', (backing) => {
   });
 
   it('asks one conditional question a page after expiry, and the items of new contracts only', async () => {
-    const user = await newUser(backing, { contracts: 60, pageSize: 20, lifetimes: { list: 1 } });
+    const user = await newUser(backing, { plainContracts: 60, pageSize: 20, lifetimes: { list: 1 } });
     const { esi } = user;
     await user.run('migrate');
     await user.aggregate();
@@ -56,7 +56,7 @@ describe.each(passBackings)('a pass on $name', (backing) => {
   });
 
   it('loses one contract alone to a fault, and the next pass heals it', async () => {
-    const user = await newUser(backing, { contracts: 40 });
+    const user = await newUser(backing, { plainContracts: 40 });
     const { esi } = user;
     await user.run('migrate');
     const victim = esi.world.add({ region_id: 10000002, type: 'item_exchange' }).contract.contract_id;
@@ -73,19 +73,19 @@ describe.each(passBackings)('a pass on $name', (backing) => {
   });
 
   it('prints nothing when it goes well and nobody looks', async () => {
-    const user = await newUser(backing, { contracts: 5 });
+    const user = await newUser(backing, { plainContracts: 5 });
     await user.run('migrate');
     expect(await user.run('aggregate')).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
   });
 
   it('stops after so many requests, and the next pass goes on from there', async () => {
-    const user = await newUser(backing, { contracts: 80 });
+    const user = await newUser(backing, { plainContracts: 40 });
     await user.run('migrate');
-    const first = await user.aggregate(3, '--max-requests', '30');
-    expect(user.esi.requests.length).toBe(30);
-    expect(first.contracts.stored).toBeLessThan(80);
+    const first = await user.aggregate(3, '--max-requests', '25');
+    expect(user.esi.requests.length).toBe(25);
+    expect(first.contracts.stored).toBeLessThan(40);
     const second = await user.aggregate();
-    expect(second.contracts.stored).toBe(80 - Number(first.contracts.stored));
+    expect(second.contracts.stored).toBe(40 - Number(first.contracts.stored));
     expect(user.esi.requests.count({ route: 'items' })).toBe(user.esi.world.list().filter(hasItems).length);
     await user.expectEverything();
   });
@@ -93,13 +93,13 @@ describe.each(passBackings)('a pass on $name', (backing) => {
 
 describe('a pass on the embedded default', () => {
   it('creates and migrates a database that does not exist, and everything comes back after its loss', async () => {
-    const user = await newUser(sqlite, { contracts: 120 });
+    const user = await newUser(sqlite, { plainContracts: 40 });
     await user.aggregate();
     await user.expectEverything();
     if (user.database.location.dialect !== 'sqlite') throw new Error('the first backing is SQLite');
     rmSync(user.database.location.path);
     const again = await user.aggregate();
-    expect(again.contracts.stored).toBe(120);
+    expect(again.contracts.stored).toBe(40);
     await user.expectEverything();
   });
 });

@@ -58,7 +58,7 @@ describe('a pass whose PostgreSQL fails', () => {
   });
 
   it('takes its lock again when only that connection was cut', async () => {
-    const user = await newUser(ownServer, { contracts: 400, latencyMilliseconds: 10 });
+    const user = await newUser(ownServer, { plainContracts: 400, latencyMilliseconds: 10 });
     await user.run('migrate');
     const pass = user.start('aggregate');
     await itemsAsked(user, 50);
@@ -75,7 +75,7 @@ describe('a pass whose PostgreSQL fails', () => {
   });
 
   it('exits with 13 when the server goes away for good, and the next pass completes', async () => {
-    const user = await newUser(ownServer, { contracts: 300, latencyMilliseconds: 10 });
+    const user = await newUser(ownServer, { plainContracts: 300, latencyMilliseconds: 10 });
     await user.run('migrate');
     const name = user.database.url.replace(/.*\//, '');
     const pass = user.start('aggregate');

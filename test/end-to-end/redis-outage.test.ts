@@ -40,7 +40,7 @@ async function expectPassWithoutCache(user: User): Promise<void> {
 
 describe.skipIf(reason !== '')(`a pass whose Redis fails${reason}`, () => {
   it('goes on without validators when it cannot be reached', async () => {
-    const user = await newUser(withCache(`redis://127.0.0.1:${await freePort()}`), { contracts: 30 });
+    const user = await newUser(withCache(`redis://127.0.0.1:${await freePort()}`), { plainContracts: 30 });
     await expectPassWithoutCache(user);
     user.esi.requests.clear();
     await user.run('aggregate');
@@ -50,13 +50,13 @@ describe.skipIf(reason !== '')(`a pass whose Redis fails${reason}`, () => {
   it('goes on without validators when it accepts connections and answers nothing', async () => {
     const redis = await privateRedis();
     redis.process.kill('SIGSTOP');
-    const user = await newUser(withCache(redis.url), { contracts: 30 });
+    const user = await newUser(withCache(redis.url), { plainContracts: 30 });
     await expectPassWithoutCache(user);
   });
 
   it('goes on without validators when it dies in the middle', async () => {
     const redis = await privateRedis();
-    const user = await newUser(withCache(redis.url), { contracts: 30, latencyMilliseconds: 20 });
+    const user = await newUser(withCache(redis.url), { plainContracts: 30, latencyMilliseconds: 20 });
     const pass = user.start('aggregate');
     while (user.esi.requests.count({ route: 'list' }) < 1) await sleep(2);
     await redis.stop();
@@ -68,7 +68,7 @@ describe.skipIf(reason !== '')(`a pass whose Redis fails${reason}`, () => {
 
   it('asks unconditionally when it was flushed, and nothing more', async () => {
     const redis = await privateRedis();
-    const user = await newUser(withCache(redis.url), { contracts: 30 });
+    const user = await newUser(withCache(redis.url), { plainContracts: 30 });
     await user.aggregate();
     await onRedis(redis, (client) => client.flushAll());
     user.esi.requests.clear();
@@ -80,7 +80,7 @@ describe.skipIf(reason !== '')(`a pass whose Redis fails${reason}`, () => {
   it('believes neither garbled validators nor those of another database', async () => {
     const redis = await privateRedis();
     const backing = withCache(redis.url);
-    const user = await newUser(backing, { contracts: 30 });
+    const user = await newUser(backing, { plainContracts: 30 });
     await user.aggregate();
     const other = await newDatabase(backing);
     const environment = { ...user.environment, HANGARBAY_DATABASE_URL: other.url };

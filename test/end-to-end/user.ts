@@ -33,8 +33,17 @@ export interface Summary {
 /** Regions enough for pages and skew, and few enough to be quick: The Forge, Domain, Heimatar. */
 export const someRegions = [10000002, 10000043, 10000030];
 
-export async function newUser(backing: Backing, options: StandInOptions = {}): Promise<User> {
+export interface UserOptions extends StandInOptions {
+  /** Contracts that hold a Rifter and some Tritanium: a pass over them has few names to fetch, and so is quick. */
+  readonly plainContracts?: number;
+}
+
+export async function newUser(backing: Backing, { plainContracts = 0, ...options }: UserOptions = {}): Promise<User> {
   const esi = await openEsi({ regions: someRegions, ...options });
+  for (let count = 0; count < plainContracts; count += 1) {
+    const items = [{ type_id: 587 }, { type_id: 34, quantity: 100 + count }];
+    esi.world.add({ region_id: someRegions[count % someRegions.length] ?? 0, type: 'item_exchange', items });
+  }
   const database = await newDatabase(backing);
   const environment = {
     HANGARBAY_ESI_URL: esi.url,

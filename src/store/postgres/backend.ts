@@ -1,7 +1,7 @@
 import { applyPending, migrationState, requireMigrated } from '../migrations.ts';
 import type { Backend, LockedStore } from '../open.ts';
 import { createStore } from '../operations.ts';
-import { connect, isConnectionLost, unreachable } from './connection.ts';
+import { isConnectionLost, openPool, unreachable } from './connection.ts';
 import { contractWriter } from './contracts.ts';
 import { createPostgresDriver, surviveRestarts } from './driver.ts';
 import { acquireLock, type PostgresLock } from './lock.ts';
@@ -31,14 +31,14 @@ export function postgresBackend(url: string): Backend {
   };
 
   async function openStore(lock: PostgresLock, signal: AbortSignal | undefined): Promise<LockedStore> {
-    const client = connect(url, { connections });
+    const pool = openPool(url, { connections });
     async function close(): Promise<void> {
-      await client.end({ timeout: 5 });
+      await pool.close();
       await lock.release();
     }
     try {
-      const survive = surviveRestarts(url, lock, signal);
-      const store = await createStore(createPostgresDriver(client, survive), contractWriter(client, survive));
+      const survive = surviveRestarts(url, pool, lock, signal);
+      const store = await createStore(createPostgresDriver(survive), contractWriter(survive));
       return { store, close };
     } catch (error) {
       await close();

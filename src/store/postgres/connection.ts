@@ -19,6 +19,10 @@ export function connect(url: string, { connections, onClose }: ConnectOptions): 
   return postgres(url, {
     max: connections,
     connect_timeout: 10,
+    // By default the driver waits up to 20 seconds between two attempts, long after a restarted server is back.
+    backoff: () => 0.1,
+    // Arrays are not used, and when the connection is lost during this query of the driver's own, nobody catches it.
+    fetch_types: false,
     // The driver would print notices on stdout, into the data.
     onnotice: () => {},
     ...(onClose === undefined ? {} : { onclose: onClose }),
@@ -29,6 +33,33 @@ export function connect(url: string, { connections, onClose }: ConnectOptions): 
       json: { to: 114, from: [114, 3802], serialize: (value: string) => value, parse: (text: string) => text },
     },
   }) as unknown as Client;
+}
+
+/** A pool that can be replaced by a new one when it has lost its server. */
+export interface Pool {
+  readonly client: Client;
+  /** Gives up a broken client: all that it still has under way fails, and the next statement gets a new one. */
+  replace(broken: Client): void;
+  close(): Promise<void>;
+}
+
+/**
+ * A pool for work that outlives a restart of the server. The driver reconnects by itself, but now and then a statement
+ * that was on its way when the connections broke is never answered at all; a new client leaves none of those behind.
+ */
+export function openPool(url: string, options: ConnectOptions): Pool {
+  let client = connect(url, options);
+  return {
+    get client() {
+      return client;
+    },
+    replace(broken) {
+      if (broken !== client) return;
+      client = connect(url, options);
+      void broken.end({ timeout: 0 });
+    },
+    close: () => client.end({ timeout: 5 }),
+  };
 }
 
 /** `2026-11-23 05:00:00+00`, as PostgreSQL writes an instant in UTC. */

@@ -3,7 +3,7 @@ import { messageOf } from '../../errors.ts';
 import { contractItems, contracts } from '../schema/postgres.ts';
 import { contractRow, RejectedError, type Store } from '../store.ts';
 import { contractKey } from '../sweeps.ts';
-import { type Client, codeOf, compile, execute } from './connection.ts';
+import { codeOf, compile, execute } from './connection.ts';
 import type { Survive } from './driver.ts';
 
 const columnList = (table: typeof contracts | typeof contractItems): SQL =>
@@ -17,7 +17,7 @@ const columnList = (table: typeof contracts | typeof contractItems): SQL =>
  * and writes it with all its items. When it is repeated because its answer got lost, the contract is there already and
  * nothing is written twice.
  */
-export function contractWriter(client: Client, survive: Survive): Pick<Store, 'storeContract'> {
+export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
   const contractColumns = columnList(contracts);
   const itemColumns = columnList(contractItems);
   // Put together once: this takes longer than the server takes to run it.
@@ -37,7 +37,7 @@ export function contractWriter(client: Client, survive: Survive): Pick<Store, 's
       const items = JSON.stringify(unit.items.map((item) => ({ ...item, contract_id })));
       const params = [contractKey(contract_id), contract, items];
       try {
-        await survive(() => execute(client, { sql: text, params }, true));
+        await survive((client) => execute(client, { sql: text, params }, true));
       } catch (error) {
         // Classes 22 and 23: the data, or a constraint on it.
         if (!/^2[23]/.test(codeOf(error) ?? '')) throw error;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type SQL, sql } from 'drizzle-orm';
 import type { StorageError } from '../../errors.ts';
 import type { Dialect, Driver, Script } from '../script.ts';
-import { type Client, execute, isConnectionLost, type Session, unreachable } from './connection.ts';
+import { type Client, execute, isConnectionLost, type Pool, type Session, unreachable } from './connection.ts';
 import type { PostgresLock } from './lock.ts';
 
 /** Lists and rows travel as one JSON parameter: no limit on their number, and the statement's text stays the same. */
@@ -24,7 +24,7 @@ const patienceMilliseconds = 20_000;
 const longestPauseMilliseconds = 1_000;
 
 /** Runs work on the server, and again when the server went away in the middle: the work must bear being repeated. */
-export type Survive = <Result>(work: () => Promise<Result>) => Promise<Result>;
+export type Survive = <Result>(work: (client: Client) => Promise<Result>) => Promise<Result>;
 
 /**
  * Waits for a server that restarts, then takes the lock again before anything is written. Work that was cut off has
@@ -33,17 +33,19 @@ export type Survive = <Result>(work: () => Promise<Result>) => Promise<Result>;
  * @throws {StorageError} when the server does not come back in time, or the pass is to end
  * @throws {LockedError} when another pass has taken the lock meanwhile
  */
-export function surviveRestarts(url: string, lock: PostgresLock, signal: AbortSignal | undefined): Survive {
+export function surviveRestarts(url: string, pool: Pool, lock: PostgresLock, signal: AbortSignal | undefined): Survive {
   let givenUp: StorageError | undefined;
   return async (work) => {
     if (givenUp !== undefined) throw givenUp;
     let deadline: number | undefined;
     for (let pause = 100; ; pause = Math.min(pause * 2, longestPauseMilliseconds)) {
+      const { client } = pool;
       try {
         await lock.ensure();
-        return await work();
+        return await work(client);
       } catch (error) {
         if (!isConnectionLost(error)) throw error;
+        pool.replace(client);
         deadline ??= Date.now() + patienceMilliseconds;
         if (Date.now() >= deadline || signal?.aborted) {
           // Once is enough: whatever else waits for this server fails with it.
@@ -56,7 +58,7 @@ export function surviveRestarts(url: string, lock: PostgresLock, signal: AbortSi
   };
 }
 
-export function createPostgresDriver(client: Client, survive: Survive): Driver {
+export function createPostgresDriver(survive: Survive): Driver {
   async function run<Result>(session: Session, script: Script<Result>): Promise<Result> {
     let step = script.next();
     while (!step.done) step = script.next(await execute(session, step.value as SQL, true));
@@ -65,7 +67,7 @@ export function createPostgresDriver(client: Client, survive: Survive): Driver {
   return {
     dialect: postgresDialect,
     transact<Result>(script: () => Script<Result>) {
-      return survive(() => client.begin((transaction) => run(transaction, script())) as Promise<Result>);
+      return survive((client) => client.begin((transaction) => run(transaction, script())) as Promise<Result>);
     },
   };
 }

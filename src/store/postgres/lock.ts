@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { LockedError } from '../../errors.ts';
-import { connect, execute, labelOf } from './connection.ts';
+import { execute, labelOf, openPool } from './connection.ts';
 
 /** The lock's key: of this program, and of the schema that its tables are in. */
 export const lockKey = sql`hashtext('hangarbay'), hashtext(current_schema())`;
@@ -24,16 +24,19 @@ export interface PostgresLock {
  */
 export async function acquireLock(url: string): Promise<PostgresLock> {
   let isHeld = false;
-  const client = connect(url, {
-    connections: 1,
-    onClose: () => {
-      isHeld = false;
-    },
-  });
+  const onClose = () => {
+    isHeld = false;
+  };
+  const pool = openPool(url, { connections: 1, onClose });
   let taking: Promise<void> | undefined;
 
   async function take(): Promise<void> {
-    const [row] = await execute<{ held: boolean }>(client, sql`SELECT pg_try_advisory_lock(${lockKey}) AS held`, false);
+    const { client } = pool;
+    const query = sql`SELECT pg_try_advisory_lock(${lockKey}) AS held`;
+    const [row] = await execute<{ held: boolean }>(client, query, false).catch((error: unknown) => {
+      pool.replace(client);
+      throw error;
+    });
     if (row?.held !== true) throw new LockedError(`another pass holds the lock of ${labelOf(url)}`);
     isHeld = true;
   }
@@ -45,7 +48,7 @@ export async function acquireLock(url: string): Promise<PostgresLock> {
       });
       await taking;
     },
-    release: () => client.end({ timeout: 5 }),
+    release: pool.close,
   };
   try {
     await lock.ensure();

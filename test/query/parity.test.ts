@@ -1,0 +1,48 @@
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { contractsSubject } from '../../src/query/contracts.ts';
+import { ask } from '../helpers/ask.ts';
+import { postgreSql, sqlite } from '../helpers/backings.ts';
+import { run } from '../helpers/cli.ts';
+import { sharedMarket } from '../helpers/shared.ts';
+
+// The contents tell times, so both are filled at the same.
+vi.useFakeTimers({ toFake: ['Date'], now: new Date() });
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+const onSqlite = sharedMarket(sqlite);
+const onPostgres = sharedMarket(postgreSql);
+
+/** What the built executable answers on both databases. */
+async function answers(...args: string[]): Promise<[string, string]> {
+  const [here, there] = await Promise.all(
+    [onSqlite(), onPostgres()].map(({ database }) => run(['query', ...args], { HANGARBAY_DATABASE_URL: database.url })),
+  );
+  expect([here?.code, there?.code, here?.stderr, there?.stderr]).toEqual([0, 0, '', '']);
+  return [here?.stdout ?? '', there?.stdout ?? ''];
+}
+
+describe('the same contents are answered byte for byte the same on SQLite and on PostgreSQL', () => {
+  it.each(['json', 'ndjson', 'csv', 'table'])('as %s, with items', async (format) => {
+    const [here, there] = await answers('--state', 'all', '--items', '--limit', '0', '--format', format);
+    expect(there).toBe(here);
+    expect(here.length).toBeGreaterThan(1_000);
+  });
+
+  it.each(['types', 'market-groups', 'regions'])('about %s', async (subject) => {
+    const [here, there] = await answers(subject, '--limit', '0');
+    expect(there).toBe(here);
+    expect(JSON.parse(here)).not.toEqual([]);
+  });
+
+  it.each(Object.keys(contractsSubject('').columns))('sorted by %s, both ways', async (sort) => {
+    for (const descending of [false, true]) {
+      const question = { sort, descending, filters: { state: ['all'] } };
+      const [here, there] = await Promise.all(
+        [onSqlite(), onPostgres()].map(({ database }) => ask(database, question)),
+      );
+      expect(JSON.stringify(there)).toBe(JSON.stringify(here));
+    }
+  });
+});

@@ -84,6 +84,7 @@ class Pass {
   readonly #needed: NeededIds = nothingNeeded();
   readonly #rows = new Map<number, Mutable<RegionSweep>>();
   readonly #progress: Progress;
+  #contractsStored = 0;
   #itemsStored = 0;
   #faultsTold = 0;
   #stop: StopError | undefined;
@@ -112,6 +113,7 @@ class Pass {
     await this.#unlessStopped(() => this.#tellOutageFromFaults());
     this.#progress.phase = 'done';
 
+    if (this.#contractsStored > 0) await store.analyze();
     const waiting = await store.countWaiting(regionIds);
     for (const { region_id, status, contracts } of waiting) {
       const row = this.#rows.get(region_id);
@@ -248,6 +250,7 @@ class Pass {
       return;
     }
     if (row !== undefined) row.stored += 1;
+    this.#contractsStored += 1;
     this.#itemsStored += result.items.length;
     for (const { type_id } of result.items) this.#needed.type.add(type_id);
     for (const location of [result.contract.start_location_id, result.contract.end_location_id]) {

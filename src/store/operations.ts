@@ -8,7 +8,7 @@ import { sweepOperations } from './sweeps.ts';
 import { createValidatorTable } from './validators.ts';
 
 /** The store over a driver, except for what each database does best in its own way. */
-export async function createStore(driver: Driver, own: Pick<Store, 'storeContract'>): Promise<Store> {
+export async function createStore(driver: Driver, own: Pick<Store, 'storeContract' | 'analyze'>): Promise<Store> {
   const ledger = ledgerOperations(driver);
   let identity = await ledger.readMeta('identity');
   if (identity === undefined) {

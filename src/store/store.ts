@@ -47,6 +47,9 @@ export interface Store {
   postponeReference(postponement: ReferencePostponement, now: Date): Promise<void>;
   saveNames(names: readonly Name[], now: Instant): Promise<void>;
 
+  /** Lets the database count what is in its tables, so that it plans questions well after many rows were written. */
+  analyze(): Promise<void>;
+
   /** Makes sure that every region has a row. */
   saveRegionIds(ids: readonly number[]): Promise<void>;
   regions(): Promise<RegionRow[]>;

@@ -38,7 +38,14 @@ export function postgresBackend(url: string): Backend {
     }
     try {
       const survive = surviveRestarts(url, pool, lock, signal);
-      const store = await createStore(createPostgresDriver(survive), contractWriter(survive));
+      const store = await createStore(createPostgresDriver(survive), {
+        ...contractWriter(survive),
+        async analyze() {
+          // The server does so by itself, but only after a while, and until then plans as if the tables were empty.
+          const tables = 'contracts, contract_items, contract_backlog, types, groups, locations, systems, names';
+          await survive((current) => current.unsafe(`ANALYZE ${tables}`));
+        },
+      });
       return { store, close };
     } catch (error) {
       await close();

@@ -10,7 +10,13 @@ export async function openSqliteStore(path: string, lock: Lock): Promise<LockedS
   const database = openForWriting(path);
   const client = database.$client;
   return {
-    store: await createStore(createSqliteDriver(client), contractWriter(database)),
+    store: await createStore(createSqliteDriver(client), {
+      ...contractWriter(database),
+      async analyze() {
+        client.pragma('analysis_limit = 1000');
+        client.pragma('optimize');
+      },
+    }),
     async close() {
       // Leaves a database of one file behind, which a person can copy.
       client.pragma('wal_checkpoint(TRUNCATE)');

@@ -17,7 +17,9 @@ describe.each(passBackings)(`a page of real contracts on $name${reason}`, (backi
       const contract = { ...row, date_issued: moved(row.date_issued), date_expired: moved(row.date_expired) };
       // A field that the page leaves out must not be made up.
       const absent = Object.fromEntries(['buyout', 'for_corporation'].map((field) => [field, undefined]));
-      user.esi.world.add({ ...absent, ...contract, type: row.type as ContractType, region_id: 10000002 });
+      const type = row.type as ContractType;
+      const items = type === 'courier' ? {} : { items: [{ type_id: 587 }, { type_id: 34, quantity: 5 }] };
+      user.esi.world.add({ ...absent, ...contract, ...items, type, region_id: 10000002 });
     }
     const summary = await user.aggregate();
     expect(summary.contracts).toMatchObject({ listed: 1_000, stored: 1_000, quarantined: 0 });

@@ -56,6 +56,9 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     await ended;
   }
   await start();
+  // A run that is interrupted leaves no server behind.
+  const killAtExit = () => server.kill('SIGKILL');
+  process.once('exit', killAtExit);
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     async restart() {
@@ -63,6 +66,7 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
       await start();
     },
     async stop() {
+      process.removeListener('exit', killAtExit);
       await end('SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },

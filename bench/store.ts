@@ -65,7 +65,7 @@ async function measure(name: string, location: DatabaseLocation): Promise<void> 
 
 process.stdout.write(`${contracts} contracts, ${cpus().length} cores, Node ${process.version}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'hangarbay-bench-'));
-await measure('SQLite', { dialect: 'sqlite', path: join(folder, 'bench.db'), isDefault: false });
+await measure('SQLite', { dialect: 'sqlite', path: join(folder, 'bench.db') });
 rmSync(folder, { recursive: true });
 
 const given = process.env.HANGARBAY_TEST_POSTGRES_URL;

@@ -33,7 +33,7 @@ function endSoon(): void {
 }
 
 /** The command line; only the named subcommand is loaded, so that a question does not load what a pass needs. */
-export async function createProgram(subcommand: string | undefined): Promise<Command> {
+async function createProgram(subcommand: string | undefined): Promise<Command> {
   const program = new Command('hangarbay')
     .description(packageJson.description)
     .version(`hangarbay ${packageJson.version}`, '-V, --version')

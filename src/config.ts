@@ -24,7 +24,7 @@ export interface Setting<Value> {
 
 /** Where the database is. */
 export type DatabaseLocation =
-  | { readonly dialect: 'sqlite'; readonly path: string; readonly isDefault: boolean }
+  | { readonly dialect: 'sqlite'; readonly path: string }
   | { readonly dialect: 'postgres'; readonly url: string };
 
 function setting<Value>(definition: Setting<Value>): Setting<Value> {
@@ -40,7 +40,7 @@ export const settings = {
     description: 'sqlite:PATH, file:PATH, a bare path, or postgres://…',
     example: 'sqlite:/var/lib/hangarbay/hangarbay.db',
     parse: parseDatabaseUrl,
-    fallback: () => ({ dialect: 'sqlite', path: defaultDatabasePath(), isDefault: true }),
+    fallback: () => ({ dialect: 'sqlite', path: defaultDatabasePath() }),
     fallbackText: 'hangarbay/hangarbay.db in the XDG data directory',
   }),
   cacheUrl: setting<URL | undefined>({
@@ -218,12 +218,12 @@ function parseDatabaseUrl(text: string): DatabaseLocation {
     if (!URL.canParse(text)) throw new Error('is not a valid PostgreSQL URL');
     return { dialect: 'postgres', url: text };
   }
-  if (/^file:\/\//i.test(text)) return { dialect: 'sqlite', path: fileURLToPath(text), isDefault: false };
+  if (/^file:\/\//i.test(text)) return { dialect: 'sqlite', path: fileURLToPath(text) };
   const path = text.replace(/^(sqlite|file):/i, '').trim();
   // A scheme has two letters at least, so that a drive letter is none.
   if (/^[a-z][a-z0-9+.-]+:/i.test(path)) throw new Error('has a scheme that is not sqlite, file or postgres');
   if (path === '' || path === ':memory:' || path.includes('\0')) throw new Error('names no database file');
-  return { dialect: 'sqlite', path: resolve(path), isDefault: false };
+  return { dialect: 'sqlite', path: resolve(path) };
 }
 
 function parseUrl(text: string, protocols: readonly string[]): URL {

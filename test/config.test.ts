@@ -30,7 +30,7 @@ describe('defaults', () => {
   it('are those of the documentation', () => {
     vi.stubEnv('XDG_DATA_HOME', '/data');
     expect(fromEnvironment({})).toEqual({
-      databaseUrl: { dialect: 'sqlite', path: '/data/hangarbay/hangarbay.db', isDefault: true },
+      databaseUrl: { dialect: 'sqlite', path: '/data/hangarbay/hangarbay.db' },
       cacheUrl: undefined,
       esiUrl: new URL('https://esi.evetech.net'),
       contact: undefined,
@@ -120,7 +120,7 @@ describe('values', () => {
     ['b.db', resolve('b.db')],
     ['./some dir/b.db', resolve('some dir/b.db')],
   ])('the database %s is a file of SQLite', (text, path) => {
-    expect(fromFlags({ databaseUrl: text }).databaseUrl).toEqual({ dialect: 'sqlite', path, isDefault: false });
+    expect(fromFlags({ databaseUrl: text }).databaseUrl).toEqual({ dialect: 'sqlite', path });
   });
 
   it.each(['postgres://u:p@h:5433/d', 'postgresql:///d?host=/run/postgresql', 'POSTGRES://h/d'])(

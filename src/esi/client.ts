@@ -156,7 +156,8 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
         failuresInRow = 0;
       })
       .catch((error: unknown) => {
-        if (error instanceof EsiFault) options.onOutage();
+        // A pass that ends anyway needs no further reason.
+        if (!(error instanceof StopError)) options.onOutage();
       })
       .finally(() => {
         probe = undefined;

@@ -14,7 +14,7 @@ export interface WireAnswer {
 }
 
 /** The body of a 200 is not JSON: HTML of a load balancer, a document cut short, nothing at all. */
-export class UnusableBodyError extends Error {
+class UnusableBodyError extends Error {
   constructor(url: string, problem: string) {
     super(`${url} answered 200 with ${problem}`);
     this.name = 'UnusableBodyError';

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
-import { ask, type Dialect, type Driver, type Script } from './script.ts';
+import { ask, type Dialect, type Driver, type Script, type ValueKind } from './script.ts';
 import type { Announced, Store, SweepCounts, SweepRecord } from './store.ts';
 
 /** The backlog's key of a contract; rows that cannot be used have keys of their own. */
@@ -60,15 +60,23 @@ function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepCounts>
   };
 }
 
+/** What every new entry of the backlog brings. */
+const entryKinds = {
+  backlog_key: 'text',
+  contract_id: 'id',
+  region_id: 'id',
+  row: 'text',
+  at: 'instant',
+} as const satisfies Readonly<Record<string, ValueKind>>;
+
 /** Keeps the rows that cannot be used, and marks those of unchanged pages as seen. */
 function* quarantine({ region_id, at, announced, quarantined }: SweepRecord, dialect: Dialect): Script<void> {
   const rows = quarantined.map(({ row, ...rest }) => ({ ...rest, region_id, row: JSON.stringify(row), at }));
-  const kinds = { backlog_key: 'text', contract_id: 'id', region_id: 'id', row: 'text', reason: 'text', at: 'instant' };
   yield* ask(sql`
     INSERT INTO contract_backlog
       (backlog_key, contract_id, region_id, status, "row", last_answer, first_seen_at, last_seen_at)
     SELECT backlog_key, contract_id, region_id, 'quarantined', "row", reason, at, at
-    FROM (${dialect.rows(kinds as Parameters<Dialect['rows']>[0], rows)}) AS unusable WHERE TRUE
+    FROM (${dialect.rows({ ...entryKinds, reason: 'text' }, rows)}) AS unusable WHERE TRUE
     ON CONFLICT (backlog_key) DO UPDATE SET last_answer = excluded.last_answer`);
   yield* ask(sql`
     UPDATE contract_backlog SET last_seen_at = ${at}, gone_at = NULL
@@ -85,15 +93,7 @@ function* enqueue({ region_id, at, listed }: SweepRecord, dialect: Dialect): Scr
     date_expired: contract.date_expired,
     at,
   }));
-  const kinds = {
-    backlog_key: 'text',
-    contract_id: 'id',
-    region_id: 'id',
-    row: 'text',
-    date_expired: 'instant',
-    at: 'instant',
-  };
-  const given = dialect.rows(kinds as Parameters<Dialect['rows']>[0], rows);
+  const given = dialect.rows({ ...entryKinds, date_expired: 'instant' }, rows);
   yield* ask(sql`
     UPDATE contract_backlog SET "row" = listed."row", date_expired = listed.date_expired FROM (${given}) AS listed
     WHERE contract_backlog.backlog_key = listed.backlog_key AND contract_backlog."row" <> listed."row"`);

@@ -6,7 +6,7 @@ import { type Client, execute, isConnectionLost, type Pool, type Session, unreac
 import type { PostgresLock } from './lock.ts';
 
 /** Lists and rows travel as one JSON parameter: no limit on their number, and the statement's text stays the same. */
-export const postgresDialect: Dialect = {
+const postgresDialect: Dialect = {
   values: (kind, values) =>
     sql`SELECT value::${sql.raw(columnTypes[kind])} AS value FROM json_array_elements_text(${JSON.stringify(values)}::json)`,
   rows(kinds, rows) {

@@ -6,7 +6,7 @@ import type { Client } from './connection.ts';
 const compiler = new SQLiteSyncDialect();
 
 /** Lists and rows travel as one JSON parameter: SQLite takes 32,766 parameters in a statement, not more. */
-export const sqliteDialect: Dialect = {
+const sqliteDialect: Dialect = {
   values: (_, values) => sql`SELECT value FROM json_each(${JSON.stringify(values)})`,
   rows(kinds, rows) {
     const columns = Object.keys(kinds).map(

@@ -48,7 +48,15 @@ function unit(index: number): UnitOfWork {
     start_location_id: 60_003_760,
     end_location_id: 60_003_760,
   };
-  return { contract, items, region_id: 10_000_002, first_seen_at: at, last_seen_at: at };
+  return {
+    run_id: 'bench',
+    stored_at: at,
+    contract,
+    items,
+    region_id: 10_000_002,
+    first_seen_at: at,
+    last_seen_at: at,
+  };
 }
 
 async function measure(name: string, location: DatabaseLocation): Promise<void> {

@@ -4,9 +4,10 @@ import { type Parsed, parseContract, parseItem } from '../esi/schemas.ts';
 import { type Contract, type Item, typesWithItems } from '../eve/contract.ts';
 import { nextAttemptAt } from '../store/backoff.ts';
 import { type BacklogStatus, type DueContract, RejectedError, type Store } from '../store/store.ts';
-import type { Clock } from '../time.ts';
+import { type Clock, toInstant } from '../time.ts';
 
 export interface ContractContext {
+  readonly run_id: string;
   readonly esi: Pick<EsiClient, 'contractItems'>;
   readonly store: Pick<Store, 'storeContract' | 'postponeContract'>;
   readonly now: Clock;
@@ -35,12 +36,13 @@ class Postponed extends Error {
  * @throws {StopError} when the pass ends first; the contract then waits as if it had not been tried
  */
 export async function settleContract(due: DueContract, context: ContractContext): Promise<ContractResult> {
-  const { esi, store, now } = context;
+  const { run_id, esi, store, now } = context;
   try {
     const contract = usable(parseContract(JSON.parse(due.row)), 'row');
     const items = typesWithItems.includes(contract.type) ? await fetchItems(contract, esi) : [];
     const { region_id, first_seen_at, last_seen_at } = due;
-    await store.storeContract({ contract, items, region_id, first_seen_at, last_seen_at });
+    const stored_at = toInstant(now());
+    await store.storeContract({ run_id, stored_at, contract, items, region_id, first_seen_at, last_seen_at });
     return { status: 'stored', contract, items };
   } catch (error) {
     const postponed = postponementFor(error);

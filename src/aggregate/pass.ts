@@ -204,6 +204,7 @@ class Pass {
     };
     if (outcome === 'fresh' || outcome === 'failed') return { listed: announced.contract_ids.length };
     const counts = await store.recordSweep({
+      run_id: this.#runId,
       region_id,
       at,
       complete: outcome === 'complete',
@@ -240,7 +241,7 @@ class Pass {
 
   async #settle(due: DueContract): Promise<void> {
     const { esi, store, log } = this.#options;
-    const result = await settleContract(due, { esi, store, now: this.#now });
+    const result = await settleContract(due, { run_id: this.#runId, esi, store, now: this.#now });
     const row = this.#rows.get(due.region_id);
     if (result.status !== 'stored') {
       const message = `contract ${due.contract_id} in region ${due.region_id} is ${result.status}: ${result.reason}`;

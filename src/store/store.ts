@@ -149,6 +149,7 @@ export interface QuarantinedRow {
 
 /** What a sweep showed: everything on its pages, and the rows themselves of those pages that came with a body. */
 export interface SweepRecord {
+  readonly run_id: string;
   readonly region_id: number;
   readonly at: Instant;
   /** Only a complete sweep may say that a contract is gone. */
@@ -180,9 +181,14 @@ export interface DueContract {
 
 /** What is written in one transaction. */
 export interface UnitOfWork extends Pick<DueContract, 'region_id' | 'first_seen_at' | 'last_seen_at'> {
+  readonly run_id: string;
+  readonly stored_at: Instant;
   readonly contract: Contract;
   readonly items: readonly Item[];
 }
+
+/** What happened to a contract, as the ledger of contracts names it. */
+export type ContractChange = 'appeared' | 'gone' | 'returned' | 'bid';
 
 export type BacklogStatus = 'deferred' | 'gone_before_items' | 'quarantined';
 
@@ -238,7 +244,13 @@ export class RejectedError extends Error {
 }
 
 /** The row of the table `contracts` that a unit of work writes. */
-export function contractRow({ contract, items, ...listing }: UnitOfWork) {
+export function contractRow({ contract, items, region_id, first_seen_at, last_seen_at }: UnitOfWork) {
   const title_folded = contract.title?.toLowerCase() ?? null;
-  return { ...contract, ...listing, title_folded, item_count: items.length, gone_at: null, outcome: null };
+  const listing = { region_id, first_seen_at, last_seen_at, gone_at: null, outcome: null };
+  return { ...contract, ...listing, title_folded, item_count: items.length, bids_expire_at: null };
+}
+
+/** The row of the table `contract_changes` that a unit of work writes. */
+export function appearanceRow({ run_id, stored_at, region_id, contract: { contract_id } }: UnitOfWork) {
+  return { run_id, contract_id, region_id, at: stored_at, change: 'appeared' } as const;
 }

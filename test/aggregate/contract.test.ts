@@ -29,6 +29,7 @@ async function settle({ answer, row = contractRow(), attempts = 0, refusal }: Sc
     last_seen_at: '2026-03-01T11:30:00Z',
   };
   const result = await settleContract(due, {
+    run_id: 'a-run',
     esi: {
       async contractItems() {
         asked += 1;

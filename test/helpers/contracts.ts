@@ -31,6 +31,9 @@ export function inHours(hours: number): Instant {
   return instantAfter(new Date(), hours * hour);
 }
 
+/** Of the pass that stores and sweeps in the helpers; the ledger has no row of it. */
+export const runId = 'a-run';
+
 /**
  * Stores contracts as two passes do, two hours and one hour ago: a complete sweep a region, every contract with its
  * items in a transaction, then another complete sweep without those that are gone.
@@ -46,7 +49,15 @@ export async function fill(store: Store, contracts: readonly GivenContract[]): P
     const items = given.get(due.contract_id)?.items ?? [];
     const { region_id, first_seen_at, last_seen_at } = due;
     const parsed = items.map((item, index) => usable(parseItem(itemRow(item, index))));
-    await store.storeContract({ contract, items: parsed, region_id, first_seen_at, last_seen_at });
+    await store.storeContract({
+      run_id: runId,
+      stored_at: first_seen_at,
+      contract,
+      items: parsed,
+      region_id,
+      first_seen_at,
+      last_seen_at,
+    });
   }
 
   for (const [regionId, inRegion] of regions) {
@@ -66,7 +77,7 @@ async function sweep(store: Store, region_id: number, contracts: readonly GivenC
     return { row, contract: usable(parseContract(row)) };
   });
   const announced = { contract_ids: contracts.map(({ contract_id }) => contract_id), quarantined: [] };
-  await store.recordSweep({ region_id, at, complete: true, announced, listed, quarantined: [] });
+  await store.recordSweep({ run_id: runId, region_id, at, complete: true, announced, listed, quarantined: [] });
 }
 
 function contractRow({ contract_id, row }: GivenContract): Row {

@@ -11,7 +11,15 @@ export async function storeListed(
 ): Promise<void> {
   await store.recordSweep(sweepOf(at, contracts));
   for (const { contract } of contracts) {
-    await store.storeContract({ contract, items, region_id: forge, first_seen_at: at, last_seen_at: at });
+    await store.storeContract({
+      run_id: 'a-run',
+      stored_at: at,
+      contract,
+      items,
+      region_id: forge,
+      first_seen_at: at,
+      last_seen_at: at,
+    });
   }
 }
 

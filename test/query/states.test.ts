@@ -71,7 +71,15 @@ describe.each(backings)('states of contracts on $name', (backing) => {
     expect(await keptBy(database, { state: ['gone'] })).toEqual([1]);
     const announced = { contract_ids: [1, 2], quarantined: [] };
     const at = inHours(-0.1);
-    await store.recordSweep({ region_id: theForge, at, complete: true, announced, listed: [], quarantined: [] });
+    await store.recordSweep({
+      run_id: 'a-run',
+      region_id: theForge,
+      at,
+      complete: true,
+      announced,
+      listed: [],
+      quarantined: [],
+    });
     await close();
     const [row] = await ask(database, { filters: { id: ['1'] } });
     expect(row).toMatchObject({ state: 'listed', outcome: null, gone_at: null });

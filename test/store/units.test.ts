@@ -9,7 +9,7 @@ const noon = '2026-03-01T12:00:00Z';
 const later = '2026-03-01T12:30:00Z';
 
 function unitOf({ contract }: ReturnType<typeof listed>, ...items: Readonly<Record<string, unknown>>[]): UnitOfWork {
-  const seen = { region_id: forge, first_seen_at: noon, last_seen_at: later };
+  const seen = { run_id: 'a-run', stored_at: later, region_id: forge, first_seen_at: noon, last_seen_at: later };
   return { contract, items: items.map((item) => itemOf(itemRow(item))), ...seen };
 }
 

@@ -1,7 +1,7 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { messageOf } from '../../errors.ts';
 import { contractItems, contracts } from '../schema/postgres.ts';
-import { contractRow, RejectedError, type Store } from '../store.ts';
+import { appearanceRow, contractRow, RejectedError, type Store } from '../store.ts';
 import { contractKey } from '../sweeps.ts';
 import { codeOf, compile, execute } from './connection.ts';
 import type { Survive } from './driver.ts';
@@ -26,7 +26,11 @@ export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
     stored AS (
       INSERT INTO contracts (${contractColumns})
       SELECT ${contractColumns} FROM json_populate_record(NULL::contracts, ${'contract'}::json)
-      ON CONFLICT (contract_id) DO NOTHING RETURNING contract_id)
+      ON CONFLICT (contract_id) DO NOTHING RETURNING contract_id),
+    appeared AS (
+      INSERT INTO contract_changes (run_id, contract_id, region_id, at, change)
+      SELECT run_id, contract_id, region_id, at, change
+      FROM json_populate_record(NULL::contract_changes, ${'change'}::json) WHERE EXISTS (SELECT 1 FROM stored))
     INSERT INTO contract_items (${itemColumns})
     SELECT ${itemColumns} FROM json_populate_recordset(NULL::contract_items, ${'items'}::json)
     WHERE EXISTS (SELECT 1 FROM stored)`);
@@ -35,7 +39,7 @@ export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
       const { contract_id } = unit.contract;
       const contract = JSON.stringify(contractRow(unit));
       const items = JSON.stringify(unit.items.map((item) => ({ ...item, contract_id })));
-      const params = [contractKey(contract_id), contract, items];
+      const params = [contractKey(contract_id), contract, JSON.stringify(appearanceRow(unit)), items];
       try {
         await survive((client) => execute(client, { sql: text, params }, true));
       } catch (error) {

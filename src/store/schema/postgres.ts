@@ -43,6 +43,8 @@ export const contracts = pgTable(
     /** When a complete sweep no longer listed it; null while it is listed. */
     gone_at: instant('gone_at'),
     outcome: text('outcome'),
+    /** When an auction's bids may be asked for again; null before the first time, and for everything else. */
+    bids_expire_at: instant('bids_expire_at'),
   },
   (table) => [
     index('contracts_region').on(table.region_id, table.gone_at),
@@ -68,6 +70,39 @@ export const contractItems = pgTable(
     primaryKey({ columns: [table.contract_id, table.record_id] }),
     index('contract_items_type').on(table.type_id, table.is_included, table.contract_id),
   ],
+);
+
+/** Every bid ever seen; ESI tells who bid to nobody. */
+export const contractBids = pgTable(
+  'contract_bids',
+  {
+    contract_id: integer('contract_id').notNull(),
+    bid_id: integer('bid_id').notNull(),
+    amount: real('amount').notNull(),
+    date_bid: instant('date_bid').notNull(),
+    first_seen_at: instant('first_seen_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.contract_id, table.bid_id] })],
+);
+
+/**
+ * The ledger of contracts: what happened to each, in the order it was seen. Passes follow one another, so the changes
+ * of a pass that has ended never get another before them.
+ */
+export const contractChanges = pgTable(
+  'contract_changes',
+  {
+    change_id: integer('change_id').primaryKey().generatedAlwaysAsIdentity(),
+    run_id: text('run_id').notNull(),
+    contract_id: integer('contract_id').notNull(),
+    region_id: integer('region_id').notNull(),
+    at: instant('at').notNull(),
+    /** `appeared`, `gone`, `returned` or `bid`. */
+    change: text('change').notNull(),
+    /** Of a bid. */
+    bid_id: integer('bid_id'),
+  },
+  (table) => [index('contract_changes_at').on(table.at)],
 );
 
 /**

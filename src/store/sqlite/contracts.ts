@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { messageOf } from '../../errors.ts';
-import { contractBacklog, contractItems, contracts } from '../schema/sqlite.ts';
-import { contractRow, RejectedError, type Store, type UnitOfWork } from '../store.ts';
+import { contractBacklog, contractChanges, contractItems, contracts } from '../schema/sqlite.ts';
+import { appearanceRow, contractRow, RejectedError, type Store, type UnitOfWork } from '../store.ts';
 import { contractKey } from '../sweeps.ts';
 import { type Database, sqliteErrorOf } from './connection.ts';
 import { placeholdersFor } from './statements.ts';
@@ -10,6 +10,10 @@ import { placeholdersFor } from './statements.ts';
 export function contractWriter(database: Database): Pick<Store, 'storeContract'> {
   const insertContract = database.insert(contracts).values(placeholdersFor(contracts)).onConflictDoNothing().prepare();
   const insertItem = database.insert(contractItems).values(placeholdersFor(contractItems)).prepare();
+  const insertChange = database
+    .insert(contractChanges)
+    .values({ ...placeholdersFor(contractChanges), change_id: undefined, bid_id: null })
+    .prepare();
   const dequeue = database
     .delete(contractBacklog)
     .where(eq(contractBacklog.backlog_key, sql.placeholder('backlog_key')))
@@ -18,9 +22,11 @@ export function contractWriter(database: Database): Pick<Store, 'storeContract'>
   function write(unit: UnitOfWork): void {
     const { contract_id } = unit.contract;
     const isNew = insertContract.run(contractRow(unit)).changes > 0;
-    // Contents never change: what is stored already is not written again.
-    for (const item of isNew ? unit.items : []) insertItem.run({ ...item, contract_id });
     dequeue.run({ backlog_key: contractKey(contract_id) });
+    // Contents never change: what is stored already is not written again.
+    if (!isNew) return;
+    for (const item of unit.items) insertItem.run({ ...item, contract_id });
+    insertChange.run(appearanceRow(unit));
   }
 
   return {

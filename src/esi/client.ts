@@ -91,6 +91,12 @@ export interface EsiClient {
   ask(path: string, options?: AskOptions): Promise<Answer>;
   /** The address that stands for a question, where answers are kept from one pass to the next. */
   urlOf(path: string, page?: number): string;
+  /**
+   * Lets time pass before another question.
+   *
+   * @throws {StopError} when the pass ends first
+   */
+  wait(milliseconds: number): Promise<void>;
   /** All pages of a contract's items, or the refusal of any of them. */
   contractItems(contractId: number): Promise<{ readonly kind: 'ok'; readonly rows: unknown[] } | Refusal>;
   close(): Promise<void>;
@@ -209,6 +215,7 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       }
       return { kind: 'ok', rows };
     },
+    wait: (milliseconds) => governor.wait(milliseconds),
     close: transport.close,
   };
   return client;

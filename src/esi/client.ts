@@ -1,6 +1,7 @@
 import ky, { HTTPError } from 'ky';
 import packageJson from '../../package.json' with { type: 'json' };
 import { showControlCharacters } from '../visible.ts';
+import { type ContractItems, fetchContractItems } from './contract-items.ts';
 import { expiryOf } from './freshness.ts';
 import type { Governor } from './governor.ts';
 import { StopError } from './stop.ts';
@@ -98,7 +99,7 @@ export interface EsiClient {
    */
   wait(milliseconds: number): Promise<void>;
   /** All pages of a contract's items, or the refusal of any of them. */
-  contractItems(contractId: number): Promise<{ readonly kind: 'ok'; readonly rows: unknown[] } | Refusal>;
+  contractItems(contractId: number): Promise<ContractItems>;
   close(): Promise<void>;
 }
 
@@ -200,30 +201,11 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       answered = true;
       return answerFrom(wire, path);
     },
-    async contractItems(contractId) {
-      const rows: unknown[] = [];
-      for (let page = 1, pages: number | null = null; page === 1 || moreItems(pages, page, rows); page += 1) {
-        const answer = await client.ask(`contracts/public/items/${contractId}`, page === 1 ? {} : { page });
-        if (answer.kind === 'not_modified') throw new EsiFault(`items of contract ${contractId}: 304 unasked`, 304);
-        if (answer.kind === 'refused') {
-          if (answer.status === 404 && page > 1 && pages === null) break;
-          return answer;
-        }
-        if (!Array.isArray(answer.body)) throw new EsiFault(`items of contract ${contractId}: not a list`, 200);
-        pages = answer.pages;
-        rows.push(...answer.body);
-      }
-      return { kind: 'ok', rows };
-    },
+    contractItems: (contractId) => fetchContractItems(client, contractId),
     wait: (milliseconds) => governor.wait(milliseconds),
     close: transport.close,
   };
   return client;
-}
-
-/** Without X-Pages a full page means that there may be another. */
-function moreItems(pages: number | null, page: number, rows: unknown[]): boolean {
-  return pages === null ? rows.length === (page - 1) * rowsPerPage : page <= pages;
 }
 
 function userAgent(contact: string | undefined): string {

@@ -216,6 +216,7 @@ function defaultDatabasePath(): string {
 function parseDatabaseUrl(text: string): DatabaseLocation {
   if (/^postgres(ql)?:\/\//i.test(text)) {
     if (!URL.canParse(text)) throw new Error('is not a valid PostgreSQL URL');
+    requireDecodable(new URL(text));
     return { dialect: 'postgres', url: text };
   }
   if (/^file:\/\//i.test(text)) return { dialect: 'sqlite', path: fileURLToPath(text) };
@@ -232,7 +233,17 @@ function parseUrl(text: string, protocols: readonly string[]): URL {
   const url = new URL(text);
   if (!protocols.includes(url.protocol))
     throw new Error(`must begin with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+  requireDecodable(url);
   return url;
+}
+
+/** Drivers decode these parts, and fail in ways of their own where they cannot. */
+function requireDecodable({ username, password, hostname, pathname }: URL): void {
+  try {
+    for (const part of [username, password, hostname, pathname]) decodeURIComponent(part);
+  } catch {
+    throw new Error('has a % that begins no encoded character; a % itself is written %25');
+  }
 }
 
 function parseEsiUrl(text: string): URL {

@@ -18,7 +18,18 @@ const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
 
 /** Starts the built executable as a user would; only what is given is in its environment. */
 export function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
-  const child = spawn(process.execPath, [executable, ...args], {
+  return startProcess(process.execPath, [executable, ...args], environment);
+}
+
+/** Starts any program in such an environment. */
+export function startProcess(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  user: { readonly uid?: number; readonly gid?: number } = {},
+): Running {
+  const child = spawn(command, args, {
+    ...user,
     env: { PATH: process.env.PATH, HOME: '/nonexistent', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -18,7 +18,8 @@ const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
 
 /** Starts the built executable as a user would; only what is given is in its environment. */
 export function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
-  return startProcess(process.execPath, [executable, ...args], environment);
+  // The two dashes are those of the executable's first line: without them Node takes --env-file for its own.
+  return startProcess(process.execPath, ['--', executable, ...args], environment);
 }
 
 /** Starts any program in such an environment. */

@@ -38,7 +38,7 @@ export function openUnprivileged(): Unprivileged {
     folder: own,
     run(first, args, environment) {
       const script = `${first}; exec "$@"`;
-      const command = [node, join(program, 'bin/hangarbay.js'), ...args];
+      const command = [node, '--', join(program, 'bin/hangarbay.js'), ...args];
       return startProcess('/bin/bash', ['-c', script, 'bash', ...command], environment, user).ended;
     },
   };

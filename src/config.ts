@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { messageOf, UsageError } from './errors.ts';
 import { parseDuration } from './time.ts';
+import { showControlCharacters } from './visible.ts';
 
 /** One setting: where it may be given, how it is read, what it is when nobody says. */
 export interface Setting<Value> {
@@ -166,7 +167,8 @@ export function readConfig<Name extends SettingName>(names: readonly Name[], raw
       config[name] = given === undefined ? definition.fallback() : definition.parse(given);
     } catch (error) {
       const source = flag === undefined ? definition.environment : definition.flag;
-      problems.push(`${source}: ${messageOf(error)}; for example ${exampleOf(definition, flag !== undefined)}`);
+      const problem = showControlCharacters(messageOf(error));
+      problems.push(`${source}: ${problem}; for example ${exampleOf(definition, flag !== undefined)}`);
     }
   }
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
@@ -200,7 +202,9 @@ function readEnvFile(path: unknown, problems: string[]): NodeJS.ProcessEnv {
   for (const name of Object.keys(values)) {
     // The file may serve other programs too, but a misspelt setting of ours must not pass in silence.
     if (name.startsWith('HANGARBAY_') && !known.has(name)) {
-      problems.push(`--env-file: ${path} sets ${name}, which is no setting; known are ${[...known].join(', ')}`);
+      problems.push(
+        `--env-file: ${path} sets ${showControlCharacters(name)}, which is no setting; known are ${[...known].join(', ')}`,
+      );
     }
   }
   return values;

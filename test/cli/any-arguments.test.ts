@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import fc from 'fast-check';
@@ -15,6 +16,7 @@ import { sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { hostileTexts } from '../helpers/hostile-json.ts';
 import { sharedMarket } from '../helpers/shared.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
 
 const names = Object.keys(settings) as SettingName[];
 
@@ -71,6 +73,26 @@ describe('any value of any setting', () => {
         }
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('in an env file, whatever else is in it', () => {
+    const path = join(temporaryFolder(), 'hangarbay.env');
+    const name = fc.oneof(fc.constantFrom(...names.map((each) => settings[each].environment)), words);
+    const line = fc
+      .tuple(name, fc.constantFrom('=', ' = ', '="', "='", ''), hostileTexts)
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        writeFileSync(path, lines.join('\n'));
+        try {
+          readConfig(names, { flags: { envFile: path }, environment: {} });
+        } catch (error) {
+          expect(error).toBeInstanceOf(UsageError);
+          for (const said of (error as UsageError).message.split('\n')) expect(said).not.toBe('');
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -76,14 +76,13 @@ export function fieldsOf({ subject, fields }: Pick<Question, 'subject' | 'fields
 }
 
 async function conditionOf({ subject, filters }: Question, reader: Reader, now: Instant): Promise<SQL> {
+  for (const [name, values] of Object.entries(filters)) requireBearable(`--${name}`, values);
   requireOrderedBounds(filters);
   const conditions: SQL[] = [sql`TRUE`];
   for (const filter of subject.filters) {
     const name = filter.flag.slice(2);
     const values = filters[name] ?? subject.defaults[name];
-    if (values === undefined) continue;
-    requireBearable(filter.flag, values);
-    conditions.push(await filter.condition(values.map(storableText), { reader, now }));
+    if (values !== undefined) conditions.push(await filter.condition(values.map(storableText), { reader, now }));
   }
   return sql.join(conditions, sql` AND `);
 }

@@ -150,7 +150,7 @@ test('whatever ESI sends, the pass ends, both databases hold the same, and good 
         await esi.close();
       }
     }),
-    { numRuns: 15, endOnFailure: true },
+    { numRuns: 10, endOnFailure: true },
   );
 }, 120_000);
 
@@ -172,7 +172,7 @@ test('a body that is no list, or a list of anything, ends in a summary or in wor
         await esi.close();
       }
     }),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: 8, endOnFailure: true },
   );
 }, 120_000);
 

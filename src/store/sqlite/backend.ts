@@ -11,7 +11,6 @@ import { openSqliteStore } from './store.ts';
 export function sqliteBackend(path: string): Backend {
   return {
     async openLocked() {
-      hasFile(path);
       makeFolder(path);
       const lock = await acquireLock(path, 0);
       try {
@@ -32,7 +31,6 @@ export function sqliteBackend(path: string): Backend {
       return openSqliteReader(path);
     },
     async migrate() {
-      hasFile(path);
       makeFolder(path);
       const lock = await acquireLock(path, migrateWaitMilliseconds);
       try {

@@ -14,8 +14,9 @@ export function makeFile(path: string): void {
   }
 }
 
-/** Makes the folders that lead to a file, in the same manner. */
+/** Makes the folders that lead to a database file that is not there yet, in the same manner. */
 export function makeFolder(path: string): void {
+  if (hasFile(path)) return;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {

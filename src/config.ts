@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util';
 import { messageOf, UsageError } from './errors.ts';
 import { type Downtime, dailyDowntime, parseDowntime } from './eve/downtime.ts';
 import { parseDuration } from './time.ts';
+import { showControlCharacters } from './visible.ts';
 
 /** One setting: where it may be given, how it is read, what it is when nobody says. */
 export interface Setting<Value> {
@@ -177,7 +178,8 @@ export function readConfig<Name extends SettingName>(names: readonly Name[], raw
       config[name] = given === undefined ? definition.fallback() : definition.parse(given);
     } catch (error) {
       const source = flag === undefined ? definition.environment : definition.flag;
-      problems.push(`${source}: ${messageOf(error)}; for example ${exampleOf(definition, flag !== undefined)}`);
+      const problem = showControlCharacters(messageOf(error));
+      problems.push(`${source}: ${problem}; for example ${exampleOf(definition, flag !== undefined)}`);
     }
   }
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
@@ -211,7 +213,9 @@ function readEnvFile(path: unknown, problems: string[]): NodeJS.ProcessEnv {
   for (const name of Object.keys(values)) {
     // The file may serve other programs too, but a misspelt setting of ours must not pass in silence.
     if (name.startsWith('HANGARBAY_') && !known.has(name)) {
-      problems.push(`--env-file: ${path} sets ${name}, which is no setting; known are ${[...known].join(', ')}`);
+      problems.push(
+        `--env-file: ${path} sets ${showControlCharacters(name)}, which is no setting; known are ${[...known].join(', ')}`,
+      );
     }
   }
   return values;
@@ -227,6 +231,7 @@ function defaultDatabasePath(): string {
 function parseDatabaseUrl(text: string): DatabaseLocation {
   if (/^postgres(ql)?:\/\//i.test(text)) {
     if (!URL.canParse(text)) throw new Error('is not a valid PostgreSQL URL');
+    requireDecodable(new URL(text));
     return { dialect: 'postgres', url: text };
   }
   if (/^file:\/\//i.test(text)) return { dialect: 'sqlite', path: fileURLToPath(text) };
@@ -243,7 +248,17 @@ function parseUrl(text: string, protocols: readonly string[]): URL {
   const url = new URL(text);
   if (!protocols.includes(url.protocol))
     throw new Error(`must begin with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+  requireDecodable(url);
   return url;
+}
+
+/** Drivers decode these parts, and fail in ways of their own where they cannot. */
+function requireDecodable({ username, password, hostname, pathname }: URL): void {
+  try {
+    for (const part of [username, password, hostname, pathname]) decodeURIComponent(part);
+  } catch {
+    throw new Error('has a % that begins no encoded character; a % itself is written %25');
+  }
 }
 
 function parseEsiUrl(text: string): URL {

@@ -16,6 +16,18 @@ export function instantAfter(date: Date, milliseconds: number): Instant {
   return toInstant(new Date(date.getTime() + milliseconds));
 }
 
+/** Nothing is put off for longer: ESI makes every answer anew within a day, and so long is the longest delay of ours. */
+export const longestDelayMilliseconds = 48 * 60 * 60_000;
+
+/**
+ * Whether the time has come that something was put off to. A time too far ahead was set by a clock that has been put
+ * right since.
+ */
+export function hasCome(time: Instant, now: Date): boolean {
+  const wait = Date.parse(time) - now.getTime();
+  return !(wait > 0 && wait <= longestDelayMilliseconds);
+}
+
 /**
  * Reads a duration such as `90s`, `25m`, `2h` or `3d`.
  *

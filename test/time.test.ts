@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantAfter, parseDuration, toInstant } from '../src/time.ts';
+import { hasCome, instantAfter, parseDuration, toInstant } from '../src/time.ts';
 
 describe('instants', () => {
   it('are written to the second, in UTC, a fraction cut off', () => {
@@ -38,4 +38,19 @@ describe('durations', () => {
       expect(parseDuration(text)).toBeUndefined();
     },
   );
+});
+
+describe('a time that something was put off to', () => {
+  const now = new Date('2026-03-01T12:00:00Z');
+  it.each([
+    ['2026-03-01T11:59:59Z', true],
+    ['2026-03-01T12:00:00Z', true],
+    ['2026-03-01T12:00:01Z', false],
+    ['2026-03-03T12:00:00Z', false],
+    ['2026-03-03T12:00:01Z', true],
+    ['2126-03-01T12:00:00Z', true],
+    ['garbled', true],
+  ])('%s has come: %s', (time, come) => {
+    expect(hasCome(time, now)).toBe(come);
+  });
 });

@@ -3,6 +3,7 @@ import { type AnswerFacts, EsiFault, rowsPerPage } from '../esi/client.ts';
 import { contractIdOf, parseContract } from '../esi/schemas.ts';
 import type { PageValidator } from '../esi/validators.ts';
 import type { ListedContract, QuarantinedRow } from '../store/store.ts';
+import { hasCome } from '../time.ts';
 
 /** A page of a region's list as far as it is known: from this sweep, or from an earlier one by its validator. */
 export interface Page extends PageValidator {
@@ -114,7 +115,7 @@ function isEmpty({ contract_ids, quarantined }: Page): boolean {
 }
 
 export function isExpired({ expires_at }: Page, now: Date): boolean {
-  return Date.parse(expires_at) <= now.getTime();
+  return hasCome(expires_at, now);
 }
 
 function newestOf(pages: Pages): Page | undefined {

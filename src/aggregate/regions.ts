@@ -5,7 +5,7 @@ import { StopError } from '../esi/stop.ts';
 import { isIn, kSpaceRegions } from '../eve/id-ranges.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
 import type { StaleReference, Store } from '../store/store.ts';
-import { toInstant } from '../time.ts';
+import { hasCome } from '../time.ts';
 import { fetchObjects, keepUntil, type NeededIds, type ReferenceContext } from './reference.ts';
 
 /** Where the table `meta` says when the list of regions is to be asked for again. */
@@ -53,7 +53,7 @@ const isId = (text: string) => /^\d+$/.test(text);
 
 async function refreshList({ esi, store, now, log }: RegionContext): Promise<void> {
   const expiresAt = await store.readMeta(listExpiryKey);
-  if (expiresAt !== undefined && expiresAt > toInstant(now())) return;
+  if (expiresAt !== undefined && !hasCome(expiresAt, now())) return;
   let problem: string;
   try {
     const answer = await esi.ask('universe/regions');

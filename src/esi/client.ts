@@ -16,6 +16,9 @@ export const compatibilityDate = '2026-08-18';
 /** ESI's page size on the contract routes. */
 export const rowsPerPage = 1_000;
 
+/** All public contracts together fill 50 pages: a larger number of pages is as good as none. */
+const mostPages = 1_000;
+
 /** Counts of requests as sent, retries included. */
 export interface RequestTally {
   total: number;
@@ -230,7 +233,7 @@ function answerFrom({ status, headers, body, receivedAt }: WireAnswer, path: str
     etag: headers.etag ?? null,
     lastModified: headers['last-modified'] ?? null,
     expiresAt: expiryOf({ headers, receivedAt }),
-    pages: Number.isSafeInteger(pages) && pages >= 0 ? pages : null,
+    pages: Number.isInteger(pages) && pages >= 0 && pages <= mostPages ? pages : null,
   };
   if (status === 200) return { kind: 'ok', body, ...facts };
   if (status === 304) return { kind: 'not_modified', ...facts };
@@ -242,7 +245,12 @@ function answerFrom({ status, headers, body, receivedAt }: WireAnswer, path: str
 function reasonOf(body: unknown): string {
   const said = typeof body === 'object' && body !== null && 'error' in body ? body.error : body;
   const text = typeof said === 'string' ? said : said === undefined ? '' : JSON.stringify(said);
-  return showControlCharacters(text).slice(0, 300);
+  return asLine(text);
+}
+
+/** Words of others, cut to a line's length; whatever is cut in half must not keep a database from holding the rest. */
+function asLine(text: string): string {
+  return showControlCharacters(text).slice(0, 300).toWellFormed();
 }
 
 function faultOf(error: unknown, path: string, page: number | undefined, answerOf: (r: Response) => WireAnswer): Error {
@@ -253,6 +261,6 @@ function faultOf(error: unknown, path: string, page: number | undefined, answerO
     return new EsiFault(`${what}: ${status} ${reasonOf(body)}`.trim(), status, { cause: error });
   }
   const { message, code } = error as NodeJS.ErrnoException;
-  const reason = showControlCharacters(message || code || String(error)).slice(0, 300);
+  const reason = asLine(message || code || String(error));
   return new EsiFault(`${what}: ${reason}`, null, { cause: error });
 }

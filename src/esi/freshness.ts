@@ -1,3 +1,4 @@
+import { longestDelayMilliseconds } from '../time.ts';
 import type { WireAnswer } from './transport.ts';
 
 /** A cached answer that is past its date by its own header is not asked about again for this long. */
@@ -10,7 +11,8 @@ const shortestLifetimeMilliseconds = 1_000;
  */
 export function expiryOf({ headers, receivedAt }: Pick<WireAnswer, 'headers' | 'receivedAt'>): Date {
   const lifetime = maxAge(headers) ?? expiresAfter(headers, receivedAt) ?? 0;
-  return new Date(receivedAt.getTime() + Math.max(lifetime, shortestLifetimeMilliseconds));
+  const believed = Math.min(Math.max(lifetime, shortestLifetimeMilliseconds), longestDelayMilliseconds);
+  return new Date(receivedAt.getTime() + believed);
 }
 
 function maxAge(headers: WireAnswer['headers']): number | undefined {

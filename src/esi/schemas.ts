@@ -20,11 +20,14 @@ const trueOrAbsent = z
   .nullish()
   .transform((value) => value ?? false);
 const text = z.string().transform(storableText);
-/** Years have four digits, or instants would no longer sort as text; an offset can lead out of them. */
+/**
+ * Years are 1 to 9999: instants with more digits would no longer sort as text, and PostgreSQL knows no year 0. An offset
+ * can lead out of them.
+ */
 const instant = z.iso
   .datetime({ offset: true })
   .transform((value): Instant => toInstant(new Date(value)))
-  .refine((value) => /^\d{4}-.*Z$/.test(value) && value.length === 20, 'is beyond the years of four digits');
+  .refine((value) => /^\d{4}-.{15}$/.test(value) && !value.startsWith('0000'), 'is beyond the years 1 to 9999');
 
 const contractSchema: z.ZodType<Contract> = z.object({
   contract_id: id,
@@ -69,7 +72,7 @@ export function contractIdOf(row: unknown): number | null {
   return z.object({ contract_id: id }).safeParse(row).data?.contract_id ?? null;
 }
 
-const nameSchema: z.ZodType<Name> = z.object({ id, name: text, category: z.string() });
+const nameSchema: z.ZodType<Name> = z.object({ id, name: text, category: text });
 export const parseNames = (body: unknown) => parse(z.array(nameSchema), body);
 export const parseIds = (body: unknown) => parse(z.array(id), body);
 

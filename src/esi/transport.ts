@@ -101,9 +101,26 @@ function parse(url: URL, status: number, text: string): unknown {
   if (status === 200 && text.trim() === '') throw new UnusableBodyError(url.href, 'an empty body');
   if (text === '') return undefined;
   try {
-    return JSON.parse(text);
+    return withoutDepths(JSON.parse(text));
   } catch (error) {
     if (status === 200) throw new UnusableBodyError(url.href, `a body that is not JSON (${(error as Error).message})`);
     return text;
   }
+}
+
+/** What ESI sends has three levels at most. */
+const deepestLevel = 64;
+
+/**
+ * Cuts off what is nested so deeply that it could only be written again by exhausting the stack, or that no database
+ * would read: the row around it is judged like any other.
+ */
+function withoutDepths(value: unknown, level = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (level === deepestLevel) return '(nested too deeply)';
+  for (const [key, part] of Object.entries(value)) {
+    if (typeof part === 'object' && part !== null)
+      Object.defineProperty(value, key, { value: withoutDepths(part, level + 1) });
+  }
+  return value;
 }

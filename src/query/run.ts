@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
+import { storableText } from '../eve/text.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
@@ -75,14 +76,27 @@ export function fieldsOf({ subject, fields }: Pick<Question, 'subject' | 'fields
 }
 
 async function conditionOf({ subject, filters }: Question, reader: Reader, now: Instant): Promise<SQL> {
+  for (const [name, values] of Object.entries(filters)) requireBearable(`--${name}`, values);
   requireOrderedBounds(filters);
   const conditions: SQL[] = [sql`TRUE`];
   for (const filter of subject.filters) {
     const name = filter.flag.slice(2);
     const values = filters[name] ?? subject.defaults[name];
-    if (values !== undefined) conditions.push(await filter.condition(values, { reader, now }));
+    if (values !== undefined) conditions.push(await filter.condition(values.map(storableText), { reader, now }));
   }
   return sql.join(conditions, sql` AND `);
+}
+
+/** More than anybody types, and less than what makes SQLite refuse a statement. */
+const mostValues = 500;
+const longestValue = 1_000;
+
+function requireBearable(flag: string, values: readonly string[]): void {
+  if (values.length > mostValues)
+    throw new UsageError(`${flag} may be given ${mostValues} times, not ${values.length}`);
+  const longest = Math.max(0, ...values.map(({ length }) => length));
+  if (longest > longestValue)
+    throw new UsageError(`${flag}: a text of ${longest} characters; it may have ${longestValue}`);
 }
 
 /** A minimum above its maximum can only be a slip: no row would ever fit. */

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { isDue } from './backoff.ts';
 import { ask, assignedValues, type Driver } from './script.ts';
 import type { DueContract, Store, WaitingCount } from './store.ts';
 import { contractKey } from './sweeps.ts';
@@ -7,11 +8,13 @@ type BacklogOperations = Pick<Store, 'dueContracts' | 'postponeContract' | 'coun
 
 export function backlogOperations({ transact, dialect }: Driver): BacklogOperations {
   return {
+    // What has failed once at most is due in every pass, even if the clock has been set back since.
     dueContracts: (regionIds, now) =>
       transact(function* () {
         const rows = yield* ask<DueContract>(sql`
           SELECT contract_id, region_id, "row", attempts, first_seen_at, last_seen_at FROM contract_backlog
-          WHERE region_id IN (${dialect.values('id', regionIds)}) AND next_attempt_at <= ${now}
+          WHERE region_id IN (${dialect.values('id', regionIds)})
+            AND next_attempt_at IS NOT NULL AND (attempts <= 1 OR ${isDue(sql`next_attempt_at`, now)})
             AND gone_at IS NULL AND contract_id IS NOT NULL
           ORDER BY date_expired DESC, contract_id`);
         return [...rows];

@@ -1,7 +1,8 @@
-import { type Instant, instantAfter, toInstant } from '../time.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { type Instant, instantAfter, longestDelayMilliseconds, toInstant } from '../time.ts';
 
 const firstDelayMilliseconds = 5 * 60_000;
-const longestDelayMilliseconds = 24 * 60 * 60_000;
+const longestRetryDelayMilliseconds = 24 * 60 * 60_000;
 
 /**
  * When something that failed is tried again: after the first failure in the next pass, whenever that is; then after 5
@@ -11,7 +12,7 @@ const longestDelayMilliseconds = 24 * 60 * 60_000;
  */
 export function nextAttemptAt(attempts: number, now: Date): Instant {
   if (attempts <= 1) return toInstant(now);
-  return instantAfter(now, Math.min(firstDelayMilliseconds * 2 ** (attempts - 2), longestDelayMilliseconds));
+  return instantAfter(now, Math.min(firstDelayMilliseconds * 2 ** (attempts - 2), longestRetryDelayMilliseconds));
 }
 
 /** An id that ESI does not know costs an error each time it is asked about, and few come back to life. */
@@ -22,4 +23,9 @@ export function nextReferenceAttemptAt(attempts: number, refused: boolean, now: 
   const afterFault = nextAttemptAt(attempts, now);
   const afterRefusal = instantAfter(now, refusedReferenceDelayMilliseconds);
   return refused && afterRefusal > afterFault ? afterRefusal : afterFault;
+}
+
+/** The same as `hasCome` of an instant, for a column of instants. */
+export function isDue(column: SQL, now: Instant): SQL {
+  return sql`(${column} <= ${now} OR ${column} > ${instantAfter(new Date(now), longestDelayMilliseconds)})`;
 }

@@ -1,14 +1,30 @@
 import { randomUUID } from 'node:crypto';
+import { getTableColumns, getTableName, sql, type Table } from 'drizzle-orm';
 import { backlogOperations } from './backlog.ts';
 import { ledgerOperations } from './ledger.ts';
 import { referenceOperations } from './references.ts';
-import type { Driver } from './script.ts';
+import { ask, type Driver } from './script.ts';
 import type { Store } from './store.ts';
 import { sweepOperations } from './sweeps.ts';
 import { createValidatorTable } from './validators.ts';
 
-/** The store over a driver, except for what each database does best in its own way. */
-export async function createStore(driver: Driver, own: Pick<Store, 'storeContract' | 'analyze'>): Promise<Store> {
+/**
+ * The store over a driver, except for what each database does best in its own way.
+ *
+ * @param tables of the dialect's schema
+ * @throws {NotMigratedError} when a table or a column is not there, before a pass has spent a request on it
+ */
+export async function createStore(
+  driver: Driver,
+  tables: Readonly<Record<string, Table>>,
+  own: Pick<Store, 'storeContract' | 'analyze'>,
+): Promise<Store> {
+  await driver.transact(function* () {
+    for (const table of Object.values(tables)) {
+      const columns = Object.values(getTableColumns(table)).map(({ name }) => sql.identifier(name));
+      yield* ask(sql`SELECT ${sql.join(columns, sql`, `)} FROM ${sql.identifier(getTableName(table))} WHERE FALSE`);
+    }
+  });
   const ledger = ledgerOperations(driver);
   let identity = await ledger.readMeta('identity');
   if (identity === undefined) {

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { stations, systems } from '../eve/id-ranges.ts';
 import type { ReferenceKind } from '../eve/reference.ts';
 import { storableJson } from '../eve/text.ts';
-import { nextReferenceAttemptAt } from './backoff.ts';
+import { isDue, nextReferenceAttemptAt } from './backoff.ts';
 import { ask, type Driver, excludedValues, insertInto } from './script.ts';
 import type { StaleReference, Store } from './store.ts';
 
@@ -58,7 +58,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
         const rows = yield* ask<{ id: number }>(sql`
           SELECT referred.id AS id FROM (${referredIds[kind]}) AS referred
           LEFT JOIN ${sql.identifier(table)} AS known ON known.${sql.identifier(id)} = referred.id
-          WHERE known.fetched_at IS NULL AND (known.next_attempt_at IS NULL OR known.next_attempt_at <= ${now})
+          WHERE known.fetched_at IS NULL AND (known.next_attempt_at IS NULL OR ${isDue(sql`known.next_attempt_at`, now)})
           ORDER BY referred.id`);
         return rows.map((row) => row.id);
       }),
@@ -68,7 +68,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
         const rows = yield* ask<StaleReference>(sql`
           SELECT ${sql.identifier(id)} AS id, etag FROM ${sql.identifier(table)}
           WHERE ${sql.identifier(id)} IN (${dialect.values('id', ids)})
-            AND expires_at <= ${now} AND (next_attempt_at IS NULL OR next_attempt_at <= ${now})
+            AND ${isDue(sql`expires_at`, now)} AND (next_attempt_at IS NULL OR ${isDue(sql`next_attempt_at`, now)})
           ORDER BY ${sql.identifier(id)}`);
         return [...rows];
       }),

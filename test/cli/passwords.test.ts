@@ -60,3 +60,30 @@ it('the value of an unknown setting in an env file is never shown', async () => 
   expect(code).toBe(2);
   expect(stdout + stderr).not.toContain(secret);
 });
+
+it.each([
+  ['query', `postgres://a:${secret}%40%2F@127.0.0.1:1/d`, 13],
+  ['query', `postgres://a:${secret}@127.0.0.1:1/d?password=${secret}`, 13],
+  ['migrate', `postgres://a:${secret}@nowhere.invalid/d`, 13],
+  ['migrate', `postgres://a:${secret}%zz@127.0.0.1:1/d`, 2],
+  ['query', `postgres://a:${secret}@127.0.0.1:1/d?target_session_attrs=x`, 2],
+  ['query', `postgres://a:${secret}@[::1/d`, 2],
+])('a password is never shown, however the URL is written: %s %s', async (command, url, expectedCode) => {
+  const { code, stdout, stderr } = await run([command, '-v', '--database-url', url]);
+  expect({ code, stdout }).toEqual({ code: expectedCode, stdout: '' });
+  expect(stderr).not.toContain(secret);
+});
+
+it.each([`redis://:${secret}@127.0.0.1:1/notanumber`, `redis://${secret}:${secret}%40@nowhere.invalid`])(
+  'nor that of a cache, in what is said or in the ledger: %s',
+  async (url) => {
+    const esi = await openEsi({ contracts: 1, regions: [10000002] });
+    const path = join(temporaryFolder(), 'contracts.db');
+    const args = ['--esi-url', esi.url, '--database-url', path, '--cache-url', url];
+    const { code, stdout, stderr } = await run(['aggregate', '-v', ...args]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    const ledger = await run(['query', 'runs', '--database-url', path]);
+    expect(ledger.code).toBe(0);
+    expect(stderr + ledger.stdout).not.toContain(secret);
+  },
+);

@@ -62,3 +62,15 @@ describe('max-age', () => {
     },
   );
 });
+
+describe('a lifetime', () => {
+  test.each([
+    { 'cache-control': 'max-age=31536000' },
+    { 'cache-control': `max-age=${'9'.repeat(400)}` },
+    { date, expires: 'Fri, 31 Dec 9999 23:59:59 GMT' },
+    { date: 'Thu, 01 Jan 1970 00:00:00 GMT', expires: 'Sat, 01 Jan 275760 00:00:00 GMT' },
+    { 'cache-control': 'max-age=1', age: '-1e300' },
+  ])('that nothing of ESI has is not believed beyond two days: %j', (headers) => {
+    expect(lifetime(headers)).toBe(2 * 86_400);
+  });
+});

@@ -17,7 +17,19 @@ const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
 
 /** Starts the built executable as a user would; only what is given is in its environment. */
 export function launch(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
-  const child = spawn(process.execPath, [executable, ...args], {
+  // The two dashes are those of the executable's first line: without them Node takes --env-file for its own.
+  return launchProcess(process.execPath, ['--', executable, ...args], environment);
+}
+
+/** Starts any program in such an environment. */
+export function launchProcess(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  user: { readonly uid?: number; readonly gid?: number } = {},
+): Running {
+  const child = spawn(command, args, {
+    ...user,
     // Whoever runs this at 11:00 UTC means the stand-in, which has no downtime.
     env: { PATH: process.env.PATH, HOME: '/nonexistent', HANGARBAY_DOWNTIME: 'none', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

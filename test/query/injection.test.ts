@@ -1,9 +1,14 @@
+import { sql } from 'drizzle-orm';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import { ask, askAll, idsOf, subjectNamed } from '../helpers/ask.ts';
+import { createSubjects } from '../../src/query/subjects.ts';
+import { toInstant } from '../../src/time.ts';
+import { askAll, type GivenQuestion } from '../helpers/ask.ts';
 import { backings, type TestDatabase } from '../helpers/backings.ts';
-import { listed } from '../helpers/market.ts';
+import { hostileTexts } from '../helpers/hostile-json.ts';
 import { sharedMarket } from '../helpers/shared.ts';
+import { rowsFrom } from '../helpers/tables.ts';
 
 const hostile = [
   "'; DROP TABLE contracts; --",
@@ -15,50 +20,95 @@ const hostile = [
   '$1',
   '?',
   ':name',
+  "\\' OR TRUE --",
 ];
 
-const valued = subjectNamed('contracts').filters.filter(({ argument }) => argument !== undefined);
+/** Every flag of every subject that takes a value: a new one is covered as soon as it is there. */
+const valued = createSubjects(toInstant(new Date())).flatMap(({ name: subject, filters, columns }) =>
+  filters
+    .filter(({ argument }) => argument !== undefined)
+    .map(({ flag }) => ({ subject, name: flag.slice(2), columns: Object.keys(columns) })),
+);
+const subjects = createSubjects(toInstant(new Date())).map(({ name }) => name);
 
-describe.each(backings)('SQL in a filter on $name', (backing) => {
+/** Text that is meant to be run, by itself or within what anybody might type. */
+const injections = fc.oneof(
+  fc.constantFrom(...hostile, '%', '\0'),
+  hostileTexts,
+  fc.tuple(hostileTexts, fc.constantFrom(...hostile)).map((parts) => parts.join('')),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+);
+
+describe.each(backings)('SQL in a question on $name', (backing) => {
   const market = sharedMarket(backing);
 
-  it.each(valued.map(({ flag }) => flag.slice(2)))('is mere text to --%s', async (name) => {
+  it.each(valued)('is mere text to --$name of $subject', async ({ subject, name }) => {
     const { database } = market();
-    await askAll(database, async (ask) => {
+    await expectUnharmed(database, async (ask) => {
+      const everything = await ask({ subject, filters: {} });
+      expect(everything.length).toBeGreaterThan(0);
       for (const text of hostile) {
-        const outcome = await ask({ filters: { [name]: [text] } }).catch((error: unknown) => error);
-        if (name === 'title') expect(outcome, text).toEqual([]);
-        else expect(outcome, text).toBeInstanceOf(UsageError);
+        const answer = await ask({ subject, filters: { [name]: [text] } }).catch((error: unknown) => error);
+        if (answer instanceof Error) expect(answer, text).toBeInstanceOf(UsageError);
+        // Nothing of the market has a name or a title such as these.
+        else expect(answer, text).toEqual([]);
       }
-    });
-    await expectUnharmed(database);
-  });
-
-  it.each(['types', 'market-groups', 'regions'])('is mere text to --name of %s', async (subject) => {
-    const { database } = market();
-    await askAll(database, async (ask) => {
-      const before = await ask({ subject });
-      expect(before.length).toBeGreaterThan(0);
-      for (const text of hostile) expect(await ask({ subject, filters: { name: [text] } }), text).toEqual([]);
-      expect(await ask({ subject })).toEqual(before);
+      await fc.assert(
+        fc.asyncProperty(fc.array(injections, { minLength: 1, maxLength: 3 }), async (texts) => {
+          const answer = await ask({ subject, filters: { [name]: texts } }).catch((error: unknown) => error);
+          if (answer instanceof Error) expect(answer).toBeInstanceOf(UsageError);
+        }),
+        { numRuns: 30 },
+      );
     });
   });
 
-  it('is no field to show or to sort by', async () => {
+  it.each(subjects)('is no field of %s to show or to sort by', async (subject) => {
     const { database } = market();
     const names = ['price; --', 'contracts.price', 'price DESC', '__proto__', 'constructor', 'toString'];
-    await askAll(database, async (ask) => {
-      for (const text of [...hostile, ...names]) {
-        await expect(ask({ sort: text }), text).rejects.toThrow(UsageError);
-        await expect(ask({ fields: [text] }), text).rejects.toThrow(UsageError);
-      }
+    await expectUnharmed(database, async (ask) => {
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(fc.constantFrom(...names, ...hostile), injections), async (text) => {
+          await expect(ask({ subject, sort: text })).rejects.toThrow(UsageError);
+          await expect(ask({ subject, fields: [text] })).rejects.toThrow(UsageError);
+        }),
+        { numRuns: 40 },
+      );
     });
-    await expectUnharmed(database);
   });
+
+  it.each(valued)(
+    'a value too long, or too many of them, are refused or answered: --$name of $subject',
+    async ({ subject, name }) => {
+      const { database } = market();
+      await expectUnharmed(database, async (ask) => {
+        for (const values of [
+          ['1'.repeat(100_000)],
+          ['a'.repeat(100_000)],
+          Array.from({ length: 70_000 }, () => '1'),
+        ]) {
+          const answer = await ask({ subject, filters: { [name]: values } }).catch((error: unknown) => error);
+          if (answer instanceof Error) expect(answer).toBeInstanceOf(UsageError);
+        }
+      });
+    },
+  );
 });
 
-async function expectUnharmed(database: TestDatabase): Promise<void> {
-  const rows = await ask(database, { fields: ['contract_id', 'items'], sort: 'contract_id' });
-  expect(idsOf(rows)).toEqual(listed);
-  expect(rows.flatMap(({ items }) => items)).toHaveLength(16);
+const tables = ['contracts', 'contract_items', 'contract_backlog', 'types', 'groups', 'regions', 'names', 'meta'];
+
+/** Asks, and looks whether every table is as it was. */
+async function expectUnharmed(
+  database: TestDatabase,
+  work: (ask: (given: GivenQuestion) => Promise<unknown[]>) => Promise<void>,
+): Promise<void> {
+  const contents = async () => {
+    const all: unknown[] = [];
+    for (const table of tables)
+      all.push(await rowsFrom(database, sql`SELECT * FROM ${sql.identifier(table)} ORDER BY 1, 2`));
+    return all;
+  };
+  const before = await contents();
+  await askAll(database, work);
+  expect(await contents()).toEqual(before);
 }

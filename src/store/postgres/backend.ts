@@ -1,7 +1,8 @@
 import { applyPending, migrationState, requireMigrated } from '../migrations.ts';
 import type { Backend, LockedStore } from '../open.ts';
 import { createStore } from '../operations.ts';
-import { isConnectionLost, openPool, unreachable } from './connection.ts';
+import * as schema from '../schema/postgres.ts';
+import { explained, openPool } from './connection.ts';
 import { contractWriter } from './contracts.ts';
 import { createPostgresDriver, surviveRestarts } from './driver.ts';
 import { acquireLock, type PostgresLock } from './lock.ts';
@@ -19,7 +20,7 @@ export function postgresBackend(url: string): Backend {
       try {
         return await openStore(await acquireLock(url), signal);
       } catch (error) {
-        throw isConnectionLost(error) ? unreachable(url, error) : error;
+        throw explained(url, error);
       }
     },
     async openForQuestions() {
@@ -38,7 +39,7 @@ export function postgresBackend(url: string): Backend {
     }
     try {
       const survive = surviveRestarts(url, pool, lock, signal);
-      const store = await createStore(createPostgresDriver(survive), {
+      const store = await createStore(createPostgresDriver(survive), schema, {
         ...contractWriter(survive),
         async analyze() {
           // The server does so by itself, but only after a while, and until then plans as if the tables were empty.

@@ -1,7 +1,8 @@
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
-import { messageOf, StorageError } from '../../errors.ts';
+import { HangarbayError, messageOf, StorageError, UsageError } from '../../errors.ts';
+import { storageErrorOf } from '../failures.ts';
 
 export type Client = postgres.Sql;
 /** A client, or one of its transactions. */
@@ -16,7 +17,7 @@ export interface ConnectOptions {
 
 /** Opens a pool; no connection is made before the first statement. */
 export function connect(url: string, { connections, onClose }: ConnectOptions): Client {
-  return postgres(url, {
+  return open(url, {
     max: connections,
     connect_timeout: 10,
     // By default the driver waits up to 20 seconds between two attempts, long after a restarted server is back.
@@ -32,7 +33,16 @@ export function connect(url: string, { connections, onClose }: ConnectOptions): 
       instant: { to: 1184, from: [1184], serialize: (value: string) => value, parse: toInstantText },
       json: { to: 114, from: [114, 3802], serialize: (value: string) => value, parse: (text: string) => text },
     },
-  }) as unknown as Client;
+  });
+}
+
+/** @throws {UsageError} when the driver cannot make sense of the URL's parameters */
+function open(url: string, options: postgres.Options<Record<string, postgres.PostgresType>>): Client {
+  try {
+    return postgres(url, options) as unknown as Client;
+  } catch (error) {
+    throw new UsageError(`the URL of ${labelOf(url)} cannot be used: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 /** A pool that can be replaced by a new one when it has lost its server. */
@@ -115,10 +125,29 @@ const lostCodes = new Set([
   '57P03', // the server starts up
 ]);
 
+/** What the operating system is asked for when a connection is made: a failure of these is one of the connection. */
+const connectingCalls = new Set(['connect', 'getaddrinfo']);
+
 /** Whether an error says that the server is not there: worth another attempt, since it may come back. */
 export function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error);
-  return code !== undefined && (lostCodes.has(code) || code.startsWith('08'));
+  if (code === undefined) return false;
+  const { syscall } = error as NodeJS.ErrnoException;
+  return lostCodes.has(code) || code.startsWith('08') || (syscall !== undefined && connectingCalls.has(syscall));
+}
+
+/**
+ * What an error about the database as a whole means for the user, and any other error as it is. An error with a code
+ * that is none of the server's comes from making the connection: the driver, the operating system, TLS.
+ */
+export function explained(url: string, error: unknown): unknown {
+  if (error instanceof HangarbayError || !(error instanceof Error) || codeOf(error) === undefined) return error;
+  if (isConnectionLost(error)) return unreachable(url, error);
+  const known = storageErrorOf(error, labelOf(url));
+  if (known !== undefined) return known;
+  const { name, severity } = error as postgres.PostgresError;
+  // The server ends a session with FATAL only, before it has begun where a parameter of the URL makes no sense.
+  return name !== 'PostgresError' || severity === 'FATAL' ? unreachable(url, error) : error;
 }
 
 export function codeOf(error: unknown): string | undefined {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type SQL, sql } from 'drizzle-orm';
 import type { StorageError } from '../../errors.ts';
+import { storageErrorOf } from '../failures.ts';
 import type { Dialect, Driver, Script } from '../script.ts';
-import { type Client, execute, isConnectionLost, type Pool, type Session, unreachable } from './connection.ts';
+import { type Client, execute, isConnectionLost, labelOf, type Pool, type Session, unreachable } from './connection.ts';
 import type { PostgresLock } from './lock.ts';
 
 /** Lists and rows travel as one JSON parameter: no limit on their number, and the statement's text stays the same. */
@@ -44,7 +45,7 @@ export function surviveRestarts(url: string, pool: Pool, lock: PostgresLock, sig
         await lock.ensure();
         return await work(client);
       } catch (error) {
-        if (!isConnectionLost(error)) throw error;
+        if (!isConnectionLost(error)) throw storageErrorOf(error, labelOf(url)) ?? error;
         pool.replace(client);
         deadline ??= Date.now() + patienceMilliseconds;
         if (Date.now() >= deadline || signal?.aborted) {

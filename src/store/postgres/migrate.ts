@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { LockedError } from '../../errors.ts';
 import { type AppliedMigration, type MigrationTarget, readMigrations } from '../migrations.ts';
 import { migrateWaitMilliseconds } from '../open.ts';
-import { type Client, codeOf, connect, execute, isConnectionLost, labelOf, unreachable } from './connection.ts';
+import { type Client, codeOf, connect, execute, explained, labelOf } from './connection.ts';
 import { lockKey } from './lock.ts';
 
 const lockNotAvailable = '55P03';
@@ -16,7 +16,7 @@ export async function withMigrations<Result>(
   try {
     return await work(migrationTarget(client, url));
   } catch (error) {
-    throw isConnectionLost(error) ? unreachable(url, error) : error;
+    throw explained(url, error);
   } finally {
     await client.end({ timeout: 5 });
   }

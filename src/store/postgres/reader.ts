@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ReadableStore, Reader } from '../store.ts';
-import { connect, execute, isConnectionLost, type Session, unreachable } from './connection.ts';
+import { connect, execute, explained, type Session } from './connection.ts';
 
 /** Opens a migrated database for questions, over one connection and without prepared statements, as poolers need. */
 export function openPostgresReader(url: string): ReadableStore {
@@ -13,7 +13,7 @@ export function openPostgresReader(url: string): ReadableStore {
           work(readerOver(transaction)),
         )) as Result;
       } catch (error) {
-        throw isConnectionLost(error) ? unreachable(url, error) : error;
+        throw explained(url, error);
       }
     },
     close: () => client.end({ timeout: 5 }),

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { messageOf, NotMigratedError, StorageError } from '../../errors.ts';
+import { NotMigratedError } from '../../errors.ts';
 import { applyPending, migrationState, readMigrations, requireMigrated } from '../migrations.ts';
 import { type Backend, migrateWaitMilliseconds } from '../open.ts';
+import { hasFile, makeFolder } from './files.ts';
 import { acquireLock } from './lock.ts';
 import { createDatabase, withMigrations } from './migrate.ts';
 import { openSqliteReader } from './reader.ts';
@@ -15,7 +14,7 @@ export function sqliteBackend(path: string): Backend {
       makeFolder(path);
       const lock = await acquireLock(path, 0);
       try {
-        if (!existsSync(path)) await createDatabase(path);
+        if (!hasFile(path)) await createDatabase(path);
         await withMigrations(path, 'read', requireMigrated);
         return await openSqliteStore(path, lock);
       } catch (error) {
@@ -24,7 +23,7 @@ export function sqliteBackend(path: string): Backend {
       }
     },
     async openForQuestions() {
-      if (!existsSync(path)) {
+      if (!hasFile(path)) {
         const commands = 'hangarbay aggregate (or: hangarbay migrate)';
         throw new NotMigratedError(`the database ${path} does not exist. Run: ${commands}`);
       }
@@ -41,19 +40,8 @@ export function sqliteBackend(path: string): Backend {
       }
     },
     async migrationStatus() {
-      if (!existsSync(path)) return { applied: [], pending: readMigrations('sqlite') };
+      if (!hasFile(path)) return { applied: [], pending: readMigrations('sqlite') };
       return withMigrations(path, 'read', migrationState);
     },
   };
-}
-
-function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new StorageError(`the database ${path} is a folder; name a file in it`);
-  }
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (error) {
-    throw new StorageError(`cannot create the folder of the database ${path}: ${messageOf(error)}`, { cause: error });
-  }
 }

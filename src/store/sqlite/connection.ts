@@ -1,6 +1,8 @@
 import SqliteClient, { type Database as SqliteDatabase } from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { messageOf, StorageError } from '../../errors.ts';
+import { storageErrorOf } from '../failures.ts';
+import { makeFile } from './files.ts';
 
 export type Client = SqliteDatabase;
 export type Database = BetterSQLite3Database & { readonly $client: Client };
@@ -13,7 +15,8 @@ const busyTimeoutMilliseconds = 10_000;
  * transactions, whole ones, when the machine loses power, and none when the process dies.
  */
 export function openForWriting(path: string): Database {
-  return explained(path, 'open', () => {
+  return explained(path, () => {
+    makeFile(path);
     const client = new SqliteClient(path, { timeout: busyTimeoutMilliseconds });
     client.pragma('journal_mode = WAL');
     client.pragma('synchronous = NORMAL');
@@ -25,17 +28,18 @@ export function openForWriting(path: string): Database {
 
 /** Opens an existing database file for reading only. */
 export function openForReading(path: string): Database {
-  return explained(path, 'open', () => {
+  return explained(path, () => {
     const client = new SqliteClient(path, { timeout: busyTimeoutMilliseconds, readonly: true, fileMustExist: true });
     return drizzle({ client });
   });
 }
 
-function explained<Result>(path: string, what: string, work: () => Result): Result {
+function explained<Result>(path: string, open: () => Result): Result {
+  const problem = `cannot open the database ${path}`;
   try {
-    return work();
+    return open();
   } catch (error) {
-    throw new StorageError(`cannot ${what} the database ${path}: ${messageOf(error)}`, { cause: error });
+    throw storageErrorOf(error, problem) ?? new StorageError(`${problem}: ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { messageOf } from '../../errors.ts';
+import { storageErrorOf } from '../failures.ts';
 import { contractBacklog, contractChanges, contractItems, contracts } from '../schema/sqlite.ts';
 import { appearanceRow, contractRow, RejectedError, type Store, type UnitOfWork } from '../store.ts';
 import { contractKey } from '../sweeps.ts';
@@ -34,7 +35,8 @@ export function contractWriter(database: Database): Pick<Store, 'storeContract'>
       try {
         database.transaction(() => write(unit), { behavior: 'immediate' });
       } catch (error) {
-        if (!sqliteErrorOf(error)?.code.startsWith('SQLITE_CONSTRAINT')) throw error;
+        const label = `the database ${database.$client.name}`;
+        if (!sqliteErrorOf(error)?.code.startsWith('SQLITE_CONSTRAINT')) throw storageErrorOf(error, label) ?? error;
         throw new RejectedError(`the database refused it: ${messageOf(sqliteErrorOf(error))}`, { cause: error });
       }
     },

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
+import { storageErrorOf } from '../failures.ts';
 import type { Dialect, Driver, Script } from '../script.ts';
 import type { Client } from './connection.ts';
 
@@ -35,7 +36,11 @@ export function createSqliteDriver(client: Client): Driver {
   return {
     dialect: sqliteDialect,
     async transact(script) {
-      return client.transaction(() => run(script())).immediate();
+      try {
+        return client.transaction(() => run(script())).immediate();
+      } catch (error) {
+        throw storageErrorOf(error, `the database ${client.name}`) ?? error;
+      }
     },
   };
 }

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteClient from 'better-sqlite3';
 import { LockedError, messageOf, StorageError } from '../../errors.ts';
+import { storageErrorOf } from '../failures.ts';
 import { sqliteErrorOf } from './connection.ts';
+import { makeFile } from './files.ts';
 
 /** Held until released, or until the process ends in whatever way. */
 export interface Lock {
@@ -30,12 +32,14 @@ export async function acquireLock(databasePath: string, waitMilliseconds: number
 function tryLock(path: string): SqliteClient.Database | undefined {
   let client: SqliteClient.Database | undefined;
   try {
+    makeFile(path);
     client = new SqliteClient(path, { timeout: 0 });
     client.exec('BEGIN EXCLUSIVE');
     return client;
   } catch (error) {
     client?.close();
     if (sqliteErrorOf(error)?.code === 'SQLITE_BUSY') return undefined;
-    throw new StorageError(`cannot lock ${path}: ${messageOf(error)}`, { cause: error });
+    const problem = `cannot lock ${path}`;
+    throw storageErrorOf(error, problem) ?? new StorageError(`${problem}: ${messageOf(error)}`, { cause: error });
   }
 }

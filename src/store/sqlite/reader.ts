@@ -34,7 +34,8 @@ export function openSqliteReader(path: string): ReadableStore {
       try {
         return await work(reader);
       } finally {
-        client.exec('COMMIT');
+        // Some failures of the disk have ended it already.
+        if (client.inTransaction) client.exec('COMMIT');
       }
     },
     async close() {

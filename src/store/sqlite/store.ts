@@ -1,5 +1,7 @@
+import { storageErrorOf } from '../failures.ts';
 import type { LockedStore } from '../open.ts';
 import { createStore } from '../operations.ts';
+import * as schema from '../schema/sqlite.ts';
 import { openForWriting } from './connection.ts';
 import { contractWriter } from './contracts.ts';
 import { createSqliteDriver } from './driver.ts';
@@ -9,19 +11,26 @@ import type { Lock } from './lock.ts';
 export async function openSqliteStore(path: string, lock: Lock): Promise<LockedStore> {
   const database = openForWriting(path);
   const client = database.$client;
-  return {
-    store: await createStore(createSqliteDriver(client), {
+  async function close(): Promise<void> {
+    try {
+      // Leaves a database of one file behind, which a person can copy.
+      client.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      client.close();
+      lock.release();
+    }
+  }
+  try {
+    const store = await createStore(createSqliteDriver(client), schema, {
       ...contractWriter(database),
       async analyze() {
         client.pragma('analysis_limit = 1000');
         client.pragma('optimize');
       },
-    }),
-    async close() {
-      // Leaves a database of one file behind, which a person can copy.
-      client.pragma('wal_checkpoint(TRUNCATE)');
-      client.close();
-      lock.release();
-    },
-  };
+    });
+    return { store, close };
+  } catch (error) {
+    client.close();
+    throw storageErrorOf(error, `the database ${path}`) ?? error;
+  }
 }

@@ -1,0 +1,45 @@
+import { closeSync, lstatSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { messageOf, StorageError } from '../../errors.ts';
+
+/**
+ * Makes an empty file that nobody but its owner may read, less what the umask forbids, unless there is one already.
+ * SQLite gives the files that it makes beside a database the same rights.
+ */
+export function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** Makes the folders that lead to a database file that is not there yet, in the same manner. */
+export function makeFolder(path: string): void {
+  if (hasFile(path)) return;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StorageError(`cannot create the folder of the database ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Whether there is a database file.
+ *
+ * @throws {StorageError} where the path leads to something that can never be one
+ */
+export function hasFile(path: string): boolean {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory()) throw new StorageError(`the database ${path} is a folder; name a file in it`);
+    // To make a new file in the place of the link would hide the one that it led to, on a disk that is not mounted.
+    if (found === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
+      throw new StorageError(`the database ${path} is a symbolic link that leads nowhere; mend it or remove it`);
+    }
+    return found !== undefined;
+  } catch (error) {
+    if (error instanceof StorageError) throw error;
+    throw new StorageError(`cannot look for the database ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}

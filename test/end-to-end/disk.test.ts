@@ -1,0 +1,185 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openEsi } from '../esi/open-esi.ts';
+import type { StandInEsi } from '../esi/types.ts';
+import type { Ended } from '../helpers/cli.ts';
+import { differences, parseLines } from '../helpers/expected.ts';
+import { openUnprivileged } from '../helpers/unprivileged.ts';
+
+const forge = 10000002;
+const unprivileged = openUnprivileged();
+afterAll(() => rmSync(dirname(unprivileged.folder), { recursive: true, force: true }));
+
+/** A user whom permissions bind, with a stand-in ESI and a database in a folder of their own. */
+async function newUser(contracts = 20) {
+  const esi = await openEsi({ regions: [forge] });
+  for (let count = 0; count < contracts; count += 1) {
+    const title = `${'x'.repeat(200)} ${count}`;
+    esi.world.add({ region_id: forge, type: 'item_exchange', title, items: [{ type_id: 587 }] });
+  }
+  const folder = join(unprivileged.folder, String(Math.random()).slice(2));
+  const path = join(folder, 'data', 'contracts.db');
+  const environment = {
+    HANGARBAY_ESI_URL: esi.url,
+    HANGARBAY_CONTACT: 'pilot@example.com',
+    HANGARBAY_DATABASE_URL: path,
+    HANGARBAY_REGIONS: String(forge),
+  };
+  const user = {
+    esi,
+    path,
+    run: (first: string, ...args: string[]) => unprivileged.run(first, args, environment),
+    async aggregate() {
+      expect(await user.run('true', 'aggregate')).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    },
+    /** Whatever happened: one more pass makes the database equal to the server. */
+    async expectHealed() {
+      await user.aggregate();
+      expect(await lost(user, esi)).toEqual([]);
+    },
+  };
+  return user;
+}
+
+async function lost(user: { run(first: string, ...args: string[]): Promise<Ended> }, esi: StandInEsi) {
+  const answer = await user.run('true', 'query', '--items', '--limit', '0', '--state', 'all', '--format', 'ndjson');
+  expect(answer).toMatchObject({ code: 0, stderr: '' });
+  return differences(parseLines(answer.stdout), esi);
+}
+
+function expectTold(
+  { code, stdout, stderr }: Ended,
+  expectedCode: number,
+  ...texts: readonly (string | RegExp)[]
+): void {
+  expect({ code, stdout, stderr }).toEqual({ code: expectedCode, stdout: '', stderr: expect.any(String) });
+  for (const line of stderr.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('message');
+  expect(stderr).not.toMatch(/\\n {4}at /);
+  for (const text of texts) expect(stderr).toMatch(text);
+}
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+describe('what is created', () => {
+  it.each([
+    ['022', '600', '700'],
+    ['027', '600', '700'],
+    ['000', '600', '700'],
+    ['0177', '600', '600'],
+  ])('under umask %s is for the eyes of its owner: files %s, folders %s', async (umask, file, folder) => {
+    const user = await newUser(300);
+    // A folder without x would lead nowhere.
+    if (umask === '0177') mkdirSync(dirname(user.path), { recursive: true });
+    if (umask === '0177') chmodSync(dirname(user.path), 0o777);
+    if (umask === '0177') chmodSync(dirname(dirname(user.path)), 0o777);
+    const seen = new Map<string, string>();
+    const look = () => {
+      for (const name of existsSync(dirname(user.path)) ? readdirSync(dirname(user.path)) : []) {
+        try {
+          seen.set(name, modeOf(join(dirname(user.path), name)));
+        } catch {
+          // Gone since it was listed.
+        }
+      }
+    };
+    const timer = setInterval(look, 2);
+    onTestFinished(() => clearInterval(timer));
+    const { code, stderr } = await user.run(`umask ${umask}`, 'aggregate');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    look();
+    expect([...seen.keys()]).toEqual(expect.arrayContaining(['contracts.db', 'contracts.db.lock', 'contracts.db-wal']));
+    for (const [name, mode] of seen) expect(mode, name).toBe(file);
+    if (umask !== '0177') expect(modeOf(dirname(user.path))).toBe(folder);
+  });
+
+  it('keeps the rights that its owner has given it', async () => {
+    const user = await newUser();
+    await user.aggregate();
+    chmodSync(user.path, 0o640);
+    user.esi.world.regenerate();
+    await user.aggregate();
+    await user.run('true', 'migrate');
+    expect(modeOf(user.path)).toBe('640');
+  });
+});
+
+describe('a fault of the disk is told with 13, and when it is gone one more pass makes good', () => {
+  it.each(['aggregate', 'migrate'])('a folder that may not be written to: %s', async (command) => {
+    const user = await newUser();
+    mkdirSync(dirname(user.path), { recursive: true });
+    chmodSync(dirname(user.path), 0o555);
+    expectTold(await user.run('true', command), 13, /contracts\.db/, /permission denied/);
+    chmodSync(dirname(user.path), 0o777);
+    await user.expectHealed();
+  });
+
+  it.each(['aggregate', 'migrate'])('a folder that may not be made: %s', async (command) => {
+    const user = await newUser();
+    mkdirSync(dirname(dirname(user.path)));
+    chmodSync(dirname(dirname(user.path)), 0o555);
+    expectTold(await user.run('true', command), 13, /cannot create the folder/);
+    chmodSync(dirname(dirname(user.path)), 0o777);
+    await user.expectHealed();
+  });
+
+  it('a file that may not be written to', async () => {
+    const user = await newUser();
+    await user.aggregate();
+    chmodSync(user.path, 0o444);
+    expectTold(await user.run('true', 'aggregate'), 13, /readonly|read-only|permission/, /permissions/);
+    // Nothing is pending, so there is nothing to write.
+    expect(await user.run('true', 'migrate')).toMatchObject({ code: 0, stderr: '' });
+    // SQLite gave the files beside it the same rights.
+    for (const suffix of ['', '-wal', '-shm']) {
+      if (existsSync(user.path + suffix)) chmodSync(user.path + suffix, 0o600);
+    }
+    await user.expectHealed();
+  });
+
+  it('a file, or a folder, that may not be read', async () => {
+    const user = await newUser();
+    await user.aggregate();
+    for (const place of [user.path, dirname(user.path)]) {
+      const { mode } = statSync(place);
+      chmodSync(place, 0);
+      for (const command of ['query', 'aggregate', 'migrate']) {
+        expectTold(await user.run('true', command), 13, /contracts\.db/);
+      }
+      chmodSync(place, mode);
+    }
+    await user.expectHealed();
+  });
+
+  it('a symbolic link that leads nowhere, which is not replaced', async () => {
+    const user = await newUser();
+    mkdirSync(dirname(user.path), { recursive: true });
+    chmodSync(dirname(user.path), 0o777);
+    const target = join(dirname(user.path), 'mounted');
+    symlinkSync(join(target, 'contracts.db'), user.path);
+    for (const command of ['query', 'aggregate', 'migrate']) {
+      expectTold(await user.run('true', command), 13, /symbolic link that leads nowhere/);
+    }
+    expect(readdirSync(dirname(user.path))).toEqual(['contracts.db']);
+    mkdirSync(target);
+    chmodSync(target, 0o777);
+    rmSync(user.path);
+    await user.expectHealed();
+  });
+
+  it.each([
+    ['while the database is made', 40, false],
+    ['while contracts are stored', 400, true],
+  ])('a disk that is full, %s', async (_, kibibytes, isMigrated) => {
+    const user = await newUser(400);
+    if (isMigrated) expect((await user.run('true', 'migrate')).code).toBe(0);
+    // No file may grow beyond it, as on a disk without room.
+    expectTold(await user.run(`ulimit -f ${kibibytes}`, 'aggregate'), 13, /disk/);
+    if (isMigrated) {
+      const found = await lost(user, user.esi);
+      expect(found.filter((difference) => !Object.hasOwn(difference as object, 'missing'))).toEqual([]);
+      expect(found.length).toBeGreaterThan(0);
+    }
+    await user.expectHealed();
+  });
+});

@@ -1,0 +1,78 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { openTestClient } from '../helpers/client.ts';
+import { retryAtOnce } from '../helpers/time.ts';
+
+beforeEach(retryAtOnce);
+
+/** A server that answers what the test says; its requests are counted. */
+async function serve(listener: RequestListener): Promise<{ url: string; asked: () => number }> {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked += 1;
+    // A client that has seen enough goes away.
+    response.on('error', () => {});
+    listener(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => asked };
+}
+
+const megabyte = Buffer.alloc(1024 * 1024, ' ');
+
+describe('a redirect to another host', () => {
+  test.each([301, 302, 303, 307, 308])('%i is refused, and that host hears nothing', async (status) => {
+    const elsewhere = await serve((_, response) => response.end('[]'));
+    const { url } = await serve((_, response) => {
+      response.writeHead(status, { Location: `${elsewhere.url}/universe/regions` }).end();
+    });
+    const { client } = openTestClient({ url });
+    await expect(client.ask('universe/regions')).rejects.toMatchObject({ name: 'EsiFault', status });
+    await expect(client.ask('universe/names', { json: [1] })).rejects.toMatchObject({ name: 'EsiFault', status });
+    expect(elsewhere.asked()).toBe(0);
+  });
+});
+
+describe('an answer without measure', () => {
+  test('is cut off when it is longer than any that ESI sends', async () => {
+    let sent = 0;
+    const { url } = await serve((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      const more = () => {
+        while (!response.destroyed && response.write(megabyte)) sent += 1;
+        sent += 1;
+      };
+      response.on('drain', more);
+      more();
+    });
+    const { client } = openTestClient({ url });
+    await expect(client.ask('universe/regions')).rejects.toMatchObject({ name: 'EsiFault' });
+    // Four attempts of 64 MB, and what is still on its way.
+    expect(sent).toBeLessThan(4 * 80);
+  }, 60_000);
+
+  test('is no larger for being packed', async () => {
+    const bomb = gzipSync(Buffer.concat(Array.from({ length: 65 }, () => megabyte)));
+    expect(bomb.length).toBeLessThan(100_000);
+    const { url } = await serve((_, response) => {
+      response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb);
+    });
+    const { client } = openTestClient({ url });
+    await expect(client.ask('universe/regions')).rejects.toMatchObject({ name: 'EsiFault' });
+  }, 60_000);
+
+  test.each([
+    ['garbage that says it is packed', { 'Content-Encoding': 'gzip' }, Buffer.from('garbage')],
+    ['packed in a way that was not asked for', { 'Content-Encoding': 'br' }, Buffer.from([0x0b, 0x02, 0x80])],
+    ['bytes that are no UTF-8', {}, Buffer.from([0xff, 0xfe, 0x00])],
+  ])('%s is a fault', async (_, headers, body) => {
+    const { url } = await serve((_request, response) => response.writeHead(200, headers).end(body));
+    await expect(openTestClient({ url }).client.ask('universe/regions')).rejects.toMatchObject({ name: 'EsiFault' });
+  });
+});

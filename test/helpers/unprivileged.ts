@@ -1,0 +1,45 @@
+import { chmodSync, chownSync, cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Ended, startProcess } from './cli.ts';
+import { makeFolder } from './temporary.ts';
+
+/** To root no permission is an obstacle; this user exists on every Unix and owns nothing. */
+const nobody = 65_534;
+const root = join(import.meta.dirname, '../..');
+
+/** The built executable for a user whom permissions bind, and a folder that is theirs. */
+export interface Unprivileged {
+  readonly folder: string;
+  /** Runs the executable under shell commands that come first, such as `umask 027`. */
+  run(first: string, args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>;
+}
+
+/**
+ * Whoever runs the tests, unless that is root: then `nobody`, who may not look into the folder that the project is in
+ * and so gets a copy of what the executable needs.
+ */
+export function openUnprivileged(): Unprivileged {
+  const folder = makeFolder();
+  const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+  let [node, program] = [process.execPath, root];
+  if (user.uid !== undefined) {
+    chmodSync(folder, 0o755);
+    program = join(folder, 'program');
+    node = join(program, 'node');
+    for (const part of ['bin', 'dist', 'drizzle', 'package.json', 'node_modules/better-sqlite3']) {
+      cpSync(join(root, part), join(program, part), { recursive: true });
+    }
+    cpSync(process.execPath, node);
+  }
+  const own = join(folder, 'own');
+  mkdirSync(own);
+  if (user.uid !== undefined) chownSync(own, user.uid, user.gid);
+  return {
+    folder: own,
+    run(first, args, environment) {
+      const script = `${first}; exec "$@"`;
+      const command = [node, '--', join(program, 'bin/hangarbay.js'), ...args];
+      return startProcess('/bin/bash', ['-c', script, 'bash', ...command], environment, user).ended;
+    },
+  };
+}

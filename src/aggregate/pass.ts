@@ -11,6 +11,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import type { DueContract, RegionSweep, Store } from '../store/store.ts';
 import { type Clock, toInstant } from '../time.ts';
+import { type BidsTally, refreshBids } from './bids.ts';
 import { settleContract } from './contract.ts';
 import { fetchReferences, type NeededIds, nothingNeeded } from './reference.ts';
 import { resolveRegions } from './regions.ts';
@@ -33,7 +34,7 @@ export interface PassOptions {
 
 /** How far a pass is; updated in place for whoever wants to show it. */
 export interface Progress {
-  phase: 'regions' | 'contracts' | 'names' | 'done';
+  phase: 'regions' | 'contracts' | 'bids' | 'names' | 'done';
   regions: { done: number; total: number };
   contracts: { done: number; total: number };
 }
@@ -44,8 +45,8 @@ const faultsToTell = 10;
 type Mutable<Row> = { -readonly [Field in keyof Row]: Row[Field] };
 
 /**
- * One pass: sweeps the regions, takes what they list into the backlog, works the backlog off contract by contract, and
- * fetches the names that are missing. The ledger gets a row for the pass and one for each region, however it ends.
+ * One pass: sweeps the regions, takes what they list into the backlog, works the backlog off contract by contract, asks
+ * for the bids of auctions, and fetches the names that are missing. The ledger gets a row for the pass and one for each region, however it ends.
  */
 export async function runPass(options: PassOptions): Promise<Summary> {
   const { store, now = () => new Date() } = options;
@@ -83,6 +84,7 @@ class Pass {
   readonly #now: Clock;
   readonly #needed: NeededIds = nothingNeeded();
   readonly #rows = new Map<number, Mutable<RegionSweep>>();
+  readonly #bids: BidsTally = { asked: 0, new: 0, failed: 0 };
   readonly #progress: Progress;
   #contractsStored = 0;
   #itemsStored = 0;
@@ -107,6 +109,8 @@ class Pass {
       regionIds.push(...(await this.#regionIds()));
       await this.#sweepRegions(regionIds);
       await this.#workOffBacklog(regionIds);
+      this.#progress.phase = 'bids';
+      await refreshBids(regionIds, this.#bids, { ...this.#options, run_id: this.#runId, now: this.#now });
       this.#progress.phase = 'names';
       await fetchReferences(this.#needed, { ...this.#options, now: this.#now });
     });
@@ -127,7 +131,7 @@ class Pass {
       exitCode: signalExitCode?.() ?? exitCodes.failure,
     };
     const { tally: requests, answered } = esi;
-    return { sweeps, waiting, items_stored: this.#itemsStored, requests, answered, stop };
+    return { sweeps, waiting, items_stored: this.#itemsStored, bids: this.#bids, requests, answered, stop };
   }
 
   /** Runs a part of the pass; when the pass is to end, notes why, and every later part is skipped. */

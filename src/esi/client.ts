@@ -40,12 +40,22 @@ export interface Refusal {
   /** 204, or 400 and above except those worth a retry. */
   readonly status: number;
   readonly reason: string;
+  /** Of a 204, which is cached like a good answer; errors do not say. */
+  readonly expiresAt?: Date;
 }
 
 export type Answer =
   | (AnswerFacts & { readonly kind: 'ok'; readonly body: unknown })
   | (AnswerFacts & { readonly kind: 'not_modified' })
   | Refusal;
+
+/** All pages of a list that belongs to a contract, as they came. */
+export interface ContractRows {
+  readonly kind: 'ok';
+  readonly rows: unknown[];
+  /** Not to be asked about again before, by the local clock; the latest of the pages. */
+  readonly expiresAt: Date;
+}
 
 /** No usable answer, even after retries: a server error, a limit, a broken connection, a body that makes no sense. */
 export class EsiFault extends Error {
@@ -92,7 +102,9 @@ export interface EsiClient {
   /** The address that stands for a question, where answers are kept from one pass to the next. */
   urlOf(path: string, page?: number): string;
   /** All pages of a contract's items, or the refusal of any of them. */
-  contractItems(contractId: number): Promise<{ readonly kind: 'ok'; readonly rows: unknown[] } | Refusal>;
+  contractItems(contractId: number): Promise<Pick<ContractRows, 'kind' | 'rows'> | Refusal>;
+  /** All pages of an auction's bids, or the refusal of any of them. */
+  contractBids(contractId: number): Promise<ContractRows | Refusal>;
   close(): Promise<void>;
 }
 
@@ -164,6 +176,24 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       });
   }
 
+  async function contractRows(what: 'items' | 'bids', contractId: number): Promise<ContractRows | Refusal> {
+    const rows: unknown[] = [];
+    let expiresAt = new Date(0);
+    for (let page = 1, pages: number | null = null; page === 1 || moreRows(pages, page, rows); page += 1) {
+      const answer = await client.ask(`contracts/public/${what}/${contractId}`, page === 1 ? {} : { page });
+      if (answer.kind === 'not_modified') throw new EsiFault(`${what} of contract ${contractId}: 304 unasked`, 304);
+      if (answer.kind === 'refused') {
+        if (answer.status === 404 && page > 1 && pages === null) break;
+        return answer;
+      }
+      if (!Array.isArray(answer.body)) throw new EsiFault(`${what} of contract ${contractId}: not a list`, 200);
+      pages = answer.pages;
+      rows.push(...answer.body);
+      if (answer.expiresAt > expiresAt) expiresAt = answer.expiresAt;
+    }
+    return { kind: 'ok', rows, expiresAt };
+  }
+
   const client: EsiClient = {
     get tally() {
       // The governor also knows of requests that were cut off.
@@ -194,28 +224,15 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       answered = true;
       return answerFrom(wire, path);
     },
-    async contractItems(contractId) {
-      const rows: unknown[] = [];
-      for (let page = 1, pages: number | null = null; page === 1 || moreItems(pages, page, rows); page += 1) {
-        const answer = await client.ask(`contracts/public/items/${contractId}`, page === 1 ? {} : { page });
-        if (answer.kind === 'not_modified') throw new EsiFault(`items of contract ${contractId}: 304 unasked`, 304);
-        if (answer.kind === 'refused') {
-          if (answer.status === 404 && page > 1 && pages === null) break;
-          return answer;
-        }
-        if (!Array.isArray(answer.body)) throw new EsiFault(`items of contract ${contractId}: not a list`, 200);
-        pages = answer.pages;
-        rows.push(...answer.body);
-      }
-      return { kind: 'ok', rows };
-    },
+    contractItems: (contractId) => contractRows('items', contractId),
+    contractBids: (contractId) => contractRows('bids', contractId),
     close: transport.close,
   };
   return client;
 }
 
 /** Without X-Pages a full page means that there may be another. */
-function moreItems(pages: number | null, page: number, rows: unknown[]): boolean {
+function moreRows(pages: number | null, page: number, rows: unknown[]): boolean {
   return pages === null ? rows.length === (page - 1) * rowsPerPage : page <= pages;
 }
 
@@ -245,7 +262,8 @@ function answerFrom({ status, headers, body, receivedAt }: WireAnswer, path: str
   };
   if (status === 200) return { kind: 'ok', body, ...facts };
   if (status === 304) return { kind: 'not_modified', ...facts };
-  if (status === 204 || status >= 400) return { kind: 'refused', status, reason: reasonOf(body) };
+  if (status === 204) return { kind: 'refused', status, reason: reasonOf(body), expiresAt: facts.expiresAt };
+  if (status >= 400) return { kind: 'refused', status, reason: reasonOf(body) };
   throw new EsiFault(`${path}: unexpected status ${status}${headers.location ? ' (a redirect)' : ''}`, status);
 }
 

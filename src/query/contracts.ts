@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { shipCategoryId, systems } from '../eve/id-ranges.ts';
 import type { Instant } from '../time.ts';
+import { bidColumns } from './bids.ts';
 import { contractFilters } from './contract-filters.ts';
 import { itemColumns, itemJoins } from './items.ts';
 import type { Column, ColumnKind, Subject } from './subject.ts';
@@ -113,6 +114,16 @@ export function contractsSubject(now: Instant): Subject {
         from: itemJoins,
         parentKey: sql`contract_items.contract_id`,
         order: sql`contract_items.record_id`,
+        inShort: ({ quantity, type_name, type_id }) => `${quantity} × ${type_name ?? type_id}`,
+      },
+      {
+        name: 'bids',
+        description: 'add every bid ever seen on each auction, the highest first',
+        columns: bidColumns,
+        from: sql`contract_bids`,
+        parentKey: sql`contract_bids.contract_id`,
+        order: sql`contract_bids.amount DESC, contract_bids.bid_id`,
+        inShort: ({ amount }) => Number(amount).toLocaleString('en-US'),
       },
     ],
   };

@@ -40,6 +40,8 @@ export interface NestedRows {
   /** The column that holds the parent's key. */
   readonly parentKey: SQL;
   readonly order: SQL;
+  /** A nested row in a few words, for a cell of a table. */
+  readonly inShort: (row: OutputRow) => string;
 }
 
 /** Something that can be asked for: its columns, in the order they are shown, and where they come from. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { backlogOperations } from './backlog.ts';
+import { bidOperations } from './bids.ts';
 import { ledgerOperations } from './ledger.ts';
 import { referenceOperations } from './references.ts';
 import type { Driver } from './script.ts';
@@ -21,6 +22,7 @@ export async function createStore(driver: Driver, own: Pick<Store, 'storeContrac
     ...ledger,
     ...sweepOperations(driver),
     ...backlogOperations(driver),
+    ...bidOperations(driver),
     ...referenceOperations(driver),
     ...own,
   };

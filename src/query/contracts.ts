@@ -35,6 +35,16 @@ export function stateOf(now: Instant): SQL {
     WHEN contracts.date_expired <= ${now} THEN 'expired' ELSE 'listed' END`;
 }
 
+/** What a contract's ids mean. */
+export const contractJoins = sql`
+  LEFT JOIN regions ON regions.region_id = contracts.region_id
+  LEFT JOIN locations AS start_station ON start_station.location_id = contracts.start_location_id
+  LEFT JOIN locations AS end_station ON end_station.location_id = contracts.end_location_id
+  LEFT JOIN systems AS start_system ON start_system.system_id = ${startSystemId}
+  LEFT JOIN systems AS end_system ON end_system.system_id = contracts.end_location_id
+  LEFT JOIN names AS issuer ON issuer.id = contracts.issuer_id
+  LEFT JOIN names AS issuer_corporation ON issuer_corporation.id = contracts.issuer_corporation_id`;
+
 /** Public contracts, as of `now`. */
 export function contractsSubject(now: Instant): Subject {
   return {
@@ -82,14 +92,7 @@ export function contractsSubject(now: Instant): Subject {
       ship_type_id: column('id', shipTypeId),
       ship_name: column('text', sql`(SELECT ship.name FROM types AS ship WHERE ship.type_id = ${shipTypeId})`),
     },
-    from: sql`contracts
-      LEFT JOIN regions ON regions.region_id = contracts.region_id
-      LEFT JOIN locations AS start_station ON start_station.location_id = contracts.start_location_id
-      LEFT JOIN locations AS end_station ON end_station.location_id = contracts.end_location_id
-      LEFT JOIN systems AS start_system ON start_system.system_id = ${startSystemId}
-      LEFT JOIN systems AS end_system ON end_system.system_id = contracts.end_location_id
-      LEFT JOIN names AS issuer ON issuer.id = contracts.issuer_id
-      LEFT JOIN names AS issuer_corporation ON issuer_corporation.id = contracts.issuer_corporation_id`,
+    from: sql`contracts ${contractJoins}`,
     key: sql`contracts.contract_id`,
     order: sql`contracts.date_issued DESC`,
     tableFields: [
@@ -106,6 +109,7 @@ export function contractsSubject(now: Instant): Subject {
     ],
     filters: contractFilters(stateOf(now)),
     defaults: { state: ['listed'] },
+    limit: 50,
     nested: [
       {
         name: 'items',

@@ -60,6 +60,16 @@ export interface Subject {
   /** Conditions that hold unless the flag is given. */
   readonly defaults: Readonly<Record<string, readonly string[]>>;
   readonly nested: readonly NestedRows[];
+  /** Rows at most without `--limit`; 0 for all. */
+  readonly limit: number;
+  /** Set where rows are only ever added at the end, so that a reader can go on where it stopped. */
+  readonly stream?: Stream;
+}
+
+/** What is there of a stream. */
+export interface Stream {
+  /** Query for the key of the newest row, in one column `cursor`; null where there is none. */
+  readonly newest: SQL;
 }
 
 /** A row as it is put out: keys in the order of the fields. */

@@ -46,10 +46,11 @@ it('migrate names its settings and gives examples', async () => {
 
 it('query names its subjects', async () => {
   const text = await help('query', '--help');
-  for (const subject of ['contracts', 'types', 'market-groups', 'regions', 'runs']) expect(text).toContain(subject);
+  for (const subject of ['contracts', 'changes', 'types', 'market-groups', 'regions', 'runs'])
+    expect(text).toContain(subject);
 });
 
-it.each(['contracts', 'types', 'market-groups', 'regions', 'runs'])(
+it.each(['contracts', 'changes', 'types', 'market-groups', 'regions', 'runs'])(
   'query %s names its filters, its output and its fields, and gives examples',
   async (name) => {
     const subject = subjectNamed(name);

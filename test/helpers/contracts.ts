@@ -1,4 +1,5 @@
 import { parseContract, parseItem } from '../../src/esi/schemas.ts';
+import type { Bid } from '../../src/eve/contract.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Instant, instantAfter } from '../../src/time.ts';
 
@@ -12,6 +13,8 @@ export interface GivenContract {
   readonly row?: Row;
   /** What is not given of an item: offered, one, and a `record_id` by its place in the list. */
   readonly items?: readonly (Row & { readonly type_id: number })[];
+  /** Of an auction: none when it was first asked about, an hour and a half ago, these an hour ago. */
+  readonly bids?: readonly Bid[];
   /** Missing from the newer of the two sweeps. */
   readonly isGone?: boolean;
 }
@@ -36,7 +39,7 @@ export const runId = 'a-run';
 
 /**
  * Stores contracts as two passes do, two hours and one hour ago: a complete sweep a region, every contract with its
- * items in a transaction, then another complete sweep without those that are gone.
+ * items in a transaction, then another complete sweep without those that are gone, then the bids.
  */
 export async function fill(store: Store, contracts: readonly GivenContract[]): Promise<Filled> {
   const filled = { firstSweepAt: inHours(-2), secondSweepAt: inHours(-1) };
@@ -67,6 +70,12 @@ export async function fill(store: Store, contracts: readonly GivenContract[]): P
       inRegion.filter(({ isGone }) => isGone !== true),
       filled.secondSweepAt,
     );
+  }
+  for (const { contract_id, region_id = theForge, bids } of contracts) {
+    if (bids === undefined) continue;
+    const look = { run_id: runId, contract_id, region_id, at: filled.secondSweepAt, expires_at: inHours(1) };
+    await store.recordBids({ ...look, at: inHours(-1.5), bids: [] });
+    await store.recordBids({ ...look, bids });
   }
   return filled;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadFormat } from '../../src/query/format/format.ts';
 import { ask, subjectNamed } from '../helpers/ask.ts';
 import { backings, openTestStore, type TestDatabase } from '../helpers/backings.ts';
-import { fill, inHours, theForge } from '../helpers/contracts.ts';
+import { fill, inHours } from '../helpers/contracts.ts';
 import { bidColumns } from './expected-columns.ts';
 
 const ids = { wanted: 1, unwanted: 2, exchange: 3 };
@@ -16,12 +16,10 @@ async function openAuctions(backing: (typeof backings)[number]): Promise<TestDat
   const { store, close, database } = await openTestStore(backing);
   const auction = { row: { type: 'auction' }, items: [{ type_id: 34 }] };
   await fill(store, [
-    { contract_id: ids.wanted, ...auction },
+    { contract_id: ids.wanted, ...auction, bids: bidsGiven },
     { contract_id: ids.unwanted, ...auction },
     { contract_id: ids.exchange, items: [{ type_id: 34 }] },
   ]);
-  const look = { run_id: 'a-run', region_id: theForge, at: inHours(-1), expires_at: inHours(1) };
-  await store.recordBids({ ...look, contract_id: ids.wanted, bids: bidsGiven });
   await close();
   return database;
 }

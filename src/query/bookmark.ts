@@ -33,7 +33,7 @@ export async function openBookmark(
   const name = nameIn(question);
   const { stream } = question.subject;
   if (stream === undefined || name === undefined) return undefined;
-  const [newest] = await reader.all<{ cursor: number | null }>(stream.newest);
+  const [newest] = await reader.all<{ cursor: number }>(stream.newest);
   const end = newest?.cursor ?? 0;
   const [identity] = await reader.all<{ value: string }>(sql`SELECT value FROM meta WHERE key = 'identity'`);
   // The first pass gives a database its identity; before it nothing can have happened.

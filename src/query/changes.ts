@@ -70,7 +70,9 @@ export function changesSubject(now: Instant): Subject {
     nested: [],
     // A stream that is cut short falls behind for good.
     limit: 0,
-    stream: { newest: sql`SELECT max(change_id) AS cursor FROM contract_changes WHERE ${isSettled}` },
+    stream: {
+      newest: sql`SELECT change_id AS cursor FROM contract_changes WHERE ${isSettled} ORDER BY change_id DESC LIMIT 1`,
+    },
   };
 }
 

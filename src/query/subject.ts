@@ -68,7 +68,7 @@ export interface Subject {
 
 /** What is there of a stream. */
 export interface Stream {
-  /** Query for the key of the newest row, in one column `cursor`; null where there is none. */
+  /** Query for the key of the newest row, in one column `cursor`; no row where there is none. */
   readonly newest: SQL;
 }
 

@@ -17,6 +17,7 @@ const environment = {
   ...process.env,
   HANGARBAY_DATABASE_URL: `sqlite:${join(folder, 'demo.db')}`,
   HANGARBAY_CONTACT: 'demo@example.com',
+  HANGARBAY_DOWNTIME: 'none',
   HANGARBAY_LOG_LEVEL: 'info',
   HANGARBAY_LOG_FORMAT: 'pretty',
 };

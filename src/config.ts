@@ -4,6 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { messageOf, UsageError } from './errors.ts';
+import { type Downtime, dailyDowntime, parseDowntime } from './eve/downtime.ts';
 import { parseDuration } from './time.ts';
 
 /** One setting: where it may be given, how it is read, what it is when nobody says. */
@@ -110,6 +111,16 @@ export const settings = {
     example: '25m',
     parse: parseDurationSetting,
     fallback: () => undefined,
+  }),
+  downtime: setting<Downtime | undefined>({
+    environment: 'HANGARBAY_DOWNTIME',
+    flag: '--downtime',
+    argument: '<span>',
+    description: "ESI's daily downtime in UTC, in which no pass begins anything; none for an ESI without",
+    example: '10:58-11:15',
+    parse: parseDowntimeSetting,
+    fallback: () => dailyDowntime,
+    fallbackText: '10:58-11:15',
   }),
   logLevel: setting<LogLevel | undefined>({
     environment: 'HANGARBAY_LOG_LEVEL',
@@ -275,6 +286,13 @@ function parseDurationSetting(text: string): number {
   const milliseconds = parseDuration(text);
   if (milliseconds === undefined) throw new Error(`"${text}" is not a duration with a unit (s, m, h, d)`);
   return milliseconds;
+}
+
+function parseDowntimeSetting(text: string): Downtime | undefined {
+  if (text.toLowerCase() === 'none') return undefined;
+  const downtime = parseDowntime(text);
+  if (downtime === undefined) throw new Error(`"${text}" is neither none nor a span within a day, as in HH:MM-HH:MM`);
+  return downtime;
 }
 
 function parseChoice<Choice extends string>(text: string, choices: readonly Choice[]): Choice {

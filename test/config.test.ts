@@ -38,6 +38,7 @@ describe('defaults', () => {
       concurrency: 20,
       maxRequests: undefined,
       maxDuration: undefined,
+      downtime: { from: 39_480_000, to: 40_500_000 },
       logLevel: undefined,
       logFormat: undefined,
     });
@@ -179,6 +180,8 @@ const bad: [SettingName, string][] = [
   ['maxRequests', 'many'],
   ['maxDuration', '25'],
   ['maxDuration', 'soon'],
+  ['downtime', '11:15-10:58'],
+  ['downtime', 'noon'],
   ['logLevel', 'loud'],
   ['logFormat', 'xml'],
 ];

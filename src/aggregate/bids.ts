@@ -62,15 +62,19 @@ async function refreshAuction(
   tally: BidsTally,
   { run_id, esi, store, now, log }: BidsContext,
 ): Promise<void> {
+  const { contract_id, region_id, date_expired } = auction;
+  // Limits may have been waited for, and an auction that is over can only cost an error.
+  if (date_expired <= toInstant(now())) return;
   try {
-    const answer = await esi.contractBids(auction.contract_id);
+    const answer = await esi.contractBids(contract_id);
     const isRefused = answer.kind === 'refused';
     if (isRefused && !noBidsStatuses.includes(answer.status)) {
-      throw new EsiFault(`bids of contract ${auction.contract_id}: ${answer.status} ${answer.reason}`, answer.status);
+      throw new EsiFault(`bids of contract ${contract_id}: ${answer.status} ${answer.reason}`, answer.status);
     }
     const bids = isRefused ? [] : usableBids(answer.rows, auction, log);
     const expires_at = wholeSecondsAfter(answer.expiresAt ?? new Date(now().getTime() + refusedDelayMilliseconds));
-    const newBids = await store.recordBids({ run_id, ...auction, at: toInstant(now()), bids, expires_at });
+    const at = toInstant(now());
+    const newBids = await store.recordBids({ run_id, contract_id, region_id, at, bids, expires_at });
     tally.new += newBids;
     tally.asked += 1;
   } catch (error) {

@@ -80,6 +80,7 @@ export function disagreement(known: Pages): string | null {
     if (page === undefined) return `page ${number} of ${total} is missing`;
     if (page.last_modified !== newest.last_modified) return `page ${number} is of another generation of the list`;
     if (totalPages(page) !== total) return `page ${number} tells another number of pages`;
+    if (total > 1 && isEmpty(page)) return `page ${number} of ${total} is empty`;
   }
   const [shared] = sharedContracts(pages);
   return shared === undefined ? null : `contract ${shared.contract_id} is on two pages`;
@@ -94,7 +95,7 @@ export function pagesToAsk(pages: Pages, now: Date): number[] {
   const wanted = numbers.filter((number) => {
     const page = pages.get(number);
     if (page === undefined || isExpired(page, now)) return true;
-    return page.last_modified !== newest.last_modified || totalPages(page) !== total;
+    return page.last_modified !== newest.last_modified || totalPages(page) !== total || (total > 1 && isEmpty(page));
   });
   if (wanted.length > 0) return wanted;
   return [...new Set(sharedContracts(withoutPagesPastEnd(pages)).flatMap(({ numbers }) => numbers))];
@@ -105,6 +106,11 @@ export function withoutPagesPastEnd(pages: Pages): Pages {
   const newest = newestOf(pages);
   const total = (newest && totalPages(newest)) ?? Number.POSITIVE_INFINITY;
   return new Map([...pages].filter(([number]) => number <= total));
+}
+
+/** One of several pages always holds something; where it does not, its body was lost on the way. */
+function isEmpty({ contract_ids, quarantined }: Page): boolean {
+  return contract_ids.length === 0 && quarantined.length === 0;
 }
 
 export function isExpired({ expires_at }: Page, now: Date): boolean {

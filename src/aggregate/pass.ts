@@ -6,6 +6,7 @@ import { HangarbayError, messageOf } from '../errors.ts';
 import { type EsiClient, EsiFault } from '../esi/client.ts';
 import { StopError } from '../esi/stop.ts';
 import type { Validators } from '../esi/validators.ts';
+import { type Downtime, downtimeEnd } from '../eve/downtime.ts';
 import { isIn, stations } from '../eve/id-ranges.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
@@ -25,6 +26,8 @@ export interface PassOptions {
   /** Names or ids of regions, or `all`. */
   readonly regions: readonly string[];
   readonly concurrency: number;
+  /** The time of the day in which ESI is down; nothing is begun in it. */
+  readonly downtime?: Downtime | undefined;
   readonly log: Log;
   readonly now?: Clock;
   readonly progress?: Progress;
@@ -106,18 +109,21 @@ class Pass {
     const { esi, store, signalExitCode } = this.#options;
     const regionIds: number[] = [];
     await this.#unlessStopped(async () => {
+      this.#avoidDowntime();
       regionIds.push(...(await this.#regionIds()));
       await this.#sweepRegions(regionIds);
       await this.#workOffBacklog(regionIds);
       this.#progress.phase = 'bids';
+      this.#avoidDowntime();
       await refreshBids(regionIds, this.#bids, { ...this.#options, run_id: this.#runId, now: this.#now });
       this.#progress.phase = 'names';
+      this.#avoidDowntime();
       await fetchReferences(this.#needed, { ...this.#options, now: this.#now });
     });
     await this.#unlessStopped(() => this.#tellOutageFromFaults());
     this.#progress.phase = 'done';
 
-    if (this.#contractsStored > 0) await store.analyze();
+    if (this.#contractsStored > 0 && this.#stop === undefined) await store.analyze();
     const waiting = await store.countWaiting(regionIds);
     for (const { region_id, status, contracts } of waiting) {
       const row = this.#rows.get(region_id);
@@ -143,6 +149,13 @@ class Pass {
       if (!(error instanceof StopError)) throw error;
       this.#stop = error;
     }
+  }
+
+  /** @throws {StopError} while ESI is down as it is every day: its errors would only spend the user's budget */
+  #avoidDowntime(): void {
+    const end = downtimeEnd(this.#now(), this.#options.downtime);
+    if (end === undefined) return;
+    throw new StopError('downtime', `ESI's daily downtime lasts until ${toInstant(end)}; run again after it`);
   }
 
   /** When nothing at all was answered, one question that has nothing to do with contracts tells whether ESI is there. */
@@ -179,6 +192,7 @@ class Pass {
   }
 
   async #sweepRegion(regionId: number): Promise<void> {
+    this.#avoidDowntime();
     const { esi, store, validators, log } = this.#options;
     const row = this.#rows.get(regionId) ?? this.#rowNotReached(regionId, toInstant(this.#now()));
     row.started_at = toInstant(this.#now());
@@ -244,6 +258,7 @@ class Pass {
   }
 
   async #settle(due: DueContract): Promise<void> {
+    this.#avoidDowntime();
     const { esi, store, log } = this.#options;
     const result = await settleContract(due, { run_id: this.#runId, esi, store, now: this.#now });
     const row = this.#rows.get(due.region_id);

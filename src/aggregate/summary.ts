@@ -140,7 +140,7 @@ function leftOver({ sweeps, stop }: PassResult, deferred: number): string[] {
 function judge({ stop, answered, requests }: PassResult, left: readonly string[]) {
   const judged = (outcome: PassOutcome, exitCode: ExitCode) => ({ outcome, exitCode });
   if (stop?.cause === 'signal') return judged('interrupted', stop.exitCode);
-  const isDown = stop?.cause === 'esi_unavailable' || (!answered && requests.errors > 0);
-  if (isDown) return judged('unavailable', exitCodes.unavailable);
+  const keptOut = stop !== undefined && ['esi_unavailable', 'limited', 'downtime'].includes(stop.cause);
+  if (keptOut || (!answered && requests.errors > 0)) return judged('unavailable', exitCodes.unavailable);
   return left.length > 0 ? judged('partial', exitCodes.partial) : judged('complete', exitCodes.done);
 }

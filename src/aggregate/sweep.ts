@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import { type EsiClient, EsiFault, type RequestTally } from '../esi/client.ts';
 import type { Validators } from '../esi/validators.ts';
@@ -16,12 +15,10 @@ import {
 } from './page.ts';
 
 export interface SweepContext {
-  readonly esi: Pick<EsiClient, 'ask' | 'urlOf'>;
+  readonly esi: Pick<EsiClient, 'ask' | 'urlOf' | 'wait'>;
   readonly validators: Pick<Validators, 'read'>;
   readonly store: Pick<Store, 'isSettled'>;
   readonly now: Clock;
-  /** Waits before a sweep is repeated. */
-  readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
 
 /** All pages of one region's list, and whether they make one whole. */
@@ -39,6 +36,10 @@ export interface Sweep {
 /** A list that does not fit together is asked for again this often, each time only the pages that do not fit. */
 const repetitions = 2;
 const pauseMilliseconds = 1_000;
+/** Pages that are fetched around an expiry come from two generations, so an expiry this near is waited for. */
+const nearExpiryMilliseconds = 5_000;
+/** Past the expiry, so that a clock a little ahead of the server's does not meet the old generation. */
+const afterExpiryMilliseconds = 500;
 
 /**
  * Sweeps a region. A list that has not expired is not asked for at all; an expired page is asked for with its
@@ -47,7 +48,7 @@ const pauseMilliseconds = 1_000;
  * @throws {StopError} when the pass ends first
  */
 export async function sweepRegion(regionId: number, context: SweepContext): Promise<Sweep> {
-  const { esi, now, pause = sleep } = context;
+  const { esi, now } = context;
   const path = listPath(regionId);
   const tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
   const held = await heldPages(path, context);
@@ -76,13 +77,24 @@ export async function sweepRegion(regionId: number, context: SweepContext): Prom
     }
   }
 
+  /** Page 1 says how many there are; when the list is about to be made anew, it is asked for once more after that. */
+  async function askFirst(): Promise<string | undefined> {
+    const failure = await ask(1);
+    const page = pages.get(1);
+    if (page === undefined || (page.pages ?? 1) === 1) return failure;
+    const lifetime = Date.parse(page.expires_at) - now().getTime();
+    if (lifetime <= 0 || lifetime > nearExpiryMilliseconds) return failure;
+    await esi.wait(lifetime + afterExpiryMilliseconds);
+    return ask(1);
+  }
+
   const isUnexpired = [...pages.values()].some((page) => !isExpired(page, now()));
   if (isUnexpired && disagreement(pages) === null) return { ...sweep, outcome: 'fresh', problem: null };
 
   for (let repetition = 0; ; repetition += 1) {
     const failures: (string | undefined)[] = [];
-    // Only page 1 says how many there are; where a page is past the end, page 1 is out of date.
-    if (shrunk || pagesToAsk(pages, now()).includes(1)) failures.push(await ask(1));
+    // Where a page is past the end, page 1 is out of date.
+    if (shrunk || pagesToAsk(pages, now()).includes(1)) failures.push(await (repetition === 0 ? askFirst() : ask(1)));
     shrunk = false;
     const others = pagesToAsk(pages, now()).filter((number) => number > 1);
     failures.push(...(await Promise.all(others.map(ask))));
@@ -95,7 +107,7 @@ export async function sweepRegion(regionId: number, context: SweepContext): Prom
       const outcome = pages.size === 0 ? 'failed' : 'inconclusive';
       return { ...sweep, outcome, problem: failed.length > 0 ? failed.slice(0, 3).join('; ') : problem };
     }
-    await pause(pauseMilliseconds * (repetition + 1));
+    await esi.wait(pauseMilliseconds * (repetition + 1));
   }
 }
 

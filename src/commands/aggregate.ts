@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { leaveLimits, limitsBefore } from '../aggregate/limits.ts';
 import { type Progress, runPass } from '../aggregate/pass.ts';
 import type { Summary } from '../aggregate/summary.ts';
 import { type Config, readConfig, type SettingName } from '../config.ts';
@@ -23,6 +24,7 @@ const names = [
   'concurrency',
   'maxRequests',
   'maxDuration',
+  'downtime',
   ...logSettings,
 ] as const satisfies SettingName[];
 
@@ -64,10 +66,11 @@ async function aggregate(flags: Record<string, unknown>): Promise<void> {
   const end = (error: StopError) => stop.abort(error);
   const signals = listenForSignals(log, end);
   const isOver = () => end(new StopError('max_duration', 'the maximal duration is over'));
-  const timer =
-    config.maxDuration === undefined ? undefined : setTimeout(isOver, Math.min(config.maxDuration, longestTimer));
+  const duration = config.maxDuration === undefined ? undefined : Math.min(config.maxDuration, longestTimer);
+  const timer = duration === undefined ? undefined : setTimeout(isOver, duration);
+  const deadline = duration === undefined ? undefined : new Date(Date.now() + duration);
   try {
-    const summary = await conductPass(config, { progress, display, log, end, signals }, stop.signal);
+    const summary = await conductPass(config, { progress, display, log, end, signals, deadline }, stop.signal);
     tell(summary, log);
     if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
     process.exitCode = summary.exit_code;
@@ -83,31 +86,38 @@ interface Surroundings {
   readonly log: Log;
   readonly end: (error: StopError) => void;
   readonly signals: { readonly exitCode: ExitCode | undefined };
+  /** When the pass ends at the latest. */
+  readonly deadline: Date | undefined;
 }
 
 /** Makes what a pass needs, runs it, and closes everything, whatever happens. */
 async function conductPass(
-  { databaseUrl, cacheUrl, esiUrl, contact, regions, concurrency, maxRequests }: Config<(typeof names)[number]>,
-  { progress, display, log, end, signals }: Surroundings,
+  { databaseUrl, cacheUrl, esiUrl, contact, maxRequests, ...scope }: Config<(typeof names)[number]>,
+  { progress, display, log, end, signals, deadline }: Surroundings,
   signal: AbortSignal,
 ): Promise<Summary> {
+  const { regions, concurrency, downtime } = scope;
   const locked = await openLocked(databaseUrl, signal);
-  const governor = new Governor({ concurrency, maxRequests, signal });
-  const onOutage = () => end(new StopError('esi_unavailable', 'ESI does not answer'));
-  const esi = openEsiClient({ baseUrl: esiUrl, contact, concurrency, governor, onOutage });
   const { store } = locked;
   try {
+    const limits = await limitsBefore(esiUrl, store);
+    const governor = new Governor({ concurrency, maxRequests, deadline, limits, signal });
+    const onOutage = () => end(new StopError('esi_unavailable', 'ESI does not answer'));
+    const esi = openEsiClient({ baseUrl: esiUrl, contact, concurrency, governor, onOutage });
     const validators = await openCache(cacheUrl, store, log);
+    const signalExitCode = () => signals.exitCode;
     try {
       display.start(governor);
-      const signalExitCode = () => signals.exitCode;
-      return await runPass({ esi, store, validators, regions, concurrency, log, progress, signalExitCode });
+      const options = { esi, store, validators, regions, concurrency, downtime, log, progress, signalExitCode };
+      const summary = await runPass(options);
+      await leaveLimits(esiUrl, governor.limits, store);
+      return summary;
     } finally {
       display.stop();
       await validators.close();
+      await esi.close();
     }
   } finally {
-    await esi.close();
     await locked.close();
   }
 }
@@ -125,15 +135,26 @@ async function openCache(url: URL | undefined, { identity, validators }: Store, 
   }
 }
 
+/** A stopped pass is to end within five seconds. */
+const patienceMilliseconds = 4_500;
+
 /** The first signal ends the pass in order; the second ends the process at once. */
 function listenForSignals(log: Log, end: (error: StopError) => void) {
   const exitCodeOf = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
   const state: { exitCode: ExitCode | undefined; ignore: () => void } = { exitCode: undefined, ignore: () => {} };
+  /** A database that hangs must not hang whoever stops the service: what is not committed is rolled back. */
+  function leave(signal: keyof typeof exitCodeOf): void {
+    log.error(
+      `${signal}: the pass did not end in time, perhaps because the database hangs; the next pass closes its row`,
+    );
+    process.exit(exitCodeOf[signal]);
+  }
   function listener(signal: keyof typeof exitCodeOf): void {
     state.ignore();
     state.exitCode = exitCodeOf[signal];
     log.warn(`${signal}: ending the pass; what is stored stays, the rest waits for the next pass`);
     end(new StopError('signal', signal));
+    setTimeout(leave, patienceMilliseconds, signal).unref();
   }
   process.on('SIGINT', listener);
   process.on('SIGTERM', listener);

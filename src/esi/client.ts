@@ -1,6 +1,8 @@
 import ky, { HTTPError } from 'ky';
 import packageJson from '../../package.json' with { type: 'json' };
 import { showControlCharacters } from '../visible.ts';
+import { type ContractBids, fetchContractBids } from './contract-bids.ts';
+import { type ContractItems, fetchContractItems } from './contract-items.ts';
 import { expiryOf } from './freshness.ts';
 import type { Governor } from './governor.ts';
 import { StopError } from './stop.ts';
@@ -49,14 +51,6 @@ export type Answer =
   | (AnswerFacts & { readonly kind: 'not_modified' })
   | Refusal;
 
-/** All pages of a list that belongs to a contract, as they came. */
-export interface ContractRows {
-  readonly kind: 'ok';
-  readonly rows: unknown[];
-  /** Not to be asked about again before, by the local clock; the latest of the pages. */
-  readonly expiresAt: Date;
-}
-
 /** No usable answer, even after retries: a server error, a limit, a broken connection, a body that makes no sense. */
 export class EsiFault extends Error {
   /** Of the last answer; null where there was none. */
@@ -101,10 +95,16 @@ export interface EsiClient {
   ask(path: string, options?: AskOptions): Promise<Answer>;
   /** The address that stands for a question, where answers are kept from one pass to the next. */
   urlOf(path: string, page?: number): string;
+  /**
+   * Lets time pass before another question.
+   *
+   * @throws {StopError} when the pass ends first
+   */
+  wait(milliseconds: number): Promise<void>;
   /** All pages of a contract's items, or the refusal of any of them. */
-  contractItems(contractId: number): Promise<Pick<ContractRows, 'kind' | 'rows'> | Refusal>;
-  /** All pages of an auction's bids, or the refusal of any of them. */
-  contractBids(contractId: number): Promise<ContractRows | Refusal>;
+  contractItems(contractId: number): Promise<ContractItems>;
+  /** All pages of an auction's bids, or the refusal of the first. */
+  contractBids(contractId: number): Promise<ContractBids>;
   close(): Promise<void>;
 }
 
@@ -176,24 +176,6 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       });
   }
 
-  async function contractRows(what: 'items' | 'bids', contractId: number): Promise<ContractRows | Refusal> {
-    const rows: unknown[] = [];
-    let expiresAt = new Date(0);
-    for (let page = 1, pages: number | null = null; page === 1 || moreRows(pages, page, rows); page += 1) {
-      const answer = await client.ask(`contracts/public/${what}/${contractId}`, page === 1 ? {} : { page });
-      if (answer.kind === 'not_modified') throw new EsiFault(`${what} of contract ${contractId}: 304 unasked`, 304);
-      if (answer.kind === 'refused') {
-        if (answer.status === 404 && page > 1 && pages === null) break;
-        return answer;
-      }
-      if (!Array.isArray(answer.body)) throw new EsiFault(`${what} of contract ${contractId}: not a list`, 200);
-      pages = answer.pages;
-      rows.push(...answer.body);
-      if (answer.expiresAt > expiresAt) expiresAt = answer.expiresAt;
-    }
-    return { kind: 'ok', rows, expiresAt };
-  }
-
   const client: EsiClient = {
     get tally() {
       // The governor also knows of requests that were cut off.
@@ -224,16 +206,12 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       answered = true;
       return answerFrom(wire, path);
     },
-    contractItems: (contractId) => contractRows('items', contractId),
-    contractBids: (contractId) => contractRows('bids', contractId),
+    contractItems: (contractId) => fetchContractItems(client, contractId),
+    contractBids: (contractId) => fetchContractBids(client, contractId),
+    wait: (milliseconds) => governor.wait(milliseconds),
     close: transport.close,
   };
   return client;
-}
-
-/** Without X-Pages a full page means that there may be another. */
-function moreRows(pages: number | null, page: number, rows: unknown[]): boolean {
-  return pages === null ? rows.length === (page - 1) * rowsPerPage : page <= pages;
 }
 
 function userAgent(contact: string | undefined): string {

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { Clock } from '../time.ts';
+import { ErrorBudget, type ErrorWindow, errorWindowMilliseconds } from './error-budget.ts';
+import { type Headers, positiveSeconds, retryAfter } from './headers.ts';
 import { StopError } from './stop.ts';
+import { TokenBuckets } from './token-buckets.ts';
 
 export interface GovernorOptions {
   /** Requests under way at once. */
@@ -10,45 +13,57 @@ export interface GovernorOptions {
   readonly reserve?: number;
   /** Requests that may be sent in all. */
   readonly maxRequests?: number | undefined;
+  /** When the pass ends at the latest: nothing is waited for beyond it. */
+  readonly deadline?: Date | undefined;
+  /** What the last pass knew of limits that may still hold. */
+  readonly limits?: LimitState | undefined;
   /** Aborted when the pass is to end; its reason is a {@link StopError}. */
   readonly signal: AbortSignal;
   readonly now?: Clock;
 }
 
-/** What an answer says about limits. Header names in lower case; a header that came several times is joined. */
+/** What an answer says about limits. */
 export interface LimitedAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** ESI's older routes allow 100 errors in a fixed window of 60 seconds. */
-const errorWindowMilliseconds = 60_000;
+/** Limits that outlive a pass; times are milliseconds since 1970. */
+export interface LimitState {
+  readonly errorWindow: ErrorWindow | null;
+  readonly pausedUntil: number;
+}
+
 /** A pause is never longer: `Retry-After: Infinity` must not end a pass, and a limit can be asked about again. */
 const longestPauseMilliseconds = 60_000;
-/** Remaining and Reset of two answers belong to the same window if their ends differ by less. */
-const windowToleranceMilliseconds = 3_000;
+/** After so many pauses with nothing but limits between them, ESI does not want this pass. */
+const pausesInVain = 3;
 
 /**
  * Decides when the next request may be sent. One governor serves a whole pass, because ESI counts by address: errors
- * on the older routes (`X-Esi-Error-Limit-*`, then 420 on every route), tokens on the newer ones (`X-Ratelimit-*`,
- * then 429). Answers without such headers restrict nothing.
+ * on the older routes (then 420 on every route), tokens on the newer ones (then 429).
  */
 export class Governor {
   readonly #limit: ReturnType<typeof pLimit>;
   readonly #options: GovernorOptions;
-  readonly #reserve: number;
-  readonly #now: Clock;
+  readonly #now: () => number;
+  readonly #errors: ErrorBudget;
+  readonly #tokens = new TokenBuckets();
   #sent = 0;
   #underWay = 0;
-  #pausedUntil = 0;
-  #errorWindow: { remaining: number; endsAt: number } | undefined;
+  #pausedUntil: number;
+  #pausesInRow = 0;
 
   constructor(options: GovernorOptions) {
+    const { concurrency, reserve = 20, limits, now = () => new Date() } = options;
     this.#options = options;
-    this.#limit = pLimit(options.concurrency);
-    this.#reserve = options.reserve ?? 20;
-    this.#now = options.now ?? (() => new Date());
+    this.#limit = pLimit(concurrency);
+    this.#now = () => now().getTime();
+    this.#errors = new ErrorBudget(reserve, limits?.errorWindow ?? undefined);
+    // Not longer than any pause is, or a clock that was set back would hold up every pass.
+    const pausedUntil = limits?.pausedUntil ?? 0;
+    this.#pausedUntil = pausedUntil <= this.#now() + longestPauseMilliseconds ? pausedUntil : 0;
   }
 
   /** Requests sent so far, retries included. */
@@ -58,20 +73,32 @@ export class Governor {
 
   /** Errors left in the current window; undefined while ESI has not said. */
   get errorsRemaining(): number | undefined {
-    return this.#currentWindow()?.remaining;
+    return this.#errors.window(this.#now())?.remaining;
+  }
+
+  /** What the next pass must know; undefined when no limit is in force. */
+  get limits(): LimitState | undefined {
+    const now = this.#now();
+    const errorWindow = this.#errors.window(now) ?? null;
+    if (errorWindow === null && this.#pausedUntil <= now) return undefined;
+    return { errorWindow, pausedUntil: this.#pausedUntil };
   }
 
   /**
    * Sends one request as soon as it may be sent.
    *
+   * @param route what kind of question it is: the newer limits count by groups of routes
    * @throws {StopError} when the pass ends first
    */
-  async attempt<Answer extends LimitedAnswer>(send: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  async attempt<Answer extends LimitedAnswer>(
+    route: string,
+    send: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
     return this.#limit(async () => {
-      await this.#admission();
+      await this.#admission(route);
       try {
         const answer = await send(this.#options.signal);
-        this.#observe(answer);
+        this.#observe(route, answer);
         return answer;
       } finally {
         this.#underWay -= 1;
@@ -79,94 +106,76 @@ export class Governor {
     });
   }
 
-  async #admission(): Promise<void> {
+  /**
+   * Lets time pass.
+   *
+   * @throws {StopError} when the pass ends first
+   */
+  async wait(milliseconds: number): Promise<void> {
+    const { signal } = this.#options;
+    await sleep(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+
+  async #admission(route: string): Promise<void> {
+    const { signal, maxRequests } = this.#options;
     for (;;) {
-      this.#options.signal.throwIfAborted();
-      if (this.#options.maxRequests !== undefined && this.#sent >= this.#options.maxRequests) {
-        throw new StopError('max_requests', `the limit of ${this.#options.maxRequests} requests is reached`);
+      signal.throwIfAborted();
+      if (maxRequests !== undefined && this.#sent >= maxRequests) {
+        throw new StopError('max_requests', `the limit of ${maxRequests} requests is reached`);
       }
-      const wait = this.#waitingTime();
+      const now = this.#now();
+      const wait = this.#waitingTime(route, now);
       if (wait <= 0) {
         // Counted in the same breath, or others would be let through by the same numbers.
         this.#sent += 1;
         this.#underWay += 1;
+        this.#tokens.spend(route, now);
         return;
       }
-      await sleep(wait, undefined, { signal: this.#options.signal }).catch(() => this.#options.signal.throwIfAborted());
+      this.#refuseToWaitInVain(now + wait);
+      await this.wait(wait);
     }
   }
 
-  #waitingTime(): number {
-    const now = this.#now().getTime();
-    if (this.#pausedUntil > now) return this.#pausedUntil - now;
-    const window = this.#currentWindow();
-    // Each request under way may yet fail, so it counts as spent: the closer the limit, the fewer at once.
-    if (window === undefined || window.remaining - this.#underWay > this.#reserve) return 0;
-    if (window.remaining > this.#reserve && this.#underWay > 0) return 10;
-    return window.endsAt - now;
+  #waitingTime(route: string, now: number): number {
+    const paused = Math.max(this.#pausedUntil - now, this.#tokens.waitingTime(route, now));
+    return paused > 0 ? paused : this.#errors.waitingTime(now, this.#underWay);
   }
 
-  #currentWindow(): { remaining: number; endsAt: number } | undefined {
-    if (this.#errorWindow !== undefined && this.#errorWindow.endsAt <= this.#now().getTime()) {
-      this.#errorWindow = undefined;
+  #refuseToWaitInVain(until: number): void {
+    const { deadline } = this.#options;
+    if (this.#pausesInRow >= pausesInVain) {
+      throw new StopError('limited', `ESI limits us, and did so again after each of ${pausesInVain - 1} pauses`);
     }
-    return this.#errorWindow;
+    if (deadline !== undefined && until > deadline.getTime()) {
+      throw new StopError('limited', `ESI limits us until ${new Date(until).toISOString()}, beyond the pass's end`);
+    }
   }
 
-  #observe({ status, headers, body }: LimitedAnswer): void {
-    const now = this.#now().getTime();
-    const reset = positiveSeconds(headers['x-esi-error-limit-reset']);
-    this.#observeErrorBudget(headers['x-esi-error-limit-remain'], reset, now);
-    this.#observeTokens(headers, now);
-    if (status === 420) this.#pause(now, reset ?? errorWindowMilliseconds);
-    if (status === 429) this.#pause(now, retryAfter(headers['retry-after'], now) ?? longestPauseMilliseconds / 2);
-    if (status === 520) this.#pause(now, spamPause(body));
-  }
-
-  #observeErrorBudget(remain: string | undefined, reset: number | undefined, now: number): void {
-    const remaining = remain === undefined || remain.trim() === '' ? Number.NaN : Number(remain);
-    if (!Number.isFinite(remaining) || reset === undefined) return;
-    const endsAt = now + Math.min(reset, longestPauseMilliseconds);
-    const known = this.#currentWindow();
-    // Answers overtake each other: within one window the lowest count is the latest.
-    const sameWindow = known !== undefined && Math.abs(known.endsAt - endsAt) < windowToleranceMilliseconds;
-    this.#errorWindow = sameWindow
-      ? { remaining: Math.min(known.remaining, remaining), endsAt }
-      : { remaining, endsAt };
-  }
-
-  /** A token bucket that runs low is left to fill up again at its own rate. */
-  #observeTokens(headers: LimitedAnswer['headers'], now: number): void {
-    const [, tokens, amount, unit] =
-      /^\s*(\d+)\s*\/\s*(\d+)\s*([smh])\s*$/.exec(headers['x-ratelimit-limit'] ?? '') ?? [];
-    const remaining = Number(headers['x-ratelimit-remaining'] ?? Number.NaN);
-    if (tokens === undefined || !(remaining < Number(tokens) * 0.2)) return;
-    const windowMilliseconds = Number(amount) * { s: 1_000, m: 60_000, h: 3_600_000 }[unit as 's' | 'm' | 'h'];
-    const tokensPerRequest = 2;
-    this.#pause(now, (windowMilliseconds / Number(tokens)) * tokensPerRequest);
-  }
-
-  #pause(now: number, milliseconds: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.min(milliseconds, longestPauseMilliseconds));
+  #observe(route: string, { status, headers, body }: LimitedAnswer): void {
+    const now = this.#now();
+    this.#errors.observe(headers, now);
+    this.#tokens.observe(route, headers, now);
+    const pause = pauseAfter(status, headers, body, now);
+    if (pause === undefined) {
+      this.#pausesInRow = 0;
+      return;
+    }
+    // The answers to requests that were under way together speak of one pause.
+    if (this.#pausedUntil <= now) this.#pausesInRow += 1;
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.min(pause, longestPauseMilliseconds));
   }
 }
 
-/** Milliseconds, or undefined unless the text is a positive, finite number of seconds. */
-function positiveSeconds(text: string | undefined): number | undefined {
-  const seconds = Number(text?.trim() || Number.NaN);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined;
-}
-
-/** Retry-After is a number of seconds or an HTTP date; anything else is as good as absent. */
-function retryAfter(text: string | undefined, now: number): number | undefined {
-  const seconds = positiveSeconds(text);
-  if (seconds !== undefined || text === undefined) return seconds;
-  const date = Date.parse(text);
-  return Number.isNaN(date) || date <= now ? undefined : date - now;
+/** How long an answer forbids every further request, in milliseconds; undefined where it does not. */
+function pauseAfter(status: number, headers: Headers, body: unknown, now: number): number | undefined {
+  if (status === 420) return positiveSeconds(headers['x-esi-error-limit-reset']) ?? errorWindowMilliseconds;
+  if (status === 429) return retryAfter(headers['retry-after'], now) ?? longestPauseMilliseconds / 2;
+  return status === 520 ? spamPause(body) : undefined;
 }
 
 /** `520 ConStopSpamming, details: {"remainingTime": N}` tells the time to wait in microseconds. */
-function spamPause(body: unknown): number {
+function spamPause(body: unknown): number | undefined {
   const [, microseconds] = /ConStopSpamming.*?remainingTime\D+(\d+)/s.exec(JSON.stringify(body ?? '')) ?? [];
-  return microseconds === undefined ? 0 : Number(microseconds) / 1_000;
+  return microseconds === undefined ? undefined : Number(microseconds) / 1_000;
 }

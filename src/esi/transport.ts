@@ -68,7 +68,7 @@ export function openTransport(governor: Governor, concurrency: number): Transpor
 
   return {
     async fetch(request) {
-      const answer = await governor.attempt((signal) => send(request, signal));
+      const answer = await governor.attempt(routeOf(request), (signal) => send(request, signal));
       const { status } = answer;
       // A Response cannot hold the statuses below 200; ESI has no business sending them.
       const response = new Response(null, { status: status >= 200 && status <= 599 ? status : 502 });
@@ -82,6 +82,11 @@ export function openTransport(governor: Governor, concurrency: number): Transpor
     },
     close: () => agent.destroy(),
   };
+}
+
+/** The kind of question that a request is, whatever the ids in it. */
+function routeOf({ method, url }: Request): string {
+  return `${method} ${new URL(url).pathname.replaceAll(/\d+/g, '*')}`;
 }
 
 const unzip = promisify(gunzip);

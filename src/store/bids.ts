@@ -8,7 +8,7 @@ export function bidOperations({ transact, dialect }: Driver): Pick<Store, 'dueAu
     dueAuctions: (regionIds, now) =>
       transact(function* () {
         const rows = yield* ask<DueAuction>(sql`
-          SELECT contract_id, region_id FROM contracts
+          SELECT contract_id, region_id, date_expired FROM contracts
           WHERE region_id IN (${dialect.values('id', regionIds)}) AND gone_at IS NULL
             AND type = 'auction' AND date_expired > ${now} AND (bids_expire_at IS NULL OR bids_expire_at <= ${now})
           ORDER BY date_expired, contract_id`);

@@ -201,10 +201,11 @@ export interface UnitOfWork extends Pick<DueContract, 'region_id' | 'first_seen_
 export interface DueAuction {
   readonly contract_id: number;
   readonly region_id: number;
+  readonly date_expired: Instant;
 }
 
 /** What an auction's bids were when they were asked for. */
-export interface BidsLook extends DueAuction {
+export interface BidsLook extends Pick<DueAuction, 'contract_id' | 'region_id'> {
   readonly run_id: string;
   readonly at: Instant;
   readonly bids: readonly Bid[];

@@ -40,6 +40,7 @@ describe('pages make one whole', () => {
 
   test.each<[string, Pages, RegExp, number[]]>([
     ['one is missing', pagesOf(page([1], two)), /page 2 of 2 is missing/, [2]],
+    ['one is empty', pagesOf(page([1], two), page([], two)), /page 2 of 2 is empty/, [2]],
     ['the first is missing', pagesOf(undefined, page([2], two)), /page 1 of 2 is missing/, [1]],
     [
       'one is of an older generation',

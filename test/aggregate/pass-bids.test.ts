@@ -156,6 +156,18 @@ describe.each(backings)('bids, on $name', (backing) => {
     expect(esi.requests.count({ route: 'bids' })).toBe(0);
   });
 
+  test('are not asked for on auctions that ended while limits were waited for', async () => {
+    const { esi, pass } = await openBench(backing);
+    const date_expired = new Date(Date.now() + minute).toISOString().replace('.000', '');
+    for (let count = 0; count < 5; count += 1) addAuction(esi, { date_expired });
+    const headers = { 'X-Esi-Error-Limit-Remain': '0', 'X-Esi-Error-Limit-Reset': '60' };
+    esi.faults.inject({ match: { route: 'bids' }, fault: { kind: 'headers', headers }, times: 1 });
+    const summary = await pass({ concurrency: 1 });
+    // The first one, and the one that stood at the gate.
+    expect(esi.requests.count({ route: 'bids' })).toBeLessThanOrEqual(2);
+    expect(summary).toMatchObject({ outcome: 'complete', bids: { failed: 0 } });
+  });
+
   test('that a pass did not reach before its end are asked for by the next one', async () => {
     const { esi, pass, database } = await openBench(backing);
     for (let count = 0; count < 5; count += 1) addAuction(esi, { bids: [{ amount: 10 + count }] });

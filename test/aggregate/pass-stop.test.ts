@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { StopError } from '../../src/esi/stop.ts';
+import { dailyDowntime } from '../../src/eve/downtime.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { backings } from '../helpers/backings.ts';
 import { addExchanges, openBench } from '../helpers/pass.ts';
@@ -78,6 +79,42 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
     esi.faults.clear();
     expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { deferred: 0 } });
     expect(await contractsIn(database)).toHaveLength(11);
+  });
+
+  test('in the daily downtime begins nothing, and says so', async () => {
+    const { esi, pass, database } = await openBench(backing);
+    addExchanges(esi, 1);
+    const options = { downtime: dailyDowntime, now: () => new Date('2026-03-01T11:07:00Z') };
+    const summary = await pass({ options });
+    expect(summary).toMatchObject({ outcome: 'unavailable', exit_code: exitCodes.unavailable });
+    expect(summary.left.join()).toContain('daily downtime lasts until 2026-03-01T11:15:00Z');
+    expect(esi.requests.length).toBe(0);
+    expect(await rowsOf(database, 'runs', 'run_id')).toMatchObject([{ outcome: 'unavailable', exit_code: 12 }]);
+  });
+
+  test('because the downtime begins leaves what it had not begun', async () => {
+    const { esi, pass, database } = await openBench(backing);
+    addExchanges(esi, 20);
+    const hasBegun = () => esi.requests.count({ route: 'items' }) >= 5;
+    const now = () => new Date(hasBegun() ? '2026-03-01T10:58:00Z' : '2026-03-01T10:57:59Z');
+    const summary = await pass({ concurrency: 1, options: { downtime: dailyDowntime, now } });
+    expect(summary).toMatchObject({ exit_code: exitCodes.unavailable, regions: { complete: 1 } });
+    expect(summary.contracts.stored).toBeGreaterThan(0);
+    expect(summary.contracts.stored).toBeLessThan(20);
+    expect(summary.contracts.stored + summary.contracts.deferred).toBe(20);
+    expect(await contractsIn(database)).toHaveLength(summary.contracts.stored);
+    expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { deferred: 0 } });
+  });
+
+  test('because ESI limits it beyond its end leaves the rest, at once', async () => {
+    const { esi, pass } = await openBench(backing);
+    addExchanges(esi, 20);
+    esi.faults.inject({ match: { route: 'items' }, fault: { kind: 'errorLimited', resetSeconds: 50 } });
+    const summary = await pass({ deadline: new Date(Date.now() + 40_000) });
+    expect(summary).toMatchObject({ outcome: 'unavailable', exit_code: exitCodes.unavailable });
+    expect(summary.left.join()).toMatch(/20 contracts in the backlog.*ESI limits us until/);
+    esi.faults.clear();
+    expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { stored: 20 } });
   });
 
   test('before it began reaches no region', async () => {

@@ -16,10 +16,11 @@ const facts = (pages: number | null, lastModified: string | null, etag: string |
   expiresAt: soon,
   pages,
 });
-const ok = (ids: number[], pages: number | null, lastModified: string | null = current): Answer => ({
+const ok = (ids: number[], pages: number | null, lastModified: string | null = current, expiresAt = soon): Answer => ({
   kind: 'ok',
   body: ids.map((contract_id) => contractRow({ contract_id })),
   ...facts(pages, lastModified),
+  expiresAt,
 });
 const unchanged = (pages: number | null = null, lastModified: string | null = null): Answer => ({
   kind: 'not_modified',
@@ -60,6 +61,9 @@ async function sweep({ answers = {}, held: kept = {}, isSettled = () => true }: 
         return answer;
       },
       urlOf: (path, page) => `${path}?page=${page}`,
+      wait: async (milliseconds) => {
+        pauses.push(milliseconds);
+      },
     },
     validators: {
       read: async (urls) =>
@@ -70,7 +74,6 @@ async function sweep({ answers = {}, held: kept = {}, isSettled = () => true }: 
     },
     store: { isSettled: async (page) => isSettled(page) },
     now: () => now,
-    pause: async (milliseconds) => pauses.push(milliseconds),
   });
   const ids = [...result.pages.values()].flatMap(({ contract_ids }) => contract_ids);
   return { ...result, ids, asked, pauses };
@@ -97,6 +100,33 @@ describe('a list that has not expired', () => {
   test('is asked for where a page of it is missing', async () => {
     const result = await sweep({ held: { 1: held([1], 2, unexpired) }, answers: { 2: [ok([2], 2, old)] } });
     expect(result).toMatchObject({ outcome: 'complete', asked: [[2, null]] });
+  });
+});
+
+describe('a list that is about to expire', () => {
+  const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
+
+  test('is waited for, so that all its pages are of the next generation', async () => {
+    const result = await sweep({
+      answers: { 1: [ok([1], 2, old, inSeconds(4)), ok([1], 2)], 2: [ok([2], 2)] },
+    });
+    expect(result).toMatchObject({ outcome: 'complete', ids: [1, 2], pauses: [4_500] });
+    expect(result.asked.map(([page]) => page)).toEqual([1, 1, 2]);
+  });
+
+  test('is not waited for where it has one page, which cannot be of two generations', async () => {
+    const result = await sweep({ answers: { 1: [ok([1], 1, old, inSeconds(4))] } });
+    expect(result).toMatchObject({ outcome: 'complete', pauses: [] });
+  });
+
+  test('is not waited for where there is time enough', async () => {
+    const result = await sweep({ answers: { 1: [ok([1], 2, old, inSeconds(6))], 2: [ok([2], 2, old)] } });
+    expect(result).toMatchObject({ outcome: 'complete', pauses: [] });
+  });
+
+  test('is waited for once, even if it is about to expire again', async () => {
+    const result = await sweep({ answers: { 1: [ok([1], 2, old, inSeconds(2))], 2: [ok([2], 2, old)] } });
+    expect(result).toMatchObject({ outcome: 'complete', pauses: [2_500] });
   });
 });
 

@@ -15,6 +15,7 @@ const bad: Readonly<Record<SettingName, string>> = {
   concurrency: '0',
   maxRequests: 'many',
   maxDuration: '25',
+  downtime: '11:15-10:58',
   logLevel: 'loud',
   logFormat: 'xml',
 };
@@ -59,7 +60,7 @@ describe('a bad setting is refused with its name, the problem and an example', (
   it('by env file, all of them at once', async () => {
     const path = join(temporaryFolder(), 'hangarbay.env');
     writeFileSync(path, entries.map(([name, value]) => `${settings[name].environment}="${value}"\n`).join(''));
-    const { code, stdout, stderr } = await run(['aggregate', '--env-file', path]);
+    const { code, stdout, stderr } = await run(['aggregate', '--env-file', path], { HANGARBAY_DOWNTIME: '' });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(messageLines(stderr)).toEqual(entries.map(([name]) => ofVariable(name)));
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { rowsPerPage } from '../../src/esi/client.ts';
 import { parseBid } from '../../src/esi/schemas.ts';
 import { openEsi } from '../esi/open-esi.ts';
 import type { BidRow, Given } from '../esi/types.ts';
@@ -27,10 +28,10 @@ test('a bid of nothing, or less, is as ESI said', () => {
 });
 
 describe('the bids of an auction', () => {
-  async function open(bids: readonly Given<BidRow>[]) {
+  async function open(bids: readonly Given<BidRow>[], pageSize = 2) {
     stopTime();
     retryAtOnce();
-    const esi = await openEsi({ regions: [forge], pageSize: 2, lifetimes: { bids: 300 } });
+    const esi = await openEsi({ regions: [forge], pageSize, lifetimes: { bids: 300 } });
     const { contract } = esi.world.add({ type: 'auction', region_id: forge, contract_id: 301, bids });
     return { esi, id: contract.contract_id, client: openTestClient(esi).client };
   }
@@ -49,6 +50,20 @@ describe('the bids of an auction', () => {
     const { client, id } = await open([]);
     const expiresAt = new Date(Date.now() + 300_000);
     expect(await client.contractBids(id)).toEqual({ kind: 'refused', status: 204, reason: '', expiresAt });
+  });
+
+  test('are those that are left when the list has become shorter meanwhile', async () => {
+    const { esi, client, id } = await open([{ amount: 1 }, { amount: 2 }, { amount: 3 }]);
+    esi.faults.inject({ match: { route: 'bids', page: 2 }, fault: { kind: 'status', status: 404 } });
+    expect(await client.contractBids(id)).toMatchObject({ kind: 'ok', rows: [{ amount: 1 }, { amount: 2 }] });
+  });
+
+  test('are those of a page that may follow, where X-Pages is missing', async () => {
+    const many = Array.from({ length: rowsPerPage + 1 }, (_, index) => ({ amount: index }));
+    const { esi, client, id } = await open(many, rowsPerPage);
+    esi.faults.inject({ match: { route: 'bids' }, fault: { kind: 'missingPages' } });
+    expect(await client.contractBids(id)).toMatchObject({ kind: 'ok', rows: { length: rowsPerPage + 1 } });
+    expect(esi.requests.all().map(({ page }) => page)).toEqual([1, 2]);
   });
 
   test('are a fault when a page cannot be had, or is no list', async () => {

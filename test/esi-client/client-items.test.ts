@@ -45,6 +45,18 @@ describe('items over several pages', () => {
     expect(answer.kind === 'ok' && records(answer.rows)).toEqual(upTo(25));
   });
 
+  test.each([
+    ['the first page comes without rows', { page: 1 }, { kind: 'body', value: [] }],
+    ['the last page comes without rows', { page: 3 }, { kind: 'body', value: [] }],
+    ['a page comes short', { page: 2 }, { kind: 'transform', transform: (body: unknown) => [body].flat().slice(1) }],
+    ['a page tells another number of pages', { page: 2 }, { kind: 'pages', pages: 2 }],
+    ['a page does not tell the number of pages', { page: 2 }, { kind: 'missingPages' }],
+  ] as const)('are a fault when %s: they never change', async (_what, match, fault) => {
+    const { esi, id, client } = await open(25, 10);
+    esi.faults.inject({ match: { route: 'items', ...match }, fault });
+    await expect(client.contractItems(id)).rejects.toMatchObject({ name: 'EsiFault', status: 200 });
+  });
+
   test('are refused when a page that was announced is', async () => {
     const { esi, id, client } = await open(25, 10);
     esi.faults.inject({ match: { route: 'items', page: 3 }, fault: { kind: 'status', status: 404 } });

@@ -108,12 +108,12 @@ describe('a limit', () => {
     expect(esi.requests.count()).toBe(2);
   });
 
-  test('that does not end is a fault', async () => {
+  test('that does not end ends the pass, after two pauses', async () => {
     const esi = await openEsi();
     stopTime();
     esi.faults.inject({ fault: { kind: 'rateLimited', retryAfter: 'Infinity' } });
-    await expect(openTestClient(esi).client.ask(rifter)).rejects.toMatchObject({ name: 'EsiFault', status: 429 });
-    expect(esi.requests.count()).toBe(4);
+    await expect(openTestClient(esi).client.ask(rifter)).rejects.toMatchObject({ name: 'StopError', cause: 'limited' });
+    expect(esi.requests.count()).toBe(3);
   });
 });
 

@@ -24,7 +24,7 @@ export function withErrorsLeft(remaining: number | string, resetSeconds: number 
 
 /** Lets the governor take in an answer. */
 export async function observe(governor: Governor, observed: LimitedAnswer): Promise<void> {
-  await governor.attempt(async () => observed);
+  await governor.attempt('GET /', async () => observed);
 }
 
 /** A request that is under way from when it is sent until it is answered. */
@@ -41,7 +41,7 @@ export async function startTogether(governor: Governor, requests: number): Promi
       new Promise<LimitedAnswer>((resolve) => {
         Object.assign(sent, { isSent: true, answer: resolve });
       });
-    governor.attempt(send).catch(() => undefined);
+    governor.attempt('GET /', send).catch(() => undefined);
   }
   await vi.advanceTimersByTimeAsync(0);
   return started;
@@ -50,12 +50,16 @@ export async function startTogether(governor: Governor, requests: number): Promi
 export const numberSent = (started: readonly Sent[]) => started.filter(({ isSent }) => isSent).length;
 
 /** How long, by the fake clock, the next request has to wait. */
-export async function pauseBeforeNext(governor: Governor): Promise<number> {
+export async function pauseBeforeNext(
+  governor: Governor,
+  route = 'GET /',
+  answered: LimitedAnswer = answer(200),
+): Promise<number> {
   const startedAt = Date.now();
   let sentAt = Number.NaN;
-  const attempt = governor.attempt(async () => {
+  const attempt = governor.attempt(route, async () => {
     sentAt = Date.now();
-    return answer(200);
+    return answered;
   });
   await vi.runAllTimersAsync();
   await attempt;

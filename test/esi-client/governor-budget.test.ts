@@ -58,7 +58,7 @@ describe('requests under way', () => {
   test('make room when their connection breaks', async () => {
     const governor = govern({ reserve: 20 });
     await observe(governor, withErrorsLeft(21));
-    await expect(governor.attempt(() => Promise.reject(new Error('reset')))).rejects.toThrow('reset');
+    await expect(governor.attempt('GET /', () => Promise.reject(new Error('reset')))).rejects.toThrow('reset');
     expect(await pauseBeforeNext(governor)).toBe(0);
   });
 });
@@ -125,5 +125,5 @@ function failingServer(governor: Governor) {
       'x-esi-error-limit-reset': String(Math.ceil(((window + 1) * 60_000 - elapsed) / 1_000)),
     });
   }
-  return { errorsByWindow, request: () => governor.attempt(send) };
+  return { errorsByWindow, request: () => governor.attempt('GET /', send) };
 }

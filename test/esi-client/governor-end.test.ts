@@ -16,8 +16,29 @@ describe('concurrency', () => {
 
   test('a request that fails makes room for the next', async () => {
     const governor = govern({ concurrency: 1 });
-    await expect(governor.attempt(() => Promise.reject(new Error('reset')))).rejects.toThrow('reset');
+    await expect(governor.attempt('GET /', () => Promise.reject(new Error('reset')))).rejects.toThrow('reset');
     expect(numberSent(await startTogether(governor, 1))).toBe(1);
+  });
+});
+
+describe('the end of the pass', () => {
+  const limited = answer(420, { 'x-esi-error-limit-reset': '30' });
+
+  test('is not slept up to when a limit holds for longer', async () => {
+    const governor = govern({ deadline: new Date(Date.now() + 20_000) });
+    await observe(governor, limited);
+    const send = vi.fn(async () => answer(200));
+    await expect(governor.attempt('GET /', send)).rejects.toMatchObject({ name: 'StopError', cause: 'limited' });
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  test('does not matter to a limit that ends before it', async () => {
+    vi.useFakeTimers();
+    const governor = govern({ deadline: new Date(Date.now() + 31_000) });
+    await observe(governor, limited);
+    const [sent] = await startTogether(governor, 1);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(sent?.isSent).toBe(true);
   });
 });
 
@@ -27,7 +48,7 @@ describe('the greatest number of requests', () => {
     await observe(governor, answer(200));
     await observe(governor, answer(500));
     const send = vi.fn(async () => answer(200));
-    await expect(governor.attempt(send)).rejects.toMatchObject({ name: 'StopError', cause: 'max_requests' });
+    await expect(governor.attempt('GET /', send)).rejects.toMatchObject({ name: 'StopError', cause: 'max_requests' });
     expect(send).not.toHaveBeenCalled();
     expect(governor.sent).toBe(2);
   });
@@ -41,13 +62,13 @@ describe('the greatest number of requests', () => {
 
   test('counts requests whose connection broke', async () => {
     const governor = govern({ maxRequests: 1 });
-    await expect(governor.attempt(() => Promise.reject(new Error('reset')))).rejects.toThrow('reset');
-    await expect(governor.attempt(async () => answer(200))).rejects.toBeInstanceOf(StopError);
+    await expect(governor.attempt('GET /', () => Promise.reject(new Error('reset')))).rejects.toThrow('reset');
+    await expect(governor.attempt('GET /', async () => answer(200))).rejects.toBeInstanceOf(StopError);
   });
 
   test('may be none at all', async () => {
     const governor = govern({ maxRequests: 0 });
-    await expect(governor.attempt(async () => answer(200))).rejects.toBeInstanceOf(StopError);
+    await expect(governor.attempt('GET /', async () => answer(200))).rejects.toBeInstanceOf(StopError);
   });
 });
 
@@ -57,7 +78,7 @@ describe('the stop signal', () => {
   test('lets no further request be sent', async () => {
     const governor = govern({ signal: AbortSignal.abort(reason) });
     const send = vi.fn(async () => answer(200));
-    await expect(governor.attempt(send)).rejects.toBe(reason);
+    await expect(governor.attempt('GET /', send)).rejects.toBe(reason);
     expect(send).not.toHaveBeenCalled();
   });
 
@@ -66,7 +87,7 @@ describe('the stop signal', () => {
     const governor = govern({ signal: stop.signal });
     await observe(governor, answer(420));
     const send = vi.fn(async () => answer(200));
-    const waiting = governor.attempt(send);
+    const waiting = governor.attempt('GET /', send);
     await vi.advanceTimersByTimeAsync(1_000);
     stop.abort(reason);
     await expect(waiting).rejects.toBe(reason);
@@ -77,7 +98,7 @@ describe('the stop signal', () => {
     const stop = new AbortController();
     const governor = govern({ signal: stop.signal, concurrency: 1 });
     const [underWay] = await startTogether(governor, 1);
-    const queued = governor.attempt(async () => answer(200));
+    const queued = governor.attempt('GET /', async () => answer(200));
     stop.abort(reason);
     underWay?.answer(answer(200));
     await expect(queued).rejects.toBe(reason);
@@ -87,7 +108,7 @@ describe('the stop signal', () => {
     const stop = new AbortController();
     const governor = govern({ signal: stop.signal });
     const handed = vi.fn(async (_signal: AbortSignal) => answer(200));
-    await governor.attempt(handed);
+    await governor.attempt('GET /', handed);
     expect(handed).toHaveBeenCalledWith(stop.signal);
   });
 });

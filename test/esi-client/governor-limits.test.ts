@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { LimitedAnswer } from '../../src/esi/governor.ts';
-import { answer, govern, numberSent, observe, pauseBeforeNext, startTogether } from './governed.ts';
+import { answer, govern, numberSent, observe, pauseBeforeNext, startTogether, withErrorsLeft } from './governed.ts';
 
 vi.mock('node:timers/promises', () => import('../helpers/fakeable-sleep.ts'));
 
@@ -125,6 +125,96 @@ describe('a token bucket', () => {
     ['0/15m', '0'],
   ])('%s with %s left restricts nothing', async (limit, remaining) => {
     expect(await pauseAfter(bucket(limit, remaining))).toBe(0);
+  });
+});
+
+describe('token buckets of several groups', () => {
+  const low = (group: string) =>
+    answer(200, { 'x-ratelimit-group': group, 'x-ratelimit-limit': '600/15m', 'x-ratelimit-remaining': '10' });
+
+  test('hold up the routes of their own group only', async () => {
+    const governor = govern();
+    await governor.attempt('GET /status', async () => low('status'));
+    expect(await pauseBeforeNext(governor, 'GET /contracts')).toBe(0);
+    expect(await pauseBeforeNext(governor, 'GET /status')).toBe(3_000);
+  });
+
+  test('hold up every route of a group, by what any of them was told', async () => {
+    const governor = govern();
+    const full = { 'x-ratelimit-group': 'g', 'x-ratelimit-limit': '600/15m', 'x-ratelimit-remaining': '600' };
+    await governor.attempt('GET /a', async () => answer(200, full));
+    await governor.attempt('GET /b', async () => low('g'));
+    expect(await pauseBeforeNext(governor, 'GET /a')).toBe(3_000);
+  });
+
+  test('let requests go one by one while they are low, not all together', async () => {
+    const governor = govern();
+    await governor.attempt('GET /', async () => low('g'));
+    const started = await startTogether(governor, 4);
+    const sent: number[] = [];
+    for (let seconds = 0; seconds <= 9; seconds += 1) {
+      sent.push(numberSent(started));
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(sent).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3]);
+  });
+});
+
+describe('limits again and again', () => {
+  const limited = answer(420, { 'x-esi-error-limit-reset': '7' });
+
+  test('end the pass when nothing else comes between them', async () => {
+    const governor = govern();
+    await observe(governor, limited);
+    expect(await pauseBeforeNext(governor, 'GET /', limited)).toBe(7_000);
+    expect(await pauseBeforeNext(governor, 'GET /', limited)).toBe(7_000);
+    await expect(governor.attempt('GET /', async () => answer(200))).rejects.toMatchObject({ cause: 'limited' });
+  });
+
+  test('do not end it when answers come between them', async () => {
+    const governor = govern();
+    for (let time = 0; time < 5; time += 1) {
+      await observe(governor, limited);
+      expect(await pauseBeforeNext(governor)).toBe(7_000);
+    }
+  });
+
+  test('count once for all the requests that were under way', async () => {
+    const governor = govern();
+    const started = await startTogether(governor, 10);
+    for (const sent of started) sent.answer(limited);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await pauseBeforeNext(governor)).toBe(7_000);
+  });
+});
+
+describe('the limits that a pass leaves to the next', () => {
+  test('are none when none is in force', async () => {
+    const governor = govern();
+    await observe(governor, answer(200));
+    expect(governor.limits).toBeUndefined();
+  });
+
+  test('are the pause that still lasts', async () => {
+    const first = govern();
+    await observe(first, answer(420, { 'x-esi-error-limit-reset': '30' }));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await pauseBeforeNext(govern({ limits: first.limits }))).toBe(20_000);
+  });
+
+  test('are the errors that are left', async () => {
+    const first = govern();
+    await observe(first, withErrorsLeft(20, 40));
+    const second = govern({ limits: first.limits });
+    expect(second.errorsRemaining).toBe(20);
+    expect(await pauseBeforeNext(second)).toBe(40_000);
+  });
+
+  test.each([61_000, 86_400_000])('mean nothing when they lie %i ms ahead: the clock was set back', async (ahead) => {
+    vi.useFakeTimers();
+    const at = Date.now() + ahead;
+    const limits = { errorWindow: { remaining: 0, endsAt: at }, pausedUntil: at };
+    expect(await pauseBeforeNext(govern({ limits }))).toBe(0);
   });
 });
 

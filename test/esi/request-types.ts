@@ -106,6 +106,10 @@ export interface RequestRecord {
   compatibilityDate: string | undefined;
   /** When it came in, by the server's clock. */
   at: Date;
+  /** What went wrong with the answer on purpose. */
+  faults: readonly Fault['kind'][];
+  /** Milliseconds since 1970 by the server's clock; until then the answer was not to be asked for again. */
+  expires?: number;
 }
 
 /** Fields that a record must have to be counted. */

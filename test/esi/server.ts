@@ -73,7 +73,9 @@ export async function startStandInEsi(options: StandInOptions = {}): Promise<Sta
     if (record.compatibilityDate !== undefined && Number.isNaN(Date.parse(record.compatibilityDate))) {
       return applyFaults(failure(400, 'Invalid X-Compatibility-Date'), []);
     }
-    return applyFaults(answerTarget(target, body), happeningTo(record));
+    const faults = happeningTo(record);
+    record.faults = faults.map(({ kind }) => kind);
+    return applyFaults(answerTarget(target, body), faults);
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -91,6 +93,9 @@ export async function startStandInEsi(options: StandInOptions = {}): Promise<Sta
     }
 
     const { answer, connection, delayMilliseconds } = decide(record, target, body);
+    if (answer.expires !== undefined) {
+      record.expires = answer.expires;
+    }
     if (delayMilliseconds > 0) {
       await sleep(delayMilliseconds);
     }
@@ -151,6 +156,7 @@ function describeRequest(
     page,
     conditional: request.headers['if-none-match'] !== undefined,
     status: 0,
+    faults: [],
     ...(route === 'items' || route === 'bids' ? { contract_id: id ?? Number.NaN } : {}),
     ...(id === undefined ? {} : { id }),
     userAgent: request.headers['user-agent'],

@@ -1,42 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { type Ended, launch, type Running } from './executable.ts';
 
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { Ended, Running } from './executable.ts';
 
-export interface Running {
-  readonly process: ChildProcess;
-  readonly ended: Promise<Ended>;
-}
-
-const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
-
-/** Starts the built executable as a user would; only what is given is in its environment. */
+/** Starts the built executable; it does not outlive the test. */
 export function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
-  const child = spawn(process.execPath, [executable, ...args], {
-    env: { PATH: process.env.PATH, HOME: '/nonexistent', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const running = launch(args, environment);
   onTestFinished(() => {
-    child.kill('SIGKILL');
+    running.process.kill('SIGKILL');
   });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output.stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    output.stderr += text;
-  });
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code, signal, ...output }));
-  });
-  return { process: child, ended };
+  return running;
 }
 
 /** Runs the built executable to its end. */

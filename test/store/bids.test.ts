@@ -32,8 +32,8 @@ describe.each(backings)('auctions whose bids are due on $name', (backing) => {
     const { store } = await openTestStore(backing);
     await storeListed(store, noon, [auction(1), auction(2, '2026-03-02T00:00:00Z'), listed(3)]);
     expect(await store.dueAuctions([forge], noon)).toEqual([
-      { contract_id: 2, region_id: forge },
-      { contract_id: 1, region_id: forge },
+      { contract_id: 2, region_id: forge, date_expired: '2026-03-02T00:00:00Z' },
+      { contract_id: 1, region_id: forge, date_expired: '2026-03-09T00:00:00Z' },
     ]);
     await look(store, noon, []);
     expect(await dueIds(store, '2026-03-01T12:04:59Z')).toEqual([2]);

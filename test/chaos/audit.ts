@@ -1,0 +1,65 @@
+import type { Fault, RequestRecord } from '../esi/types.ts';
+
+/** Faults that leave an answer as good as it was. */
+const harmless: ReadonlySet<Fault['kind']> = new Set([
+  'delay',
+  'headers',
+  'pages',
+  'lastModified',
+  'missingPages',
+  'duplicateContract',
+]);
+
+/** Whether the client got all that the server had to say. */
+function isIntact({ status, faults }: RequestRecord): boolean {
+  return (status === 200 || status === 304) && faults.every((kind) => harmless.has(kind));
+}
+
+/** Requests that a well-behaved client does not send, each in words. */
+export interface Audit {
+  /** Lists asked for although the answer at hand had not expired. */
+  readonly early: string[];
+  /** Items asked for although they had come whole, or had been finally refused, in the same pass. */
+  readonly repeated: string[];
+  /** Requests that came while the error limit was exhausted: not one may be. */
+  readonly beyondLimit: string[];
+}
+
+/** Goes through the requests of one pass, and those before it for what they say of expiry. */
+export function audit(before: readonly RequestRecord[], pass: readonly RequestRecord[]): Audit {
+  return {
+    early: earlyRequests([...before, ...pass], new Set(pass)),
+    repeated: repeatedRequests(pass),
+    beyondLimit: pass
+      .filter(({ status, faults }) => status === 420 && !faults.includes('errorLimited'))
+      .map(({ path }) => path),
+  };
+}
+
+function earlyRequests(records: readonly RequestRecord[], judged: ReadonlySet<RequestRecord>): string[] {
+  const expiry = new Map<string, number>();
+  const early: string[] = [];
+  for (const record of records) {
+    if (record.route !== 'list') continue;
+    const expires = expiry.get(record.path);
+    if (judged.has(record) && expires !== undefined && record.at.getTime() < expires) {
+      early.push(`${record.path} ${expires - record.at.getTime()} ms early`);
+    }
+    if (isIntact(record) && record.expires !== undefined) expiry.set(record.path, record.expires);
+  }
+  return early;
+}
+
+const finalStatuses = [204, 400, 403, 404];
+
+function repeatedRequests(records: readonly RequestRecord[]): string[] {
+  const settled = new Set<string>();
+  const repeated: string[] = [];
+  for (const record of records) {
+    if (record.route !== 'items') continue;
+    if (settled.has(record.path)) repeated.push(record.path);
+    const arrived = !record.faults.some((kind) => ['truncate', 'reset', 'hang'].includes(kind));
+    if (isIntact(record) || (arrived && finalStatuses.includes(record.status))) settled.add(record.path);
+  }
+  return repeated;
+}

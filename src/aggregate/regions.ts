@@ -1,8 +1,8 @@
-import { HangarbayError, messageOf, UsageError } from '../errors.ts';
+import { messageOf, UsageError } from '../errors.ts';
 import { type Answer, EsiFault } from '../esi/client.ts';
 import { parseIds } from '../esi/schemas.ts';
+import { StopError } from '../esi/stop.ts';
 import { isAllRegions, isRegionId, regionsMeant } from '../eve/regions.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
 import type { StaleReference, Store } from '../store/store.ts';
 import { toInstant } from '../time.ts';
@@ -19,6 +19,7 @@ type RegionContext = Omit<ReferenceContext, 'store'> & {
  * Turns names and ids of regions, or `all` for known space, into ids.
  *
  * @throws {UsageError} when there is no such region
+ * @throws {StopError} when ESI gives no list of regions and none is known
  */
 export async function resolveRegions(
   wanted: readonly string[],
@@ -36,8 +37,8 @@ export async function resolveRegions(
     const names = regions.flatMap(({ name }) => name ?? []);
     const unnamedCount = regions.length - names.length;
     if (!isRegionId(text) && unnamedCount > 0) {
-      const message = `ESI gave no names for ${unnamedCount} regions, so "${text}" cannot be told. Try again later.`;
-      throw new HangarbayError(message, exitCodes.unavailable);
+      const message = `ESI gave no names for ${unnamedCount} regions, so "${text}" cannot be told`;
+      throw new StopError('esi_unavailable', message);
     }
     throw new UsageError(`there is no region "${text}"${didYouMean(nearestNames(text, names))}`);
   });
@@ -62,7 +63,7 @@ async function refreshList({ esi, store, now, log }: RegionContext): Promise<voi
     problem = messageOf(error);
   }
   const message = `ESI gave no list of regions: ${problem}`;
-  if (expiresAt === undefined) throw new HangarbayError(`${message}. Try again later.`, exitCodes.unavailable);
+  if (expiresAt === undefined) throw new StopError('esi_unavailable', message);
   log.warn(`${message}; the known regions are used`);
 }
 

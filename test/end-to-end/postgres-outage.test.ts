@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Backing, databaseAt } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { freePort } from '../helpers/free-port.ts';
@@ -71,6 +71,29 @@ describe('a pass whose PostgreSQL fails', () => {
     await itemsAsked(user, 150);
     expect((await user.run('aggregate')).code).toBe(11);
     expect((await pass.ended).code).toBe(0);
+    await user.expectEverything();
+  });
+
+  it('ends on SIGTERM although its PostgreSQL hangs, and the next pass completes', async () => {
+    const user = await newUser(ownServer, { plainContracts: 300, latencyMilliseconds: 10 });
+    await user.run('migrate');
+    const name = user.database.url.replace(/.*\//, '');
+    const pass = user.start('aggregate');
+    await itemsAsked(user, 100);
+    const backends: number[] = [];
+    await onServer(server.url, async (sql) => {
+      const rows = await sql<{ pid: number }[]>`SELECT pid FROM pg_stat_activity WHERE datname = ${name}`;
+      backends.push(...rows.map(({ pid }) => pid));
+    });
+    for (const backend of backends) process.kill(backend, 'SIGSTOP');
+    try {
+      pass.process.kill('SIGTERM');
+      const { code, stderr } = await pass.ended;
+      expect({ code, stderr }).toEqual({ code: 143, stderr: expect.stringContaining('did not end in time') });
+    } finally {
+      for (const backend of backends) process.kill(backend, 'SIGCONT');
+    }
+    await vi.waitUntil(async () => (await user.run('aggregate')).code === 0, { timeout: 20_000, interval: 200 });
     await user.expectEverything();
   });
 

@@ -44,6 +44,7 @@ async function createProgram(subcommand: string | undefined): Promise<Command> {
     migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
     aggregate: async () => (await import('./commands/aggregate.ts')).addAggregate,
     query: async () => (await import('./commands/query.ts')).addQuery,
+    status: async () => (await import('./commands/status.ts')).addStatus,
   };
   const known = loaders[subcommand ?? ''];
   for (const load of known === undefined ? Object.values(loaders) : [known]) (await load())(program);

@@ -221,11 +221,20 @@ function readEnvFile(path: unknown, problems: string[]): NodeJS.ProcessEnv {
   return values;
 }
 
-/** The XDG data directory; a relative value is ignored, as the XDG base directory specification asks. */
 function defaultDatabasePath(): string {
-  const configured = process.env.XDG_DATA_HOME;
-  const base = configured && isAbsolute(configured) ? configured : join(homedir(), '.local', 'share');
-  return join(base, 'hangarbay', 'hangarbay.db');
+  return join(ownFolder('XDG_DATA_HOME', 'share'), 'hangarbay.db');
+}
+
+/** Where small facts are kept from one call to the next that belong to this user, not to the database. */
+export function stateFolder(): string {
+  return ownFolder('XDG_STATE_HOME', 'state');
+}
+
+/** In an XDG base directory; a relative value is ignored, as the XDG base directory specification asks. */
+function ownFolder(variable: string, fallback: string): string {
+  const configured = process.env[variable];
+  const base = configured && isAbsolute(configured) ? configured : join(homedir(), '.local', fallback);
+  return join(base, 'hangarbay');
 }
 
 function parseDatabaseUrl(text: string): DatabaseLocation {

@@ -3,7 +3,7 @@ import { type AnswerFacts, EsiFault, rowsPerPage } from '../esi/client.ts';
 import { contractIdOf, parseContract } from '../esi/schemas.ts';
 import type { PageValidator } from '../esi/validators.ts';
 import type { ListedContract, QuarantinedRow } from '../store/store.ts';
-import { hasCome } from '../time.ts';
+import { hasCome, type Instant, toInstant } from '../time.ts';
 
 /** A page of a region's list as far as it is known: from this sweep, or from an earlier one by its validator. */
 export interface Page extends PageValidator {
@@ -116,6 +116,12 @@ function isEmpty({ contract_ids, quarantined }: Page): boolean {
 
 export function isExpired({ expires_at }: Page, now: Date): boolean {
   return hasCome(expires_at, now);
+}
+
+/** When ESI made the list, by its own clock; null where it does not say. */
+export function generatedAt(pages: Pages): Instant | null {
+  const date = new Date(newestOf(pages)?.last_modified ?? '');
+  return Number.isNaN(date.getTime()) ? null : toInstant(date);
 }
 
 function newestOf(pages: Pages): Page | undefined {

@@ -12,7 +12,9 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import type { DueContract, RegionSweep, Store } from '../store/store.ts';
 import { type Clock, toInstant } from '../time.ts';
+import { type BidsTally, refreshBids } from './bids.ts';
 import { settleContract } from './contract.ts';
+import { generatedAt } from './page.ts';
 import { fetchReferences, type NeededIds, nothingNeeded } from './reference.ts';
 import { resolveRegions } from './regions.ts';
 import { countsOf, type PassResult, type Summary, summarize } from './summary.ts';
@@ -36,7 +38,7 @@ export interface PassOptions {
 
 /** How far a pass is; updated in place for whoever wants to show it. */
 export interface Progress {
-  phase: 'regions' | 'contracts' | 'names' | 'done';
+  phase: 'regions' | 'contracts' | 'bids' | 'names' | 'done';
   regions: { done: number; total: number };
   contracts: { done: number; total: number };
 }
@@ -47,8 +49,8 @@ const faultsToTell = 10;
 type Mutable<Row> = { -readonly [Field in keyof Row]: Row[Field] };
 
 /**
- * One pass: sweeps the regions, takes what they list into the backlog, works the backlog off contract by contract, and
- * fetches the names that are missing. The ledger gets a row for the pass and one for each region, however it ends.
+ * One pass: sweeps the regions, takes what they list into the backlog, works the backlog off contract by contract, asks
+ * for the bids of auctions, and fetches the names that are missing. The ledger gets a row for the pass and one for each region, however it ends.
  */
 export async function runPass(options: PassOptions): Promise<Summary> {
   const { store, now = () => new Date() } = options;
@@ -86,6 +88,7 @@ class Pass {
   readonly #now: Clock;
   readonly #needed: NeededIds = nothingNeeded();
   readonly #rows = new Map<number, Mutable<RegionSweep>>();
+  readonly #bids: BidsTally = { asked: 0, new: 0, failed: 0 };
   readonly #progress: Progress;
   #contractsStored = 0;
   #itemsStored = 0;
@@ -111,6 +114,9 @@ class Pass {
       regionIds.push(...(await this.#regionIds()));
       await this.#sweepRegions(regionIds);
       await this.#workOffBacklog(regionIds);
+      this.#progress.phase = 'bids';
+      this.#avoidDowntime();
+      await refreshBids(regionIds, this.#bids, { ...this.#options, run_id: this.#runId, now: this.#now });
       this.#progress.phase = 'names';
       this.#avoidDowntime();
       await fetchReferences(this.#needed, { ...this.#options, now: this.#now });
@@ -132,7 +138,7 @@ class Pass {
       exitCode: signalExitCode?.() ?? exitCodes.failure,
     };
     const { tally: requests, answered } = esi;
-    return { sweeps, waiting, items_stored: this.#itemsStored, requests, answered, stop };
+    return { sweeps, waiting, items_stored: this.#itemsStored, bids: this.#bids, requests, answered, stop };
   }
 
   /** Runs a part of the pass; when the pass is to end, notes why, and every later part is skipped. */
@@ -220,6 +226,7 @@ class Pass {
       run_id: this.#runId,
       region_id,
       at,
+      generated_at: generatedAt(pages) ?? at,
       complete: outcome === 'complete',
       announced,
       listed: all.flatMap(({ rows }) => rows?.listed ?? []),

@@ -2,7 +2,7 @@ import { messageOf, UsageError } from '../errors.ts';
 import { type Answer, EsiFault } from '../esi/client.ts';
 import { parseIds } from '../esi/schemas.ts';
 import { StopError } from '../esi/stop.ts';
-import { isIn, kSpaceRegions } from '../eve/id-ranges.ts';
+import { isAllRegions, isRegionId, regionsMeant } from '../eve/regions.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
 import type { StaleReference, Store } from '../store/store.ts';
 import { hasCome } from '../time.ts';
@@ -27,19 +27,16 @@ export async function resolveRegions(
   context: RegionContext,
 ): Promise<number[]> {
   await refreshList(context);
-  const named = wanted.filter((text) => !isAll(text) && !isId(text));
+  const named = wanted.filter((text) => !isAllRegions(text) && !isRegionId(text));
   // An empty table of names knows none: they are fetched, once, before anything can be called unknown.
   if (named.length > 0) await fetchObjects('region', await unnamed(context), needed, context);
   const regions = await context.store.regions();
   const ids = wanted.flatMap((text) => {
-    if (isAll(text)) return regions.map(({ region_id }) => region_id).filter((id) => isIn(kSpaceRegions, id));
-    const found = regions.find(({ region_id, name }) =>
-      isId(text) ? region_id === Number(text) : name?.toLowerCase() === text.toLowerCase(),
-    );
-    if (found !== undefined) return [found.region_id];
+    const meant = regionsMeant(text, regions).map(({ region_id }) => region_id);
+    if (meant.length > 0 || isAllRegions(text)) return meant;
     const names = regions.flatMap(({ name }) => name ?? []);
     const unnamedCount = regions.length - names.length;
-    if (!isId(text) && unnamedCount > 0) {
+    if (!isRegionId(text) && unnamedCount > 0) {
       const message = `ESI gave no names for ${unnamedCount} regions, so "${text}" cannot be told`;
       throw new StopError('esi_unavailable', message);
     }
@@ -47,9 +44,6 @@ export async function resolveRegions(
   });
   return [...new Set(ids)];
 }
-
-const isAll = (text: string) => text.toLowerCase() === 'all';
-const isId = (text: string) => /^\d+$/.test(text);
 
 async function refreshList({ esi, store, now, log }: RegionContext): Promise<void> {
   const expiresAt = await store.readMeta(listExpiryKey);

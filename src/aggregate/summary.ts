@@ -3,6 +3,7 @@ import type { StopCause } from '../esi/stop.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { RegionSweep, RunCounts, SweepOutcome, WaitingCount } from '../store/store.ts';
 import type { Instant } from '../time.ts';
+import type { BidsTally } from './bids.ts';
 
 export type PassOutcome = 'complete' | 'partial' | 'unavailable' | 'interrupted';
 
@@ -32,6 +33,7 @@ export interface Summary {
     readonly gone_before_items: number;
   };
   readonly items_stored: number;
+  readonly bids: Readonly<BidsTally>;
   readonly requests: RequestTally;
   /** What is left for the next pass, in words; empty when nothing is. */
   readonly left: readonly string[];
@@ -46,6 +48,7 @@ export interface PassResult {
   /** What waits in the backlog of the pass's regions at its end. */
   readonly waiting: readonly WaitingCount[];
   readonly items_stored: number;
+  readonly bids: Readonly<BidsTally>;
   readonly requests: Readonly<RequestTally>;
   /** Whether ESI gave a usable answer at all. */
   readonly answered: boolean;
@@ -58,7 +61,7 @@ export function summarize(result: PassResult): Summary {
   const contracts = countContracts(result);
   const left = leftOver(result, contracts.deferred);
   const { outcome, exitCode } = judge(result, left);
-  const { run_id, started_at, finished_at, items_stored } = result;
+  const { run_id, started_at, finished_at, items_stored, bids } = result;
   return {
     run_id,
     started_at,
@@ -67,6 +70,7 @@ export function summarize(result: PassResult): Summary {
     regions,
     contracts,
     items_stored,
+    bids: { ...bids },
     requests: { ...result.requests },
     left,
     exit_code: exitCode,

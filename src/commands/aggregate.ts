@@ -165,13 +165,14 @@ function listenForSignals(log: Log, end: (error: StopError) => void) {
   return state;
 }
 
-function tell({ outcome, regions, contracts, items_stored, requests, left, ...times }: Summary, log: Log): void {
+function tell({ outcome, regions, contracts, items_stored, bids, requests, left, ...times }: Summary, log: Log): void {
   const seconds = (Date.parse(times.finished_at) - Date.parse(times.started_at)) / 1_000;
   log.info(
     `${outcome} in ${seconds} s: ${regions.complete} regions complete, ${regions.fresh} fresh, ` +
       `${regions.inconclusive} inconclusive, ${regions.failed} failed; ` +
       `${contracts.listed} contracts listed, ${contracts.stored} stored with ${items_stored} items, ` +
       `${contracts.gone} gone, ${contracts.deferred} deferred, ${contracts.quarantined} quarantined; ` +
+      `${bids.asked} auctions asked about, ${bids.new} new bids; ` +
       `${requests.total} requests, ${requests.not_modified} not modified, ${requests.errors} errors`,
   );
   if (left.length > 0) log.warn(`left for the next pass: ${left.join('; ')}`);

@@ -50,6 +50,7 @@ export function progressLine(
     const seconds = Math.ceil((elapsed / contracts.done / 1_000) * (contracts.total - contracts.done));
     parts.push(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} to go`);
   }
+  if (phase === 'bids') parts.push('fetching bids');
   if (phase === 'names') parts.push('fetching names');
   return parts.join(' · ');
 }

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
-import { readConfig, type SettingName } from '../config.ts';
+import { readConfig, type SettingName, stateFolder } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { usesColor } from '../log.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
+import { openBookmark } from '../query/bookmark.ts';
 import { type FormatName, formatNames, loadFormat } from '../query/format/format.ts';
-import { OutputClosed, write } from '../query/output.ts';
+import { flush, OutputClosed, write } from '../query/output.ts';
 import { count, fieldsOf, type Question, rows } from '../query/run.ts';
 import type { Subject } from '../query/subject.ts';
 import { createSubjects } from '../query/subjects.ts';
@@ -46,7 +47,7 @@ function subjectCommand(subject: Subject, subjects: readonly Subject[], now: Ins
     .optionsGroup('Output:')
     .option('--sort <field>', 'sort by a field, ascending; nulls last')
     .option('--desc', 'turn the sort round')
-    .option('--limit <count>', 'rows at most, 0 for all', '50')
+    .option('--limit <count>', 'rows at most, 0 for all', String(subject.limit))
     .option('--offset <count>', 'rows to leave out first', '0')
     .option('--fields <list>', 'fields to show, separated by commas')
     .option('--count', 'only say how many rows there are')
@@ -67,7 +68,7 @@ function subjectCommand(subject: Subject, subjects: readonly Subject[], now: Ins
 
 async function answer(subject: Subject, flags: Record<string, unknown>, now: Instant): Promise<void> {
   const config = readConfig(names, { flags, environment: process.env });
-  logFor(config, flags);
+  const log = logFor(config, flags);
   const formatName = (flags.format as FormatName | undefined) ?? (process.stdout.isTTY ? 'table' : 'json');
   const question = questionOf(subject, flags, formatName);
   const fields = fieldsOf(question);
@@ -75,17 +76,22 @@ async function answer(subject: Subject, flags: Record<string, unknown>, now: Ins
   const store = await openForQuestions(config.databaseUrl);
   try {
     await store.read(async (reader) => {
+      const bookmark = await openBookmark(question, reader, now, { folder: stateFolder(), log });
+      const asked = bookmark?.question ?? question;
       if (flags.count === true) {
-        await write(process.stdout, `${await count(question, reader, now)}\n`);
+        await write(process.stdout, `${await count(asked, reader, now)}\n`);
         return;
       }
       // Nothing is written before the first rows are there, so that a refused question leaves no half answer.
       let begun = false;
-      for await (const batch of rows(question, reader, now)) {
+      for await (const batch of rows(asked, reader, now)) {
         await write(process.stdout, (begun ? '' : format.begin()) + format.rows(batch));
         begun = true;
       }
       await write(process.stdout, (begun ? '' : format.begin()) + format.end());
+      if (bookmark === undefined) return;
+      await flush(process.stdout);
+      bookmark.remember();
     });
   } catch (error) {
     if (!(error instanceof OutputClosed)) throw error;
@@ -121,6 +127,13 @@ const examples: Readonly<Record<string, string>> = {
     '  $ hangarbay query --region "The Forge" --ship Rifter --max-price 2m\n' +
     '  $ hangarbay query --ships --sort price --limit 10 --fields contract_id,ship_name,price,system_name\n' +
     '  $ hangarbay query --type courier --state all --limit 0 --format ndjson | jq .reward\n',
+  changes:
+    '\nWithout --since: everything ever seen. Only passes that have ended are told of, and each row carries the cursor to\n' +
+    'go on from. --since last remembers where it ended once the answer is written; the first time it tells nothing.\n' +
+    '\nExamples:\n' +
+    '  $ hangarbay query changes --since 1h --change appeared --ship Rifter --max-price 2m\n' +
+    '  $ hangarbay query changes --since last --format ndjson | jq -r .title\n' +
+    '  $ hangarbay query changes --since 4711 --limit 100\n',
   types: '\nExamples:\n  $ hangarbay query types --name rifter\n',
   'market-groups': '\nExamples:\n  $ hangarbay query market-groups --name frigates\n',
   regions: '\nExamples:\n  $ hangarbay query regions --sort contracts_listed --desc\n',

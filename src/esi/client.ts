@@ -1,6 +1,7 @@
 import ky, { HTTPError } from 'ky';
 import packageJson from '../../package.json' with { type: 'json' };
 import { showControlCharacters } from '../visible.ts';
+import { type ContractBids, fetchContractBids } from './contract-bids.ts';
 import { type ContractItems, fetchContractItems } from './contract-items.ts';
 import { expiryOf } from './freshness.ts';
 import type { Governor } from './governor.ts';
@@ -44,6 +45,8 @@ export interface Refusal {
   /** 204, or 400 and above except those worth a retry. */
   readonly status: number;
   readonly reason: string;
+  /** Of a 204, which is cached like a good answer; errors do not say. */
+  readonly expiresAt?: Date;
 }
 
 export type Answer =
@@ -103,6 +106,8 @@ export interface EsiClient {
   wait(milliseconds: number): Promise<void>;
   /** All pages of a contract's items, or the refusal of any of them. */
   contractItems(contractId: number): Promise<ContractItems>;
+  /** All pages of an auction's bids, or the refusal of the first. */
+  contractBids(contractId: number): Promise<ContractBids>;
   close(): Promise<void>;
 }
 
@@ -205,6 +210,7 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       return answerFrom(wire, path);
     },
     contractItems: (contractId) => fetchContractItems(client, contractId),
+    contractBids: (contractId) => fetchContractBids(client, contractId),
     wait: (milliseconds) => governor.wait(milliseconds),
     close: transport.close,
   };
@@ -237,7 +243,8 @@ function answerFrom({ status, headers, body, receivedAt }: WireAnswer, path: str
   };
   if (status === 200) return { kind: 'ok', body, ...facts };
   if (status === 304) return { kind: 'not_modified', ...facts };
-  if (status === 204 || status >= 400) return { kind: 'refused', status, reason: reasonOf(body) };
+  if (status === 204) return { kind: 'refused', status, reason: reasonOf(body), expiresAt: facts.expiresAt };
+  if (status >= 400) return { kind: 'refused', status, reason: reasonOf(body) };
   throw new EsiFault(`${path}: unexpected status ${status}${headers.location ? ' (a redirect)' : ''}`, status);
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Contract, Item } from '../eve/contract.ts';
+import type { Bid, Contract, Item } from '../eve/contract.ts';
 import type { Name, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
 import { storableText } from '../eve/text.ts';
 import { type Instant, toInstant } from '../time.ts';
@@ -60,6 +60,8 @@ const itemSchema: z.ZodType<Item> = z.object({
   runs: orNull(integer),
 });
 
+const bidSchema: z.ZodType<Bid> = z.object({ bid_id: id, amount: isk, date_bid: instant });
+
 /** A row that can be used, or the reason why not. */
 export type Parsed<Value> =
   | { readonly ok: true; readonly value: Value }
@@ -67,6 +69,7 @@ export type Parsed<Value> =
 
 export const parseContract = (row: unknown) => parse(contractSchema, row);
 export const parseItem = (row: unknown) => parse(itemSchema, row);
+export const parseBid = (row: unknown) => parse(bidSchema, row);
 /** The contract a row is about, even where the rest of the row cannot be used. */
 export function contractIdOf(row: unknown): number | null {
   return z.object({ contract_id: id }).safeParse(row).data?.contract_id ?? null;

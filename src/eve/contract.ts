@@ -40,5 +40,12 @@ export interface Item {
   readonly runs: number | null;
 }
 
+/** A bid on an auction; who bid is told to nobody. `amount` is in ISK. */
+export interface Bid {
+  readonly bid_id: number;
+  readonly amount: number;
+  readonly date_bid: Instant;
+}
+
 /** The types of contract that hold items; of the others ESI never shows any. */
 export const typesWithItems: readonly string[] = ['item_exchange', 'auction'];

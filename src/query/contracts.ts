@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { shipCategoryId, systems } from '../eve/id-ranges.ts';
 import type { Instant } from '../time.ts';
+import { bidColumns } from './bids.ts';
 import { contractFilters } from './contract-filters.ts';
 import { itemColumns, itemJoins } from './items.ts';
 import type { Column, ColumnKind, Subject } from './subject.ts';
@@ -33,6 +34,16 @@ export function stateOf(now: Instant): SQL {
   return sql`CASE WHEN contracts.gone_at IS NOT NULL THEN 'gone'
     WHEN contracts.date_expired <= ${now} THEN 'expired' ELSE 'listed' END`;
 }
+
+/** What a contract's ids mean. */
+export const contractJoins = sql`
+  LEFT JOIN regions ON regions.region_id = contracts.region_id
+  LEFT JOIN locations AS start_station ON start_station.location_id = contracts.start_location_id
+  LEFT JOIN locations AS end_station ON end_station.location_id = contracts.end_location_id
+  LEFT JOIN systems AS start_system ON start_system.system_id = ${startSystemId}
+  LEFT JOIN systems AS end_system ON end_system.system_id = contracts.end_location_id
+  LEFT JOIN names AS issuer ON issuer.id = contracts.issuer_id
+  LEFT JOIN names AS issuer_corporation ON issuer_corporation.id = contracts.issuer_corporation_id`;
 
 /** Public contracts, as of `now`. */
 export function contractsSubject(now: Instant): Subject {
@@ -81,14 +92,7 @@ export function contractsSubject(now: Instant): Subject {
       ship_type_id: column('id', shipTypeId),
       ship_name: column('text', sql`(SELECT ship.name FROM types AS ship WHERE ship.type_id = ${shipTypeId})`),
     },
-    from: sql`contracts
-      LEFT JOIN regions ON regions.region_id = contracts.region_id
-      LEFT JOIN locations AS start_station ON start_station.location_id = contracts.start_location_id
-      LEFT JOIN locations AS end_station ON end_station.location_id = contracts.end_location_id
-      LEFT JOIN systems AS start_system ON start_system.system_id = ${startSystemId}
-      LEFT JOIN systems AS end_system ON end_system.system_id = contracts.end_location_id
-      LEFT JOIN names AS issuer ON issuer.id = contracts.issuer_id
-      LEFT JOIN names AS issuer_corporation ON issuer_corporation.id = contracts.issuer_corporation_id`,
+    from: sql`contracts ${contractJoins}`,
     key: sql`contracts.contract_id`,
     order: sql`contracts.date_issued DESC`,
     tableFields: [
@@ -105,6 +109,7 @@ export function contractsSubject(now: Instant): Subject {
     ],
     filters: contractFilters(stateOf(now)),
     defaults: { state: ['listed'] },
+    limit: 50,
     nested: [
       {
         name: 'items',
@@ -113,6 +118,16 @@ export function contractsSubject(now: Instant): Subject {
         from: itemJoins,
         parentKey: sql`contract_items.contract_id`,
         order: sql`contract_items.record_id`,
+        inShort: ({ quantity, type_name, type_id }) => `${quantity} × ${type_name ?? type_id}`,
+      },
+      {
+        name: 'bids',
+        description: 'add every bid ever seen on each auction, the highest first',
+        columns: bidColumns,
+        from: sql`contract_bids`,
+        parentKey: sql`contract_bids.contract_id`,
+        order: sql`contract_bids.amount DESC, contract_bids.bid_id`,
+        inShort: ({ amount }) => Number(amount).toLocaleString('en-US'),
       },
     ],
   };

@@ -31,6 +31,19 @@ export async function write(stream: Writable, text: string): Promise<void> {
   if (isClosed(stream)) throw new OutputClosed();
 }
 
+/**
+ * Waits until all that was written has left this process.
+ *
+ * @throws {OutputClosed} when it cannot
+ */
+export async function flush(stream: Writable): Promise<void> {
+  if (isClosed(stream)) throw new OutputClosed();
+  await new Promise<void>((resolve, reject) => {
+    stream.write('', (error) => (error ? reject(new OutputClosed({ cause: error })) : resolve()));
+  });
+  if (isClosed(stream)) throw new OutputClosed();
+}
+
 function isClosed(stream: Writable): boolean {
   return stream.destroyed || stream.errored !== null;
 }

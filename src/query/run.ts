@@ -68,6 +68,16 @@ export async function count(question: Question, reader: Reader, now: Instant): P
   return Number(row?.total ?? 0);
 }
 
+/** The key of the last row that the limit lets through, in the subject's own order; undefined when all rows fit. */
+export async function keyAtLimit(question: Question, reader: Reader, now: Instant): Promise<number | undefined> {
+  const { subject, limit } = question;
+  if (limit === 0) return undefined;
+  const [row] = await reader.all<{ key: number }>(sql`
+    SELECT ${subject.key} AS key FROM ${subject.from} WHERE ${await conditionOf(question, reader, now)}
+    ORDER BY ${subject.order}, ${subject.key} LIMIT 1 OFFSET ${limit - 1}`);
+  return row?.key;
+}
+
 /** The fields of the answer, in order. */
 export function fieldsOf({ subject, fields }: Pick<Question, 'subject' | 'fields'>): readonly string[] {
   const known = [...Object.keys(subject.columns), ...subject.nested.map(({ name }) => name)];

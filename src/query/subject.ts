@@ -40,6 +40,8 @@ export interface NestedRows {
   /** The column that holds the parent's key. */
   readonly parentKey: SQL;
   readonly order: SQL;
+  /** A nested row in a few words, for a cell of a table. */
+  readonly inShort: (row: OutputRow) => string;
 }
 
 /** Something that can be asked for: its columns, in the order they are shown, and where they come from. */
@@ -58,6 +60,16 @@ export interface Subject {
   /** Conditions that hold unless the flag is given. */
   readonly defaults: Readonly<Record<string, readonly string[]>>;
   readonly nested: readonly NestedRows[];
+  /** Rows at most without `--limit`; 0 for all. */
+  readonly limit: number;
+  /** Set where rows are only ever added at the end, so that a reader can go on where it stopped. */
+  readonly stream?: Stream;
+}
+
+/** What is there of a stream. */
+export interface Stream {
+  /** Query for the key of the newest row, in one column `cursor`; no row where there is none. */
+  readonly newest: SQL;
 }
 
 /** A row as it is put out: keys in the order of the fields. */

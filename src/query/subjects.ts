@@ -1,12 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
+import { changesSubject } from './changes.ts';
 import { contractsSubject, stateOf } from './contracts.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
 import { containing } from './values.ts';
 
 /** Everything that can be asked for, as of `now`; contracts come first. */
 export function createSubjects(now: Instant): readonly Subject[] {
-  return [contractsSubject(now), types, marketGroups, regionsSubject(now), runs];
+  return [contractsSubject(now), types, marketGroups, regionsSubject(now), runs, changesSubject(now)];
 }
 
 function columnsOf(table: string, kinds: Readonly<Record<string, ColumnKind>>): Record<string, Column> {
@@ -49,6 +50,7 @@ const types: Subject = {
   filters: [nameFilter(sql`types.name`)],
   defaults: {},
   nested: [],
+  limit: 50,
 };
 
 const marketGroups: Subject = {
@@ -66,6 +68,7 @@ const marketGroups: Subject = {
   filters: [nameFilter(sql`market_groups.name`)],
   defaults: {},
   nested: [],
+  limit: 50,
 };
 
 /** The newest row of the ledger that a region has with an outcome of some kind. */
@@ -98,6 +101,7 @@ const regionsSubject = (now: Instant): Subject => ({
   filters: [nameFilter(sql`regions.name`)],
   defaults: {},
   nested: [],
+  limit: 50,
 });
 
 const runs: Subject = {
@@ -147,4 +151,5 @@ const runs: Subject = {
   filters: [],
   defaults: {},
   nested: [],
+  limit: 50,
 };

@@ -13,7 +13,7 @@ export function* ask<Row>(statement: SQL): Script<readonly Row[]> {
 }
 
 /** Kinds of columns of rows that travel into a statement. */
-export type ValueKind = 'id' | 'text' | 'instant';
+export type ValueKind = 'id' | 'text' | 'instant' | 'isk';
 
 /** Where the dialects' SQL differs. */
 export interface Dialect {

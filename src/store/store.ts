@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import type { KeyvStoreAdapter } from 'keyv';
-import type { Contract, Item } from '../eve/contract.ts';
+import type { Bid, Contract, Item } from '../eve/contract.ts';
 import type { Name, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
 import type { Instant } from '../time.ts';
 
@@ -35,6 +35,16 @@ export interface Store {
   postponeContract(postponement: Postponement): Promise<void>;
   /** Contracts in the backlog of these regions that are listed and wait for another attempt, by status. */
   countWaiting(regionIds: readonly number[]): Promise<WaitingCount[]>;
+
+  /** Listed auctions of these regions whose bids may be asked for now, those that end first first. */
+  dueAuctions(regionIds: readonly number[], now: Instant): Promise<DueAuction[]>;
+  /**
+   * Keeps the bids that have not been seen before, and enters them in the ledger of contracts unless it is the first
+   * look at the auction.
+   *
+   * @returns how many they are
+   */
+  recordBids(look: BidsLook): Promise<number>;
 
   /** Ids that the tables refer to, that have no data yet and may be asked for now. */
   missingReferences(kind: ReferenceKind | 'name', now: Instant): Promise<number[]>;
@@ -152,6 +162,8 @@ export interface SweepRecord {
   readonly run_id: string;
   readonly region_id: number;
   readonly at: Instant;
+  /** When ESI made the list, by its own clock: what is not on it had left by then. */
+  readonly generated_at: Instant;
   /** Only a complete sweep may say that a contract is gone. */
   readonly complete: boolean;
   readonly announced: Announced;
@@ -185,6 +197,22 @@ export interface UnitOfWork extends Pick<DueContract, 'region_id' | 'first_seen_
   readonly stored_at: Instant;
   readonly contract: Contract;
   readonly items: readonly Item[];
+}
+
+/** An auction whose bids may be asked for. */
+export interface DueAuction {
+  readonly contract_id: number;
+  readonly region_id: number;
+  readonly date_expired: Instant;
+}
+
+/** What an auction's bids were when they were asked for. */
+export interface BidsLook extends Pick<DueAuction, 'contract_id' | 'region_id'> {
+  readonly run_id: string;
+  readonly at: Instant;
+  readonly bids: readonly Bid[];
+  /** Not to be asked for again before. */
+  readonly expires_at: Instant;
 }
 
 /** What happened to a contract, as the ledger of contracts names it. */

@@ -1,10 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
+import { type Changed, noteChanges } from './changes.ts';
 import { ask, type Dialect, type Driver, type Script, type ValueKind } from './script.ts';
-import type { Announced, ContractChange, Store, SweepCounts, SweepRecord } from './store.ts';
+import type { Announced, Store, SweepCounts, SweepRecord } from './store.ts';
 
 /** The backlog's key of a contract; rows that cannot be used have keys of their own. */
 export const contractKey = (contractId: number) => `contract:${contractId}`;
+
+const byId = (a: Changed, b: Changed) => a.contract_id - b.contract_id;
 
 /** A contract that is listed again after it was gone is due again. */
 const dueAgain = (at: Instant) =>
@@ -45,7 +48,7 @@ function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepCounts>
   const returned = yield* ask<Changed>(sql`
     UPDATE contracts SET last_seen_at = ${at}, gone_at = NULL, outcome = NULL
     WHERE gone_at IS NOT NULL AND contract_id IN (${seen}) RETURNING contract_id`);
-  yield* noteChange('returned', returned, sweep, dialect);
+  yield* noteChanges('returned', returned.toSorted(byId), sweep, dialect);
   yield* ask(sql`UPDATE contracts SET last_seen_at = ${at} WHERE contract_id IN (${seen})`);
   yield* ask(sql`
     UPDATE contract_backlog SET last_seen_at = ${at}, next_attempt_at = ${dueAgain(at)}, gone_at = NULL
@@ -109,36 +112,15 @@ function* enqueue({ region_id, at, listed }: SweepRecord, dialect: Dialect): Scr
 
 /** What a complete sweep does not list is gone, from the contracts and from the backlog. */
 function* markGone(sweep: SweepRecord, seen: SQL, keys: SQL, dialect: Dialect): Script<number> {
-  const { region_id, at, announced } = sweep;
+  const { region_id, at, generated_at, announced } = sweep;
   const gone = yield* ask<Changed>(sql`
     UPDATE contracts
-    SET gone_at = ${at}, outcome = CASE WHEN date_expired <= ${at} THEN 'expired' ELSE 'unknown' END
+    SET gone_at = ${at}, outcome = CASE WHEN date_expired <= ${generated_at} THEN 'expired' ELSE 'unknown' END
     WHERE region_id = ${region_id} AND gone_at IS NULL AND contract_id NOT IN (${seen}) RETURNING contract_id`);
   yield* ask(sql`
     UPDATE contract_backlog SET gone_at = ${at}, next_attempt_at = NULL
     WHERE region_id = ${region_id} AND gone_at IS NULL AND backlog_key NOT IN (${keys})
       AND backlog_key NOT IN (${dialect.values('text', announced.quarantined)})`);
-  yield* noteChange('gone', gone, sweep, dialect);
+  yield* noteChanges('gone', gone.toSorted(byId), sweep, dialect);
   return gone.length;
-}
-
-interface Changed {
-  readonly contract_id: number;
-}
-
-/** Enters what happened into the ledger of contracts, beside the columns that say how things are now. */
-function* noteChange(
-  change: ContractChange,
-  contracts: readonly Changed[],
-  { run_id, region_id, at }: SweepRecord,
-  dialect: Dialect,
-): Script<void> {
-  if (contracts.length === 0) return;
-  const inOrder = contracts.toSorted((a, b) => a.contract_id - b.contract_id);
-  const rows = inOrder.map(({ contract_id }) => ({ run_id, contract_id, region_id, at, change }));
-  const kinds = { run_id: 'text', contract_id: 'id', region_id: 'id', at: 'instant', change: 'text' } as const;
-  yield* ask(sql`
-    INSERT INTO contract_changes (run_id, contract_id, region_id, at, change)
-    SELECT run_id, contract_id, region_id, at, change FROM (${dialect.rows(kinds, rows)}) AS changed
-    ORDER BY contract_id`);
 }

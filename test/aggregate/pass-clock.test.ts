@@ -79,4 +79,16 @@ describe.each(backings)('a clock that is wrong, on $name', (backing) => {
     expect(await pass()).toMatchObject({ contracts: { stored: 1, deferred: 0 } });
     expect(await contractsIn(database)).toMatchObject([{ contract_id: id }]);
   });
+
+  test('by an hour ahead calls no contract expired that left before its expiry', async () => {
+    const { esi, pass, setSkew, wait, database } = await openSkewedBench(backing);
+    const date_expired = `${new Date(Date.now() + 90 * minute).toISOString().slice(0, 19)}Z`;
+    const id = addExchange(esi, { date_expired });
+    setSkew(hour);
+    await pass();
+    esi.world.complete(id);
+    wait(31 * minute);
+    expect(await pass()).toMatchObject({ contracts: { gone: 1 } });
+    expect(await contractsIn(database)).toMatchObject([{ outcome: 'unknown' }]);
+  });
 });

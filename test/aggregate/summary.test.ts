@@ -38,6 +38,7 @@ const result = (given: Partial<PassResult> = {}): PassResult => ({
   sweeps: [],
   waiting: [],
   items_stored: 0,
+  bids: { asked: 0, new: 0, failed: 0 },
   requests: { total: 5, not_modified: 0, errors: 0 },
   answered: true,
   stop: undefined,
@@ -117,6 +118,7 @@ test('counts are added up over the regions', () => {
         waiting('gone_before_items', 7),
       ],
       items_stored: 44,
+      bids: { asked: 9, new: 8, failed: 6 },
       requests: { total: 50, not_modified: 20, errors: 3 },
     }),
   );
@@ -127,6 +129,7 @@ test('counts are added up over the regions', () => {
     regions: { complete: 1, inconclusive: 1, failed: 1, fresh: 1, not_reached: 1 },
     contracts: { listed: 60, new: 5, stored: 4, gone: 2, deferred: 6, quarantined: 4, gone_before_items: 7 },
     items_stored: 44,
+    bids: { asked: 9, new: 8, failed: 6 },
     requests: { total: 50, not_modified: 20, errors: 3 },
   });
   expect(countsOf(summary)).toEqual({

@@ -18,7 +18,7 @@ async function help(...args: string[]): Promise<string> {
 
 it('the program names its commands, exit codes and documentation', async () => {
   const text = await help('--help');
-  for (const command of ['migrate', 'aggregate', 'query']) expect(text).toContain(command);
+  for (const command of ['migrate', 'aggregate', 'query', 'status']) expect(text).toContain(command);
   for (const code of Object.values(exitCodes)) expect(text).toMatch(new RegExp(`\\b${code}\\b`));
   expect(text).toMatch(/Documentation: https:/);
   expect(await help('-h')).toBe(text);
@@ -44,12 +44,21 @@ it('migrate names its settings and gives examples', async () => {
   expect(await help('help', 'migrate')).toBe(text);
 });
 
-it('query names its subjects', async () => {
-  const text = await help('query', '--help');
-  for (const subject of ['contracts', 'types', 'market-groups', 'regions', 'runs']) expect(text).toContain(subject);
+it('status names its settings and exit codes, and gives examples', async () => {
+  const text = await help('status', '--help');
+  for (const flag of ['--max-age', '--json', '--region', '--database-url']) expect(text).toContain(flag);
+  expect(text).not.toContain('--esi-url');
+  expect(text).toMatch(/0 every region is fresh, 3 one is stale, 1 no pass has succeeded/);
+  expect(text).toContain('$ hangarbay status');
 });
 
-it.each(['contracts', 'types', 'market-groups', 'regions', 'runs'])(
+it('query names its subjects', async () => {
+  const text = await help('query', '--help');
+  for (const subject of ['contracts', 'changes', 'types', 'market-groups', 'regions', 'runs'])
+    expect(text).toContain(subject);
+});
+
+it.each(['contracts', 'changes', 'types', 'market-groups', 'regions', 'runs'])(
   'query %s names its filters, its output and its fields, and gives examples',
   async (name) => {
     const subject = subjectNamed(name);

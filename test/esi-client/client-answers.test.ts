@@ -70,6 +70,7 @@ describe('a final answer', () => {
       kind: 'refused',
       status,
       reason: status === 204 ? '' : 'Not this one',
+      ...(status === 204 ? { expiresAt: expect.any(Date) } : {}),
     });
     expect(client.tally).toEqual({ total: 1, not_modified: 0, errors: status === 204 ? 0 : 1 });
     expect(client.answered).toBe(true);

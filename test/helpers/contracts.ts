@@ -1,4 +1,5 @@
 import { parseContract, parseItem } from '../../src/esi/schemas.ts';
+import type { Bid } from '../../src/eve/contract.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Instant, instantAfter } from '../../src/time.ts';
 
@@ -12,6 +13,8 @@ export interface GivenContract {
   readonly row?: Row;
   /** What is not given of an item: offered, one, and a `record_id` by its place in the list. */
   readonly items?: readonly (Row & { readonly type_id: number })[];
+  /** Of an auction: none when it was first asked about, an hour and a half ago, these an hour ago. */
+  readonly bids?: readonly Bid[];
   /** Missing from the newer of the two sweeps. */
   readonly isGone?: boolean;
 }
@@ -36,7 +39,7 @@ export const runId = 'a-run';
 
 /**
  * Stores contracts as two passes do, two hours and one hour ago: a complete sweep a region, every contract with its
- * items in a transaction, then another complete sweep without those that are gone.
+ * items in a transaction, then another complete sweep without those that are gone, then the bids.
  */
 export async function fill(store: Store, contracts: readonly GivenContract[]): Promise<Filled> {
   const filled = { firstSweepAt: inHours(-2), secondSweepAt: inHours(-1) };
@@ -68,6 +71,12 @@ export async function fill(store: Store, contracts: readonly GivenContract[]): P
       filled.secondSweepAt,
     );
   }
+  for (const { contract_id, region_id = theForge, bids } of contracts) {
+    if (bids === undefined) continue;
+    const look = { run_id: runId, contract_id, region_id, at: filled.secondSweepAt, expires_at: inHours(1) };
+    await store.recordBids({ ...look, at: inHours(-1.5), bids: [] });
+    await store.recordBids({ ...look, bids });
+  }
   return filled;
 }
 
@@ -77,7 +86,16 @@ async function sweep(store: Store, region_id: number, contracts: readonly GivenC
     return { row, contract: usable(parseContract(row)) };
   });
   const announced = { contract_ids: contracts.map(({ contract_id }) => contract_id), quarantined: [] };
-  await store.recordSweep({ run_id: runId, region_id, at, complete: true, announced, listed, quarantined: [] });
+  await store.recordSweep({
+    run_id: runId,
+    region_id,
+    at,
+    generated_at: at,
+    complete: true,
+    announced,
+    listed,
+    quarantined: [],
+  });
 }
 
 function contractRow({ contract_id, row }: GivenContract): Row {

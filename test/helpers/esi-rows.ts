@@ -69,7 +69,17 @@ export function sweepOf(
     contract_ids: contracts.map(({ contract }) => contract.contract_id),
     quarantined: quarantined.map(({ backlog_key }) => backlog_key),
   };
-  return { run_id: 'a-run', region_id: forge, at, complete: true, announced, listed: contracts, quarantined, ...given };
+  return {
+    run_id: 'a-run',
+    region_id: forge,
+    at,
+    generated_at: at,
+    complete: true,
+    announced,
+    listed: contracts,
+    quarantined,
+    ...given,
+  };
 }
 
 /** A row that cannot be used, as a sweep hands it over. */

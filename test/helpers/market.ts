@@ -83,6 +83,11 @@ export const market: readonly GivenContract[] = [
     region_id: domain,
     row: { type: 'auction', title: 'two\nlines', price: 300_000, buyout: 1_000_000 },
     items: [{ type_id: types.ibis, quantity: 2 }, { type_id: types.tritanium }],
+    bids: [
+      { bid_id: 501, amount: 315_000, date_bid: inHours(-5) },
+      { bid_id: 503, amount: 350_000.25, date_bid: inHours(-3) },
+      { bid_id: 502, amount: 330_000, date_bid: inHours(-4) },
+    ],
   },
   {
     contract_id: ids.courier,

@@ -7,7 +7,15 @@ export const contractColumns = (
   'ship_type_id ship_name'
 ).split(' ');
 
+export const bidColumns = ['bid_id', 'amount', 'date_bid'];
+
 export const itemColumns = (
   'record_id type_id type_name group_id group_name category_id category_name market_group_id quantity is_included ' +
   'is_blueprint_copy item_id material_efficiency time_efficiency runs'
+).split(' ');
+
+export const changeColumns = (
+  'cursor at change contract_id region_id region_name type title price reward collateral buyout volume ' +
+  'date_issued date_expired issuer_id start_location_id end_location_id start_location_name end_location_name ' +
+  'issuer_name outcome item_count ship_type_id ship_name bid_id amount date_bid'
 ).split(' ');

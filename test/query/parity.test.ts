@@ -24,13 +24,13 @@ async function answers(...args: string[]): Promise<[string, string]> {
 }
 
 describe('the same contents are answered byte for byte the same on SQLite and on PostgreSQL', () => {
-  it.each(['json', 'ndjson', 'csv', 'table'])('as %s, with items', async (format) => {
-    const [here, there] = await answers('--state', 'all', '--items', '--limit', '0', '--format', format);
+  it.each(['json', 'ndjson', 'csv', 'table'])('as %s, with items and bids', async (format) => {
+    const [here, there] = await answers('--state', 'all', '--items', '--bids', '--limit', '0', '--format', format);
     expect(there).toBe(here);
     expect(here.length).toBeGreaterThan(1_000);
   });
 
-  it.each(['types', 'market-groups', 'regions'])('about %s', async (subject) => {
+  it.each(['changes', 'types', 'market-groups', 'regions'])('about %s', async (subject) => {
     const [here, there] = await answers(subject, '--limit', '0');
     expect(there).toBe(here);
     expect(JSON.parse(here)).not.toEqual([]);

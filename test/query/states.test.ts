@@ -75,6 +75,7 @@ describe.each(backings)('states of contracts on $name', (backing) => {
       run_id: 'a-run',
       region_id: theForge,
       at,
+      generated_at: at,
       complete: true,
       announced,
       listed: [],

@@ -170,7 +170,7 @@ describe.each(backings)('query runs on $name', (backing) => {
 describe.each(backings)('every subject on $name', (backing) => {
   const market = sharedMarket(backing);
 
-  it.each(['contracts', 'types', 'market-groups', 'regions', 'runs'])(
+  it.each(['contracts', 'changes', 'types', 'market-groups', 'regions', 'runs'])(
     '%s of an empty database are none',
     async (subject) => {
       const { close, database } = await openTestStore(backing);

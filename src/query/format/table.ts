@@ -61,15 +61,10 @@ function cell(row: OutputRow, field: string, column: Column | undefined, subject
   return shortened(showControlCharacters(String(value)));
 }
 
-/** Rows within a row, in short: what they name and how many of it. */
+/** Rows within a row, in short. */
 function nestedText(rows: OutputRow[], field: string, subject: Subject): string {
-  const columns = subject.nested.find(({ name }) => name === field)?.columns ?? {};
-  const label = Object.keys(columns).find((name) => name.endsWith('_name'));
-  const texts = rows.map((row) => {
-    const name = label === undefined ? '' : (row[label] ?? row.type_id ?? '');
-    return `${row.quantity ?? ''} × ${name}`;
-  });
-  return showControlCharacters(texts.join(', '));
+  const nested = subject.nested.find(({ name }) => name === field);
+  return showControlCharacters(rows.map((row) => nested?.inShort(row) ?? '').join(', '));
 }
 
 function shortened(text: string): string {

@@ -18,7 +18,7 @@ const postgresDialect: Dialect = {
   },
 };
 
-const columnTypes = { id: 'bigint', text: 'text', instant: 'timestamptz' } as const;
+const columnTypes = { id: 'bigint', text: 'text', instant: 'timestamptz', isk: 'double precision' } as const;
 
 /** How long a server that has gone away is waited for, as a restart takes. */
 const patienceMilliseconds = 20_000;

@@ -1,0 +1,99 @@
+import pMap from 'p-map';
+import { messageOf } from '../errors.ts';
+import { type EsiClient, EsiFault } from '../esi/client.ts';
+import { parseBid } from '../esi/schemas.ts';
+import type { Bid } from '../eve/contract.ts';
+import type { Log } from '../log.ts';
+import type { DueAuction, Store } from '../store/store.ts';
+import { type Clock, instantAfter, toInstant } from '../time.ts';
+
+export interface BidsContext {
+  readonly run_id: string;
+  readonly esi: Pick<EsiClient, 'contractBids'>;
+  readonly store: Pick<Store, 'dueAuctions' | 'recordBids'>;
+  readonly now: Clock;
+  readonly concurrency: number;
+  readonly log: Log;
+}
+
+/** What became of the auctions whose bids were due; counted as it happens, so that it is right however a pass ends. */
+export interface BidsTally {
+  /** Auctions that were answered for. */
+  asked: number;
+  /** Bids that had not been seen before. */
+  new: number;
+  /** Auctions without a usable answer; their bids stay due. */
+  failed: number;
+}
+
+/**
+ * A refusal counts as an error in the budget that all tools on the user's address share, and an auction that is refused
+ * is most likely over: it is left alone until its region's list has had time to say so.
+ */
+const refusedDelayMilliseconds = 60 * 60_000;
+
+/** What ESI says of an auction that is over, or that nobody has bid on. */
+const noBidsStatuses = [204, 403, 404];
+
+/**
+ * Asks for the bids of every listed auction of these regions whose last answer has expired, and keeps those that are
+ * new. Bids that an answer no longer shows are kept too.
+ *
+ * @throws {StopError} when the pass ends first
+ */
+export async function refreshBids(regionIds: readonly number[], tally: BidsTally, context: BidsContext): Promise<void> {
+  const { store, now, concurrency } = context;
+  const due = await store.dueAuctions(regionIds, toInstant(now()));
+  const ends: unknown[] = [];
+  await pMap(
+    due,
+    async (auction) => {
+      if (ends.length > 0) return;
+      // What is under way ends in order before the pass does.
+      await refreshAuction(auction, tally, context).catch((error: unknown) => ends.push(error));
+    },
+    { concurrency },
+  );
+  if (ends.length > 0) throw ends[0];
+}
+
+async function refreshAuction(
+  auction: DueAuction,
+  tally: BidsTally,
+  { run_id, esi, store, now, log }: BidsContext,
+): Promise<void> {
+  const { contract_id, region_id, date_expired } = auction;
+  // Limits may have been waited for, and an auction that is over can only cost an error.
+  if (date_expired <= toInstant(now())) return;
+  try {
+    const answer = await esi.contractBids(contract_id);
+    const isRefused = answer.kind === 'refused';
+    if (isRefused && !noBidsStatuses.includes(answer.status)) {
+      throw new EsiFault(`bids of contract ${contract_id}: ${answer.status} ${answer.reason}`, answer.status);
+    }
+    const bids = isRefused ? [] : usableBids(answer.rows, auction, log);
+    const expires_at = wholeSecondsAfter(answer.expiresAt ?? new Date(now().getTime() + refusedDelayMilliseconds));
+    const at = toInstant(now());
+    const newBids = await store.recordBids({ run_id, contract_id, region_id, at, bids, expires_at });
+    tally.new += newBids;
+    tally.asked += 1;
+  } catch (error) {
+    if (!(error instanceof EsiFault)) throw error;
+    tally.failed += 1;
+    log.debug(messageOf(error));
+  }
+}
+
+function usableBids(rows: readonly unknown[], { contract_id }: DueAuction, log: Log): Bid[] {
+  return rows.flatMap((row) => {
+    const parsed = parseBid(row);
+    if (parsed.ok) return [parsed.value];
+    log.debug(`a bid on contract ${contract_id} cannot be used (${parsed.reason}): ${JSON.stringify(row)}`);
+    return [];
+  });
+}
+
+/** Rounded up: instants have whole seconds, and an answer is never asked about before it has expired. */
+function wholeSecondsAfter(date: Date): string {
+  return instantAfter(date, 999);
+}

@@ -1,0 +1,60 @@
+import { type Command, Option } from 'commander';
+import { readConfig, type SettingName } from '../config.ts';
+import { UsageError } from '../errors.ts';
+import { usesColor } from '../log.ts';
+import { OutputClosed, write } from '../query/output.ts';
+import { readStatus } from '../query/status.ts';
+import { statusText } from '../query/status-text.ts';
+import { openForQuestions } from '../store/open.ts';
+import { parseDuration, toInstant } from '../time.ts';
+import { addSettings, logFor, logSettings } from './options.ts';
+
+const names = ['databaseUrl', 'regions', ...logSettings] as const satisfies SettingName[];
+
+export function addStatus(program: Command): void {
+  const command = program
+    .command('status')
+    .summary('how fresh the database is; for people and monitors')
+    .description(
+      'Tells how fresh every configured region is, how the last passes ended and what waits in the backlog.\n' +
+        'Asks the database alone. Give it the regions that you give to aggregate.',
+    )
+    .addOption(
+      new Option('--max-age <duration>', 'a region is stale when its last complete sweep is older').default('2h'),
+    )
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 every region is fresh, 3 one is stale, 1 no pass has succeeded yet.\n' +
+        'Two hours are four of the half-hourly lists of ESI: one pass that failed is no alarm, a morning without is.\n' +
+        '\nExamples:\n' +
+        '  $ hangarbay status\n' +
+        '  $ hangarbay status --region "The Forge" --max-age 45m --json | jq .verdict\n' +
+        '  $ hangarbay status >/dev/null || echo "contracts are stale" | mail -s hangarbay operator@example.com\n',
+    );
+  addSettings(command, names).action(status);
+}
+
+async function status(flags: Record<string, unknown>): Promise<void> {
+  const config = readConfig(names, { flags, environment: process.env });
+  logFor(config, flags);
+  const maxAgeMilliseconds = parseDuration(String(flags.maxAge));
+  if (maxAgeMilliseconds === undefined) {
+    throw new UsageError(`--max-age: "${flags.maxAge}" is not a duration with a unit; for example --max-age 2h`);
+  }
+  const now = toInstant(new Date());
+  const store = await openForQuestions(config.databaseUrl);
+  try {
+    const found = await store.read((reader) =>
+      readStatus({ regions: config.regions, maxAgeMilliseconds }, reader, now),
+    );
+    process.exitCode = found.exit_code;
+    const text =
+      flags.json === true ? `${JSON.stringify(found)}\n` : await statusText(found, usesColor(process.stdout));
+    await write(process.stdout, text);
+  } catch (error) {
+    if (!(error instanceof OutputClosed)) throw error;
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,36 @@
+import { type EsiClient, EsiFault, type Refusal, rowsPerPage } from './client.ts';
+
+export type ContractBids =
+  | {
+      readonly kind: 'ok';
+      readonly rows: unknown[];
+      /** Not to be asked about again before, by the local clock; the latest of the pages. */
+      readonly expiresAt: Date;
+    }
+  | Refusal;
+
+/**
+ * All pages of an auction's bids, or the refusal of the first. The list changes while the auction runs, so the pages
+ * need not fit together: a bid that slips between two of them is seen the next time.
+ *
+ * @throws {EsiFault} when a page cannot be had, or is no list
+ */
+export async function fetchContractBids({ ask }: Pick<EsiClient, 'ask'>, contractId: number): Promise<ContractBids> {
+  const rows: unknown[] = [];
+  let expiresAt = new Date(0);
+  for (let page = 1, pages = 1; page <= pages; page += 1) {
+    const answer = await ask(`contracts/public/bids/${contractId}`, page === 1 ? {} : { page });
+    if (answer.kind === 'not_modified') throw new EsiFault(`bids of contract ${contractId}: 304 unasked`, 304);
+    if (answer.kind === 'refused') {
+      // The list has become shorter meanwhile.
+      if (answer.status === 404 && page > 1) break;
+      return answer;
+    }
+    if (!Array.isArray(answer.body)) throw new EsiFault(`bids of contract ${contractId}: not a list`, 200);
+    rows.push(...answer.body);
+    if (answer.expiresAt > expiresAt) expiresAt = answer.expiresAt;
+    // Without X-Pages a full page means that there may be another.
+    pages = answer.pages ?? (answer.body.length === rowsPerPage ? page + 1 : page);
+  }
+  return { kind: 'ok', rows, expiresAt };
+}

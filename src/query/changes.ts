@@ -1,0 +1,125 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { UsageError } from '../errors.ts';
+import { didYouMean, nearestNames } from '../nearest.ts';
+import { type Instant, instantAfter, parseDuration, toInstant } from '../time.ts';
+import { bidColumns } from './bids.ts';
+import { contractFilters } from './contract-filters.ts';
+import { contractJoins, contractsSubject, stateOf } from './contracts.ts';
+import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
+
+const changes = ['appeared', 'gone', 'returned', 'bid'];
+
+const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`contract_changes.${sql.identifier(name)}` });
+
+/**
+ * Of passes that have ended: they follow one another, so nothing can come to stand before what has been told. A pass
+ * that died counts as ended once the next one has begun.
+ */
+const isSettled = sql`NOT EXISTS (
+  SELECT 1 FROM runs WHERE runs.run_id = contract_changes.run_id AND runs.finished_at IS NULL)`;
+
+/** What a notifier wants to know of a contract. */
+const contractFields = [
+  'type',
+  'title',
+  'price',
+  'reward',
+  'collateral',
+  'buyout',
+  'volume',
+  'date_issued',
+  'date_expired',
+  'issuer_id',
+  'issuer_name',
+  'start_location_id',
+  'start_location_name',
+  'end_location_id',
+  'end_location_name',
+  'item_count',
+  'ship_type_id',
+  'ship_name',
+  'outcome',
+];
+
+/** What happened to contracts, in the order it was seen; a contract's own fields are as of `now`. */
+export function changesSubject(now: Instant): Subject {
+  const { columns } = contractsSubject(now);
+  return {
+    name: 'changes',
+    description: 'what appeared, went, came back and got a bid, in the order it was seen',
+    columns: {
+      cursor: own('id', 'change_id'),
+      at: own('instant', 'at'),
+      change: own('text', 'change'),
+      contract_id: own('id', 'contract_id'),
+      region_id: own('id', 'region_id'),
+      region_name: { kind: 'text', sql: sql`regions.name` },
+      ...Object.fromEntries(Object.entries(columns).filter(([name]) => contractFields.includes(name))),
+      ...bidColumns,
+    },
+    from: sql`contract_changes
+      JOIN contracts ON contracts.contract_id = contract_changes.contract_id AND ${isSettled}
+      LEFT JOIN contract_bids ON contract_bids.contract_id = contract_changes.contract_id
+        AND contract_bids.bid_id = contract_changes.bid_id
+      ${contractJoins}`,
+    key: sql`contract_changes.change_id`,
+    order: sql`contract_changes.change_id`,
+    tableFields: ['cursor', 'at', 'change', 'contract_id', 'type', 'title', 'price', 'amount', 'region_name'],
+    filters: [since(now), kindOfChange, ...contractFilters(stateOf(now))],
+    defaults: {},
+    nested: [],
+    // A stream that is cut short falls behind for good.
+    limit: 0,
+    stream: {
+      newest: sql`SELECT change_id AS cursor FROM contract_changes WHERE ${isSettled} ORDER BY change_id DESC LIMIT 1`,
+    },
+  };
+}
+
+function since(now: Instant): Filter {
+  return {
+    flag: '--since',
+    argument: '<when>',
+    description:
+      'from then on: 1h, 2026-11-23T05:00:00Z, a cursor (0 for everything), or last: from where the last call with ' +
+      'last ended (last:NAME for a reader of its own)',
+    condition([text = '', ...others]) {
+      if (others.length > 0) throw new UsageError('--since can be given once only');
+      return startingAt(text.trim(), now);
+    },
+  };
+}
+
+/** @throws {UsageError} when the text is neither a cursor nor a duration nor an instant */
+function startingAt(text: string, now: Instant): SQL {
+  if (/^\d{1,15}$/.test(text)) return sql`contract_changes.change_id > ${Number(text)}`;
+  const duration = parseDuration(text);
+  const instant = duration === undefined ? parseInstant(text) : instantAfter(new Date(now), -duration);
+  if (instant !== undefined) return sql`contract_changes.at >= ${instant}`;
+  throw new UsageError(
+    `--since: "${text}" is no duration, instant or cursor; for example --since 1h, --since 2026-11-23T05:00:00Z, ` +
+      '--since 4711 or --since last',
+  );
+}
+
+/** RFC 3339, with any offset; a fraction of a second is rounded up, since instants have none. */
+function parseInstant(text: string): Instant | undefined {
+  if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text)) return undefined;
+  const date = new Date(text.toUpperCase().replace(' ', 'T'));
+  return Number.isNaN(date.getTime()) ? undefined : toInstant(new Date(Math.ceil(date.getTime() / 1_000) * 1_000));
+}
+
+const kindOfChange: Filter = {
+  flag: '--change',
+  argument: '<change>',
+  description: changes.join(', '),
+  condition(values) {
+    for (const value of values) {
+      if (changes.includes(value)) continue;
+      const hint = didYouMean(nearestNames(value, changes));
+      throw new UsageError(`--change: "${value}" is none of ${changes.join(', ')}${hint}`);
+    }
+    const kinds = values.map((value) => sql`${value}`);
+    return sql`contract_changes.change IN (${sql.join(kinds, sql`, `)})`;
+  },
+};

@@ -1,0 +1,75 @@
+import ms from 'ms';
+import { showControlCharacters } from '../visible.ts';
+import { loadFormat } from './format/format.ts';
+import type { Run, RunningPass, Status } from './status.ts';
+import type { OutputRow } from './subject.ts';
+import { createSubjects } from './subjects.ts';
+
+const regionFields = [
+  'region_id',
+  'name',
+  'is_fresh',
+  'age',
+  'last_complete_sweep_at',
+  'last_sweep_outcome',
+  'contracts_listed',
+];
+const runFields = ['started_at', 'finished_at', 'outcome', 'exit_code', 'host', 'error'];
+
+/** So many stale regions are named in the first line; the table shows all. */
+const regionsToName = 5;
+
+/** The status for people: the verdict first, then what it rests on. */
+export async function statusText(status: Status, color: boolean): Promise<string> {
+  const { as_of, running, last_run, backlog } = status;
+  const regions = status.regions.map((region) => ({
+    ...region,
+    age: region.age_seconds === null ? 'never' : ms(region.age_seconds * 1_000),
+  }));
+  const lines = [
+    verdictLine(status),
+    ...(last_run === null ? [] : [lastRunLine(last_run, as_of)]),
+    ...(running === null ? [] : [runningLine(running)]),
+    `backlog: ${backlog.deferred} deferred, ${backlog.gone_before_items} gone before their items, ` +
+      `${backlog.quarantined} quarantined`,
+  ];
+  const tables = [
+    await table('regions', regionFields, regions, color),
+    await table('runs', runFields, status.runs as unknown as OutputRow[], color),
+  ];
+  return `${lines.join('\n')}\n${tables
+    .filter((text) => text !== '')
+    .map((text) => `\n${text}`)
+    .join('')}`;
+}
+
+function verdictLine({ verdict, regions, max_age_seconds }: Status): string {
+  const age = ms(max_age_seconds * 1_000);
+  const stale = regions.filter(({ is_fresh }) => !is_fresh);
+  if (verdict === 'no_successful_pass') return 'no pass has succeeded yet. Run: hangarbay aggregate';
+  if (verdict === 'fresh') return `fresh: ${regions.length} of ${regions.length} regions swept within ${age}`;
+  const named = stale.slice(0, regionsToName).map(({ name, region_id }) => name ?? String(region_id));
+  const others = stale.length > named.length ? ` and ${stale.length - named.length} more` : '';
+  return showControlCharacters(
+    `stale: ${stale.length} of ${regions.length} regions without a complete sweep within ${age}: ` +
+      `${named.join(', ')}${others}`,
+  );
+}
+
+function lastRunLine({ outcome, exit_code, finished_at }: Run, as_of: string): string {
+  const ago = ms(Date.parse(as_of) - Date.parse(finished_at ?? as_of), { long: true });
+  const code = exit_code === null ? '' : `, exit code ${exit_code}`;
+  return `last pass: ${outcome}${code}, ended ${finished_at}, ${ago} ago`;
+}
+
+function runningLine({ started_at, host, process_id, is_alive }: RunningPass): string {
+  const end = is_alive === false ? '; its process is no more, the next pass closes it' : '';
+  return showControlCharacters(`under way: a pass since ${started_at} (process ${process_id} on ${host})${end}`);
+}
+
+async function table(name: string, fields: readonly string[], rows: OutputRow[], color: boolean): Promise<string> {
+  const subject = createSubjects('').find((candidate) => candidate.name === name);
+  if (subject === undefined || rows.length === 0) return '';
+  const format = await loadFormat('table', { subject, fields, color });
+  return format.begin() + format.rows(rows) + format.end();
+}

@@ -1,0 +1,214 @@
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../src/store/store.ts';
+import { type Backing, backings, openTestStore } from '../helpers/backings.ts';
+import { type Ended, run, start } from '../helpers/cli.ts';
+import { fill, inHours } from '../helpers/contracts.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
+
+interface Reader {
+  readonly store: Store;
+  /** Where bookmarks are kept. */
+  readonly folder: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  changes(...args: string[]): Promise<Ended>;
+  /** What `--since last`, or what is given instead of it, tells: contract ids. */
+  told(...args: string[]): Promise<number[]>;
+  remembered(name?: string): unknown;
+  /** Lets contracts appear. */
+  appear(...contractIds: number[]): Promise<void>;
+}
+
+async function newReader(backing: Backing): Promise<Reader> {
+  const { store, database } = await openTestStore(backing);
+  const state = temporaryFolder();
+  const folder = join(state, 'hangarbay');
+  const environment = { HANGARBAY_DATABASE_URL: database.url, XDG_STATE_HOME: state };
+  const args = ['query', 'changes', '--format', 'ndjson'];
+  const all: number[] = [];
+  const reader: Reader = {
+    store,
+    folder,
+    args,
+    environment,
+    changes: (...more) => run([...args, ...more], environment),
+    async told(...more) {
+      const since = more.includes('--since') ? [] : ['--since', 'last'];
+      const ended = await reader.changes(...since, ...more);
+      expect(ended).toMatchObject({ code: 0, stderr: '' });
+      const lines = ended.stdout.split('\n').filter((line) => line !== '');
+      return lines.map((line) => (JSON.parse(line) as { contract_id: number }).contract_id);
+    },
+    remembered: (name = '') => JSON.parse(readFileSync(join(folder, `changes-${store.identity}${name}.json`), 'utf8')),
+    async appear(...contractIds) {
+      all.push(...contractIds);
+      await fill(
+        store,
+        all.map((contract_id) => ({ contract_id })),
+      );
+    },
+  };
+  return reader;
+}
+
+describe.each(backings)('query changes --since last on $name', (backing) => {
+  it('tells nothing the first time, then what has happened since the last call, once', async () => {
+    const { appear, told, remembered, folder } = await newReader(backing);
+    await appear(1, 2);
+    expect(await told()).toEqual([]);
+    await appear(3, 4);
+    expect(await told()).toEqual([3, 4]);
+    expect(await told()).toEqual([]);
+    await appear(5);
+    expect(await told()).toEqual([5]);
+    expect(await told('--since', '0')).toEqual([1, 2, 3, 4, 5]);
+    expect(remembered()).toEqual({ cursor: expect.any(Number) });
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  it('with --limit goes on behind the last row that was told', async () => {
+    const { appear, told } = await newReader(backing);
+    await appear(1);
+    await told();
+    await appear(2, 3, 4, 5, 6);
+    expect(await told('--limit', '2')).toEqual([2, 3]);
+    expect(await told('--limit', '2')).toEqual([4, 5]);
+    expect(await told('--limit', '2')).toEqual([6]);
+    expect(await told('--limit', '2')).toEqual([]);
+  });
+
+  it('does not tell later what a filter left out', async () => {
+    const { appear, told } = await newReader(backing);
+    await told();
+    await appear(1, 2, 3);
+    expect(await told('--id', '2')).toEqual([2]);
+    expect(await told()).toEqual([]);
+  });
+
+  it('has a place of its own for each name', async () => {
+    const { appear, told, remembered } = await newReader(backing);
+    await appear(1);
+    await told();
+    await told('--since', 'last:discord');
+    await appear(2);
+    expect(await told('--since', 'last:discord')).toEqual([2]);
+    expect(await told()).toEqual([2]);
+    expect(remembered('.discord')).toEqual(remembered());
+  });
+
+  it('stays where it is when the rows are only counted', async () => {
+    const { appear, told, changes } = await newReader(backing);
+    await told();
+    await appear(1, 2);
+    expect(await changes('--since', 'last', '--count')).toMatchObject({ code: 0, stdout: '2\n', stderr: '' });
+    expect(await told()).toEqual([1, 2]);
+  });
+
+  it('stays where it is when the pipe is closed before the last byte', async () => {
+    const { store, told, args, environment, remembered } = await newReader(backing);
+    await told();
+    const before = remembered();
+    const titled = (contract_id: number) => ({ contract_id, row: { title: 'x'.repeat(10_000) } });
+    await fill(
+      store,
+      Array.from({ length: 150 }, (_, index) => titled(index + 1)),
+    );
+    const running = start([...args, '--since', 'last'], environment);
+    const { stdout } = running.process;
+    if (stdout === null) throw new Error('stdout is no pipe');
+    await once(stdout, 'data');
+    stdout.destroy();
+    expect(await running.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+    expect(remembered()).toEqual(before);
+    expect(await told()).toHaveLength(150);
+    expect(await told()).toEqual([]);
+  });
+
+  it('begins anew, and says so, where the database is older than what is remembered', async () => {
+    const { store, appear, told, changes, folder } = await newReader(backing);
+    await appear(1);
+    await told();
+    writeFileSync(join(folder, `changes-${store.identity}.json`), '{"cursor":4711}\n');
+    const ended = await changes('--since', 'last');
+    expect(ended).toMatchObject({ code: 0, stdout: '' });
+    expect(ended.stderr).toMatch(/4711.*restored/);
+    await appear(2);
+    expect(await told()).toEqual([2]);
+  });
+
+  it('tells a bid with its amount', async () => {
+    const { store, told, changes } = await newReader(backing);
+    await told();
+    const bids = [{ bid_id: 9, amount: 12.5, date_bid: inHours(-2) }];
+    await fill(store, [{ contract_id: 1, row: { type: 'auction', price: 5 }, items: [{ type_id: 34 }], bids }]);
+    const fields = ['--fields', 'change,contract_id,price,amount'];
+    const { stdout } = await changes('--since', 'last', '--change', 'bid', ...fields);
+    expect(JSON.parse(stdout)).toEqual({ change: 'bid', contract_id: 1, price: 5, amount: 12.5 });
+  });
+});
+
+describe('a bookmark', () => {
+  const [sqlite] = backings;
+  if (sqlite === undefined) throw new Error('there is no backing');
+
+  it.each(['[]', 'null', '{"cursor":-1}', '{"cursor":"1"}', ''])(
+    'that holds %j is told, and left alone',
+    async (text) => {
+      const { store, folder, changes } = await newReader(sqlite);
+      mkdirSync(folder, { recursive: true });
+      const path = join(folder, `changes-${store.identity}.json`);
+      writeFileSync(path, text);
+      const ended = await changes('--since', 'last');
+      expect(ended).toMatchObject({ code: 1, stdout: '' });
+      expect(ended.stderr).toContain(path);
+      expect(ended.stderr).not.toMatch(/\bat .+:\d+:\d+/);
+      expect(readFileSync(path, 'utf8')).toBe(text);
+    },
+  );
+
+  it.each([
+    ['last:', 'no name'],
+    ['last:../x', 'no name'],
+    ['last:a b', 'no name'],
+    ['latest', 'no duration, instant or cursor'],
+  ])('named %j is refused', async (name, reason) => {
+    const { changes, folder } = await newReader(sqlite);
+    const ended = await changes('--since', name);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toContain(reason);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it.each([
+    ['--sort', 'price'],
+    ['--offset', '1'],
+    ['--since', '1h'],
+  ])('and %s %s do not go together', async (...args) => {
+    const { changes } = await newReader(sqlite);
+    const ended = await changes('--since', 'last', ...args);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/--since/);
+  });
+
+  it('that cannot be kept is a failure before anything is told', async () => {
+    const { folder, appear, changes } = await newReader(sqlite);
+    await appear(1);
+    writeFileSync(folder, 'in the way');
+    const ended = await changes('--since', 'last');
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain(folder);
+    expect(ended.stderr).not.toMatch(/\bat .+:\d+:\d+/);
+  });
+
+  it('is not made for a database that has never seen a pass', async () => {
+    const folder = temporaryFolder();
+    const environment = { HANGARBAY_DATABASE_URL: join(folder, 'contracts.db'), XDG_STATE_HOME: folder };
+    await run(['migrate'], environment);
+    const ended = await run(['query', 'changes', '--since', 'last', '--format', 'json'], environment);
+    expect(ended).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' });
+    expect(existsSync(join(folder, 'hangarbay'))).toBe(false);
+  });
+});

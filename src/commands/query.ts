@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts';
 import { usesColor } from '../log.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
 import { type FormatName, formatNames, loadFormat } from '../query/format/format.ts';
+import { canLink, withLinks } from '../query/links.ts';
 import { OutputClosed, write } from '../query/output.ts';
 import { count, fieldsOf, type Question, rows } from '../query/run.ts';
 import type { Subject } from '../query/subject.ts';
@@ -48,11 +49,13 @@ function subjectCommand(subject: Subject, subjects: readonly Subject[], now: Ins
     .option('--desc', 'turn the sort round')
     .option('--limit <count>', 'rows at most, 0 for all', '50')
     .option('--offset <count>', 'rows to leave out first', '0')
-    .option('--fields <list>', 'fields to show, separated by commas')
+    .option('--fields <list>', fieldsDescription(subject))
     .option('--count', 'only say how many rows there are')
     .addOption(
       new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
     );
+  command.option('--exact', 'amounts of ISK to the last digit in tables, too');
+  if (canLink(subject)) command.option('--links', 'add a link to each contract that can be clicked in the game');
   for (const { name, description } of subject.nested) command.option(`--${name}`, description);
   addSettings(command, names);
   return command.action(async (other: string | undefined, flags: Record<string, unknown>) => {
@@ -65,13 +68,25 @@ function subjectCommand(subject: Subject, subjects: readonly Subject[], now: Ins
   });
 }
 
+function fieldsDescription({ nested: [nested] }: Subject): string {
+  const path = Object.keys(nested?.columns ?? {}).find((name) => name.endsWith('_name'));
+  const paths = path === undefined ? '' : `, also of nested rows: ${nested?.name}.${path}`;
+  return `fields to show, separated by commas${paths}`;
+}
+
 async function answer(subject: Subject, flags: Record<string, unknown>, now: Instant): Promise<void> {
   const config = readConfig(names, { flags, environment: process.env });
   logFor(config, flags);
   const formatName = (flags.format as FormatName | undefined) ?? (process.stdout.isTTY ? 'table' : 'json');
   const question = questionOf(subject, flags, formatName);
   const fields = fieldsOf(question);
-  const format = await loadFormat(formatName, { subject, fields, color: usesColor(process.stdout) });
+  const format = await loadFormat(formatName, {
+    subject: question.subject,
+    fields,
+    color: usesColor(process.stdout),
+    width: process.stdout.columns,
+    exact: flags.exact === true,
+  });
   const store = await openForQuestions(config.databaseUrl);
   try {
     await store.read(async (reader) => {
@@ -94,7 +109,8 @@ async function answer(subject: Subject, flags: Record<string, unknown>, now: Ins
   }
 }
 
-function questionOf(subject: Subject, flags: Record<string, unknown>, format: FormatName): Question {
+function questionOf(asked: Subject, flags: Record<string, unknown>, format: FormatName): Question {
+  const subject = flags.links === true ? withLinks(asked) : asked;
   const filters: Record<string, readonly string[]> = {};
   for (const { flag } of subject.filters) {
     const name = flag.slice(2);
@@ -104,10 +120,11 @@ function questionOf(subject: Subject, flags: Record<string, unknown>, format: Fo
   const nested = subject.nested.map(({ name }) => name).filter((name) => flags[name] === true);
   const chosen = (flags.fields as string | undefined)?.split(',').map((field) => field.trim());
   const standard = format === 'table' ? subject.tableFields : Object.keys(subject.columns);
+  const added = [...(flags.links === true ? ['link'] : []), ...nested];
   return {
     subject,
     filters,
-    fields: [...new Set([...(chosen ?? standard), ...nested])],
+    fields: [...new Set([...(chosen ?? standard), ...added])],
     sort: flags.sort as string | undefined,
     descending: flags.desc === true,
     limit: parseCount(flags.limit as string, '--limit'),

@@ -3,7 +3,7 @@ import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 
 /** What a column holds, for rows that must look the same on every database, and for aligning tables. */
-export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'flag' | 'instant';
+export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'flag' | 'instant' | 'link';
 
 export interface Column {
   readonly sql: SQL;

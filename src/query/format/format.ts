@@ -12,8 +12,13 @@ export interface Format {
 
 export interface FormatOptions {
   readonly subject: Subject;
+  /** Names of columns and of nested rows, and paths into them. */
   readonly fields: readonly string[];
   readonly color: boolean;
+  /** How wide a table may be, in columns of the terminal; absent where there is none. */
+  readonly width?: number | undefined;
+  /** Amounts of ISK to the last digit in tables, too; all other formats are always exact. */
+  readonly exact?: boolean;
 }
 
 /** Loads a format; the libraries of the others are not. */

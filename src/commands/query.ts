@@ -1,20 +1,13 @@
 import { Command, Option } from 'commander';
-import { readConfig, type SettingName } from '../config.ts';
 import { UsageError } from '../errors.ts';
-import { usesColor } from '../log.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
-import { type FormatName, formatNames, loadFormat } from '../query/format/format.ts';
-import { canLink, withLinks } from '../query/links.ts';
-import { OutputClosed, write } from '../query/output.ts';
-import { count, fieldsOf, type Question, rows } from '../query/run.ts';
+import { formatNames } from '../query/format/format.ts';
+import { canLink } from '../query/links.ts';
 import type { Subject } from '../query/subject.ts';
 import { createSubjects } from '../query/subjects.ts';
-import { parseCount } from '../query/values.ts';
-import { openForQuestions } from '../store/open.ts';
 import { type Instant, toInstant } from '../time.ts';
-import { addSettings, logFor, logSettings } from './options.ts';
-
-const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
+import { answer, querySettings } from './answer.ts';
+import { addSettings } from './options.ts';
 
 export function addQuery(program: Command): void {
   const now = toInstant(new Date());
@@ -54,10 +47,11 @@ function subjectCommand(subject: Subject, subjects: readonly Subject[], now: Ins
     .addOption(
       new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
     );
+  command.option('--envelope', 'JSON with what the rows are as of: {as_of, regions, total, rows}');
   command.option('--exact', 'amounts of ISK to the last digit in tables, too');
   if (canLink(subject)) command.option('--links', 'add a link to each contract that can be clicked in the game');
   for (const { name, description } of subject.nested) command.option(`--${name}`, description);
-  addSettings(command, names);
+  addSettings(command, querySettings);
   return command.action(async (other: string | undefined, flags: Record<string, unknown>) => {
     if (other !== undefined) {
       const known = subjects.map(({ name }) => name);
@@ -72,64 +66,6 @@ function fieldsDescription({ nested: [nested] }: Subject): string {
   const path = Object.keys(nested?.columns ?? {}).find((name) => name.endsWith('_name'));
   const paths = path === undefined ? '' : `, also of nested rows: ${nested?.name}.${path}`;
   return `fields to show, separated by commas${paths}`;
-}
-
-async function answer(subject: Subject, flags: Record<string, unknown>, now: Instant): Promise<void> {
-  const config = readConfig(names, { flags, environment: process.env });
-  logFor(config, flags);
-  const formatName = (flags.format as FormatName | undefined) ?? (process.stdout.isTTY ? 'table' : 'json');
-  const question = questionOf(subject, flags, formatName);
-  const fields = fieldsOf(question);
-  const format = await loadFormat(formatName, {
-    subject: question.subject,
-    fields,
-    color: usesColor(process.stdout),
-    width: process.stdout.columns,
-    exact: flags.exact === true,
-  });
-  const store = await openForQuestions(config.databaseUrl);
-  try {
-    await store.read(async (reader) => {
-      if (flags.count === true) {
-        await write(process.stdout, `${await count(question, reader, now)}\n`);
-        return;
-      }
-      // Nothing is written before the first rows are there, so that a refused question leaves no half answer.
-      let begun = false;
-      for await (const batch of rows(question, reader, now)) {
-        await write(process.stdout, (begun ? '' : format.begin()) + format.rows(batch));
-        begun = true;
-      }
-      await write(process.stdout, (begun ? '' : format.begin()) + format.end());
-    });
-  } catch (error) {
-    if (!(error instanceof OutputClosed)) throw error;
-  } finally {
-    await store.close();
-  }
-}
-
-function questionOf(asked: Subject, flags: Record<string, unknown>, format: FormatName): Question {
-  const subject = flags.links === true ? withLinks(asked) : asked;
-  const filters: Record<string, readonly string[]> = {};
-  for (const { flag } of subject.filters) {
-    const name = flag.slice(2);
-    const value = flags[name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
-    if (value !== undefined) filters[name] = value === true ? [] : (value as string[]);
-  }
-  const nested = subject.nested.map(({ name }) => name).filter((name) => flags[name] === true);
-  const chosen = (flags.fields as string | undefined)?.split(',').map((field) => field.trim());
-  const standard = format === 'table' ? subject.tableFields : Object.keys(subject.columns);
-  const added = [...(flags.links === true ? ['link'] : []), ...nested];
-  return {
-    subject,
-    filters,
-    fields: [...new Set([...(chosen ?? standard), ...added])],
-    sort: flags.sort as string | undefined,
-    descending: flags.desc === true,
-    limit: parseCount(flags.limit as string, '--limit'),
-    offset: parseCount(flags.offset as string, '--offset'),
-  };
 }
 
 const examples: Readonly<Record<string, string>> = {

@@ -31,7 +31,7 @@ export function inHours(hours: number): Instant {
   return instantAfter(new Date(), hours * hour);
 }
 
-/** Of the pass that stores and sweeps in the helpers; the ledger has no row of it. */
+/** Of the pass that stores and sweeps in the helpers; the ledger has rows of its regions, but none of itself. */
 export const runId = 'a-run';
 
 /**
@@ -77,7 +77,27 @@ async function sweep(store: Store, region_id: number, contracts: readonly GivenC
     return { row, contract: usable(parseContract(row)) };
   });
   const announced = { contract_ids: contracts.map(({ contract_id }) => contract_id), quarantined: [] };
-  await store.recordSweep({ run_id: runId, region_id, at, complete: true, announced, listed, quarantined: [] });
+  const counts = await store.recordSweep({
+    run_id: runId,
+    region_id,
+    at,
+    complete: true,
+    announced,
+    listed,
+    quarantined: [],
+  });
+  const rest = {
+    last_modified: null,
+    stored: 0,
+    deferred: 0,
+    pages: 1,
+    requests: 1,
+    not_modified: 0,
+    errors: 0,
+    error: null,
+  };
+  const times = { started_at: at, finished_at: at };
+  await store.recordRegionSweeps([{ run_id: runId, region_id, outcome: 'complete', ...times, ...counts, ...rest }]);
 }
 
 function contractRow({ contract_id, row }: GivenContract): Row {

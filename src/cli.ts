@@ -17,7 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = exitCodes.failure;
   });
   try {
-    const program = await createProgram(argv[2]);
+    const program = await createProgram(argv[2], argv[3]);
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = tell(error);
@@ -33,20 +33,21 @@ function endSoon(): void {
 }
 
 /** The command line; only the named subcommand is loaded, so that a question does not load what a pass needs. */
-async function createProgram(subcommand: string | undefined): Promise<Command> {
+async function createProgram(subcommand: string | undefined, next: string | undefined): Promise<Command> {
   const program = new Command('hangarbay')
     .description(packageJson.description)
     .version(`hangarbay ${packageJson.version}`, '-V, --version')
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
     .addHelpText('after', `\n${exitCodeHelp}\nDocumentation: ${packageJson.homepage}\n`);
-  const loaders: Record<string, () => Promise<(program: Command) => void>> = {
+  const loaders: Record<string, () => Promise<(program: Command, next: string | undefined) => void>> = {
     migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
     aggregate: async () => (await import('./commands/aggregate.ts')).addAggregate,
     query: async () => (await import('./commands/query.ts')).addQuery,
+    views: async () => (await import('./commands/views.ts')).addViews,
   };
   const known = loaders[subcommand ?? ''];
-  for (const load of known === undefined ? Object.values(loaders) : [known]) (await load())(program);
+  for (const load of known === undefined ? Object.values(loaders) : [known]) (await load())(program, next);
   return program;
 }
 

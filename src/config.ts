@@ -206,11 +206,20 @@ function readEnvFile(path: unknown, problems: string[]): NodeJS.ProcessEnv {
   return values;
 }
 
-/** The XDG data directory; a relative value is ignored, as the XDG base directory specification asks. */
 function defaultDatabasePath(): string {
-  const configured = process.env.XDG_DATA_HOME;
-  const base = configured && isAbsolute(configured) ? configured : join(homedir(), '.local', 'share');
-  return join(base, 'hangarbay', 'hangarbay.db');
+  return join(xdgFolder('XDG_DATA_HOME', '.local', 'share'), 'hangarbay.db');
+}
+
+/** Where people keep what they have set up, such as saved views. */
+export function configFolder(): string {
+  return xdgFolder('XDG_CONFIG_HOME', '.config');
+}
+
+/** Our folder in an XDG directory; a relative value is ignored, as the XDG base directory specification asks. */
+function xdgFolder(variable: string, ...fallback: readonly string[]): string {
+  const configured = process.env[variable];
+  const base = configured && isAbsolute(configured) ? configured : join(homedir(), ...fallback);
+  return join(base, 'hangarbay');
 }
 
 function parseDatabaseUrl(text: string): DatabaseLocation {

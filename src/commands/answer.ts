@@ -8,32 +8,44 @@ import { OutputClosed, write } from '../query/output.ts';
 import { count, fieldsOf, type Question, rows } from '../query/run.ts';
 import type { Subject } from '../query/subject.ts';
 import { parseCount } from '../query/values.ts';
+import { parseViewName, saveView } from '../query/views.ts';
 import { openForQuestions } from '../store/open.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 import { logFor, logSettings } from './options.ts';
+import type { Flags } from './question.ts';
 
 export const querySettings = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
 
-export type Flags = Readonly<Record<string, unknown>>;
-
-/** Answers a question on stdout; what to know about the answer is told on stderr before it. */
-export async function answer(subject: Subject, flags: Flags, now: Instant): Promise<void> {
+/**
+ * Answers a question on stdout; what to know about the answer is told on stderr before it.
+ *
+ * @param words the question as words of a command line, for `--save`
+ */
+export async function answer(subject: Subject, flags: Flags, words: readonly string[], now: Instant): Promise<void> {
   const config = readConfig(querySettings, { flags, environment: process.env });
   const log = logFor(config, flags);
   const formatName = formatOf(flags);
   const question = questionOf(subject, flags, formatName);
+  const viewName = flags.save === undefined ? undefined : parseViewName(String(flags.save));
   const store = await openForQuestions(config.databaseUrl);
   try {
     await store.read(async (reader) => {
       const regions = await freshnessOf(question, reader, now);
       const texts = flags.count === true ? counted(question, reader, now) : written();
       // Nothing is written before the first rows are there, so that a refused question leaves no half answer.
-      let warning = freshnessWarning(regions, now);
+      let begun = false;
       for await (const text of texts) {
-        if (warning !== undefined) log.warn(warning);
-        warning = undefined;
+        if (!begun) tell(freshnessWarning(regions, now));
+        begun = true;
         await write(process.stdout, text);
+      }
+
+      function tell(warning: string | undefined): void {
+        if (warning !== undefined) log.warn(warning);
+        if (viewName === undefined) return;
+        const isNew = saveView(viewName, words);
+        log.info(`${isNew ? 'saved' : 'replaced the view'}; ask again with: hangarbay query @${viewName}`);
       }
 
       async function* written(): AsyncIterable<string> {

@@ -1,71 +1,82 @@
-import { Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
-import { formatNames } from '../query/format/format.ts';
-import { canLink } from '../query/links.ts';
 import type { Subject } from '../query/subject.ts';
 import { createSubjects } from '../query/subjects.ts';
+import { viewNamed } from '../query/views.ts';
 import { type Instant, toInstant } from '../time.ts';
 import { answer, querySettings } from './answer.ts';
 import { addSettings } from './options.ts';
+import { type Flags, flagsOf, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
 
-export function addQuery(program: Command): void {
+/** @param asked what follows `query` on the command line: a saved view becomes a subject of its own */
+export function addQuery(program: Command, asked: string | undefined): void {
   const now = toInstant(new Date());
   const subjects = createSubjects(now);
   const query = program
     .command('query')
     .summary('ask questions of the database')
-    .description('Answers from the database alone; never writes, never calls ESI. Without a subject: contracts.')
+    .description(
+      'Answers from the database alone; never writes to it, never calls ESI. Without a subject: contracts.\n' +
+        '@NAME asks a question that was saved with --save; further flags replace its own or add to them.',
+    )
     .addHelpText('after', '\nFilters of contracts: hangarbay query contracts --help\n');
   for (const [index, subject] of subjects.entries()) {
-    query.addCommand(subjectCommand(subject, subjects, now), { isDefault: index === 0 });
+    query.addCommand(subjectCommand(subject.name, subject, subjects, now), { isDefault: index === 0 });
+  }
+  if (asked?.startsWith('@')) {
+    const { subject, flags } = savedQuestion(asked, subjects);
+    query.addCommand(subjectCommand(asked, subject, subjects, now, flags));
   }
 }
 
-function subjectCommand(subject: Subject, subjects: readonly Subject[], now: Instant): Command {
-  const command = new Command(subject.name)
-    .description(subject.description)
-    .addArgument(new Command().createArgument('[other]').argOptional())
+/** @param saved flags of the saved question that the command asks again */
+function subjectCommand(
+  name: string,
+  subject: Subject,
+  subjects: readonly Subject[],
+  now: Instant,
+  saved: Flags = {},
+): Command {
+  const command = questionCommand(name, subject);
+  const questionOptions = [...command.options];
+  command
+    .option('--save <name>', 'save this question, to be asked again with: hangarbay query @NAME')
+    .argument('[other]')
     .usage('[options]')
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
     .addHelpText('after', `\nFields: ${Object.keys(subject.columns).join(', ')}\n${examples[subject.name] ?? ''}`);
-  if (subject.filters.length > 0) command.optionsGroup('Filters (all must hold; a repeated flag is an alternative):');
-  for (const { flag, argument, description } of subject.filters) {
-    const option = new Option(argument === undefined ? flag : `${flag} ${argument}`, description);
-    if (argument !== undefined) option.argParser((value: string, sofar: string[] = []) => [...sofar, value]);
-    command.addOption(option);
-  }
-  command
-    .optionsGroup('Output:')
-    .option('--sort <field>', 'sort by a field, ascending; nulls last')
-    .option('--desc', 'turn the sort round')
-    .option('--limit <count>', 'rows at most, 0 for all', '50')
-    .option('--offset <count>', 'rows to leave out first', '0')
-    .option('--fields <list>', fieldsDescription(subject))
-    .option('--count', 'only say how many rows there are')
-    .addOption(
-      new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
-    );
-  command.option('--envelope', 'JSON with what the rows are as of: {as_of, regions, total, rows}');
-  command.option('--exact', 'amounts of ISK to the last digit in tables, too');
-  if (canLink(subject)) command.option('--links', 'add a link to each contract that can be clicked in the game');
-  for (const { name, description } of subject.nested) command.option(`--${name}`, description);
   addSettings(command, querySettings);
-  return command.action(async (other: string | undefined, flags: Record<string, unknown>) => {
-    if (other !== undefined) {
-      const known = subjects.map(({ name }) => name);
-      const hint = didYouMean(nearestNames(other, known));
-      throw new UsageError(`there is no subject "${other}" to query${hint || '.'} Known are: ${known.join(', ')}`);
-    }
-    await answer(subject, flags, now);
+  return command.action(async (other: string | undefined) => {
+    if (other !== undefined) throw unknownSubject(other, subjects);
+    const flags = mergedFlags(saved, typedFlags(command));
+    const words = [subject.name, ...wordsOf(questionOptions, flags)];
+    await answer(subject, { ...command.opts(), ...flags }, words, now);
   });
 }
 
-function fieldsDescription({ nested: [nested] }: Subject): string {
-  const path = Object.keys(nested?.columns ?? {}).find((name) => name.endsWith('_name'));
-  const paths = path === undefined ? '' : `, also of nested rows: ${nested?.name}.${path}`;
-  return `fields to show, separated by commas${paths}`;
+/** @throws {UsageError} when there is no such view, or what it holds is no question */
+function savedQuestion(
+  name: string,
+  subjects: readonly Subject[],
+): { readonly subject: Subject; readonly flags: Flags } {
+  const [subjectName = '', ...words] = viewNamed(name);
+  const subject = subjects.find((candidate) => candidate.name === subjectName);
+  try {
+    if (subject === undefined) throw unknownSubject(subjectName, subjects);
+    return { subject, flags: flagsOf(words, subject) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`the saved view "${name.slice(1)}" cannot be asked: ${error.message}`);
+  }
+}
+
+function unknownSubject(name: string, subjects: readonly Subject[]): UsageError {
+  if (name.startsWith('@')) return new UsageError(`name the view first: hangarbay query ${name}, then flags`);
+  const known = subjects.map((subject) => subject.name);
+  const hint = didYouMean(nearestNames(name, known));
+  return new UsageError(`there is no subject "${name}" to query${hint || '.'} Known are: ${known.join(', ')}`);
 }
 
 const examples: Readonly<Record<string, string>> = {

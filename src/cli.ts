@@ -32,20 +32,26 @@ function endSoon(): void {
   setTimeout(check, patienceMilliseconds).unref();
 }
 
-/** The command line; only the named subcommand is loaded, so that a question does not load what a pass needs. */
-async function createProgram(subcommand: string | undefined, next: string | undefined): Promise<Command> {
+/**
+ * The command line; only the named subcommand is loaded, so that a question does not load what a pass needs.
+ *
+ * @param next what follows the subcommand: a saved question becomes a subcommand too
+ */
+export async function createProgram(subcommand?: string, next?: string): Promise<Command> {
   const program = new Command('hangarbay')
     .description(packageJson.description)
     .version(`hangarbay ${packageJson.version}`, '-V, --version')
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
     .addHelpText('after', `\n${exitCodeHelp}\nDocumentation: ${packageJson.homepage}\n`);
-  const loaders: Record<string, () => Promise<(program: Command, next: string | undefined) => void>> = {
+  const loaders: Record<string, () => Promise<(program: Command, next?: string) => void>> = {
     migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
     aggregate: async () => (await import('./commands/aggregate.ts')).addAggregate,
     query: async () => (await import('./commands/query.ts')).addQuery,
     views: async () => (await import('./commands/views.ts')).addViews,
+    completion: async () => (await import('./commands/completion.ts')).addCompletion,
   };
+  if (subcommand === '__complete') (await import('./commands/complete.ts')).addComplete(program, createProgram);
   const known = loaders[subcommand ?? ''];
   for (const load of known === undefined ? Object.values(loaders) : [known]) (await load())(program, next);
   return program;

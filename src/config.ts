@@ -15,6 +15,8 @@ export interface Setting<Value> {
   readonly example: string;
   /** May be given several times as a flag, and as a comma-separated list in the environment. */
   readonly repeatable?: boolean;
+  /** The values that it may have, where they can be listed. */
+  readonly choices?: readonly string[];
   /** Reads the text or throws an Error whose message says what is wrong with it. */
   readonly parse: (text: string) => Value;
   readonly fallback: () => Value;
@@ -30,6 +32,9 @@ export type DatabaseLocation =
 function setting<Value>(definition: Setting<Value>): Setting<Value> {
   return definition;
 }
+
+const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+const logFormats = ['pretty', 'json'] as const;
 
 /** Every setting of the program, in the order the help shows them. */
 export const settings = {
@@ -117,6 +122,7 @@ export const settings = {
     argument: '<level>',
     description: 'error, warn, info or debug',
     example: 'info',
+    choices: logLevels,
     parse: (text) => parseChoice(text, logLevels),
     fallback: () => undefined,
     fallbackText: 'info on a terminal, warn otherwise',
@@ -127,14 +133,13 @@ export const settings = {
     argument: '<format>',
     description: 'pretty or json',
     example: 'json',
+    choices: logFormats,
     parse: (text) => parseChoice(text, logFormats),
     fallback: () => undefined,
     fallbackText: 'pretty on a terminal, json otherwise',
   }),
 } as const;
 
-const logLevels = ['error', 'warn', 'info', 'debug'] as const;
-const logFormats = ['pretty', 'json'] as const;
 export type LogLevel = (typeof logLevels)[number];
 export type LogFormat = (typeof logFormats)[number];
 

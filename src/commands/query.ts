@@ -10,7 +10,7 @@ import { addSettings } from './options.ts';
 import { type Flags, flagsOf, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
 
 /** @param asked what follows `query` on the command line: a saved view becomes a subject of its own */
-export function addQuery(program: Command, asked: string | undefined): void {
+export function addQuery(program: Command, asked?: string): void {
   const now = toInstant(new Date());
   const subjects = createSubjects(now);
   const query = program

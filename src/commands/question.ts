@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../errors.ts';
+import { knownFields } from '../query/fields.ts';
 import { formatNames } from '../query/format/format.ts';
 import { canLink } from '../query/links.ts';
 import type { Subject } from '../query/subject.ts';
+import { suggest } from './suggestions.ts';
 
 /** Values of flags by the names that commander gives them: `maxPrice`. */
 export type Flags = Readonly<Record<string, unknown>>;
@@ -11,18 +13,20 @@ export type Flags = Readonly<Record<string, unknown>>;
 export function questionCommand(name: string, subject: Subject): Command {
   const command = new Command(name).description(subject.description);
   if (subject.filters.length > 0) command.optionsGroup('Filters (all must hold; a repeated flag is an alternative):');
-  for (const { flag, argument, description } of subject.filters) {
+  for (const { flag, argument, description, choices } of subject.filters) {
     const option = new Option(argument === undefined ? flag : `${flag} ${argument}`, description);
     if (argument !== undefined) option.argParser((value: string, sofar: string[] = []) => [...sofar, value]);
-    command.addOption(option);
+    command.addOption(choices === undefined ? option : suggest(option, choices));
   }
   command
     .optionsGroup('Output:')
-    .option('--sort <field>', 'sort by a field, ascending; nulls last')
+    .addOption(
+      suggest(new Option('--sort <field>', 'sort by a field, ascending; nulls last'), Object.keys(subject.columns)),
+    )
     .option('--desc', 'turn the sort round')
     .option('--limit <count>', 'rows at most, 0 for all', '50')
     .option('--offset <count>', 'rows to leave out first', '0')
-    .option('--fields <list>', fieldsDescription(subject))
+    .addOption(suggest(new Option('--fields <list>', fieldsDescription(subject)), knownFields(subject)))
     .option('--count', 'only say how many rows there are')
     .addOption(
       new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),

@@ -37,10 +37,21 @@ export function selectionOf(subject: Subject, fields: readonly string[]): Select
  * @throws {UsageError} with the nearest of those that there are
  */
 export function requireFields(subject: Subject, fields: readonly string[]): void {
-  const { columns, nested } = subject;
-  const names = [...Object.keys(columns), ...nested.map(({ name }) => name)];
-  const paths = nested.flatMap(({ name, columns }) => Object.keys(columns).map((child) => `${name}.${child}`));
+  const [names, paths] = [namesIn(subject), pathsIn(subject)];
   for (const field of fields) requireField('--fields', field, names, paths);
+}
+
+/** Every field of a subject: columns, names of nested rows, and paths into them. */
+export function knownFields(subject: Subject): string[] {
+  return [...namesIn(subject), ...pathsIn(subject)];
+}
+
+function namesIn({ columns, nested }: Subject): string[] {
+  return [...Object.keys(columns), ...nested.map(({ name }) => name)];
+}
+
+function pathsIn({ nested }: Subject): string[] {
+  return nested.flatMap(({ name, columns }) => Object.keys(columns).map((child) => `${name}.${child}`));
 }
 
 /** @param paths known as well, but too many to be listed */

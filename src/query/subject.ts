@@ -22,6 +22,8 @@ export interface Filter {
   /** Absent for a flag that takes no value. */
   readonly argument?: string;
   readonly description: string;
+  /** The values that a shell may complete. */
+  readonly choices?: readonly string[];
   /**
    * The SQL of the condition; several values of one flag are alternatives.
    *

@@ -1,10 +1,11 @@
 import { Argument, type Command } from 'commander';
 import { completionScripts, type Shell } from './completion-scripts.ts';
+import { addExamples } from './examples.ts';
 
 const shells = Object.keys(completionScripts);
 
 export function addCompletion(program: Command): void {
-  program
+  const command = program
     .command('completion')
     .summary('print the completion of a shell')
     .description(
@@ -15,4 +16,5 @@ export function addCompletion(program: Command): void {
     .action((shell: Shell) => {
       process.stdout.write(completionScripts[shell]);
     });
+  addExamples(command, 'completion');
 }

@@ -6,6 +6,7 @@ import { createSubjects } from '../query/subjects.ts';
 import { viewNamed } from '../query/views.ts';
 import { type Instant, toInstant } from '../time.ts';
 import { answer, querySettings } from './answer.ts';
+import { addExamples } from './examples.ts';
 import { addSettings } from './options.ts';
 import { type Flags, flagsOf, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
 
@@ -20,7 +21,8 @@ export function addQuery(program: Command, asked?: string): void {
       'Answers from the database alone; never writes to it, never calls ESI. Without a subject: contracts.\n' +
         '@NAME asks a question that was saved with --save; further flags replace its own or add to them.',
     )
-    .addHelpText('after', '\nFilters of contracts: hangarbay query contracts --help\n');
+    .addHelpText('after', '\nFilters of contracts: hangarbay query contracts --help');
+  addExamples(query, 'query');
   for (const [index, subject] of subjects.entries()) {
     query.addCommand(subjectCommand(subject.name, subject, subjects, now), { isDefault: index === 0 });
   }
@@ -46,7 +48,8 @@ function subjectCommand(
     .usage('[options]')
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
-    .addHelpText('after', `\nFields: ${Object.keys(subject.columns).join(', ')}\n${examples[subject.name] ?? ''}`);
+    .addHelpText('after', `\nFields: ${Object.keys(subject.columns).join(', ')}`);
+  addExamples(command, `query ${subject.name}`);
   addSettings(command, querySettings);
   return command.action(async (other: string | undefined) => {
     if (other !== undefined) throw unknownSubject(other, subjects);
@@ -78,15 +81,3 @@ function unknownSubject(name: string, subjects: readonly Subject[]): UsageError 
   const hint = didYouMean(nearestNames(name, known));
   return new UsageError(`there is no subject "${name}" to query${hint || '.'} Known are: ${known.join(', ')}`);
 }
-
-const examples: Readonly<Record<string, string>> = {
-  contracts:
-    '\nExamples:\n' +
-    '  $ hangarbay query --region "The Forge" --ship Rifter --max-price 2m\n' +
-    '  $ hangarbay query --ships --sort price --limit 10 --fields contract_id,ship_name,price,system_name\n' +
-    '  $ hangarbay query --type courier --state all --limit 0 --format ndjson | jq .reward\n',
-  types: '\nExamples:\n  $ hangarbay query types --name rifter\n',
-  'market-groups': '\nExamples:\n  $ hangarbay query market-groups --name frigates\n',
-  regions: '\nExamples:\n  $ hangarbay query regions --sort contracts_listed --desc\n',
-  runs: '\nExamples:\n  $ hangarbay query runs --limit 5\n',
-};

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../config.ts';
 import { parseViewName, readViews, removeView, viewsPath } from '../query/views.ts';
+import { addExamples } from './examples.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
 
 const names = [...logSettings] as const satisfies SettingName[];
@@ -13,6 +14,7 @@ export function addViews(program: Command): void {
       'Lists the questions that were saved with --save, each with the command line it stands for. They are kept in\n' +
         'hangarbay/views.json in the XDG configuration directory, a file that may be edited.',
     );
+  addExamples(views, 'views');
   addSettings(views, names).action((flags: Record<string, unknown>) => {
     const log = logFor(readConfig(names, { flags, environment: process.env }), flags);
     const saved = [...readViews()];
@@ -27,6 +29,7 @@ export function addViews(program: Command): void {
     .summary('remove a saved question')
     .description('Removes a saved question.')
     .argument('<name>', 'with its @ or without');
+  addExamples(remove, 'views remove');
   addSettings(remove, names).action((name: string, flags: Record<string, unknown>) => {
     const log = logFor(readConfig(names, { flags, environment: process.env }), flags);
     removeView(parseViewName(name));

@@ -57,7 +57,7 @@ export async function createProgram(subcommand?: string, next?: string): Promise
   return program;
 }
 
-const exitCodeHelp = `Exit codes:
+export const exitCodeHelp = `Exit codes:
   0  done                          10  database not migrated, or newer than this program
   1  unexpected failure            11  another pass holds the lock
   2  bad usage or setting          12  ESI unavailable or limiting us; nothing lost

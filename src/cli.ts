@@ -51,7 +51,10 @@ export async function createProgram(subcommand?: string, next?: string): Promise
     views: async () => (await import('./commands/views.ts')).addViews,
     completion: async () => (await import('./commands/completion.ts')).addCompletion,
   };
-  if (subcommand === '__complete') (await import('./commands/complete.ts')).addComplete(program, createProgram);
+  if (subcommand === '__complete') {
+    (await import('./commands/complete.ts')).addComplete(program, createProgram);
+    return program;
+  }
   const known = loaders[subcommand ?? ''];
   for (const load of known === undefined ? Object.values(loaders) : [known]) (await load())(program, next);
   return program;

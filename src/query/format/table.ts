@@ -3,6 +3,7 @@ import { showControlCharacters } from '../../visible.ts';
 import { columnAt, valueSeparator, valuesAt } from '../fields.ts';
 import type { Column, OutputRow, Subject } from '../subject.ts';
 import type { Format, FormatOptions } from './format.ts';
+import { exactIsk, shortIsk } from './isk.ts';
 import { cut, fitColumns, type Room } from './layout.ts';
 
 /** The widths are those of so many rows, and fixed from then on: memory does not grow with the rows. */
@@ -31,7 +32,8 @@ type Line = readonly (string | undefined)[];
  * visible, and nothing in it that leads out of the terminal.
  */
 export function createTable({ subject, fields, color, width, exact }: FormatOptions): Format {
-  const columns = fields.map((field) => tableColumn(field, subject, exact === true));
+  const isk = exact === true ? exactIsk : shortIsk;
+  const columns = fields.map((field) => tableColumn(field, subject, isk));
   const styled = (code: number) => (text: string) => (color ? `\u001B[${code}m${text}\u001B[22m` : text);
   const [bold, dim] = [styled(1), styled(2)];
   const nothing = color ? '–' : '';
@@ -94,43 +96,35 @@ function roomOf({ field, isText }: TableColumn, lines: readonly Line[], index: n
   return { wanted: Math.max(name, widest), least: Math.max(Math.min(name, shortestName), least) };
 }
 
-function tableColumn(field: string, subject: Subject, exact: boolean): TableColumn {
+function tableColumn(field: string, subject: Subject, isk: typeof shortIsk): TableColumn {
   const column = columnAt(subject, field);
   const isPath = subject.columns[field] === undefined;
   const kind = isPath ? 'text' : column?.kind;
   const isText = kind === 'text';
   const isNumber = kind === 'id' || kind === 'number' || kind === 'isk';
   function textOf(row: OutputRow): string | undefined {
-    const values = column === undefined ? nestedTexts(row[field], field, subject, exact) : valuesAt(row, field);
+    const values = column === undefined ? nestedTexts(row[field], field, subject, isk) : valuesAt(row, field);
     if (values.every((value) => value === null || value === undefined)) return undefined;
-    const text = values.map((value) => valueText(value, column, exact)).join(valueSeparator);
+    const text = values.map((value) => valueText(value, column, isk)).join(valueSeparator);
     return isText ? cut(text, longestText) : text;
   }
   return { field, isNumber, isText, textOf };
 }
 
 /** Rows within a row, in short: what they name and how many of it, or what they are worth. */
-function nestedTexts(rows: unknown, field: string, subject: Subject, exact: boolean): readonly string[] {
+function nestedTexts(rows: unknown, field: string, subject: Subject, isk: typeof shortIsk): readonly string[] {
   const columns = subject.nested.find(({ name }) => name === field)?.columns ?? {};
   const label = Object.keys(columns).find((name) => name.endsWith('_name') || columns[name]?.kind === 'isk');
   return ((rows ?? []) as readonly OutputRow[]).map((row) => {
-    const text = label === undefined ? '' : valueText(row[label] ?? row.type_id, columns[label], exact);
+    const text = label === undefined ? '' : valueText(row[label] ?? row.type_id, columns[label], isk);
     return row.quantity === undefined ? text : `${row.quantity} × ${text}`;
   });
 }
 
-const exactIsk = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 20 });
-/** `1.25B`: three digits, so that small amounts keep theirs too. */
-const shortIsk = new Intl.NumberFormat('en-US', {
-  notation: 'compact',
-  maximumSignificantDigits: 3,
-  useGrouping: false,
-});
-
-function valueText(value: unknown, column: Column | undefined, exact: boolean): string {
+function valueText(value: unknown, column: Column | undefined, isk: typeof shortIsk): string {
   if (value === null || value === undefined) return '';
   if (column?.kind === 'isk' && typeof value === 'number') {
-    return exact ? exactIsk.format(value) : shortIsk.format(value).toLowerCase();
+    return isk(value);
   }
   return showControlCharacters(String(value));
 }

@@ -6,7 +6,6 @@ import { type Backend, migrateWaitMilliseconds } from '../open.ts';
 import { acquireLock } from './lock.ts';
 import { createDatabase, withMigrations } from './migrate.ts';
 import { openSqliteReader } from './reader.ts';
-import { openSqliteStore } from './store.ts';
 
 /** A database in a file. */
 export function sqliteBackend(path: string): Backend {
@@ -17,6 +16,8 @@ export function sqliteBackend(path: string): Backend {
       try {
         if (!existsSync(path)) await createDatabase(path);
         await withMigrations(path, 'read', requireMigrated);
+        // Not loaded for a question, which has no use for it.
+        const { openSqliteStore } = await import('./store.ts');
         return await openSqliteStore(path, lock);
       } catch (error) {
         lock.release();

@@ -6,7 +6,7 @@ import { compile } from './driver.ts';
 
 /** Opens a migrated database file for questions. A pass that is running is not waited for, nor seen in parts. */
 export function openSqliteReader(path: string): ReadableStore {
-  const client = openForReading(path).$client;
+  const client = openForReading(path);
 
   function statement(query: SQL) {
     const { text, parameters } = compile(query);

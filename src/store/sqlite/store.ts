@@ -1,3 +1,4 @@
+import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { LockedStore } from '../open.ts';
 import { createStore } from '../operations.ts';
 import { openForWriting } from './connection.ts';
@@ -7,11 +8,10 @@ import type { Lock } from './lock.ts';
 
 /** Opens a migrated database file as the pass's store. */
 export async function openSqliteStore(path: string, lock: Lock): Promise<LockedStore> {
-  const database = openForWriting(path);
-  const client = database.$client;
+  const client = openForWriting(path);
   return {
     store: await createStore(createSqliteDriver(client), {
-      ...contractWriter(database),
+      ...contractWriter(drizzle({ client })),
       async analyze() {
         client.pragma('analysis_limit = 1000');
         client.pragma('optimize');

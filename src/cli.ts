@@ -17,7 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = exitCodes.failure;
   });
   try {
-    const program = await createProgram(argv[2]);
+    const program = await createProgram(argv[2], argv[3]);
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = tell(error);
@@ -32,26 +32,36 @@ function endSoon(): void {
   setTimeout(check, patienceMilliseconds).unref();
 }
 
-/** The command line; only the named subcommand is loaded, so that a question does not load what a pass needs. */
-async function createProgram(subcommand: string | undefined): Promise<Command> {
+/**
+ * The command line; only the named subcommand is loaded, so that a question does not load what a pass needs.
+ *
+ * @param next what follows the subcommand: a saved question becomes a subcommand too
+ */
+export async function createProgram(subcommand?: string, next?: string): Promise<Command> {
   const program = new Command('hangarbay')
     .description(packageJson.description)
     .version(`hangarbay ${packageJson.version}`, '-V, --version')
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
     .addHelpText('after', `\n${exitCodeHelp}\nDocumentation: ${packageJson.homepage}\n`);
-  const loaders: Record<string, () => Promise<(program: Command) => void>> = {
+  const loaders: Record<string, () => Promise<(program: Command, next?: string) => void>> = {
     migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
     aggregate: async () => (await import('./commands/aggregate.ts')).addAggregate,
     query: async () => (await import('./commands/query.ts')).addQuery,
     status: async () => (await import('./commands/status.ts')).addStatus,
+    views: async () => (await import('./commands/views.ts')).addViews,
+    completion: async () => (await import('./commands/completion.ts')).addCompletion,
   };
+  if (subcommand === '__complete') {
+    (await import('./commands/complete.ts')).addComplete(program, createProgram);
+    return program;
+  }
   const known = loaders[subcommand ?? ''];
-  for (const load of known === undefined ? Object.values(loaders) : [known]) (await load())(program);
+  for (const load of known === undefined ? Object.values(loaders) : [known]) (await load())(program, next);
   return program;
 }
 
-const exitCodeHelp = `Exit codes:
+export const exitCodeHelp = `Exit codes:
   0  done                          10  database not migrated, or newer than this program
   1  unexpected failure            11  another pass holds the lock
   2  bad usage or setting          12  ESI unavailable or limiting us; nothing lost

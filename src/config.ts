@@ -17,6 +17,8 @@ export interface Setting<Value> {
   readonly example: string;
   /** May be given several times as a flag, and as a comma-separated list in the environment. */
   readonly repeatable?: boolean;
+  /** The values that it may have, where they can be listed. */
+  readonly choices?: readonly string[];
   /** Reads the text or throws an Error whose message says what is wrong with it. */
   readonly parse: (text: string) => Value;
   readonly fallback: () => Value;
@@ -32,6 +34,9 @@ export type DatabaseLocation =
 function setting<Value>(definition: Setting<Value>): Setting<Value> {
   return definition;
 }
+
+const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+const logFormats = ['pretty', 'json'] as const;
 
 /** Every setting of the program, in the order the help shows them. */
 export const settings = {
@@ -129,6 +134,7 @@ export const settings = {
     argument: '<level>',
     description: 'error, warn, info or debug',
     example: 'info',
+    choices: logLevels,
     parse: (text) => parseChoice(text, logLevels),
     fallback: () => undefined,
     fallbackText: 'info on a terminal, warn otherwise',
@@ -139,14 +145,13 @@ export const settings = {
     argument: '<format>',
     description: 'pretty or json',
     example: 'json',
+    choices: logFormats,
     parse: (text) => parseChoice(text, logFormats),
     fallback: () => undefined,
     fallbackText: 'pretty on a terminal, json otherwise',
   }),
 } as const;
 
-const logLevels = ['error', 'warn', 'info', 'debug'] as const;
-const logFormats = ['pretty', 'json'] as const;
 export type LogLevel = (typeof logLevels)[number];
 export type LogFormat = (typeof logFormats)[number];
 
@@ -222,18 +227,23 @@ function readEnvFile(path: unknown, problems: string[]): NodeJS.ProcessEnv {
 }
 
 function defaultDatabasePath(): string {
-  return join(ownFolder('XDG_DATA_HOME', 'share'), 'hangarbay.db');
+  return join(xdgFolder('XDG_DATA_HOME', '.local', 'share'), 'hangarbay.db');
+}
+
+/** Where people keep what they have set up, such as saved views. */
+export function configFolder(): string {
+  return xdgFolder('XDG_CONFIG_HOME', '.config');
 }
 
 /** Where small facts are kept from one call to the next that belong to this user, not to the database. */
 export function stateFolder(): string {
-  return ownFolder('XDG_STATE_HOME', 'state');
+  return xdgFolder('XDG_STATE_HOME', '.local', 'state');
 }
 
-/** In an XDG base directory; a relative value is ignored, as the XDG base directory specification asks. */
-function ownFolder(variable: string, fallback: string): string {
+/** Our folder in an XDG directory; a relative value is ignored, as the XDG base directory specification asks. */
+function xdgFolder(variable: string, ...fallback: readonly string[]): string {
   const configured = process.env[variable];
-  const base = configured && isAbsolute(configured) ? configured : join(homedir(), '.local', fallback);
+  const base = configured && isAbsolute(configured) ? configured : join(homedir(), ...fallback);
   return join(base, 'hangarbay');
 }
 

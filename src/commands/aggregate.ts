@@ -12,6 +12,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import { openLocked } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
+import { addExamples } from './examples.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
 import { type ProgressDisplay, showProgress } from './progress.ts';
 
@@ -39,14 +40,8 @@ export function addAggregate(program: Command): void {
       'One pass over ESI: finds the public contracts of the regions, fetches the items of new ones, stores each\n' +
         'contract with all its items in one transaction, marks what is gone. A clean pass from cron prints nothing.',
     )
-    .option('--json', 'print the summary as one JSON object on stdout')
-    .addHelpText(
-      'after',
-      '\nExamples:\n' +
-        '  $ hangarbay aggregate --region "The Forge" --contact pilot@example.com\n' +
-        '  $ hangarbay aggregate --max-duration 25m --json | jq .contracts\n' +
-        '  $ HANGARBAY_REGIONS="Domain,Heimatar" hangarbay aggregate\n',
-    );
+    .option('--json', 'print the summary as one JSON object on stdout');
+  addExamples(command, 'aggregate');
   addSettings(command, names).action(aggregate);
 }
 

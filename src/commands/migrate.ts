@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../config.ts';
 import { migrate, migrationStatus } from '../store/open.ts';
+import { addExamples } from './examples.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
 
 const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
@@ -10,14 +11,8 @@ export function addMigrate(program: Command): void {
     .command('migrate')
     .summary('bring the schema up to date')
     .description('Brings the schema of the database up to date. Safe to repeat, and after a crash.')
-    .option('--status', 'list the applied and the pending migrations, and change nothing')
-    .addHelpText(
-      'after',
-      '\nExamples:\n' +
-        '  $ hangarbay migrate\n' +
-        '  $ hangarbay migrate --status\n' +
-        '  $ hangarbay migrate --database-url sqlite:/var/lib/hangarbay/hangarbay.db\n',
-    );
+    .option('--status', 'list the applied and the pending migrations, and change nothing');
+  addExamples(command, 'migrate');
   addSettings(command, names).action(async (flags: Record<string, unknown>) => {
     const config = readConfig(names, { flags, environment: process.env });
     const log = logFor(config, flags);

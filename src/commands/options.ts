@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Config, flagProperty, type Setting, type SettingName, settings } from '../config.ts';
 import { createLog, type Log } from '../log.ts';
+import { suggest } from './suggestions.ts';
 
 /** The settings that every command has. */
 export const logSettings = ['logLevel', 'logFormat'] as const satisfies SettingName[];
@@ -10,11 +11,11 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
   command.optionsGroup('Settings:');
   for (const name of names) {
     const definition: Setting<unknown> = settings[name];
-    const { flag, argument, description, environment, fallbackText, repeatable } = definition;
+    const { flag, argument, description, environment, fallbackText, repeatable, choices } = definition;
     const notes = [`env: ${environment}`, ...(fallbackText === undefined ? [] : [`default: ${fallbackText}`])];
     const option = new Option(`${flag} ${argument}`, `${description} (${notes.join('; ')})`);
     if (repeatable === true) option.argParser((value: string, sofar: string[] = []) => [...sofar, value]);
-    command.addOption(option);
+    command.addOption(choices === undefined ? option : suggest(option, choices));
   }
   return command
     .option('--env-file <path>', 'read settings from a file; flags and environment take precedence')

@@ -1,141 +1,83 @@
-import { Command, Option } from 'commander';
-import { readConfig, type SettingName, stateFolder } from '../config.ts';
+import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import { usesColor } from '../log.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
-import { openBookmark } from '../query/bookmark.ts';
-import { type FormatName, formatNames, loadFormat } from '../query/format/format.ts';
-import { flush, OutputClosed, write } from '../query/output.ts';
-import { count, fieldsOf, type Question, rows } from '../query/run.ts';
 import type { Subject } from '../query/subject.ts';
 import { createSubjects } from '../query/subjects.ts';
-import { parseCount } from '../query/values.ts';
-import { openForQuestions } from '../store/open.ts';
+import { viewNamed } from '../query/views.ts';
 import { type Instant, toInstant } from '../time.ts';
-import { addSettings, logFor, logSettings } from './options.ts';
+import { answer, querySettings } from './answer.ts';
+import { addExamples } from './examples.ts';
+import { addSettings } from './options.ts';
+import { type Flags, flagsOf, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
 
-const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
-
-export function addQuery(program: Command): void {
+/** @param asked what follows `query` on the command line: a saved view becomes a subject of its own */
+export function addQuery(program: Command, asked?: string): void {
   const now = toInstant(new Date());
   const subjects = createSubjects(now);
   const query = program
     .command('query')
     .summary('ask questions of the database')
-    .description('Answers from the database alone; never writes, never calls ESI. Without a subject: contracts.')
-    .addHelpText('after', '\nFilters of contracts: hangarbay query contracts --help\n');
+    .description(
+      'Answers from the database alone; never writes to it, never calls ESI. Without a subject: contracts.\n' +
+        '@NAME asks a question that was saved with --save; further flags replace its own or add to them.',
+    )
+    .addHelpText('after', '\nFilters of contracts: hangarbay query contracts --help');
+  addExamples(query, 'query');
   for (const [index, subject] of subjects.entries()) {
-    query.addCommand(subjectCommand(subject, subjects, now), { isDefault: index === 0 });
+    query.addCommand(subjectCommand(subject.name, subject, subjects, now), { isDefault: index === 0 });
+  }
+  if (asked?.startsWith('@')) {
+    const { subject, flags } = savedQuestion(asked, subjects);
+    query.addCommand(subjectCommand(asked, subject, subjects, now, flags));
   }
 }
 
-function subjectCommand(subject: Subject, subjects: readonly Subject[], now: Instant): Command {
-  const command = new Command(subject.name)
-    .description(subject.description)
-    .addArgument(new Command().createArgument('[other]').argOptional())
+/** @param saved flags of the saved question that the command asks again */
+function subjectCommand(
+  name: string,
+  subject: Subject,
+  subjects: readonly Subject[],
+  now: Instant,
+  saved: Flags = {},
+): Command {
+  const command = questionCommand(name, subject);
+  const questionOptions = [...command.options];
+  command
+    .option('--save <name>', 'save this question, to be asked again with: hangarbay query @NAME')
+    .argument('[other]')
     .usage('[options]')
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
-    .addHelpText('after', `\nFields: ${Object.keys(subject.columns).join(', ')}\n${examples[subject.name] ?? ''}`);
-  if (subject.filters.length > 0) command.optionsGroup('Filters (all must hold; a repeated flag is an alternative):');
-  for (const { flag, argument, description } of subject.filters) {
-    const option = new Option(argument === undefined ? flag : `${flag} ${argument}`, description);
-    if (argument !== undefined) option.argParser((value: string, sofar: string[] = []) => [...sofar, value]);
-    command.addOption(option);
-  }
-  command
-    .optionsGroup('Output:')
-    .option('--sort <field>', 'sort by a field, ascending; nulls last')
-    .option('--desc', 'turn the sort round')
-    .option('--limit <count>', 'rows at most, 0 for all', String(subject.limit))
-    .option('--offset <count>', 'rows to leave out first', '0')
-    .option('--fields <list>', 'fields to show, separated by commas')
-    .option('--count', 'only say how many rows there are')
-    .addOption(
-      new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
-    );
-  for (const { name, description } of subject.nested) command.option(`--${name}`, description);
-  addSettings(command, names);
-  return command.action(async (other: string | undefined, flags: Record<string, unknown>) => {
-    if (other !== undefined) {
-      const known = subjects.map(({ name }) => name);
-      const hint = didYouMean(nearestNames(other, known));
-      throw new UsageError(`there is no subject "${other}" to query${hint || '.'} Known are: ${known.join(', ')}`);
-    }
-    await answer(subject, flags, now);
+    .addHelpText('after', `\nFields: ${Object.keys(subject.columns).join(', ')}`);
+  addExamples(command, `query ${subject.name}`);
+  addSettings(command, querySettings);
+  return command.action(async (other: string | undefined) => {
+    if (other !== undefined) throw unknownSubject(other, subjects);
+    const flags = mergedFlags(saved, typedFlags(command));
+    const words = [subject.name, ...wordsOf(questionOptions, flags)];
+    await answer(subject, { ...command.opts(), ...flags }, words, now);
   });
 }
 
-async function answer(subject: Subject, flags: Record<string, unknown>, now: Instant): Promise<void> {
-  const config = readConfig(names, { flags, environment: process.env });
-  const log = logFor(config, flags);
-  const formatName = (flags.format as FormatName | undefined) ?? (process.stdout.isTTY ? 'table' : 'json');
-  const question = questionOf(subject, flags, formatName);
-  const fields = fieldsOf(question);
-  const format = await loadFormat(formatName, { subject, fields, color: usesColor(process.stdout) });
-  const store = await openForQuestions(config.databaseUrl);
+/** @throws {UsageError} when there is no such view, or what it holds is no question */
+function savedQuestion(
+  name: string,
+  subjects: readonly Subject[],
+): { readonly subject: Subject; readonly flags: Flags } {
+  const [subjectName = '', ...words] = viewNamed(name);
+  const subject = subjects.find((candidate) => candidate.name === subjectName);
   try {
-    await store.read(async (reader) => {
-      const bookmark = await openBookmark(question, reader, now, { folder: stateFolder(), log });
-      const asked = bookmark?.question ?? question;
-      if (flags.count === true) {
-        await write(process.stdout, `${await count(asked, reader, now)}\n`);
-        return;
-      }
-      // Nothing is written before the first rows are there, so that a refused question leaves no half answer.
-      let begun = false;
-      for await (const batch of rows(asked, reader, now)) {
-        await write(process.stdout, (begun ? '' : format.begin()) + format.rows(batch));
-        begun = true;
-      }
-      await write(process.stdout, (begun ? '' : format.begin()) + format.end());
-      if (bookmark === undefined) return;
-      await flush(process.stdout);
-      bookmark.remember();
-    });
+    if (subject === undefined) throw unknownSubject(subjectName, subjects);
+    return { subject, flags: flagsOf(words, subject) };
   } catch (error) {
-    if (!(error instanceof OutputClosed)) throw error;
-  } finally {
-    await store.close();
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`the saved view "${name.slice(1)}" cannot be asked: ${error.message}`);
   }
 }
 
-function questionOf(subject: Subject, flags: Record<string, unknown>, format: FormatName): Question {
-  const filters: Record<string, readonly string[]> = {};
-  for (const { flag } of subject.filters) {
-    const name = flag.slice(2);
-    const value = flags[name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
-    if (value !== undefined) filters[name] = value === true ? [] : (value as string[]);
-  }
-  const nested = subject.nested.map(({ name }) => name).filter((name) => flags[name] === true);
-  const chosen = (flags.fields as string | undefined)?.split(',').map((field) => field.trim());
-  const standard = format === 'table' ? subject.tableFields : Object.keys(subject.columns);
-  return {
-    subject,
-    filters,
-    fields: [...new Set([...(chosen ?? standard), ...nested])],
-    sort: flags.sort as string | undefined,
-    descending: flags.desc === true,
-    limit: parseCount(flags.limit as string, '--limit'),
-    offset: parseCount(flags.offset as string, '--offset'),
-  };
+function unknownSubject(name: string, subjects: readonly Subject[]): UsageError {
+  if (name.startsWith('@')) return new UsageError(`name the view first: hangarbay query ${name}, then flags`);
+  const known = subjects.map((subject) => subject.name);
+  const hint = didYouMean(nearestNames(name, known));
+  return new UsageError(`there is no subject "${name}" to query${hint || '.'} Known are: ${known.join(', ')}`);
 }
-
-const examples: Readonly<Record<string, string>> = {
-  contracts:
-    '\nExamples:\n' +
-    '  $ hangarbay query --region "The Forge" --ship Rifter --max-price 2m\n' +
-    '  $ hangarbay query --ships --sort price --limit 10 --fields contract_id,ship_name,price,system_name\n' +
-    '  $ hangarbay query --type courier --state all --limit 0 --format ndjson | jq .reward\n',
-  changes:
-    '\nWithout --since: everything ever seen. Only passes that have ended are told of, and each row carries the cursor to\n' +
-    'go on from. --since last remembers where it ended once the answer is written; the first time it tells nothing.\n' +
-    '\nExamples:\n' +
-    '  $ hangarbay query changes --since 1h --change appeared --ship Rifter --max-price 2m\n' +
-    '  $ hangarbay query changes --since last --format ndjson | jq -r .title\n' +
-    '  $ hangarbay query changes --since 4711 --limit 100\n',
-  types: '\nExamples:\n  $ hangarbay query types --name rifter\n',
-  'market-groups': '\nExamples:\n  $ hangarbay query market-groups --name frigates\n',
-  regions: '\nExamples:\n  $ hangarbay query regions --sort contracts_listed --desc\n',
-  runs: '\nExamples:\n  $ hangarbay query runs --limit 5\n',
-};

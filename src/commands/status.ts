@@ -7,6 +7,7 @@ import { readStatus } from '../query/status.ts';
 import { statusText } from '../query/status-text.ts';
 import { openForQuestions } from '../store/open.ts';
 import { parseDuration, toInstant } from '../time.ts';
+import { addExamples } from './examples.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
 
 const names = ['databaseUrl', 'regions', ...logSettings] as const satisfies SettingName[];
@@ -26,12 +27,9 @@ export function addStatus(program: Command): void {
     .addHelpText(
       'after',
       '\nExit codes: 0 every region is fresh, 3 one is stale, 1 no pass has succeeded yet.\n' +
-        'Two hours are four of the half-hourly lists of ESI: one pass that failed is no alarm, a morning without is.\n' +
-        '\nExamples:\n' +
-        '  $ hangarbay status\n' +
-        '  $ hangarbay status --region "The Forge" --max-age 45m --json | jq .verdict\n' +
-        '  $ hangarbay status >/dev/null || echo "contracts are stale" | mail -s hangarbay operator@example.com\n',
+        'Two hours are four of the half-hourly lists of ESI: one pass that failed is no alarm, a morning without is.',
     );
+  addExamples(command, 'status');
   addSettings(command, names).action(status);
 }
 

@@ -47,6 +47,9 @@ export function changesSubject(now: Instant): Subject {
   return {
     name: 'changes',
     description: 'what appeared, went, came back and got a bid, in the order it was seen',
+    details:
+      'Without --since: everything ever seen. Only passes that have ended are told of, and each row carries the cursor\n' +
+      'to go on from. --since last remembers where it ended once the answer is written; the first time it tells nothing.',
     columns: {
       cursor: own('id', 'change_id'),
       at: own('instant', 'at'),

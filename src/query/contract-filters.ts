@@ -27,6 +27,7 @@ export function contractFilters(state: SQL): readonly Filter[] {
       flag: '--type',
       argument: '<type>',
       description: contractTypes.slice(0, 3).join(', '),
+      choices: contractTypes,
       condition: async (values, context) => isAmong(sql`contracts.type`, await knownTypes(values, context)),
     },
     {
@@ -67,6 +68,7 @@ export function contractFilters(state: SQL): readonly Filter[] {
       flag: '--state',
       argument: '<state>',
       description: `${states.join(', ')} (default: listed)`,
+      choices: states,
       condition: (values) => {
         for (const value of values) requireChoice('--state', value, states);
         return values.includes('all') ? sql`TRUE` : isAmong(state, values);

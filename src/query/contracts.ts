@@ -118,7 +118,6 @@ export function contractsSubject(now: Instant): Subject {
         from: itemJoins,
         parentKey: sql`contract_items.contract_id`,
         order: sql`contract_items.record_id`,
-        inShort: ({ quantity, type_name, type_id }) => `${quantity} × ${type_name ?? type_id}`,
       },
       {
         name: 'bids',
@@ -127,7 +126,6 @@ export function contractsSubject(now: Instant): Subject {
         from: sql`contract_bids`,
         parentKey: sql`contract_bids.contract_id`,
         order: sql`contract_bids.amount DESC, contract_bids.bid_id`,
-        inShort: ({ amount }) => Number(amount).toLocaleString('en-US'),
       },
     ],
   };

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
 import { storableText } from '../eve/text.ts';
-import { didYouMean, nearestNames } from '../nearest.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
+import { requireField, requireFields, selectionOf } from './fields.ts';
 import type { Column, NestedRows, OutputRow, Subject } from './subject.ts';
 import { parseAmount } from './values.ts';
 
@@ -12,7 +12,7 @@ export interface Question {
   readonly subject: Subject;
   /** The typed values by flag name: `min-price`; an empty list for a flag without a value. */
   readonly filters: Readonly<Record<string, readonly string[]>>;
-  /** Columns and nested rows to put out; undefined for all columns. */
+  /** Columns, nested rows and paths into them to put out; undefined for all columns. */
   readonly fields?: readonly string[] | undefined;
   readonly sort?: string | undefined;
   readonly descending: boolean;
@@ -21,7 +21,7 @@ export interface Question {
   readonly offset: number;
 }
 
-/** Rows read from the database at once. */
+/** Rows read from the database at once, at most. */
 const batchSize = 500;
 
 /**
@@ -32,23 +32,20 @@ const batchSize = 500;
 export async function* rows(question: Question, reader: Reader, now: Instant): AsyncIterable<OutputRow[]> {
   const { subject, limit, offset } = question;
   const order = orderOf(question);
-  const fields = fieldsOf(question);
-  const nested = subject.nested.filter(({ name }) => fields.includes(name));
-  const columns = fields.flatMap((name) => subject.columns[name] ?? []);
-  const names = fields.filter((name) => subject.columns[name] !== undefined);
-  const selected = names.map((name, index) => sql`${columns[index]?.sql} AS ${sql.identifier(name)}`);
+  const { keys, columns, nested } = selectionOf(subject, fieldsOf(question));
+  const selected = Object.entries(columns).map(([name, column]) => sql`${column.sql} AS ${sql.identifier(name)}`);
   const query = sql`
     SELECT ${sql.join([...selected, sql`${subject.key} AS parent_key`], sql`, `)}
     FROM ${subject.from} WHERE ${await conditionOf(question, reader, now)}
     ORDER BY ${order}, ${subject.key}
     ${limit === 0 && offset === 0 ? sql`` : sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}`}`;
   for await (const batch of reader.batches<OutputRow & { parent_key: number }>(query, batchSize)) {
-    const keys = batch.map((row) => row.parent_key);
-    const children = await Promise.all(nested.map((definition) => childrenOf(definition, keys, reader)));
+    const parents = batch.map((row) => row.parent_key);
+    const children = await Promise.all(nested.map((definition) => childrenOf(definition, parents, reader)));
     yield batch.map((row) => {
       const output: OutputRow = {};
-      for (const name of fields) {
-        const column = subject.columns[name];
+      for (const name of keys) {
+        const column = columns[name];
         const index = nested.findIndex((definition) => definition.name === name);
         output[name] = column === undefined ? (children[index]?.get(row.parent_key) ?? []) : read(column, row[name]);
       }
@@ -80,8 +77,7 @@ export async function keyAtLimit(question: Question, reader: Reader, now: Instan
 
 /** The fields of the answer, in order. */
 export function fieldsOf({ subject, fields }: Pick<Question, 'subject' | 'fields'>): readonly string[] {
-  const known = [...Object.keys(subject.columns), ...subject.nested.map(({ name }) => name)];
-  for (const name of fields ?? []) requireField('--fields', name, known);
+  requireFields(subject, fields ?? []);
   return fields ?? Object.keys(subject.columns);
 }
 
@@ -129,12 +125,6 @@ function orderOf({ subject, sort, descending }: Question): SQL {
   requireField('--sort', sort, Object.keys(subject.columns));
   // The databases disagree on where nulls belong, so it is said.
   return sql`${subject.columns[sort]?.sql} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`;
-}
-
-function requireField(flag: string, name: string, known: readonly string[]): void {
-  if (known.includes(name)) return;
-  const hint = didYouMean(nearestNames(name, known));
-  throw new UsageError(`${flag}: there is no field "${name}"${hint || '.'} Known are: ${known.join(', ')}`);
 }
 
 async function childrenOf({ columns, from, parentKey, order }: NestedRows, keys: readonly number[], reader: Reader) {

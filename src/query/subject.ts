@@ -3,7 +3,7 @@ import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 
 /** What a column holds, for rows that must look the same on every database, and for aligning tables. */
-export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'flag' | 'instant';
+export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'flag' | 'instant' | 'link';
 
 export interface Column {
   readonly sql: SQL;
@@ -22,6 +22,8 @@ export interface Filter {
   /** Absent for a flag that takes no value. */
   readonly argument?: string;
   readonly description: string;
+  /** The values that a shell may complete. */
+  readonly choices?: readonly string[];
   /**
    * The SQL of the condition; several values of one flag are alternatives.
    *
@@ -40,14 +42,14 @@ export interface NestedRows {
   /** The column that holds the parent's key. */
   readonly parentKey: SQL;
   readonly order: SQL;
-  /** A nested row in a few words, for a cell of a table. */
-  readonly inShort: (row: OutputRow) => string;
 }
 
 /** Something that can be asked for: its columns, in the order they are shown, and where they come from. */
 export interface Subject {
   readonly name: string;
   readonly description: string;
+  /** What else its help must say. */
+  readonly details?: string;
   readonly columns: Readonly<Record<string, Column>>;
   readonly from: SQL;
   /** Unique: breaks ties, so that the same question always has the same answer. */

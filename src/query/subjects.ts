@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
 import { changesSubject } from './changes.ts';
 import { contractsSubject, stateOf } from './contracts.ts';
+import { latestSweep, sweptOutcomes } from './freshness.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
 import { containing } from './values.ts';
 
@@ -71,11 +72,6 @@ const marketGroups: Subject = {
   limit: 50,
 };
 
-/** The newest row of the ledger that a region has with an outcome of some kind. */
-const latestSweep = (column: SQL, outcomes: SQL) => sql`(
-  SELECT ${column} FROM region_sweeps WHERE region_sweeps.region_id = regions.region_id
-    AND region_sweeps.outcome IN (${outcomes}) ORDER BY region_sweeps.finished_at DESC, region_sweeps.run_id DESC LIMIT 1)`;
-
 const regionsSubject = (now: Instant): Subject => ({
   name: 'regions',
   description: 'regions, when they were last swept, and how many contracts they list',
@@ -89,9 +85,9 @@ const regionsSubject = (now: Instant): Subject => ({
     },
     last_sweep_at: {
       kind: 'instant',
-      sql: latestSweep(sql`finished_at`, sql`'complete', 'inconclusive', 'failed'`),
+      sql: latestSweep(sql`finished_at`, sweptOutcomes),
     },
-    last_sweep_outcome: { kind: 'text', sql: latestSweep(sql`outcome`, sql`'complete', 'inconclusive', 'failed'`) },
+    last_sweep_outcome: { kind: 'text', sql: latestSweep(sql`outcome`, sweptOutcomes) },
     last_complete_sweep_at: { kind: 'instant', sql: latestSweep(sql`finished_at`, sql`'complete'`) },
   },
   from: sql`regions`,

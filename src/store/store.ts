@@ -70,8 +70,8 @@ export interface Store {
 /** Reads of one moment: whatever is written meanwhile is not seen. */
 export interface Reader {
   all<Row>(query: SQL): Promise<Row[]>;
-  /** The rows of a query in batches, read as they are asked for. */
-  batches<Row>(query: SQL, size: number): AsyncIterable<Row[]>;
+  /** The rows of a query in growing batches, read as they are asked for: the first row is there before the second. */
+  batches<Row>(query: SQL, largest: number): AsyncIterable<Row[]>;
 }
 
 /** A database opened for questions only. */

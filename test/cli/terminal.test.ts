@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import stringWidth from 'string-width';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sqlite } from '../helpers/backings.ts';
 import { sharedMarket } from '../helpers/shared.ts';
@@ -8,9 +9,13 @@ import { sharedMarket } from '../helpers/shared.ts';
 const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
 
 /** Runs the executable in a terminal of its own, made by script(1), and returns all that it shows. */
-async function runInTerminal(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<string> {
+async function runInTerminal(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  columns = 200,
+): Promise<string> {
   const command = [process.execPath, executable, ...args].map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qec', command, '/dev/null'], {
+  const child = spawn('script', ['-qec', `stty cols ${columns} && ${command}`, '/dev/null'], {
     env: { PATH: process.env.PATH, HOME: '/nonexistent', TERM: 'xterm', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -42,6 +47,27 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
     const shown = await runInTerminal(['query', '--database-url', database.url], environment);
     expect(shown).toMatch(/^contract_id +type +title/m);
     expect(shown).not.toContain('\u001B');
+  });
+
+  it.each([200, 120, 80, 40])('of %d columns no line of a table is wider', async (columns) => {
+    const { database } = market();
+    const shown = await runInTerminal(
+      ['query', '--state', 'all', '--items', '--database-url', database.url],
+      { NO_COLOR: '1' },
+      columns,
+    );
+    const lines = shown.trimEnd().split('\n');
+    for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+    expect(lines.length).toBeGreaterThanOrEqual(14);
+  });
+
+  it('money is in short, and exact where that is asked for', async () => {
+    const { database } = market();
+    const ask = ['query', '--id', '104', '--fields', 'price,reward', '--database-url', database.url];
+    expect(await runInTerminal(ask, {})).toBe(
+      '\u001B[1mprice\u001B[22m  \u001B[1mreward\u001B[22m\n 1.5b       \u001B[2m–\u001B[22m\n',
+    );
+    expect(await runInTerminal([...ask, '--exact'], { NO_COLOR: '1' })).toContain('\n1,500,000,000.00\n');
   });
 
   it('JSON is JSON where it is asked for', async () => {

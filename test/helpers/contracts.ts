@@ -34,7 +34,7 @@ export function inHours(hours: number): Instant {
   return instantAfter(new Date(), hours * hour);
 }
 
-/** Of the pass that stores and sweeps in the helpers; the ledger has no row of it. */
+/** Of the pass that stores and sweeps in the helpers; the ledger has rows of its regions, but none of itself. */
 export const runId = 'a-run';
 
 /**
@@ -86,7 +86,7 @@ async function sweep(store: Store, region_id: number, contracts: readonly GivenC
     return { row, contract: usable(parseContract(row)) };
   });
   const announced = { contract_ids: contracts.map(({ contract_id }) => contract_id), quarantined: [] };
-  await store.recordSweep({
+  const counts = await store.recordSweep({
     run_id: runId,
     region_id,
     at,
@@ -96,6 +96,18 @@ async function sweep(store: Store, region_id: number, contracts: readonly GivenC
     listed,
     quarantined: [],
   });
+  const rest = {
+    last_modified: null,
+    stored: 0,
+    deferred: 0,
+    pages: 1,
+    requests: 1,
+    not_modified: 0,
+    errors: 0,
+    error: null,
+  };
+  const times = { started_at: at, finished_at: at };
+  await store.recordRegionSweeps([{ run_id: runId, region_id, outcome: 'complete', ...times, ...counts, ...rest }]);
 }
 
 function contractRow({ contract_id, row }: GivenContract): Row {

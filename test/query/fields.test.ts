@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import { ask } from '../helpers/ask.ts';
-import { backings } from '../helpers/backings.ts';
+import { loadFormat } from '../../src/query/format/format.ts';
+import { withLinks } from '../../src/query/links.ts';
+import { rows as rowsOf } from '../../src/query/run.ts';
+import type { OutputRow } from '../../src/query/subject.ts';
+import { toInstant } from '../../src/time.ts';
+import { ask, subjectNamed } from '../helpers/ask.ts';
+import { backings, readFrom } from '../helpers/backings.ts';
 import { ids } from '../helpers/market.ts';
 import { sharedMarket } from '../helpers/shared.ts';
+import { places } from '../helpers/universe.ts';
+import { itemColumns } from './expected-columns.ts';
+import { parseCsv } from './parse-csv.ts';
 
 const filters = { id: [String(ids.rifter)] };
 
@@ -34,11 +42,79 @@ describe.each(backings)('--fields on $name', (backing) => {
     expect(await ask(database, { filters, fields: ['type'] })).toEqual([{ type: 'item_exchange' }]);
   });
 
+  it('reaches into the items, whose rows keep their shape', async () => {
+    const { database } = market();
+    const [row] = await ask(database, { filters, fields: ['items.type_name', 'price', 'items.quantity'] });
+    expect(JSON.stringify(row)).toBe(
+      '{"items":[{"type_name":"Tritanium","quantity":7},{"type_name":"Rifter","quantity":1},' +
+        '{"type_name":"Tritanium","quantity":100}],"price":8200000}',
+    );
+  });
+
+  it('shows the whole items where a path and the items are named', async () => {
+    const { database } = market();
+    const [row] = await ask(database, { filters, fields: ['items.type_name', 'items'] });
+    expect(Object.keys(row ?? {})).toEqual(['items']);
+    const items = row?.items as OutputRow[] | undefined;
+    expect(items?.map((item) => Object.keys(item))).toEqual([itemColumns, itemColumns, itemColumns]);
+  });
+
+  it('has a column a path in CSV, with the values of all items in it', async () => {
+    const { database } = market();
+    const fields = ['contract_id', 'items.type_name', 'items.runs'];
+    const rows = await ask(database, { filters: { id: [ids.copies, ids.courier].map(String) }, fields, sort: 'type' });
+    const format = await loadFormat('csv', { subject: subjectNamed('contracts'), fields, color: false });
+    expect(parseCsv(format.begin() + format.rows(rows))).toEqual([
+      fields,
+      [String(ids.courier), '', ''],
+      [String(ids.copies), 'Rifter Blueprint; Rifter Blueprint', '5; '],
+    ]);
+  });
+
+  it('has a column a path in a table', async () => {
+    const { database } = market();
+    const fields = ['items.type_name', 'items.quantity'];
+    const rows = await ask(database, { filters, fields });
+    const format = await loadFormat('table', { subject: subjectNamed('contracts'), fields, color: false });
+    expect(format.rows(rows) + format.end()).toBe(
+      'items.type_name               items.quantity\nTritanium; Rifter; Tritanium  7; 1; 100\n',
+    );
+  });
+
+  it('links to contracts in the game, where the system is known', async () => {
+    const { database } = market();
+    const now = toInstant(new Date());
+    const subject = withLinks(subjectNamed('contracts', now));
+    const question = {
+      subject,
+      filters: {},
+      fields: ['link'],
+      sort: 'contract_id',
+      descending: false,
+      limit: 4,
+      offset: 0,
+    };
+    const links = await readFrom(database, async (reader) => {
+      const found: OutputRow[] = [];
+      for await (const batch of rowsOf(question, reader, now)) found.push(...batch);
+      return found.map(({ link }) => link);
+    });
+    expect(links).toEqual([
+      `<url=contract:${places.jita}//${ids.rifter}>Contract ${ids.rifter}</url>`,
+      `<url=contract:${places.jita}//${ids.pair}>Contract ${ids.pair}</url>`,
+      `<url=contract:30002187//${ids.fleet}>Contract ${ids.fleet}</url>`,
+      null,
+    ]);
+  });
+
   it.each([
     ['pric', '"price"'],
     ['PRICE', '"price"'],
     ['ship', '"ship_name"'],
     ['item', '"items"'],
+    ['items.type', '"items.type_id"'],
+    ['items.', '"items.runs"'],
+    ['price.x', '"price"'],
   ])('refuses %s with the nearest', async (field, nearest) => {
     const { database } = market();
     const asked = ask(database, { fields: ['contract_id', field] });

@@ -64,7 +64,7 @@ describe.each(backings)('JSON of an answer on $name', (backing) => {
   it.each(['json', 'ndjson'] as const)('%s is valid across the border of two batches', async (name) => {
     const { database } = market();
     const batches = await askBatches(database, { sort: 'contract_id', fields: ['contract_id', 'title'] });
-    expect(batches).toHaveLength(2);
+    expect(batches.length).toBeGreaterThan(1);
     const text = await written(name, batches);
     const rows: unknown = JSON.parse(name === 'json' ? text : `[${text.trimEnd().split('\n').join(',')}]`);
     expect(rows).toEqual(given.map(({ contract_id, row }) => ({ contract_id, title: row.title })));

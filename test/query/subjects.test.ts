@@ -75,8 +75,8 @@ describe.each(backings)('query market-groups on $name', (backing) => {
 describe.each(backings)('query regions on $name', (backing) => {
   const market = sharedMarket(backing);
 
-  it('has these columns, ordered by id, before any pass too', async () => {
-    const { database } = market();
+  it('has these columns, ordered by id', async () => {
+    const { database, secondSweepAt } = market();
     const rows = await ask(database, { subject: 'regions' });
     expect(rows.map(({ region_id, name }) => [region_id, name])).toEqual([
       [theForge, 'The Forge'],
@@ -91,7 +91,17 @@ describe.each(backings)('query regions on $name', (backing) => {
       'last_sweep_outcome',
       'last_complete_sweep_at',
     ]);
-    expect(rows[2]).toMatchObject({ contracts_listed: 3, last_sweep_at: null, last_complete_sweep_at: null });
+    const swept = { last_sweep_at: secondSweepAt, last_complete_sweep_at: secondSweepAt };
+    expect(rows[2]).toMatchObject({ contracts_listed: 3, ...swept });
+  });
+
+  it('has nulls before any sweep', async () => {
+    const { store, close, database } = await openTestStore(backing);
+    await store.saveRegionIds([theForge]);
+    await close();
+    const [row] = await ask(database, { subject: 'regions' });
+    const never = { last_sweep_at: null, last_sweep_outcome: null, last_complete_sweep_at: null };
+    expect(row).toEqual({ region_id: theForge, name: null, contracts_listed: 0, ...never });
   });
 
   it('tells the last sweep that was tried and the last complete one', async () => {

@@ -1,13 +1,28 @@
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { loadFormat } from '../../src/query/format/format.ts';
+import { withLinks } from '../../src/query/links.ts';
 import type { OutputRow } from '../../src/query/subject.ts';
+import { parseAmount } from '../../src/query/values.ts';
 import { ask, subjectNamed } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 
-async function table(fields: readonly string[], rows: OutputRow[], color = false): Promise<string> {
-  const format = await loadFormat('table', { subject: subjectNamed('contracts'), fields, color });
+interface Look {
+  readonly color?: boolean;
+  readonly width?: number;
+  readonly exact?: boolean;
+}
+
+async function table(fields: readonly string[], rows: OutputRow[], look: Look = {}): Promise<string> {
+  const subject = withLinks(subjectNamed('contracts'));
+  const format = await loadFormat('table', { subject, fields, color: false, ...look });
   return format.begin() + format.rows(rows) + format.end();
+}
+
+/** The text of the one cell below the head. */
+async function cell(field: string, value: unknown, look: Look = {}): Promise<string | undefined> {
+  return (await table([field], [{ [field]: value }], look)).split('\n')[1]?.trim();
 }
 
 describe('tables', () => {
@@ -17,12 +32,7 @@ describe('tables', () => {
       { contract_id: 1234567, title: 'x', price: 0.5 },
     ];
     expect(await table(['contract_id', 'title', 'price'], rows)).toBe(
-      [
-        'contract_id  title          price',
-        '          7  Rifter  8,200,000.00',
-        '    1234567  x               0.50',
-        '',
-      ].join('\n'),
+      ['contract_id  title   price', '          7  Rifter   8.2m', '    1234567  x         0.5', ''].join('\n'),
     );
   });
 
@@ -71,9 +81,129 @@ describe('tables', () => {
 
   it('are coloured only where colour is wanted', async () => {
     const rows = [{ title: 'Rifter' }];
-    expect(await table(['title'], rows, true)).toContain('\u001B[');
-    expect(await table(['title'], rows, false)).not.toContain('\u001B');
+    expect(await table(['title'], rows, { color: true })).toContain('\u001B[');
+    expect(await table(['title'], rows, { color: false })).not.toContain('\u001B');
   });
+
+  it('dim what is not there, so that no text can look like it', async () => {
+    const rows = [{ title: null, price: null }];
+    const [, line] = (await table(['title', 'price'], rows, { color: true })).split('\n');
+    expect(line?.match(/\[2m–.\[22m/g)).toHaveLength(2);
+    expect(await cell('title', '–', { color: true })).toBe('–');
+  });
+
+  it('lead nowhere out of the terminal', async () => {
+    const title = '\u001B]8;;http://example.com\u0007click\u001B]8;;\u0007';
+    const text = await table(['title', 'link'], [{ title, link: '<url=contract:1//2>Contract 2</url>' }], {
+      color: true,
+    });
+    expect(text).not.toContain('\u001B]');
+    expect(text).not.toContain('\u0007');
+  });
+});
+
+describe('amounts of ISK in tables', () => {
+  it.each([
+    [1_250_000_000, '1.25b'],
+    [8_200_000, '8.2m'],
+    [300_000, '300k'],
+    [1_500_000_000_000, '1.5t'],
+    [1_234_567_890, '1.23b'],
+    [999_999_999, '1b'],
+    [999_499, '999k'],
+    [999, '999'],
+    [42.5, '42.5'],
+    [0.01, '0.01'],
+    [0.0012, '0.0012'],
+    [0, '0'],
+    [-5_000_000, '-5m'],
+    [2_500_000_000_000_000, '2500t'],
+  ])('%d is %s, which can be typed as a filter', async (price, shown) => {
+    expect(await cell('price', price)).toBe(shown);
+    if (price >= 0)
+      expect(parseAmount(shown, '--max-price')).toBeCloseTo(price, -Math.floor(Math.log10(price || 1)) + 2);
+  });
+
+  it.each([
+    [1_234_567_890, '1,234,567,890.00'],
+    [0.5, '0.50'],
+    [0.001, '0.001'],
+    [0, '0.00'],
+    [9_007_199_254_740_991, '9,007,199,254,740,991.00'],
+  ])('%d is %s with --exact', async (price, shown) => {
+    expect(await cell('price', price, { exact: true })).toBe(shown);
+  });
+
+  it.each([0.01, 27289, 12.5, 5_000_000])('other numbers stay as they are: %d', async (volume) => {
+    expect(await cell('volume', volume)).toBe(String(volume));
+  });
+});
+
+describe('a table in a terminal', () => {
+  const fields = ['contract_id', 'title', 'ship_name', 'price', 'date_expired'];
+  const row = {
+    contract_id: 230_000_001,
+    title: 'a title that is rather long, 艦艦艦艦艦艦',
+    ship_name: 'Republic Fleet Firetail',
+    price: 8_200_000,
+    date_expired: '2026-11-23T05:00:00Z',
+  };
+
+  it.each([200, 100, 80, 70, 66])('of %d columns is not wider', async (width) => {
+    const lines = (await table(fields, [row, { ...row, title: '🚀'.repeat(60) }], { width })).trimEnd().split('\n');
+    for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+    expect(lines).toHaveLength(3);
+    // A number, an id and a time are whole or not there.
+    for (const line of lines.slice(1)) expect(line).toMatch(/230000001 .* 8\.2m {2}2026-11-23T05:00:00Z$/);
+  });
+
+  it('cuts texts with an ellipsis, and no character in two', async () => {
+    const text = await table(['title', 'type'], [{ title: '艦👩‍🚀'.repeat(10), type: 'auction' }], { width: 20 });
+    const [, line] = text.split('\n');
+    expect(line).toBe('艦👩‍🚀艦👩‍🚀艦…  auction');
+  });
+
+  it('leaves out at the right what does not fit at all, and says so', async () => {
+    const lines = (await table(fields, [row], { width: 40 })).trimEnd().split('\n');
+    expect(lines[1]).toMatch(/^ {2}230000001|^230000001/);
+    expect(lines.at(-1)).toBe('too narrow for: date_expired');
+    for (const line of lines.slice(0, 2)) expect(stringWidth(line)).toBeLessThanOrEqual(40);
+  });
+
+  it('shows one column at least', async () => {
+    const lines = (await table(fields, [row], { width: 1 })).trimEnd().split('\n');
+    expect(lines[1]).toBe('230000001');
+  });
+
+  it('never cuts a link', async () => {
+    const link = `<url=contract:30000142//230000001>Contract 230000001</url>`;
+    const [, line] = (await table(['title', 'link'], [{ ...row, link }], { width: 70 })).split('\n');
+    expect(line).toMatch(/^a title t… {2}<url=contract:30000142\/\/230000001>Contract 230000001<\/url>$/);
+  });
+});
+
+it('a long table comes out while its rows come in', async () => {
+  const format = await loadFormat('table', {
+    subject: subjectNamed('contracts'),
+    fields: ['title', 'price'],
+    color: false,
+  });
+  const batch = Array.from({ length: 500 }, (_, index) => ({ title: 'x'.repeat(index % 9), price: index }));
+  expect(format.begin()).toBe('');
+  const lines = [format.rows(batch), format.rows(batch), format.end()].map((text) => text.split('\n').length - 1);
+  expect(lines).toEqual([501, 500, 0]);
+});
+
+it('a number that is wider than all before it stays whole', async () => {
+  const format = await loadFormat('table', {
+    subject: subjectNamed('contracts'),
+    fields: ['contract_id', 'title'],
+    color: false,
+  });
+  const batch = Array.from({ length: 500 }, () => ({ contract_id: 1, title: 'x' }));
+  format.rows(batch);
+  const later = format.rows([{ contract_id: 123_456_789_012, title: 'a longer title' }]);
+  expect(later).toBe('123456789012  a lo…\n');
 });
 
 describe.each(backings)('tables of contracts on $name', (backing) => {

@@ -1,9 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
+import { valueSeparator, valuesAt } from '../fields.ts';
+import type { OutputRow } from '../subject.ts';
 import type { Format, FormatOptions } from './format.ts';
 
 /**
  * RFC 4180, with a header. A cell that a spreadsheet would run as a formula gets an apostrophe in front; rows within
- * rows are JSON in their cell.
+ * rows are JSON in their cell, the values of a path into them stand side by side.
  */
 export function createCsv({ fields }: Pick<FormatOptions, 'fields'>): Format {
   const lines = (records: readonly unknown[][]) =>
@@ -21,7 +23,12 @@ export function createCsv({ fields }: Pick<FormatOptions, 'fields'>): Format {
     });
   return {
     begin: () => lines([[...fields]]),
-    rows: (batch) => lines(batch.map((row) => fields.map((field) => row[field]))),
+    rows: (batch) => lines(batch.map((row) => fields.map((field) => cellOf(row, field)))),
     end: () => '',
   };
+}
+
+function cellOf(row: OutputRow, field: string): unknown {
+  const values = valuesAt(row, field);
+  return values.length === 1 ? values[0] : values.map((value) => value ?? '').join(valueSeparator);
 }

@@ -1,4 +1,5 @@
 import type { OutputRow, Subject } from '../subject.ts';
+import type { Envelope } from './json.ts';
 
 export const formatNames = ['table', 'json', 'ndjson', 'csv'] as const;
 export type FormatName = (typeof formatNames)[number];
@@ -12,15 +13,22 @@ export interface Format {
 
 export interface FormatOptions {
   readonly subject: Subject;
+  /** Names of columns and of nested rows, and paths into them. */
   readonly fields: readonly string[];
   readonly color: boolean;
+  /** How wide a table may be, in columns of the terminal; absent where there is none. */
+  readonly width?: number | undefined;
+  /** Amounts of ISK to the last digit in tables, too; all other formats are always exact. */
+  readonly exact?: boolean;
+  /** What stands around the rows of a JSON array. */
+  readonly envelope?: Envelope | undefined;
 }
 
 /** Loads a format; the libraries of the others are not. */
 export async function loadFormat(name: FormatName, options: FormatOptions): Promise<Format> {
   switch (name) {
     case 'json':
-      return (await import('./json.ts')).createJson();
+      return (await import('./json.ts')).createJson(options.envelope);
     case 'ndjson':
       return (await import('./json.ts')).createNdjson();
     case 'csv':

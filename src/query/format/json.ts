@@ -1,17 +1,25 @@
 import type { Format } from './format.ts';
 
-/** One array, a row a line: valid JSON, and still readable with line-based tools. */
-export function createJson(): Format {
+/** What stands around the rows: fields of an object, before the last one, `rows`. */
+export type Envelope = Readonly<Record<string, unknown>>;
+
+/**
+ * One array, a row a line: valid JSON, and still readable with line-based tools. In an envelope the array is the last
+ * field of an object.
+ */
+export function createJson(envelope?: Envelope): Format {
   let isFirst = true;
+  const before = envelope === undefined ? '' : `${JSON.stringify({ ...envelope, rows: 0 }).slice(0, -2)}`;
+  const after = envelope === undefined ? '' : '}';
   return {
-    begin: () => '[',
+    begin: () => `${before}[`,
     rows(batch) {
       const text = batch.map((row) => `\n${JSON.stringify(row)}`).join(',');
       const separator = isFirst || batch.length === 0 ? '' : ',';
       isFirst &&= batch.length === 0;
       return separator + text;
     },
-    end: () => (isFirst ? ']\n' : '\n]\n'),
+    end: () => `${isFirst ? '' : '\n'}]${after}\n`,
   };
 }
 

@@ -1,73 +1,130 @@
-import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import { showControlCharacters } from '../../visible.ts';
+import { columnAt, valueSeparator, valuesAt } from '../fields.ts';
 import type { Column, OutputRow, Subject } from '../subject.ts';
 import type { Format, FormatOptions } from './format.ts';
+import { exactIsk, shortIsk } from './isk.ts';
+import { cut, fitColumns, type Room } from './layout.ts';
 
-const longestCell = 40;
-const noLines = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-} as const;
+/** The widths are those of so many rows, and fixed from then on: memory does not grow with the rows. */
+const measuredRows = 500;
+const longestText = 40;
+/** What is left at least of a text, and of the name of a field, where the terminal is narrow. */
+const shortestText = 8;
+const shortestName = 4;
+const gap = '  ';
 
-/** For people: columns aligned, numbers to the right, control characters in players' text made visible. */
-export function createTable({ subject, fields, color }: FormatOptions): Format {
-  const columns = fields.map((field) => subject.columns[field]);
-  const table = new Table({
-    head: fields.map((field) => (color ? `\u001B[1m${field}\u001B[22m` : field)),
-    colAligns: columns.map((column) => (isNumeric(column) ? 'right' : 'left')),
-    chars: noLines,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
-  });
-  let total = 0;
+/** A field of the table. */
+interface TableColumn {
+  readonly field: string;
+  /** Numbers stand at the right. */
+  readonly isNumber: boolean;
+  /** A text may be cut; half a number would be a lie, and half a link is none. */
+  readonly isText: boolean;
+  /** Undefined where nothing is there. */
+  readonly textOf: (row: OutputRow) => string | undefined;
+}
+
+type Line = readonly (string | undefined)[];
+
+/**
+ * For people: columns aligned and fitted into the terminal, money in short, control characters in players' text made
+ * visible, and nothing in it that leads out of the terminal.
+ */
+export function createTable({ subject, fields, color, width, exact }: FormatOptions): Format {
+  const isk = exact === true ? exactIsk : shortIsk;
+  const columns = fields.map((field) => tableColumn(field, subject, isk));
+  const styled = (code: number) => (text: string) => (color ? `\u001B[${code}m${text}\u001B[22m` : text);
+  const [bold, dim] = [styled(1), styled(2)];
+  const nothing = color ? '–' : '';
+  const measured: Line[] = [];
+  let layout: readonly number[] | undefined;
+
+  function lineOf(
+    sizes: readonly number[],
+    cell: (column: TableColumn, size: number, index: number) => string,
+  ): string {
+    const cells = columns.slice(0, sizes.length).map((column, index) => cell(column, sizes[index] ?? 0, index));
+    return `${cells.join(gap).trimEnd()}\n`;
+  }
+
+  function aligned(text: string, size: number, { isNumber }: TableColumn, style = (plain: string) => plain): string {
+    const padding = ' '.repeat(Math.max(0, size - stringWidth(text)));
+    return isNumber ? padding + style(text) : style(text) + padding;
+  }
+
+  const linesOf = (sizes: readonly number[], lines: readonly Line[]) =>
+    lines.map((line) =>
+      lineOf(sizes, (column, size, index) => {
+        const text = line[index];
+        if (text === undefined) return aligned(nothing, size, column, dim);
+        return aligned(column.isText ? cut(text, size) : text, size, column);
+      }),
+    );
+
+  /** Decides on the widths, and puts out what has waited for them. */
+  function begin(): string {
+    const rooms = columns.map((column, index) => roomOf(column, measured, index));
+    layout = fitColumns(rooms, width ?? Number.POSITIVE_INFINITY, gap.length);
+    const sizes = layout;
+    const head = lineOf(sizes, (column, size) => aligned(cut(column.field, size), size, column, bold));
+    return head + linesOf(sizes, measured.splice(0)).join('');
+  }
+
   return {
     begin: () => '',
     rows(batch) {
-      total += batch.length;
-      for (const row of batch) table.push(fields.map((field, index) => cell(row, field, columns[index], subject)));
-      return '';
+      const lines = batch.map((row) => columns.map(({ textOf }) => textOf(row)));
+      if (layout !== undefined) return linesOf(layout, lines).join('');
+      measured.push(...lines);
+      return measured.length < measuredRows ? '' : begin();
     },
     end() {
-      if (total === 0) return 'no rows\n';
-      const lines = table.toString().split('\n');
-      return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+      if (layout === undefined && measured.length === 0) return 'no rows\n';
+      const rest = layout === undefined ? begin() : '';
+      const omitted = fields.slice(layout?.length);
+      if (omitted.length === 0) return rest;
+      return `${rest}${dim(cut(`too narrow for: ${omitted.join(', ')}`, width ?? Number.POSITIVE_INFINITY))}\n`;
     },
   };
 }
 
-function isNumeric(column: Column | undefined): boolean {
-  return column !== undefined && ['id', 'number', 'isk'].includes(column.kind);
+function roomOf({ field, isText }: TableColumn, lines: readonly Line[], index: number): Room {
+  const name = stringWidth(field);
+  const widest = lines.reduce((width, line) => Math.max(width, stringWidth(line[index] ?? '')), 1);
+  const least = isText ? Math.min(widest, shortestText) : widest;
+  return { wanted: Math.max(name, widest), least: Math.max(Math.min(name, shortestName), least) };
 }
 
-const iskFormat = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+function tableColumn(field: string, subject: Subject, isk: typeof shortIsk): TableColumn {
+  const column = columnAt(subject, field);
+  const isPath = subject.columns[field] === undefined;
+  const kind = isPath ? 'text' : column?.kind;
+  const isText = kind === 'text';
+  const isNumber = kind === 'id' || kind === 'number' || kind === 'isk';
+  function textOf(row: OutputRow): string | undefined {
+    const values = column === undefined ? nestedTexts(row[field], field, subject, isk) : valuesAt(row, field);
+    if (values.every((value) => value === null || value === undefined)) return undefined;
+    const text = values.map((value) => valueText(value, column, isk)).join(valueSeparator);
+    return isText ? cut(text, longestText) : text;
+  }
+  return { field, isNumber, isText, textOf };
+}
 
-function cell(row: OutputRow, field: string, column: Column | undefined, subject: Subject): string {
-  const value = row[field];
+/** Rows within a row, in short: what they name and how many of it, or what they are worth. */
+function nestedTexts(rows: unknown, field: string, subject: Subject, isk: typeof shortIsk): readonly string[] {
+  const columns = subject.nested.find(({ name }) => name === field)?.columns ?? {};
+  const label = Object.keys(columns).find((name) => name.endsWith('_name') || columns[name]?.kind === 'isk');
+  return ((rows ?? []) as readonly OutputRow[]).map((row) => {
+    const text = label === undefined ? '' : valueText(row[label] ?? row.type_id, columns[label], isk);
+    return row.quantity === undefined ? text : `${row.quantity} × ${text}`;
+  });
+}
+
+function valueText(value: unknown, column: Column | undefined, isk: typeof shortIsk): string {
   if (value === null || value === undefined) return '';
-  if (column?.kind === 'isk' && typeof value === 'number') return iskFormat.format(value);
-  if (Array.isArray(value)) return shortened(nestedText(value, field, subject));
-  return shortened(showControlCharacters(String(value)));
-}
-
-/** Rows within a row, in short. */
-function nestedText(rows: OutputRow[], field: string, subject: Subject): string {
-  const nested = subject.nested.find(({ name }) => name === field);
-  return showControlCharacters(rows.map((row) => nested?.inShort(row) ?? '').join(', '));
-}
-
-function shortened(text: string): string {
-  const characters = [...text];
-  return characters.length <= longestCell ? text : `${characters.slice(0, longestCell - 1).join('')}…`;
+  if (column?.kind === 'isk' && typeof value === 'number') {
+    return isk(value);
+  }
+  return showControlCharacters(String(value));
 }

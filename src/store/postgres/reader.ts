@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../store.ts';
 import { connect, execute, explained, type Session } from './connection.ts';
 
@@ -26,12 +27,12 @@ function readerOver(session: Session): Reader {
     async all<Row>(query: SQL) {
       return [...(await execute<Row>(session, query, false))];
     },
-    async *batches<Row>(query: SQL, size: number) {
+    async *batches<Row>(query: SQL, largest: number) {
       // A cursor of the server's leaves the connection free for other statements between two batches.
       cursors += 1;
       const cursor = sql.identifier(`answer_${cursors}`);
       await execute(session, sql`DECLARE ${cursor} NO SCROLL CURSOR FOR ${query}`, false);
-      for (;;) {
+      for (const size of batchSizes(largest)) {
         const batch = await execute<Row>(session, sql`FETCH ${sql.raw(String(size))} FROM ${cursor}`, false);
         if (batch.length > 0) yield [...batch];
         if (batch.length < size) return;

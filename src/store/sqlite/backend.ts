@@ -5,7 +5,6 @@ import { hasFile, makeFolder } from './files.ts';
 import { acquireLock } from './lock.ts';
 import { createDatabase, withMigrations } from './migrate.ts';
 import { openSqliteReader } from './reader.ts';
-import { openSqliteStore } from './store.ts';
 
 /** A database in a file. */
 export function sqliteBackend(path: string): Backend {
@@ -16,6 +15,8 @@ export function sqliteBackend(path: string): Backend {
       try {
         if (!hasFile(path)) await createDatabase(path);
         await withMigrations(path, 'read', requireMigrated);
+        // Not loaded for a question, which has no use for it.
+        const { openSqliteStore } = await import('./store.ts');
         return await openSqliteStore(path, lock);
       } catch (error) {
         lock.release();

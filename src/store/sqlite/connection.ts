@@ -1,11 +1,9 @@
 import SqliteClient, { type Database as SqliteDatabase } from 'better-sqlite3';
-import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { messageOf, StorageError } from '../../errors.ts';
 import { storageErrorOf } from '../failures.ts';
 import { makeFile } from './files.ts';
 
 export type Client = SqliteDatabase;
-export type Database = BetterSQLite3Database & { readonly $client: Client };
 
 /** How long a statement waits for another process's transaction; a pass's own are far shorter. */
 const busyTimeoutMilliseconds = 10_000;
@@ -14,7 +12,7 @@ const busyTimeoutMilliseconds = 10_000;
  * Opens a database file. In WAL mode readers never wait for the pass; `synchronous = NORMAL` loses at most the last
  * transactions, whole ones, when the machine loses power, and none when the process dies.
  */
-export function openForWriting(path: string): Database {
+export function openForWriting(path: string): Client {
   return explained(path, () => {
     makeFile(path);
     const client = new SqliteClient(path, { timeout: busyTimeoutMilliseconds });
@@ -22,15 +20,14 @@ export function openForWriting(path: string): Database {
     client.pragma('synchronous = NORMAL');
     // Contracts are many small transactions on the same pages: moved into the file every 40 MB rather than every 4.
     client.pragma('wal_autocheckpoint = 10000');
-    return drizzle({ client });
+    return client;
   });
 }
 
 /** Opens an existing database file for reading only. */
-export function openForReading(path: string): Database {
+export function openForReading(path: string): Client {
   return explained(path, () => {
-    const client = new SqliteClient(path, { timeout: busyTimeoutMilliseconds, readonly: true, fileMustExist: true });
-    return drizzle({ client });
+    return new SqliteClient(path, { timeout: busyTimeoutMilliseconds, readonly: true, fileMustExist: true });
   });
 }
 

@@ -1,14 +1,15 @@
 import { eq, sql } from 'drizzle-orm';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { messageOf } from '../../errors.ts';
 import { storageErrorOf } from '../failures.ts';
 import { contractBacklog, contractChanges, contractItems, contracts } from '../schema/sqlite.ts';
 import { appearanceRow, contractRow, RejectedError, type Store, type UnitOfWork } from '../store.ts';
 import { contractKey } from '../sweeps.ts';
-import { type Database, sqliteErrorOf } from './connection.ts';
+import { sqliteErrorOf } from './connection.ts';
 import { placeholdersFor } from './statements.ts';
 
 /** The hot path of a pass: statements prepared once, one row at a time, which is the fastest way here. */
-export function contractWriter(database: Database): Pick<Store, 'storeContract'> {
+export function contractWriter(database: BetterSQLite3Database, path: string): Pick<Store, 'storeContract'> {
   const insertContract = database.insert(contracts).values(placeholdersFor(contracts)).onConflictDoNothing().prepare();
   const insertItem = database.insert(contractItems).values(placeholdersFor(contractItems)).prepare();
   const insertChange = database
@@ -35,8 +36,8 @@ export function contractWriter(database: Database): Pick<Store, 'storeContract'>
       try {
         database.transaction(() => write(unit), { behavior: 'immediate' });
       } catch (error) {
-        const label = `the database ${database.$client.name}`;
-        if (!sqliteErrorOf(error)?.code.startsWith('SQLITE_CONSTRAINT')) throw storageErrorOf(error, label) ?? error;
+        const isRefused = sqliteErrorOf(error)?.code.startsWith('SQLITE_CONSTRAINT');
+        if (!isRefused) throw storageErrorOf(error, `the database ${path}`) ?? error;
         throw new RejectedError(`the database refused it: ${messageOf(sqliteErrorOf(error))}`, { cause: error });
       }
     },

@@ -1,13 +1,12 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { storageErrorOf } from '../failures.ts';
 import { applyPending, type MigrationTarget, readMigrations } from '../migrations.ts';
-import { type Database, openForReading, openForWriting } from './connection.ts';
+import { type Client, openForReading, openForWriting } from './connection.ts';
 
 /** drizzle's own table, so that its tools understand the database too. */
 const ledgerTable = '__drizzle_migrations';
 
-export function migrationTarget(database: Database, path: string): MigrationTarget {
-  const client = database.$client;
+export function migrationTarget(client: Client, path: string): MigrationTarget {
   return {
     label: `the database ${path}`,
     migrations: readMigrations('sqlite'),
@@ -38,13 +37,13 @@ export async function withMigrations<Result>(
   access: 'read' | 'write',
   work: (target: MigrationTarget) => Promise<Result>,
 ): Promise<Result> {
-  const database = access === 'read' ? openForReading(path) : openForWriting(path);
+  const client = access === 'read' ? openForReading(path) : openForWriting(path);
   try {
-    return await work(migrationTarget(database, path));
+    return await work(migrationTarget(client, path));
   } catch (error) {
     throw storageErrorOf(error, `the database ${path}`) ?? error;
   } finally {
-    database.$client.close();
+    client.close();
   }
 }
 

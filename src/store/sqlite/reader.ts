@@ -1,11 +1,12 @@
 import type { SQL } from 'drizzle-orm';
+import { batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../store.ts';
 import { openForReading } from './connection.ts';
 import { compile } from './driver.ts';
 
 /** Opens a migrated database file for questions. A pass that is running is not waited for, nor seen in parts. */
 export function openSqliteReader(path: string): ReadableStore {
-  const client = openForReading(path).$client;
+  const client = openForReading(path);
 
   function statement(query: SQL) {
     const { text, parameters } = compile(query);
@@ -16,12 +17,15 @@ export function openSqliteReader(path: string): ReadableStore {
     async all<Row>(query: SQL) {
       return statement(query).all() as Row[];
     },
-    async *batches<Row>(query: SQL, size: number) {
+    async *batches<Row>(query: SQL, largest: number) {
+      const sizes = batchSizes(largest);
+      let size = sizes.next().value;
       let batch: Row[] = [];
       for (const row of statement(query).iterate()) {
         batch.push(row as Row);
         if (batch.length < size) continue;
         yield batch;
+        size = sizes.next().value;
         batch = [];
       }
       if (batch.length > 0) yield batch;

@@ -1,3 +1,4 @@
+import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { storageErrorOf } from '../failures.ts';
 import type { LockedStore } from '../open.ts';
 import { createStore } from '../operations.ts';
@@ -9,8 +10,7 @@ import type { Lock } from './lock.ts';
 
 /** Opens a migrated database file as the pass's store. */
 export async function openSqliteStore(path: string, lock: Lock): Promise<LockedStore> {
-  const database = openForWriting(path);
-  const client = database.$client;
+  const client = openForWriting(path);
   async function close(): Promise<void> {
     try {
       // Leaves a database of one file behind, which a person can copy.
@@ -22,7 +22,7 @@ export async function openSqliteStore(path: string, lock: Lock): Promise<LockedS
   }
   try {
     const store = await createStore(createSqliteDriver(client), schema, {
-      ...contractWriter(database),
+      ...contractWriter(drizzle({ client }), path),
       async analyze() {
         client.pragma('analysis_limit = 1000');
         client.pragma('optimize');

@@ -1,0 +1,117 @@
+import { readConfig, type SettingName, stateFolder } from '../config.ts';
+import { UsageError } from '../errors.ts';
+import { usesColor } from '../log.ts';
+import { openBookmark } from '../query/bookmark.ts';
+import { type FormatName, loadFormat } from '../query/format/format.ts';
+import { asOf, freshnessOf, freshnessWarning } from '../query/freshness.ts';
+import { withLinks } from '../query/links.ts';
+import { flush, OutputClosed, write } from '../query/output.ts';
+import { count, fieldsOf, type Question, rows } from '../query/run.ts';
+import type { Subject } from '../query/subject.ts';
+import { parseCount } from '../query/values.ts';
+import { parseViewName, saveView } from '../query/views.ts';
+import { openForQuestions } from '../store/open.ts';
+import type { Reader } from '../store/store.ts';
+import type { Instant } from '../time.ts';
+import { logFor, logSettings } from './options.ts';
+import type { Flags } from './question.ts';
+
+export const querySettings = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
+
+/**
+ * Answers a question on stdout; what to know about the answer is told on stderr before it.
+ *
+ * @param words the question as words of a command line, for `--save`
+ */
+export async function answer(subject: Subject, flags: Flags, words: readonly string[], now: Instant): Promise<void> {
+  const config = readConfig(querySettings, { flags, environment: process.env });
+  const log = logFor(config, flags);
+  const formatName = formatOf(flags);
+  const question = questionOf(subject, flags, formatName);
+  const viewName = flags.save === undefined ? undefined : parseViewName(String(flags.save));
+  const store = await openForQuestions(config.databaseUrl);
+  try {
+    await store.read(async (reader) => {
+      const regions = await freshnessOf(question, reader, now);
+      const bookmark = await openBookmark(question, reader, now, { folder: stateFolder(), log });
+      const asked = bookmark?.question ?? question;
+      const texts = flags.count === true ? counted(asked, reader, now) : written();
+      // Nothing is written before the first rows are there, so that a refused question leaves no half answer.
+      let begun = false;
+      for await (const text of texts) {
+        if (!begun) tell(freshnessWarning(regions, now));
+        begun = true;
+        await write(process.stdout, text);
+      }
+      if (bookmark !== undefined && flags.count !== true) {
+        await flush(process.stdout);
+        bookmark.remember();
+      }
+
+      function tell(warning: string | undefined): void {
+        if (warning !== undefined) log.warn(warning);
+        if (viewName === undefined) return;
+        const isNew = saveView(viewName, words);
+        log.info(`${isNew ? 'saved' : 'replaced the view'}; ask again with: hangarbay query @${viewName}`);
+      }
+
+      async function* written(): AsyncIterable<string> {
+        const total = async () => ({ as_of: asOf(regions), regions, total: await count(asked, reader, now) });
+        const format = await loadFormat(formatName, {
+          subject: asked.subject,
+          fields: fieldsOf(asked),
+          color: usesColor(process.stdout),
+          width: process.stdout.columns,
+          exact: flags.exact === true,
+          envelope: flags.envelope === true ? await total() : undefined,
+        });
+        let before = format.begin();
+        for await (const batch of rows(asked, reader, now)) {
+          yield before + format.rows(batch);
+          before = '';
+        }
+        yield before + format.end();
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof OutputClosed)) throw error;
+  } finally {
+    await store.close();
+  }
+}
+
+async function* counted(question: Question, reader: Reader, now: Instant): AsyncIterable<string> {
+  yield `${await count(question, reader, now)}\n`;
+}
+
+function formatOf({ format, envelope, count }: Flags): FormatName {
+  if (envelope !== true) return (format as FormatName | undefined) ?? (process.stdout.isTTY ? 'table' : 'json');
+  if (count === true) throw new UsageError('--envelope has the count as "total"; leave out --count');
+  if (format !== undefined && format !== 'json') {
+    throw new UsageError(`--envelope goes around JSON; leave out --format ${format}`);
+  }
+  return 'json';
+}
+
+function questionOf(asked: Subject, flags: Flags, format: FormatName): Question {
+  const subject = flags.links === true ? withLinks(asked) : asked;
+  const filters: Record<string, readonly string[]> = {};
+  for (const { flag } of subject.filters) {
+    const name = flag.slice(2);
+    const value = flags[name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+    if (value !== undefined) filters[name] = value === true ? [] : (value as string[]);
+  }
+  const nested = subject.nested.map(({ name }) => name).filter((name) => flags[name] === true);
+  const chosen = (flags.fields as string | undefined)?.split(',').map((field) => field.trim());
+  const standard = format === 'table' ? subject.tableFields : Object.keys(subject.columns);
+  const added = [...(flags.links === true ? ['link'] : []), ...nested];
+  return {
+    subject,
+    filters,
+    fields: [...new Set([...(chosen ?? standard), ...added])],
+    sort: flags.sort as string | undefined,
+    descending: flags.desc === true,
+    limit: parseCount(flags.limit as string, '--limit'),
+    offset: parseCount(flags.offset as string, '--offset'),
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * What each shell needs to ask `hangarbay __complete` at every Tab. The answers come from the program itself, so the
+ * scripts never have to be made anew after an upgrade.
+ */
+export const completionScripts = {
+  bash: `# bash completion for hangarbay; load it with: source <(hangarbay completion bash)
+_hangarbay() {
+  local -a lines
+  mapfile -t lines < <(hangarbay __complete bash -- "\${COMP_LINE:0:COMP_POINT}" "$2" 2>/dev/null)
+  if [[ \${lines[0]-} == :files ]]; then
+    compopt -o default
+    lines=()
+  fi
+  COMPREPLY=("\${lines[@]}")
+}
+complete -F _hangarbay hangarbay
+`,
+  zsh: `#compdef hangarbay
+# zsh completion for hangarbay; keep it as _hangarbay in a folder of $fpath, or: source <(hangarbay completion zsh)
+_hangarbay() {
+  local -a values shown
+  local line
+  for line in "\${(@f)$(hangarbay __complete zsh -- "\${(@Q)words[2,CURRENT-1]}" "$PREFIX" 2>/dev/null)}"; do
+    if [[ $line == :files ]]; then
+      _files
+      return
+    fi
+    [[ -n $line ]] || continue
+    values+=("\${line%%$'\\t'*}")
+    shown+=("\${line/$'\\t'/  -- }")
+  done
+  compadd -M 'm:{[:lower:][:upper:]}={[:upper:][:lower:]}' -l -d shown -a values
+}
+if [[ $funcstack[1] == _hangarbay ]]; then
+  _hangarbay "$@"
+else
+  compdef _hangarbay hangarbay
+fi
+`,
+  fish: `# fish completion for hangarbay; keep it as ~/.config/fish/completions/hangarbay.fish
+function __hangarbay_complete
+    set -l words (commandline -opc)
+    set -l current (commandline -ct)
+    set -l lines (hangarbay __complete fish -- $words[2..-1] "$current" 2>/dev/null)
+    if test "$lines[1]" = :files
+        __fish_complete_path "$current"
+    else
+        string join \\n -- $lines
+    end
+end
+complete -c hangarbay -f -a '(__hangarbay_complete)'
+`,
+} as const;
+
+export type Shell = keyof typeof completionScripts;

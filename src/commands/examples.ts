@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+
+/**
+ * Command lines that the help and the man page show, by the path of the command; a test runs each of them. What needs
+ * another program than a shell stands after a pipe.
+ */
+export const examples: Readonly<Record<string, readonly string[]>> = {
+  migrate: [
+    'hangarbay migrate',
+    'hangarbay migrate --status',
+    'hangarbay migrate --database-url sqlite:/var/lib/hangarbay/hangarbay.db',
+  ],
+  aggregate: [
+    'hangarbay aggregate --region "The Forge" --contact pilot@example.com',
+    'hangarbay aggregate --max-duration 25m --json | jq .contracts',
+    'HANGARBAY_REGIONS="Domain,Heimatar" hangarbay aggregate',
+  ],
+  status: [
+    'hangarbay status',
+    'hangarbay status --region "The Forge" --max-age 45m --json | jq .verdict',
+    'hangarbay status --quiet | mail -s hangarbay operator@example.com',
+  ],
+  query: [
+    'hangarbay query --region "The Forge" --ship Rifter --max-price 2m',
+    'hangarbay query types --name rifter',
+    'hangarbay query @cheap-ships --limit 5',
+  ],
+  'query contracts': [
+    'hangarbay query --ships --sort price --limit 10 --fields contract_id,ship_name,price,system_name --links',
+    'hangarbay query --item Tritanium --state all --fields title,price,items.type_name --format csv > contracts.csv',
+    'hangarbay query --type courier --state all --limit 0 --format ndjson | jq .reward',
+  ],
+  'query changes': [
+    'hangarbay query changes --since 1h --change appeared --ship Rifter --max-price 2m',
+    'hangarbay query changes --since last --format ndjson | jq -r .title',
+    'hangarbay query changes --since 4711 --limit 100',
+  ],
+  'query types': [
+    'hangarbay query types --name rifter',
+    'hangarbay query types --sort name --limit 0 --format csv > types.csv',
+    'hangarbay query types --count',
+  ],
+  'query market-groups': [
+    'hangarbay query market-groups --name frigates',
+    'hangarbay query market-groups --sort name --fields market_group_id,name',
+    'hangarbay query market-groups --limit 0 --format ndjson | jq -r .name',
+  ],
+  'query regions': [
+    'hangarbay query regions --sort contracts_listed --desc',
+    'hangarbay query regions --name forge',
+    'hangarbay query regions --sort last_complete_sweep_at --limit 5',
+  ],
+  'query runs': [
+    'hangarbay query runs --limit 5',
+    'hangarbay query runs --sort requests_errors --desc --limit 1',
+    'hangarbay query runs --fields started_at,outcome,contracts_stored --format csv > runs.csv',
+  ],
+  views: [
+    'hangarbay query --ships --max-price 10m --sort price --save cheap-ships',
+    'hangarbay query @cheap-ships --region Domain',
+    'hangarbay views',
+  ],
+  'views remove': [
+    'hangarbay views remove cheap-ships',
+    'hangarbay views remove @cheap-ships',
+    'hangarbay views remove --quiet cheap-ships',
+  ],
+  completion: [
+    'source <(hangarbay completion bash)',
+    'hangarbay completion zsh > ~/.zfunc/_hangarbay',
+    'hangarbay completion fish > ~/.config/fish/completions/hangarbay.fish',
+  ],
+};
+
+/** The names that lead to a command, without the program's: `query contracts`. */
+export function pathOf(command: Command): string {
+  return command.parent?.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+}
+
+/** Puts a command's examples at the end of its help. */
+export function addExamples(command: Command, path: string): Command {
+  const lines = (examples[path] ?? []).map((line) => `  $ ${line}\n`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('')}`);
+}

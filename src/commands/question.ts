@@ -1,0 +1,87 @@
+import { Command, CommanderError, Option } from 'commander';
+import { UsageError } from '../errors.ts';
+import { knownFields } from '../query/fields.ts';
+import { formatNames } from '../query/format/format.ts';
+import { canLink } from '../query/links.ts';
+import type { Subject } from '../query/subject.ts';
+import { suggest } from './suggestions.ts';
+
+/** Values of flags by the names that commander gives them: `maxPrice`. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** A command with the flags that make up a question about a subject, and no others. */
+export function questionCommand(name: string, subject: Subject): Command {
+  const { description: summary, details } = subject;
+  const description = details === undefined ? summary : `${summary}\n\n${details}`;
+  const command = new Command(name).summary(summary).description(description);
+  if (subject.filters.length > 0) command.optionsGroup('Filters (all must hold; a repeated flag is an alternative):');
+  for (const { flag, argument, description, choices } of subject.filters) {
+    const option = new Option(argument === undefined ? flag : `${flag} ${argument}`, description);
+    if (argument !== undefined) option.argParser((value: string, sofar: string[] = []) => [...sofar, value]);
+    command.addOption(choices === undefined ? option : suggest(option, choices));
+  }
+  command
+    .optionsGroup('Output:')
+    .addOption(
+      suggest(new Option('--sort <field>', 'sort by a field, ascending; nulls last'), Object.keys(subject.columns)),
+    )
+    .option('--desc', 'turn the sort round')
+    .option('--limit <count>', 'rows at most, 0 for all', String(subject.limit))
+    .option('--offset <count>', 'rows to leave out first', '0')
+    .addOption(suggest(new Option('--fields <list>', fieldsDescription(subject)), knownFields(subject)))
+    .option('--count', 'only say how many rows there are')
+    .addOption(
+      new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
+    )
+    .option('--envelope', 'JSON with what the rows are as of: {as_of, regions, total, rows}')
+    .option('--exact', 'amounts of ISK to the last digit in tables, too');
+  if (canLink(subject)) command.option('--links', 'add a link to each contract that can be clicked in the game');
+  for (const { name: nested, description } of subject.nested) command.option(`--${nested}`, description);
+  return command;
+}
+
+function fieldsDescription({ nested: [nested] }: Subject): string {
+  const path = Object.keys(nested?.columns ?? {}).find((name) => name.endsWith('_name'));
+  const paths = path === undefined ? '' : `, also of nested rows: ${nested?.name}.${path}`;
+  return `fields to show, separated by commas${paths}`;
+}
+
+/** The flags that were typed; not those that have their defaults. */
+export function typedFlags(command: Command): Flags {
+  const flags = Object.entries(command.opts());
+  return Object.fromEntries(flags.filter(([name]) => command.getOptionValueSource(name) === 'cli'));
+}
+
+/** A saved question's flags with others typed after them: each replaces all values that were saved of the same flag. */
+export function mergedFlags({ desc, ...saved }: Flags, typed: Flags): Flags {
+  // How a sort goes belongs to the field that is sorted by.
+  return { ...saved, ...(desc === undefined || typed.sort !== undefined ? {} : { desc }), ...typed };
+}
+
+/** Flags as words of a command line, in the order of the options. */
+export function wordsOf(options: readonly Option[], flags: Flags): string[] {
+  return options.flatMap((option) => {
+    const flag = option.long ?? option.flags;
+    const values = [flags[option.attributeName()] ?? []].flat();
+    return values.flatMap((value) => (value === true ? [flag] : [flag, String(value)]));
+  });
+}
+
+/**
+ * The flags that words of a command line stand for.
+ *
+ * @throws {UsageError} when they are none of a question about this subject
+ */
+export function flagsOf(words: readonly string[], subject: Subject): Flags {
+  const command = questionCommand(subject.name, subject);
+  command.exitOverride().configureOutput({ writeErr() {} });
+  try {
+    const { operands, unknown } = command.parseOptions([...words]);
+    const [stranger] = [...unknown, ...operands];
+    if (stranger !== undefined) throw new UsageError(`"${stranger}" is no part of a question about ${subject.name}`);
+  } catch (error) {
+    if (error instanceof CommanderError) throw new UsageError(error.message.replace(/^error: /, ''));
+    throw error;
+  }
+  return typedFlags(command);
+}

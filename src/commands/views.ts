@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { readConfig, type SettingName } from '../config.ts';
+import { parseViewName, readViews, removeView, viewsPath } from '../query/views.ts';
+import { addExamples } from './examples.ts';
+import { addSettings, logFor, logSettings } from './options.ts';
+
+const names = [...logSettings] as const satisfies SettingName[];
+
+export function addViews(program: Command): void {
+  const views = program
+    .command('views')
+    .summary('list or remove saved questions')
+    .description(
+      'Lists the questions that were saved with --save, each with the command line it stands for. They are kept in\n' +
+        'hangarbay/views.json in the XDG configuration directory, a file that may be edited.',
+    );
+  addExamples(views, 'views');
+  addSettings(views, names).action((flags: Record<string, unknown>) => {
+    const log = logFor(readConfig(names, { flags, environment: process.env }), flags);
+    const saved = [...readViews()];
+    if (saved.length === 0) log.info(`no views in ${viewsPath()}; to save one: hangarbay query … --save NAME`);
+    const width = Math.max(...saved.map(([name]) => name.length));
+    for (const [name, words] of saved) {
+      process.stdout.write(`@${name.padEnd(width)}  hangarbay query ${words.map(shellQuoted).join(' ')}\n`);
+    }
+  });
+  const remove = views
+    .command('remove')
+    .summary('remove a saved question')
+    .description('Removes a saved question.')
+    .argument('<name>', 'with its @ or without');
+  addExamples(remove, 'views remove');
+  addSettings(remove, names).action((name: string, flags: Record<string, unknown>) => {
+    const log = logFor(readConfig(names, { flags, environment: process.env }), flags);
+    removeView(parseViewName(name));
+    log.info(`removed ${name}`);
+  });
+}
+
+/** A word as a shell takes it back. */
+function shellQuoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

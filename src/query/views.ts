@@ -1,0 +1,110 @@
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { configFolder } from '../config.ts';
+import { HangarbayError, messageOf, UsageError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { didYouMean, nearestNames } from '../nearest.ts';
+
+/** Questions by the name they were saved under, as words of a command line: the subject, then flags. */
+export type Views = ReadonlyMap<string, readonly string[]>;
+
+/** The file that keeps the views: JSON, a view a line, for people to edit. */
+export function viewsPath(): string {
+  return join(configFolder(), 'views.json');
+}
+
+/**
+ * A name as it was typed, with its @ or without.
+ *
+ * @throws {UsageError} when it cannot name a view
+ */
+export function parseViewName(text: string): string {
+  const name = text.replace(/^@/, '');
+  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/i.test(name)) {
+    const rule = 'up to 64 letters, digits, dots, dashes and underscores, the first a letter or digit';
+    throw new UsageError(`"${text}" cannot name a view: ${rule}; for example cheap-ships`);
+  }
+  return name;
+}
+
+/** @throws {UsageError} when the file is there but cannot be understood */
+export function readViews(path = viewsPath()): Views {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
+    throw broken(path, messageOf(error));
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw broken(path, messageOf(error));
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) throw broken(path, 'it is no object');
+  const views = Object.entries(content);
+  for (const [name, words] of views) {
+    const isList = Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string');
+    if (!isList) throw broken(path, `"${name}" is no list of words such as ["contracts", "--ships"]`);
+  }
+  return new Map(views);
+}
+
+function broken(path: string, problem: string): UsageError {
+  return new UsageError(`cannot read the saved views in ${path}: ${problem}; mend the file or move it away`);
+}
+
+/**
+ * The words of a view.
+ *
+ * @throws {UsageError} with the nearest names when there is none of this name
+ */
+export function viewNamed(text: string, views = readViews()): readonly string[] {
+  const name = parseViewName(text);
+  const words = views.get(name);
+  if (words !== undefined) return words;
+  const hint = didYouMean(nearestNames(name, views.keys()));
+  throw new UsageError(`there is no saved view "${name}"${hint || '.'} To see all: hangarbay views`);
+}
+
+/** @returns whether there was none of this name before */
+export function saveView(name: string, words: readonly string[]): boolean {
+  const views = new Map(readViews());
+  const isNew = !views.has(name);
+  writeViews(views.set(name, words));
+  return isNew;
+}
+
+/** @throws {UsageError} when there is none of this name */
+export function removeView(name: string): void {
+  const views = new Map(readViews());
+  viewNamed(name, views);
+  views.delete(name);
+  writeViews(views);
+}
+
+/** Replaces the file in one step, so that a reader sees the old views or the new ones, never half of them. */
+function writeViews(views: Views): void {
+  const path = viewsPath();
+  const lines = [...views].map(
+    ([name, words]) => `  ${JSON.stringify(name)}: [${words.map((word) => JSON.stringify(word)).join(', ')}]`,
+  );
+  const text = lines.length === 0 ? '{}\n' : `{\n${lines.join(',\n')}\n}\n`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const existing = statSync(path, { throwIfNoEntry: false });
+    // Where the file is a link into a folder of settings, the link stays.
+    const target = existing === undefined ? path : realpathSync(path);
+    const unfinished = `${target}.${process.pid}.new`;
+    try {
+      writeFileSync(unfinished, text, existing === undefined ? {} : { mode: existing.mode });
+      renameSync(unfinished, target);
+    } catch (error) {
+      rmSync(unfinished, { force: true });
+      throw error;
+    }
+  } catch (error) {
+    throw new HangarbayError(`cannot write the saved views to ${path}: ${messageOf(error)}`, exitCodes.failure);
+  }
+}

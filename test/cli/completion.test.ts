@@ -1,0 +1,226 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { completionScripts } from '../../src/commands/completion-scripts.ts';
+import { settings } from '../../src/config.ts';
+import { subjectNamed } from '../helpers/ask.ts';
+import { backings, databaseAt, openTestStore, sqlite, type TestDatabase } from '../helpers/backings.ts';
+import { run } from '../helpers/cli.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
+import { saveObject, saveUniverse } from '../helpers/universe.ts';
+
+const oddName = `Odd's "Deep" $x\\y`;
+const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
+
+async function openNamed(backing = sqlite): Promise<TestDatabase> {
+  const { store, close, database } = await openTestStore(backing);
+  await saveUniverse(store);
+  await saveObject(store, 'region', 10000099, { name: oddName });
+  await close();
+  return database;
+}
+
+/** A configuration folder with a saved question in it. */
+function configured(): string {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'hangarbay'));
+  writeFileSync(
+    join(folder, 'hangarbay', 'views.json'),
+    '{"cheap-ships": ["contracts", "--ships"], "names": ["types"]}',
+  );
+  return folder;
+}
+
+/** What the words after the program's name may be completed to, as zsh and fish are told. */
+async function complete(environment: Readonly<Record<string, string>>, ...words: string[]): Promise<string[]> {
+  const ended = await run(['__complete', 'zsh', '--', ...words], environment);
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  return ended.stdout.split('\n').flatMap((line) => line.split('\t')[0] || []);
+}
+
+describe('a word is completed to', () => {
+  it.each<[string[], string[]]>([
+    [[''], ['migrate', 'aggregate', 'query', 'views', 'completion', 'help']],
+    [['ag'], ['aggregate']],
+    [['migrate', '--st'], ['--status']],
+    [['query', 'MARK'], ['market-groups']],
+    [['query', '--max-p'], ['--max-price']],
+    [['query', 'types', '--n'], ['--name']],
+    [['query', 'types', '--max-p'], []],
+    [
+      ['query', '--format', ''],
+      ['table', 'json', 'ndjson', 'csv'],
+    ],
+    [['query', '--format=n'], ['--format=ndjson']],
+    [
+      ['query', 'contracts', '--ships', '--state', ''],
+      ['listed', 'expired', 'gone', 'all'],
+    ],
+    [['query', '--type', 'au'], ['auction']],
+    [['query', '--sort', 'pri'], ['price']],
+    [['query', 'runs', '--sort', 'contracts_l'], ['contracts_listed']],
+    [['query', '--fields', 'price,ship_n'], ['price,ship_name']],
+    [
+      ['query', '--fields', 'items.type_'],
+      ['items.type_id', 'items.type_name'],
+    ],
+    [['query', '--title', ''], []],
+    [['query', '--limit', ''], []],
+    [['query', '--env-file', ''], [':files']],
+    [['aggregate', '--database-url', ''], [':files']],
+    [['aggregate', '--log-level', 'w'], ['warn']],
+    [
+      ['completion', ''],
+      ['bash', 'zsh', 'fish'],
+    ],
+    [['completion', 'fish', ''], []],
+    [['xyzzy', ''], []],
+    [
+      ['query', '--xyzzy=', ''],
+      ['contracts', 'types', 'market-groups', 'regions', 'runs', 'help', '@cheap-ships', '@names'],
+    ],
+    [
+      ['query', '@'],
+      ['@cheap-ships', '@names'],
+    ],
+    [['query', '@names', '--na'], ['--name']],
+    [['views', ''], ['remove']],
+    [['views', 'remove', 'ch'], ['cheap-ships']],
+  ])('%j: %j', async (words, expected) => {
+    expect(await complete({ XDG_CONFIG_HOME: configured() }, ...words)).toEqual(expected);
+  });
+
+  it('every flag of its command', async () => {
+    const flags = await complete({}, 'query', '--');
+    for (const { flag } of subjectNamed('contracts').filters) expect(flags).toContain(flag);
+    expect(await complete({}, 'aggregate', '--')).toEqual(
+      expect.arrayContaining(Object.values(settings).map(({ flag }) => flag)),
+    );
+  });
+
+  it('something with a description', async () => {
+    const { stdout } = await run(['__complete', 'fish', '--', 'query', '--max-pri']);
+    expect(stdout).toBe('--max-price\tprice of at most; 150m, 1.5b, 300k\n');
+  });
+});
+
+describe.each(backings)('names in the database on $name', (backing) => {
+  it('are completed, whatever is in them', async () => {
+    const { url } = await openNamed(backing);
+    const environment = { HANGARBAY_DATABASE_URL: url };
+    expect(await complete(environment, 'query', '--region', '')).toEqual(['Domain', 'Heimatar', oddName, 'The Forge']);
+    expect(await complete(environment, 'query', '--region', 'the f')).toEqual(['The Forge']);
+    expect(await complete(environment, 'aggregate', '--region=d')).toEqual(['--region=Domain']);
+    expect(await complete(environment, 'query', '--ship', '')).toEqual(['Caracal', 'Ibis', 'Rifter']);
+    expect(await complete(environment, 'query', '--item', 'ri')).toEqual(['Rifter', 'Rifter Blueprint']);
+    expect(await complete({}, 'query', '--database-url', url, '--region', 'h')).toEqual(['Heimatar']);
+  });
+});
+
+it.each([
+  ['is none', '/nonexistent/contracts.db'],
+  ['is no database', import.meta.filename],
+  ['is nowhere to be reached', 'postgres://127.0.0.1:1/nothing'],
+  ['is not even an address', 'ftp://x'],
+])('names are completed to nothing, in silence, where the database %s', async (_, url) => {
+  expect(await complete({ HANGARBAY_DATABASE_URL: url }, 'query', '--region', 'T')).toEqual([]);
+});
+
+it('the file of saved questions may be broken', async () => {
+  const config = configured();
+  writeFileSync(join(config, 'hangarbay', 'views.json'), '{');
+  expect(await complete({ XDG_CONFIG_HOME: config }, 'query', 'ty')).toEqual(['types']);
+});
+
+describe.skipIf(process.platform !== 'linux')('in a real bash', () => {
+  /** The arguments that lines stand for, each typed in an interactive bash, with \t for the Tab key. */
+  async function typed(database: TestDatabase, lines: readonly string[]): Promise<string[]> {
+    const folder = temporaryFolder();
+    // Says what it was given, except when it is asked for completions.
+    writeFileSync(
+      join(folder, 'hangarbay'),
+      `#!/bin/sh\ncase "$1" in __complete|completion) exec "${process.execPath}" "${executable}" "$@";; esac\n` +
+        `for argument; do printf '<%s>' "$argument"; done >> "${folder}/said"; echo >> "${folder}/said"\n`,
+    );
+    chmodSync(join(folder, 'hangarbay'), 0o755);
+    writeFileSync(join(folder, 'inputrc'), 'set bell-style none\nset enable-bracketed-paste off\n');
+    const bash = spawn('script', ['-qec', 'bash --norc --noprofile -i', '/dev/null'], {
+      env: {
+        PATH: `${folder}:${process.env.PATH}`,
+        HOME: folder,
+        TERM: 'dumb',
+        INPUTRC: join(folder, 'inputrc'),
+        XDG_CONFIG_HOME: configured(),
+        HANGARBAY_DATABASE_URL: database.url,
+      },
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    onTestFinished(() => {
+      bash.kill('SIGKILL');
+    });
+    bash.stdin.write(`source <(hangarbay completion bash)\n${lines.join('\n')}\nexit 0\n`);
+    const [code] = (await once(bash, 'close')) as [number | null];
+    expect(code).toBe(0);
+    const { stdout } = spawnSync('cat', [join(folder, 'said')], { encoding: 'utf8' });
+    return stdout.trimEnd().split('\n');
+  }
+
+  it('names with spaces and quotes are completed and quoted, in quotes and without', async () => {
+    const lines = [
+      ['hangarbay query --region Th\t', '<query><--region><The Forge>'],
+      ['hangarbay query --region The\\ F\t--ships', '<query><--region><The Forge><--ships>'],
+      ['hangarbay query --region "the f\t', '<query><--region><The Forge>'],
+      ["hangarbay query --region 'The F\t", '<query><--region><The Forge>'],
+      ['hangarbay query --region=The\\ F\t', '<query><--region=The Forge>'],
+      ['hangarbay query --region Odd\t', `<query><--region><${oddName}>`],
+      ['hangarbay query --region "Odd\t', `<query><--region><${oddName}>`],
+      ["hangarbay query --region 'Odd\t", `<query><--region><${oddName}>`],
+      ['hangarbay query @ch\t--limit 1', '<query><@cheap-ships><--limit><1>'],
+      ['hangarbay que\tty\t--na\tx', '<query><types><--name><x>'],
+      ['hangarbay query --fields price,ship_n\t', '<query><--fields><price,ship_name>'],
+      ['hangarbay query --region Nowh\t', '<query><--region><Nowh>'],
+    ] as const;
+    expect(
+      await typed(
+        await openNamed(),
+        lines.map(([line]) => line),
+      ),
+    ).toEqual(lines.map(([, expected]) => expected));
+  });
+
+  it('nothing happens where there is no database, and files are completed where a path is due', async () => {
+    const lines = [
+      ['hangarbay query --region Th\t', '<query><--region><Th>'],
+      ['hangarbay query --env-file /etc/passw\t', '<query><--env-file></etc/passwd>'],
+    ] as const;
+    const none = databaseAt('sqlite:/nonexistent/contracts.db');
+    // The machine may have a passwd- as well, which is where bash stops.
+    const said = await typed(
+      none,
+      lines.map(([line]) => line),
+    );
+    expect(said).toEqual(lines.map(([, expected]) => expected));
+  });
+});
+
+it('every shell is given a script that asks the program, and nothing else', async () => {
+  for (const [shell, script] of Object.entries(completionScripts)) {
+    expect(await run(['completion', shell])).toEqual({ code: 0, signal: null, stdout: script, stderr: '' });
+    expect(script).toContain(`hangarbay __complete ${shell} -- `);
+    expect(script).toContain('2>/dev/null');
+  }
+  expect(completionScripts.zsh).toMatch(/^#compdef hangarbay\n/);
+  expect(completionScripts.fish).toContain('complete -c hangarbay -f ');
+  expect(await run(['completion', 'tcsh'])).toMatchObject({ code: 2, stdout: '' });
+});
+
+const installed = (['bash', 'zsh', 'fish'] as const).filter((shell) => spawnSync(shell, ['--version']).status === 0);
+
+it.each(installed)('%s can read its script', (shell) => {
+  const path = join(temporaryFolder(), 'script');
+  writeFileSync(path, completionScripts[shell]);
+  const { status, stderr } = spawnSync(shell, ['-n', path], { encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});

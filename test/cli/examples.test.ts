@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Command } from 'commander';
+import { expect, it } from 'vitest';
+import { createProgram } from '../../src/cli.ts';
+import { examples, pathOf } from '../../src/commands/examples.ts';
+import { openEsi } from '../esi/open-esi.ts';
+import { sqlite } from '../helpers/backings.ts';
+import { run } from '../helpers/cli.ts';
+import { openMarket } from '../helpers/market.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
+
+/** Every command below one, as the help shows them. */
+function commandsBelow(command: Command): Command[] {
+  const visible = command.createHelp().visibleCommands(command);
+  return visible.filter((child) => child.name() !== 'help').flatMap((child) => [child, ...commandsBelow(child)]);
+}
+
+const commands = commandsBelow(await createProgram());
+
+it('there are examples of every command, and of no other', () => {
+  expect(Object.keys(examples).toSorted()).toEqual(commands.map(pathOf).toSorted());
+});
+
+it.each(commands.map(pathOf))('hangarbay %s --help shows three examples', async (path) => {
+  const { stdout } = await run([...path.split(' '), '--help']);
+  const shown = stdout.split('\n').flatMap((line) => /^ {2}\$ (.*)$/.exec(line)?.[1] ?? []);
+  expect(shown).toHaveLength(3);
+  expect(shown).toEqual(examples[path]);
+});
+
+const lines = Object.entries(examples).flatMap(([path, given]) => given.map((line) => ({ path, line })));
+
+it.each(lines)('$line', async ({ path, line }) => {
+  const { database } = await openMarket(sqlite);
+  const home = temporaryFolder();
+  for (const folder of ['bin', '.zfunc', '.config/fish/completions', 'config/hangarbay']) {
+    mkdirSync(join(home, folder), { recursive: true });
+  }
+  const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
+  writeFileSync(join(home, 'bin/hangarbay'), `#!/bin/sh\nexec "${process.execPath}" "${executable}" "$@"\n`, {
+    mode: 0o755,
+  });
+  const views = { 'cheap-ships': ['contracts', '--ships', '--sort', 'price'] };
+  writeFileSync(join(home, 'config/hangarbay/views.json'), JSON.stringify(views));
+  const esi =
+    path === 'aggregate' ? await openEsi({ contracts: 4, regions: [10000002, 10000043, 10000030] }) : undefined;
+  // Other programs may not be there, and nothing may be written outside of the test's folder.
+  const [own = ''] = line.replaceAll('/var/lib/hangarbay', home.replaceAll(' ', '\\ ')).split(' | ');
+  const { stderr } = await promisify(execFile)('bash', ['-e', '-c', own], {
+    cwd: home,
+    env: {
+      PATH: `${home}/bin:${process.env.PATH}`,
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      HANGARBAY_DATABASE_URL: database.url,
+      HANGARBAY_CONTACT: 'pilot@example.com',
+      ...(esi === undefined ? {} : { HANGARBAY_ESI_URL: esi.url }),
+    },
+  });
+  expect(stderr).toBe('');
+});

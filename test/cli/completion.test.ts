@@ -42,7 +42,7 @@ async function complete(environment: Readonly<Record<string, string>>, ...words:
 
 describe('a word is completed to', () => {
   it.each<[string[], string[]]>([
-    [[''], ['migrate', 'aggregate', 'query', 'views', 'completion', 'help']],
+    [[''], ['migrate', 'aggregate', 'query', 'status', 'views', 'completion', 'help']],
     [['ag'], ['aggregate']],
     [['migrate', '--st'], ['--status']],
     [['query', 'MARK'], ['market-groups']],
@@ -79,7 +79,7 @@ describe('a word is completed to', () => {
     [['xyzzy', ''], []],
     [
       ['query', '--xyzzy=', ''],
-      ['contracts', 'types', 'market-groups', 'regions', 'runs', 'help', '@cheap-ships', '@names'],
+      ['contracts', 'changes', 'types', 'market-groups', 'regions', 'runs', 'help', '@cheap-ships', '@names'],
     ],
     [
       ['query', '@'],

@@ -18,7 +18,7 @@ const hostile = [
   '1); DELETE FROM contract_items; --',
   '" OR ""="',
   '$1',
-  '?',
+  '?1',
   ':name',
   "\\' OR TRUE --",
 ];

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { showControlCharacters } from '../../visible.ts';
 import { columnAt, valueSeparator, valuesAt } from '../fields.ts';
-import type { Column, OutputRow, Subject } from '../subject.ts';
+import type { Column, NestedRows, OutputRow, Subject } from '../subject.ts';
 import type { Format, FormatOptions } from './format.ts';
 import { exactIsk, shortIsk } from './isk.ts';
 import { cut, fitColumns, type Room } from './layout.ts';
@@ -98,12 +98,13 @@ function roomOf({ field, isText }: TableColumn, lines: readonly Line[], index: n
 
 function tableColumn(field: string, subject: Subject, isk: typeof shortIsk): TableColumn {
   const column = columnAt(subject, field);
+  const nested = subject.nested.find(({ name }) => name === field);
   const isPath = subject.columns[field] === undefined;
   const kind = isPath ? 'text' : column?.kind;
   const isText = kind === 'text';
   const isNumber = kind === 'id' || kind === 'number' || kind === 'isk';
   function textOf(row: OutputRow): string | undefined {
-    const values = column === undefined ? nestedTexts(row[field], field, subject, isk) : valuesAt(row, field);
+    const values = nested === undefined ? valuesAt(row, field) : nestedTexts(row[field], nested, isk);
     if (values.every((value) => value === null || value === undefined)) return undefined;
     const text = values.map((value) => valueText(value, column, isk)).join(valueSeparator);
     return isText ? cut(text, longestText) : text;
@@ -112,8 +113,7 @@ function tableColumn(field: string, subject: Subject, isk: typeof shortIsk): Tab
 }
 
 /** Rows within a row, in short: what they name and how many of it, or what they are worth. */
-function nestedTexts(rows: unknown, field: string, subject: Subject, isk: typeof shortIsk): readonly string[] {
-  const columns = subject.nested.find(({ name }) => name === field)?.columns ?? {};
+function nestedTexts(rows: unknown, { columns }: NestedRows, isk: typeof shortIsk): readonly string[] {
   const label = Object.keys(columns).find((name) => name.endsWith('_name') || columns[name]?.kind === 'isk');
   return ((rows ?? []) as readonly OutputRow[]).map((row) => {
     const text = label === undefined ? '' : valueText(row[label] ?? row.type_id, columns[label], isk);

@@ -11,6 +11,8 @@ export const systems: IdRange = { first: 30_000_000, last: 39_999_999 };
 export const stations: IdRange = { first: 60_000_000, last: 63_999_999 };
 /** The category of ships. */
 export const shipCategoryId = 6;
+/** The category of blueprints, originals and copies alike. */
+export const blueprintCategoryId = 9;
 
 export function isIn(range: IdRange, id: number): boolean {
   return id >= range.first && id <= range.last;

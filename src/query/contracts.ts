@@ -1,9 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { shipCategoryId, systems } from '../eve/id-ranges.ts';
 import type { Instant } from '../time.ts';
-import { contractFilters } from './contract-filters.ts';
+import { contractFilters, contractItemConditions, direction } from './contract-filters.ts';
 import { itemColumns, itemJoins } from './items.ts';
+import { effectivePrice } from './money-filters.ts';
 import type { Column, ColumnKind, Subject } from './subject.ts';
+import { stateOf } from './time-filters.ts';
 
 const column = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression });
 const own = (kind: ColumnKind, name: string): Column => column(kind, sql`contracts.${sql.identifier(name)}`);
@@ -21,18 +23,6 @@ const shipTypeId = sql`(
   JOIN groups ON groups.group_id = types.group_id
   WHERE contract_items.contract_id = contracts.contract_id
     AND contract_items.is_included AND groups.category_id = ${shipCategoryId})`;
-
-const offers = sql`EXISTS (
-  SELECT 1 FROM contract_items WHERE contract_items.contract_id = contracts.contract_id AND contract_items.is_included)`;
-const asks = sql`EXISTS (
-  SELECT 1 FROM contract_items
-  WHERE contract_items.contract_id = contracts.contract_id AND NOT contract_items.is_included)`;
-
-/** `gone` once a complete sweep no longer listed it; `expired` past its expiry, until then; otherwise `listed`. */
-export function stateOf(now: Instant): SQL {
-  return sql`CASE WHEN contracts.gone_at IS NOT NULL THEN 'gone'
-    WHEN contracts.date_expired <= ${now} THEN 'expired' ELSE 'listed' END`;
-}
 
 /** Public contracts, as of `now`. */
 export function contractsSubject(now: Instant): Subject {
@@ -69,11 +59,8 @@ export function contractsSubject(now: Instant): Subject {
       issuer_corporation_name: column('text', sql`issuer_corporation.name`),
       state: column('text', stateOf(now)),
       outcome: own('text', 'outcome'),
-      direction: column(
-        'text',
-        sql`CASE WHEN contracts.item_count = 0 THEN NULL WHEN NOT ${asks} THEN 'sell'
-          WHEN NOT ${offers} THEN 'buy' ELSE 'barter' END`,
-      ),
+      direction: column('text', direction),
+      effective_price: column('isk', effectivePrice),
       first_seen_at: own('instant', 'first_seen_at'),
       last_seen_at: own('instant', 'last_seen_at'),
       gone_at: own('instant', 'gone_at'),
@@ -89,7 +76,7 @@ export function contractsSubject(now: Instant): Subject {
       LEFT JOIN systems AS end_system ON end_system.system_id = contracts.end_location_id
       LEFT JOIN names AS issuer ON issuer.id = contracts.issuer_id
       LEFT JOIN names AS issuer_corporation ON issuer_corporation.id = contracts.issuer_corporation_id`,
-    key: sql`contracts.contract_id`,
+    key: [sql`contracts.contract_id`],
     order: sql`contracts.date_issued DESC`,
     tableFields: [
       'contract_id',
@@ -103,7 +90,8 @@ export function contractsSubject(now: Instant): Subject {
       'start_location_name',
       'date_expired',
     ],
-    filters: contractFilters(stateOf(now)),
+    filters: contractFilters,
+    together: contractItemConditions,
     defaults: { state: ['listed'] },
     nested: [
       {

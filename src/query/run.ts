@@ -3,14 +3,14 @@ import { UsageError } from '../errors.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
-import type { Column, NestedRows, OutputRow, Subject } from './subject.ts';
+import { allOf } from './conditions.ts';
+import type { Column, Given, NestedRows, OutputRow, Subject } from './subject.ts';
 import { parseAmount } from './values.ts';
 
 /** A question as it was typed, checked only as far as it can be without the database. */
 export interface Question {
   readonly subject: Subject;
-  /** The typed values by flag name: `min-price`; an empty list for a flag without a value. */
-  readonly filters: Readonly<Record<string, readonly string[]>>;
+  readonly filters: Given;
   /** Columns and nested rows to put out; undefined for all columns. */
   readonly fields?: readonly string[] | undefined;
   readonly sort?: string | undefined;
@@ -36,11 +36,12 @@ export async function* rows(question: Question, reader: Reader, now: Instant): A
   const columns = fields.flatMap((name) => subject.columns[name] ?? []);
   const names = fields.filter((name) => subject.columns[name] !== undefined);
   const selected = names.map((name, index) => sql`${columns[index]?.sql} AS ${sql.identifier(name)}`);
+  const { from, where } = await sourceOf(question, reader, now);
+  const key = sql.join([...subject.key], sql`, `);
+  const page = sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}`;
   const query = sql`
-    SELECT ${sql.join([...selected, sql`${subject.key} AS parent_key`], sql`, `)}
-    FROM ${subject.from} WHERE ${await conditionOf(question, reader, now)}
-    ORDER BY ${order}, ${subject.key}
-    ${limit === 0 && offset === 0 ? sql`` : sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}`}`;
+    SELECT ${sql.join([...selected, sql`${subject.key[0]} AS parent_key`], sql`, `)}
+    FROM ${from} WHERE ${where} ORDER BY ${order}, ${key} ${limit === 0 && offset === 0 ? sql`` : page}`;
   for await (const batch of reader.batches<OutputRow & { parent_key: number }>(query, batchSize)) {
     const keys = batch.map((row) => row.parent_key);
     const children = await Promise.all(nested.map((definition) => childrenOf(definition, keys, reader)));
@@ -60,10 +61,8 @@ export async function* rows(question: Question, reader: Reader, now: Instant): A
 export async function count(question: Question, reader: Reader, now: Instant): Promise<number> {
   // Not needed to count, but a field that does not exist must not pass in silence.
   orderOf(question);
-  const condition = await conditionOf(question, reader, now);
-  const [row] = await reader.all<{ total: number }>(
-    sql`SELECT count(*) AS total FROM ${question.subject.from} WHERE ${condition}`,
-  );
+  const { from, where } = await sourceOf(question, reader, now);
+  const [row] = await reader.all<{ total: number }>(sql`SELECT count(*) AS total FROM ${from} WHERE ${where}`);
   return Number(row?.total ?? 0);
 }
 
@@ -74,15 +73,26 @@ export function fieldsOf({ subject, fields }: Pick<Question, 'subject' | 'fields
   return fields ?? Object.keys(subject.columns);
 }
 
-async function conditionOf({ subject, filters }: Question, reader: Reader, now: Instant): Promise<SQL> {
+/** Where the rows come from, and which of them fit. */
+async function sourceOf(
+  { subject, filters }: Question,
+  reader: Reader,
+  now: Instant,
+): Promise<{ from: SQL; where: SQL }> {
   requireOrderedBounds(filters);
-  const conditions: SQL[] = [sql`TRUE`];
-  for (const filter of subject.filters) {
-    const name = filter.flag.slice(2);
-    const values = filters[name] ?? subject.defaults[name];
-    if (values !== undefined) conditions.push(await filter.condition(values, { reader, now }));
+  const implied = subject.filters.filter(({ flag }) => filters[flag.slice(2)] !== undefined);
+  const given = { ...subject.defaults, ...Object.assign({}, ...implied.map(({ implies }) => implies)), ...filters };
+  const context = { reader, now };
+  const conditions: SQL[] = [];
+  for (const { flag, condition } of subject.filters) {
+    const values = given[flag.slice(2)];
+    if (values !== undefined && condition !== undefined) conditions.push(await condition(values, context));
   }
-  return sql.join(conditions, sql` AND `);
+  conditions.push(...((await subject.together?.(given, context)) ?? []));
+  const where = allOf(conditions);
+  return typeof subject.from === 'function'
+    ? { from: subject.from(where, given), where: sql`TRUE` }
+    : { from: subject.from, where };
 }
 
 /** A minimum above its maximum can only be a slip: no row would ever fit. */
@@ -102,9 +112,11 @@ function orderOf({ subject, sort, descending }: Question): SQL {
     if (descending) throw new UsageError('--desc needs --sort FIELD; without --sort the order is fixed');
     return subject.order;
   }
-  requireField('--sort', sort, Object.keys(subject.columns));
+  // As in a flag: `price-per-run` is the field `price_per_run`.
+  const field = sort.replaceAll('-', '_');
+  requireField('--sort', field, Object.keys(subject.columns));
   // The databases disagree on where nulls belong, so it is said.
-  return sql`${subject.columns[sort]?.sql} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`;
+  return sql`${subject.columns[field]?.sql} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`;
 }
 
 function requireField(flag: string, name: string, known: readonly string[]): void {

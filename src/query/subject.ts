@@ -5,6 +5,9 @@ import type { Instant } from '../time.ts';
 /** What a column holds, for rows that must look the same on every database, and for aligning tables. */
 export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'flag' | 'instant';
 
+/** What was typed, by flag name: `min-price`; an empty list for a flag that takes no value. */
+export type Given = Readonly<Record<string, readonly string[]>>;
+
 export interface Column {
   readonly sql: SQL;
   readonly kind: ColumnKind;
@@ -16,6 +19,9 @@ export interface FilterContext {
   readonly now: Instant;
 }
 
+/** The SQL of a flag's condition; several values of one flag are alternatives. */
+export type Condition = (values: readonly string[], context: FilterContext) => Promise<SQL> | SQL;
+
 /** A condition on the rows, typed as a flag. */
 export interface Filter {
   readonly flag: string;
@@ -23,11 +29,12 @@ export interface Filter {
   readonly argument?: string;
   readonly description: string;
   /**
-   * The SQL of the condition; several values of one flag are alternatives.
-   *
-   * @throws {UsageError} when a value makes no sense or names nothing
+   * Throws a {@link UsageError} when a value makes no sense or names nothing. Absent where the subject reads the flag
+   * `together` with others.
    */
-  readonly condition: (values: readonly string[], context: FilterContext) => Promise<SQL> | SQL;
+  readonly condition?: Condition;
+  /** Defaults that give way to this flag, since they would leave nothing to find. */
+  readonly implies?: Given;
 }
 
 /** Rows that belong to a row, shown under a name of their own. */
@@ -47,16 +54,19 @@ export interface Subject {
   readonly name: string;
   readonly description: string;
   readonly columns: Readonly<Record<string, Column>>;
-  readonly from: SQL;
-  /** Unique: breaks ties, so that the same question always has the same answer. */
-  readonly key: SQL;
+  /** Where the columns come from; of rows that sum others up, made from the condition on those. */
+  readonly from: SQL | ((condition: SQL, given: Given) => SQL);
+  /** Unique: breaks ties, so that the same question always has the same answer. The first finds nested rows. */
+  readonly key: readonly [SQL, ...SQL[]];
   /** The order without `--sort`. */
   readonly order: SQL;
   /** What a table on a terminal shows unless told otherwise. */
   readonly tableFields: readonly string[];
   readonly filters: readonly Filter[];
-  /** Conditions that hold unless the flag is given. */
-  readonly defaults: Readonly<Record<string, readonly string[]>>;
+  /** Conditions of flags that only together say what is meant. */
+  readonly together?: (given: Given, context: FilterContext) => Promise<readonly SQL[]>;
+  /** Conditions that hold unless the flag is given, or another that implies something else. */
+  readonly defaults: Given;
   readonly nested: readonly NestedRows[];
 }
 

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
-import { contractsSubject, stateOf } from './contracts.ts';
+import { contractsSubject } from './contracts.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
+import { stateOf } from './time-filters.ts';
 import { containing } from './values.ts';
 
 /** Everything that can be asked for, as of `now`; contracts come first. */
@@ -43,7 +44,7 @@ const types: Subject = {
   from: sql`types
     LEFT JOIN groups ON groups.group_id = types.group_id
     LEFT JOIN categories ON categories.category_id = groups.category_id`,
-  key: sql`types.type_id`,
+  key: [sql`types.type_id`],
   order: sql`types.type_id`,
   tableFields: ['type_id', 'name', 'group_name', 'category_name', 'market_group_id'],
   filters: [nameFilter(sql`types.name`)],
@@ -60,7 +61,7 @@ const marketGroups: Subject = {
     ...columnsOf('market_groups', { fetched_at: 'instant' }),
   },
   from: sql`market_groups LEFT JOIN market_groups AS parent ON parent.market_group_id = market_groups.parent_group_id`,
-  key: sql`market_groups.market_group_id`,
+  key: [sql`market_groups.market_group_id`],
   order: sql`market_groups.market_group_id`,
   tableFields: ['market_group_id', 'name', 'parent_group_name'],
   filters: [nameFilter(sql`market_groups.name`)],
@@ -92,7 +93,7 @@ const regionsSubject = (now: Instant): Subject => ({
     last_complete_sweep_at: { kind: 'instant', sql: latestSweep(sql`finished_at`, sql`'complete'`) },
   },
   from: sql`regions`,
-  key: sql`regions.region_id`,
+  key: [sql`regions.region_id`],
   order: sql`regions.region_id`,
   tableFields: ['region_id', 'name', 'contracts_listed', 'last_sweep_outcome', 'last_complete_sweep_at'],
   filters: [nameFilter(sql`regions.name`)],
@@ -130,7 +131,7 @@ const runs: Subject = {
     version: 'text',
   }),
   from: sql`runs`,
-  key: sql`runs.run_id`,
+  key: [sql`runs.run_id`],
   order: sql`runs.started_at DESC, runs.run_id DESC`,
   tableFields: [
     'started_at',

@@ -18,8 +18,8 @@ export const direction = sql`CASE WHEN contracts.item_count = 0 THEN NULL
   WHEN contracts.asked_item_count = 0 THEN 'sell'
   WHEN contracts.asked_item_count = contracts.item_count THEN 'buy' ELSE 'barter' END`;
 
-/** Every flag that a question about contracts takes. */
-export const contractFilters: readonly Filter[] = [
+/** Flags that speak of a contract whatever it holds. */
+export const ownFilters: readonly Filter[] = [
   {
     flag: '--id',
     argument: '<contract id>',
@@ -47,12 +47,13 @@ export const contractFilters: readonly Filter[] = [
     },
   },
   ...placeFilters,
-  ...itemFlags,
-  ...contentFilters,
   ...moneyFilters,
   ...textFilters,
   ...timeFilters,
 ];
+
+/** Every flag that a question about contracts takes. */
+export const contractFilters: readonly Filter[] = [...ownFilters, ...itemFlags, ...contentFilters];
 
 /** What the flags that speak of an item mean for a contract: it offers one. */
 export async function contractItemConditions(given: Given, context: FilterContext): Promise<SQL[]> {

@@ -11,7 +11,7 @@ const isOfCategory = (ids: readonly number[]) => sql`contract_items.type_id IN (
   WHERE ${isAmongIds(sql`groups.category_id`, ids)})`;
 
 export const isShip = isOfCategory([shipCategoryId]);
-const isBlueprint = isOfCategory([blueprintCategoryId]);
+export const isBlueprint = isOfCategory([blueprintCategoryId]);
 
 /** The contract offers an item that the condition is true of. */
 export function offersAny(condition: SQL): SQL {
@@ -85,9 +85,15 @@ const ranges: readonly ItemFlag[] = [
   range('--max-runs', 'runs', '<=', 'runs of at most; an original has none'),
 ];
 
+/** For questions about blueprints alone. */
+const exact: readonly ItemFlag[] = [
+  range('--me', 'material_efficiency', '=', 'material efficiency'),
+  range('--te', 'time_efficiency', '=', 'time efficiency'),
+];
+
 const itemType = sql`contract_items.type_id`;
 
-function range(flag: string, column: string, operator: '>=' | '<=', description: string): ItemFlag {
+function range(flag: string, column: string, operator: '>=' | '<=' | '=', description: string): ItemFlag {
   return {
     flag,
     argument: '<number>',
@@ -102,8 +108,14 @@ function range(flag: string, column: string, operator: '>=' | '<=', description:
   };
 }
 
+const asFilters = (flags: readonly ItemFlag[]): Filter[] => flags.map(({ ofItem, ...filter }) => filter);
+
+/** Flags that say what kind of item is meant. */
+export const kindFlags = asFilters(kinds);
 /** Flags that speak of one item that is offered; a subject says what they mean for its rows. */
-export const itemFlags: readonly Filter[] = [...kinds, ...printings, ...ranges].map(({ ofItem, ...filter }) => filter);
+export const itemFlags = asFilters([...kinds, ...printings, ...ranges]);
+/** Flags of questions whose rows are blueprints. */
+export const blueprintFlags = asFilters([...kinds, ...printings, ...exact, ...ranges]);
 
 /**
  * Conditions of {@link itemFlags}, each on one item. Ranges and `--bpc` or `--bpo` speak of the same item as the flags
@@ -118,9 +130,12 @@ export async function itemConditions(given: Given, context: FilterContext): Prom
   return inRange.length > 0 ? [allOf([...kind, ...inRange])] : kind;
 }
 
-/** As {@link itemConditions}, where the flags speak of the row's own item: all of them are true of it. */
+/** As {@link itemConditions}, where the row is an item and the flags speak of it. */
 export async function rowItemConditions(given: Given, context: FilterContext): Promise<SQL[]> {
-  return conditionsOf([...kinds, ...printings, ...ranges], given, context);
+  const conditions = await conditionsOf([...kinds, ...exact, ...ranges], given, context);
+  const printing = await conditionsOf(printings, given, context);
+  if (printing.length > 0) conditions.push(anyOf(printing));
+  return conditions.length === 0 ? [] : [sql`contract_items.is_included`, ...conditions];
 }
 
 async function conditionsOf(flags: readonly ItemFlag[], given: Given, context: FilterContext): Promise<SQL[]> {

@@ -1,13 +1,29 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
+import { blueprintsSubject } from './blueprints.ts';
 import { contractsSubject } from './contracts.ts';
+import { couriersSubject } from './couriers.ts';
+import { itemsSubject } from './items.ts';
+import { pricesSubject } from './prices.ts';
+import { ships } from './ships.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
 import { stateOf } from './time-filters.ts';
 import { containing } from './values.ts';
 
 /** Everything that can be asked for, as of `now`; contracts come first. */
 export function createSubjects(now: Instant): readonly Subject[] {
-  return [contractsSubject(now), types, marketGroups, regionsSubject(now), runs];
+  return [
+    contractsSubject(now),
+    itemsSubject(now),
+    ships,
+    blueprintsSubject(now),
+    couriersSubject(now),
+    pricesSubject(now),
+    types,
+    marketGroups,
+    regionsSubject(now),
+    runs,
+  ];
 }
 
 function columnsOf(table: string, kinds: Readonly<Record<string, ColumnKind>>): Record<string, Column> {

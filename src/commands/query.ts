@@ -53,7 +53,8 @@ function subjectCommand(subject: Subject, subjects: readonly Subject[], now: Ins
     .addOption(
       new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
     );
-  for (const { name, description } of subject.nested) command.option(`--${name}`, description);
+  for (const { name, description } of [...subject.nested, ...(subject.derived ?? [])])
+    command.option(`--${name}`, description);
   addSettings(command, names);
   return command.action(async (other: string | undefined, flags: Record<string, unknown>) => {
     if (other !== undefined) {
@@ -97,11 +98,14 @@ async function answer(subject: Subject, flags: Record<string, unknown>, now: Ins
 function questionOf(subject: Subject, flags: Record<string, unknown>, format: FormatName): Question {
   const filters: Record<string, readonly string[]> = {};
   for (const { flag } of subject.filters) {
-    const name = flag.slice(2);
-    const value = flags[name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
-    if (value !== undefined) filters[name] = value === true ? [] : (value as string[]);
+    const option = new Option(flag);
+    const value = flags[option.attributeName()];
+    // `--no-structures` is false when it is given, and true when it is not.
+    const isGiven = option.negate ? value === false : value !== undefined;
+    if (isGiven) filters[flag.slice(2)] = Array.isArray(value) ? value : [];
   }
-  const nested = subject.nested.map(({ name }) => name).filter((name) => flags[name] === true);
+  const additions = [...subject.nested, ...(subject.derived ?? [])];
+  const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);
   const chosen = (flags.fields as string | undefined)?.split(',').map((field) => field.trim());
   const standard = format === 'table' ? subject.tableFields : Object.keys(subject.columns);
   return {
@@ -121,6 +125,13 @@ const examples: Readonly<Record<string, string>> = {
     '  $ hangarbay query --region "The Forge" --ship Rifter --max-price 2m\n' +
     '  $ hangarbay query --ships --sort price --limit 10 --fields contract_id,ship_name,price,system_name\n' +
     '  $ hangarbay query --type courier --state all --limit 0 --format ndjson | jq .reward\n',
+  items: '\nExamples:\n  $ hangarbay query items --item Tritanium --region "The Forge" --sort quantity --desc\n',
+  ships: '\nExamples:\n  $ hangarbay query ships --group Frigate --sort cheapest\n',
+  blueprints:
+    '\nExamples:\n  $ hangarbay query blueprints --item "Rifter Blueprint" --me 10 --te 20 --min-runs 5 --sort price-per-run\n',
+  couriers:
+    '\nExamples:\n  $ hangarbay query couriers --no-structures --max-collateral 1b --sort reward-per-m3 --desc\n',
+  prices: '\nExamples:\n  $ hangarbay query prices --item Rifter --by region\n',
   types: '\nExamples:\n  $ hangarbay query types --name rifter\n',
   'market-groups': '\nExamples:\n  $ hangarbay query market-groups --name frigates\n',
   regions: '\nExamples:\n  $ hangarbay query regions --sort contracts_listed --desc\n',

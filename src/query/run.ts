@@ -4,7 +4,16 @@ import { didYouMean, nearestNames } from '../nearest.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 import { allOf } from './conditions.ts';
-import type { Column, Given, NestedRows, OutputRow, Subject } from './subject.ts';
+import { type KeyedRow, sieveOf, siftedPage } from './sieve.ts';
+import {
+  type Column,
+  type DerivedLoader,
+  type Given,
+  listSeparator,
+  type NestedRows,
+  type OutputRow,
+  type Subject,
+} from './subject.ts';
 import { parseAmount } from './values.ts';
 
 /** A question as it was typed, checked only as far as it can be without the database. */
@@ -33,24 +42,30 @@ export async function* rows(question: Question, reader: Reader, now: Instant): A
   const order = orderOf(question);
   const fields = fieldsOf(question);
   const nested = subject.nested.filter(({ name }) => fields.includes(name));
-  const columns = fields.flatMap((name) => subject.columns[name] ?? []);
+  const derived = (subject.derived ?? []).filter(({ name }) => fields.includes(name));
   const names = fields.filter((name) => subject.columns[name] !== undefined);
-  const selected = names.map((name, index) => sql`${columns[index]?.sql} AS ${sql.identifier(name)}`);
+  const selected = names.map((name) => sql`${subject.columns[name]?.sql} AS ${sql.identifier(name)}`);
   const { from, where } = await sourceOf(question, reader, now);
   const key = sql.join([...subject.key], sql`, `);
+  const sieve = await sieveOf(subject, question.filters, reader);
+  const isWhole = sieve !== undefined || (limit === 0 && offset === 0);
   const page = sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}`;
   const query = sql`
     SELECT ${sql.join([...selected, sql`${subject.key[0]} AS parent_key`], sql`, `)}
-    FROM ${from} WHERE ${where} ORDER BY ${order}, ${key} ${limit === 0 && offset === 0 ? sql`` : page}`;
-  for await (const batch of reader.batches<OutputRow & { parent_key: number }>(query, batchSize)) {
+    FROM ${from} WHERE ${where} ORDER BY ${order}, ${key} ${isWhole ? sql`` : page}`;
+  const batches = reader.batches<OutputRow & KeyedRow>(query, batchSize);
+  const loaders = new Map<string, DerivedLoader>();
+  for (const { name, open } of derived) loaders.set(name, await open(reader));
+  for await (const batch of sieve === undefined ? batches : siftedPage(batches, sieve, question)) {
     const keys = batch.map((row) => row.parent_key);
-    const children = await Promise.all(nested.map((definition) => childrenOf(definition, keys, reader)));
+    const within = new Map<string, ReadonlyMap<number, unknown>>();
+    for (const definition of nested) within.set(definition.name, await childrenOf(definition, keys, reader));
+    for (const [name, load] of loaders) within.set(name, await load(keys));
     yield batch.map((row) => {
       const output: OutputRow = {};
       for (const name of fields) {
         const column = subject.columns[name];
-        const index = nested.findIndex((definition) => definition.name === name);
-        output[name] = column === undefined ? (children[index]?.get(row.parent_key) ?? []) : read(column, row[name]);
+        output[name] = column === undefined ? (within.get(name)?.get(row.parent_key) ?? []) : read(column, row[name]);
       }
       return output;
     });
@@ -62,13 +77,21 @@ export async function count(question: Question, reader: Reader, now: Instant): P
   // Not needed to count, but a field that does not exist must not pass in silence.
   orderOf(question);
   const { from, where } = await sourceOf(question, reader, now);
+  const sieve = await sieveOf(question.subject, question.filters, reader);
+  if (sieve !== undefined) {
+    const keys = sql`SELECT ${question.subject.key[0]} AS parent_key FROM ${from} WHERE ${where}`;
+    let total = 0;
+    for await (const batch of reader.batches<KeyedRow>(keys, batchSize)) total += (await sieve.sift(batch)).length;
+    return total;
+  }
   const [row] = await reader.all<{ total: number }>(sql`SELECT count(*) AS total FROM ${from} WHERE ${where}`);
   return Number(row?.total ?? 0);
 }
 
 /** The fields of the answer, in order. */
 export function fieldsOf({ subject, fields }: Pick<Question, 'subject' | 'fields'>): readonly string[] {
-  const known = [...Object.keys(subject.columns), ...subject.nested.map(({ name }) => name)];
+  const added = [...subject.nested, ...(subject.derived ?? [])].map(({ name }) => name);
+  const known = [...Object.keys(subject.columns), ...added];
   for (const name of fields ?? []) requireField('--fields', name, known);
   return fields ?? Object.keys(subject.columns);
 }
@@ -91,7 +114,7 @@ async function sourceOf(
   conditions.push(...((await subject.together?.(given, context)) ?? []));
   const where = allOf(conditions);
   return typeof subject.from === 'function'
-    ? { from: subject.from(where, given), where: sql`TRUE` }
+    ? { from: await subject.from(where, given, context), where: sql`TRUE` }
     : { from: subject.from, where };
 }
 
@@ -144,7 +167,9 @@ async function childrenOf({ columns, from, parentKey, order }: NestedRows, keys:
   return byParent;
 }
 
-/** SQLite has no booleans. */
+/** SQLite has no booleans, and the databases have different lists. */
 function read({ kind }: Column, value: unknown): unknown {
-  return kind === 'flag' && value !== null ? Boolean(value) : value;
+  if (kind === 'flag' && value !== null) return Boolean(value);
+  if (kind === 'list') return value === null ? [] : String(value).split(listSeparator);
+  return value;
 }

@@ -3,7 +3,10 @@ import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 
 /** What a column holds, for rows that must look the same on every database, and for aligning tables. */
-export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'flag' | 'instant';
+export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'flag' | 'instant' | 'list';
+
+/** What stands between the texts of a `list` in SQL; no name of the game has it. */
+export const listSeparator = '; ';
 
 /** What was typed, by flag name: `min-price`; an empty list for a flag that takes no value. */
 export type Given = Readonly<Record<string, readonly string[]>>;
@@ -49,13 +52,25 @@ export interface NestedRows {
   readonly order: SQL;
 }
 
+/** Works out the lists of rows by their keys; a row that has none may be missing. */
+export type DerivedLoader = (keys: readonly number[]) => Promise<ReadonlyMap<number, readonly string[]>>;
+
+/** A list of texts for each row that is worked out in JavaScript, shown with a flag of its own. */
+export interface Derived {
+  readonly name: string;
+  readonly description: string;
+  /** The flag that leaves out the rows that have any. */
+  readonly without: string;
+  readonly open: (reader: Reader) => Promise<DerivedLoader>;
+}
+
 /** Something that can be asked for: its columns, in the order they are shown, and where they come from. */
 export interface Subject {
   readonly name: string;
   readonly description: string;
   readonly columns: Readonly<Record<string, Column>>;
   /** Where the columns come from; of rows that sum others up, made from the condition on those. */
-  readonly from: SQL | ((condition: SQL, given: Given) => SQL);
+  readonly from: SQL | ((condition: SQL, given: Given, context: FilterContext) => Promise<SQL> | SQL);
   /** Unique: breaks ties, so that the same question always has the same answer. The first finds nested rows. */
   readonly key: readonly [SQL, ...SQL[]];
   /** The order without `--sort`. */
@@ -68,6 +83,13 @@ export interface Subject {
   /** Conditions that hold unless the flag is given, or another that implies something else. */
   readonly defaults: Given;
   readonly nested: readonly NestedRows[];
+  readonly derived?: readonly Derived[];
+}
+
+/** The text of a field that holds a list of texts; undefined for any other. */
+export function listText({ columns, derived }: Subject, field: string, value: unknown): string | undefined {
+  const isList = columns[field]?.kind === 'list' || derived?.some(({ name }) => name === field);
+  return isList === true ? (value as readonly string[]).join(listSeparator) : undefined;
 }
 
 /** A row as it is put out: keys in the order of the fields. */

@@ -46,22 +46,42 @@ it('migrate names its settings and gives examples', async () => {
 
 it('query names its subjects', async () => {
   const text = await help('query', '--help');
-  for (const subject of ['contracts', 'types', 'market-groups', 'regions', 'runs']) expect(text).toContain(subject);
+  for (const subject of [
+    'contracts',
+    'items',
+    'ships',
+    'blueprints',
+    'couriers',
+    'prices',
+    'types',
+    'market-groups',
+    'regions',
+    'runs',
+  ])
+    expect(text).toContain(subject);
 });
 
-it.each(['contracts', 'types', 'market-groups', 'regions', 'runs'])(
-  'query %s names its filters, its output and its fields, and gives examples',
-  async (name) => {
-    const subject = subjectNamed(name);
-    const text = await help('query', name, '--help');
-    for (const { flag } of [...subject.filters]) expect(text).toContain(flag);
-    for (const { name: nested } of subject.nested) expect(text).toContain(`--${nested}`);
-    const output = ['--sort', '--desc', '--limit', '--offset', '--fields', '--count', '--format', '--database-url'];
-    for (const flag of output) expect(text).toContain(flag);
-    expect(text).toContain(`Fields: ${Object.keys(subject.columns).join(', ')}`);
-    expect(text).toContain('$ hangarbay query');
-  },
-);
+it.each([
+  'contracts',
+  'items',
+  'ships',
+  'blueprints',
+  'couriers',
+  'prices',
+  'types',
+  'market-groups',
+  'regions',
+  'runs',
+])('query %s names its filters, its output and its fields, and gives examples', async (name) => {
+  const subject = subjectNamed(name);
+  const text = await help('query', name, '--help');
+  for (const { flag } of [...subject.filters]) expect(text).toContain(flag);
+  for (const { name: nested } of subject.nested) expect(text).toContain(`--${nested}`);
+  const output = ['--sort', '--desc', '--limit', '--offset', '--fields', '--count', '--format', '--database-url'];
+  for (const flag of output) expect(text).toContain(flag);
+  expect(text).toContain(`Fields: ${Object.keys(subject.columns).join(', ')}`);
+  expect(text).toContain('$ hangarbay query');
+});
 
 it('--version says the version of the package', async () => {
   const path = join(import.meta.dirname, '../../package.json');

@@ -42,7 +42,7 @@ describe('a mistake in the command line is refused with what may have been meant
     ],
     [
       ['query', 'xyzzyplugh'],
-      ['there is no subject "xyzzyplugh"', '. Known are: contracts, types'],
+      ['there is no subject "xyzzyplugh"', '. Known are: contracts, items'],
     ],
     [['query', 'contracts', 'types'], ['types']],
     [['migrate', 'now'], ['now']],

@@ -84,6 +84,8 @@ describe.each(backings)('filters of contracts on $name', (backing) => {
     expect(flags.toSorted()).toEqual(
       subjectNamed('contracts')
         .filters.map(({ flag }) => flag.slice(2))
+        // What is odd is a matter of its own, with tests of its own.
+        .filter((flag) => flag !== 'no-flagged')
         .toSorted(),
     );
   });

@@ -60,6 +60,7 @@ const kept: Readonly<Record<string, Kept>> = {
   'issued-since': { values: ['36h'], beside: ofNoTime, contracts: listed },
   'expires-within': { values: ['14d'], beside: ofNoTime, contracts: [...listed, ids.gone] },
   'new-since': { values: ['3h'], beside: ofNoTime, contracts: everything },
+  'no-flagged': { values: [], contracts: listed.filter((id) => id !== ids.barter) },
   'gone-since': { values: ['90m'], contracts: [ids.gone, ids.goneExpired] },
 };
 

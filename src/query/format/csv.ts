@@ -1,11 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
+import { listText } from '../subject.ts';
 import type { Format, FormatOptions } from './format.ts';
 
 /**
- * RFC 4180, with a header. A cell that a spreadsheet would run as a formula gets an apostrophe in front; rows within
- * rows are JSON in their cell.
+ * RFC 4180, with a header. A cell that a spreadsheet would run as a formula gets an apostrophe in front; a list is
+ * joined, rows within rows are JSON in their cell.
  */
-export function createCsv({ fields }: Pick<FormatOptions, 'fields'>): Format {
+export function createCsv({ subject, fields }: Pick<FormatOptions, 'subject' | 'fields'>): Format {
   const lines = (records: readonly unknown[][]) =>
     stringify(records as unknown[][], {
       record_delimiter: 'windows',
@@ -21,7 +22,8 @@ export function createCsv({ fields }: Pick<FormatOptions, 'fields'>): Format {
     });
   return {
     begin: () => lines([[...fields]]),
-    rows: (batch) => lines(batch.map((row) => fields.map((field) => row[field]))),
+    rows: (batch) =>
+      lines(batch.map((row) => fields.map((field) => listText(subject, field, row[field]) ?? row[field]))),
     end: () => '',
   };
 }

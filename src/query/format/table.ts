@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { showControlCharacters } from '../../visible.ts';
-import type { Column, OutputRow, Subject } from '../subject.ts';
+import { type Column, listText, type OutputRow, type Subject } from '../subject.ts';
 import type { Format, FormatOptions } from './format.ts';
 
 const longestCell = 40;
@@ -57,6 +57,8 @@ function cell(row: OutputRow, field: string, column: Column | undefined, subject
   const value = row[field];
   if (value === null || value === undefined) return '';
   if (column?.kind === 'isk' && typeof value === 'number') return iskFormat.format(value);
+  const list = listText(subject, field, value);
+  if (list !== undefined) return shortened(showControlCharacters(list));
   if (Array.isArray(value)) return shortened(nestedText(value, field, subject));
   return shortened(showControlCharacters(String(value)));
 }

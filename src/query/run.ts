@@ -48,11 +48,18 @@ export async function* rows(question: Question, reader: Reader, now: Instant): A
   const { from, where } = await sourceOf(question, reader, now);
   const key = sql.join([...subject.key], sql`, `);
   const sieve = await sieveOf(subject, question.filters, reader);
-  const isWhole = sieve !== undefined || (limit === 0 && offset === 0);
-  const page = sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}`;
+  const ordered = sql`ORDER BY ${order}, ${key}`;
+  // Sifted rows are counted after they are read.
+  const isPaged = sieve === undefined && limit + offset > 0;
+  const page = isPaged ? sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}` : sql``;
+  // A page is found by its keys alone, so that only its own rows are put together from all the tables.
+  const isFoundFirst = isPaged && limit > 0 && typeof subject.from !== 'function';
+  const fitting = isFoundFirst
+    ? sql`(${key}) IN (SELECT ${key} FROM ${from} WHERE ${where} ${ordered} ${page})`
+    : where;
   const query = sql`
     SELECT ${sql.join([...selected, sql`${subject.key[0]} AS parent_key`], sql`, `)}
-    FROM ${from} WHERE ${where} ORDER BY ${order}, ${key} ${isWhole ? sql`` : page}`;
+    FROM ${from} WHERE ${fitting} ${ordered} ${isFoundFirst ? sql`` : page}`;
   const batches = reader.batches<OutputRow & KeyedRow>(query, batchSize);
   const loaders = new Map<string, DerivedLoader>();
   for (const { name, open } of derived) loaders.set(name, await open(reader));

@@ -15,8 +15,12 @@ export interface HistorySize {
 const now = new Date();
 const day = 86_400_000;
 const types = 15_000;
-const ships = 400;
-const blueprints = 4_000;
+const materials = 20;
+const firstShip = 4_000;
+const frigates = 60;
+const frigateGroup = 2_000;
+const firstBlueprint = 4_400;
+const blueprints = 6_000;
 const regions = 68;
 const stations = 400;
 const issuers = 8_000;
@@ -29,11 +33,20 @@ const categories: readonly (readonly [id: number, name: string])[] = [
   [7, 'Module'],
   [9, 'Blueprint'],
 ];
-/** Which category a type is of, by its number here: ships first, then blueprints, a few materials, and modules. */
-const categoryOf = (index: number) => (index < ships ? 6 : index < ships + blueprints ? 9 : index < 4_420 ? 4 : 7);
+/** The lower a type's number here, the more often it is held: two ships and thirty blueprints in a hundred items. */
+const categoryOf = (index: number) =>
+  index < materials
+    ? 4
+    : index < firstShip
+      ? 7
+      : index < firstBlueprint
+        ? 6
+        : index < firstBlueprint + blueprints
+          ? 9
+          : 7;
 const typeId = (index: number) => 500 + index;
 const nameOf = (index: number) =>
-  ({ 0: 'Rifter', [ships]: 'Rifter Blueprint', [ships + blueprints]: 'Tritanium' })[index] ?? `Type number ${index}`;
+  ({ 0: 'Tritanium', [firstShip]: 'Rifter', [firstBlueprint]: 'Rifter Blueprint' })[index] ?? `Type number ${index}`;
 
 /** Fills a migrated, empty database: listed contracts of the last 28 days among those that are gone. */
 export async function fillHistory(location: DatabaseLocation, { listed, gone }: HistorySize): Promise<void> {
@@ -169,13 +182,14 @@ function universe(): Record<string, Record<string, Value>[]> {
       categories.map(([category_id, name]) => ({
         group_id: 1_000 + category_id,
         category_id,
-        name: category_id === 6 ? 'Frigate' : `All of ${name}`,
+        name: `All of ${name}`,
         ...fetched,
       })),
+      [{ group_id: frigateGroup, category_id: 6, name: 'Frigate', ...fetched }],
     ),
     types: list(types, (index) => ({
       type_id: typeId(index),
-      group_id: 1_000 + categoryOf(index),
+      group_id: index >= firstShip && index < firstShip + frigates ? frigateGroup : 1_000 + categoryOf(index),
       market_group_id: index % 2_000,
       published: true,
       name: nameOf(index),

@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
 import { contractColumns, contractJoins, pick } from './contract-columns.ts';
 import { ownFilters } from './contract-filters.ts';
-import { blueprintFlags, isBlueprint, rowItemConditions } from './item-filters.ts';
+import { isBlueprint } from './held-items.ts';
+import { blueprintFlags, rowItemConditions } from './item-filters.ts';
 import { effectivePrice } from './money-filters.ts';
 import type { Column, ColumnKind, Subject } from './subject.ts';
 
@@ -52,7 +53,7 @@ export function blueprintsSubject(now: Instant): Subject {
       price_per_run: { kind: 'isk', sql: sql`${price} / NULLIF(blueprints.runs * blueprints.quantity, 0)` },
       ...rest,
     },
-    from: (condition, given) => sql`(${alike(condition)}) AS blueprints
+    from: (condition, { given }) => sql`(${alike(condition)}) AS blueprints
       JOIN contracts ON contracts.contract_id = blueprints.contract_id
         AND ${given.bundles === undefined ? sql`blueprints.is_bundle = 0` : sql`TRUE`}
       LEFT JOIN types AS blueprint ON blueprint.type_id = blueprints.type_id ${contractJoins}`,
@@ -89,7 +90,7 @@ function alike(condition: SQL): SQL {
       contract_items.runs, CAST(sum(contract_items.quantity) AS bigint) AS quantity,
       CASE WHEN count(*) = contracts.item_count THEN 0 ELSE 1 END AS is_bundle
     FROM contracts JOIN contract_items ON contract_items.contract_id = contracts.contract_id
-    WHERE contract_items.is_included AND (contract_items.is_blueprint_copy OR ${isBlueprint}) AND ${condition}
+    WHERE contract_items.is_included AND (contract_items.is_blueprint_copy OR ${isBlueprint.sql}) AND ${condition}
     GROUP BY contracts.contract_id, contract_items.type_id, contract_items.is_blueprint_copy,
       contract_items.material_efficiency, contract_items.time_efficiency, contract_items.runs`;
 }

@@ -15,13 +15,13 @@ const startSystemId = sql`COALESCE(start_station.system_id,
   CASE WHEN ${isSystem('start_location_id')} THEN contracts.start_location_id END)`;
 
 /** The only type of ship that the contract offers; null when it offers none, or ships of several types. */
-const shipTypeId = sql`(
+const shipTypeId = sql`CASE WHEN contracts.item_count > 0 THEN (
   SELECT CASE WHEN count(DISTINCT contract_items.type_id) = 1 THEN min(contract_items.type_id) END
   FROM contract_items
   JOIN types ON types.type_id = contract_items.type_id
   JOIN groups ON groups.group_id = types.group_id
   WHERE contract_items.contract_id = contracts.contract_id
-    AND contract_items.is_included AND groups.category_id = ${shipCategoryId})`;
+    AND contract_items.is_included AND groups.category_id = ${shipCategoryId}) END`;
 
 /** The columns of a contract, as of `now`. */
 export function contractColumns(now: Instant) {

@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isAmong, isAmongIds } from './conditions.ts';
-import { contentFilters, itemConditions, itemFlags, offersAny } from './item-filters.ts';
+import { offersAny } from './held-items.ts';
+import { contentFilters, itemConditions, itemFlags } from './item-filters.ts';
 import { moneyFilters } from './money-filters.ts';
 import { placeFilters } from './place-filters.ts';
-import type { Filter, FilterContext, Given } from './subject.ts';
+import type { Filter, FilterContext } from './subject.ts';
 import { textFilters } from './text-filters.ts';
 import { timeFilters } from './time-filters.ts';
 import { parseId, requireChoice } from './values.ts';
@@ -56,6 +57,7 @@ export const ownFilters: readonly Filter[] = [
 export const contractFilters: readonly Filter[] = [...ownFilters, ...itemFlags, ...contentFilters];
 
 /** What the flags that speak of an item mean for a contract: it offers one. */
-export async function contractItemConditions(given: Given, context: FilterContext): Promise<SQL[]> {
-  return (await itemConditions(given, context)).map(offersAny);
+export async function contractItemConditions(context: FilterContext): Promise<SQL[]> {
+  const conditions = await itemConditions(context);
+  return Promise.all(conditions.map((condition) => offersAny(condition, context)));
 }

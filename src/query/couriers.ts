@@ -55,7 +55,7 @@ export function couriersSubject(now: Instant): Subject {
       end_region_name: column('text', sql`end_region.name`),
       ...pick(contract, ['issuer_id', 'issuer_name', 'date_issued', 'date_expired', 'state', 'outcome', 'gone_at']),
     },
-    from: async (condition, _, { reader }) => sql`(
+    from: async (condition, { reader }) => sql`(
         SELECT contracts.* FROM contracts WHERE contracts.type = 'courier' AND ${condition}) AS contracts
       ${contractJoins}
       LEFT JOIN systems AS end_place ON end_place.system_id = COALESCE(end_station.system_id, end_system.system_id)

@@ -35,7 +35,7 @@ export function pricesSubject(now: Instant): Subject {
       upper_quartile: own('isk', 'upper_quartile'),
       maximum: own('isk', 'maximum'),
     },
-    from: (condition, given) => sql`(${summed(condition, given, now)}) AS prices
+    from: (condition, { given }) => sql`(${summed(condition, given, now)}) AS prices
       LEFT JOIN types ON types.type_id = prices.type_id
       LEFT JOIN regions ON regions.region_id = prices.region_id`,
     key: [

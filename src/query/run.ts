@@ -4,7 +4,8 @@ import { didYouMean, nearestNames } from '../nearest.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 import { allOf } from './conditions.ts';
-import { type KeyedRow, sieveOf, siftedPage } from './sieve.ts';
+import { hasKey, type KeyedRow, keyColumns } from './keys.ts';
+import { sieveOf, siftedPage } from './sieve.ts';
 import {
   type Column,
   type DerivedLoader,
@@ -38,33 +39,13 @@ const batchSize = 500;
  * @throws {UsageError} when a name, field or value is not known
  */
 export async function* rows(question: Question, reader: Reader, now: Instant): AsyncIterable<OutputRow[]> {
-  const { subject, limit, offset } = question;
-  const order = orderOf(question);
+  const { subject } = question;
   const fields = fieldsOf(question);
   const nested = subject.nested.filter(({ name }) => fields.includes(name));
-  const derived = (subject.derived ?? []).filter(({ name }) => fields.includes(name));
-  const names = fields.filter((name) => subject.columns[name] !== undefined);
-  const selected = names.map((name) => sql`${subject.columns[name]?.sql} AS ${sql.identifier(name)}`);
-  const { from, where } = await sourceOf(question, reader, now);
-  const key = sql.join([...subject.key], sql`, `);
-  const sieve = await sieveOf(subject, question.filters, reader);
-  const ordered = sql`ORDER BY ${order}, ${key}`;
-  // Sifted rows are counted after they are read.
-  const isPaged = sieve === undefined && limit + offset > 0;
-  const page = isPaged ? sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}` : sql``;
-  // A page is found by its keys alone, so that only its own rows are put together from all the tables.
-  const isFoundFirst = isPaged && limit > 0 && typeof subject.from !== 'function';
-  const fitting = isFoundFirst
-    ? sql`(${key}) IN (SELECT ${key} FROM ${from} WHERE ${where} ${ordered} ${page})`
-    : where;
-  const query = sql`
-    SELECT ${sql.join([...selected, sql`${subject.key[0]} AS parent_key`], sql`, `)}
-    FROM ${from} WHERE ${fitting} ${ordered} ${isFoundFirst ? sql`` : page}`;
-  const batches = reader.batches<OutputRow & KeyedRow>(query, batchSize);
   const loaders = new Map<string, DerivedLoader>();
-  for (const { name, open } of derived) loaders.set(name, await open(reader));
-  for await (const batch of sieve === undefined ? batches : siftedPage(batches, sieve, question)) {
-    const keys = batch.map((row) => row.parent_key);
+  for (const { name, open } of subject.derived ?? []) if (fields.includes(name)) loaders.set(name, await open(reader));
+  for await (const batch of columnsOf(question, fields, reader, now)) {
+    const keys = batch.map((row) => Number(row.parent_key));
     const within = new Map<string, ReadonlyMap<number, unknown>>();
     for (const definition of nested) within.set(definition.name, await childrenOf(definition, keys, reader));
     for (const [name, load] of loaders) within.set(name, await load(keys));
@@ -72,10 +53,41 @@ export async function* rows(question: Question, reader: Reader, now: Instant): A
       const output: OutputRow = {};
       for (const name of fields) {
         const column = subject.columns[name];
-        output[name] = column === undefined ? (within.get(name)?.get(row.parent_key) ?? []) : read(column, row[name]);
+        const added = within.get(name)?.get(Number(row.parent_key)) ?? [];
+        output[name] = column === undefined ? added : read(column, row[name]);
       }
       return output;
     });
+  }
+}
+
+/** The columns of the rows, in order. */
+async function* columnsOf(
+  question: Question,
+  fields: readonly string[],
+  reader: Reader,
+  now: Instant,
+): AsyncIterable<(OutputRow & KeyedRow)[]> {
+  const { subject, limit, offset } = question;
+  const ordered = sql`ORDER BY ${orderOf(question)}, ${sql.join([...subject.key], sql`, `)}`;
+  const { from, where } = await sourceOf(question, reader, now);
+  const names = fields.filter((name) => subject.columns[name] !== undefined);
+  const columns = names.map((name) => sql`${subject.columns[name]?.sql} AS ${sql.identifier(name)}`);
+  const selected = sql`SELECT ${sql.join([...columns, keyColumns(subject)], sql`, `)} FROM ${from}`;
+  const sieve = await sieveOf(subject, question.filters, reader);
+  const isPaged = sieve === undefined && limit + offset > 0;
+  const page = isPaged ? sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}` : sql``;
+  if (typeof subject.from === 'function' || (sieve === undefined && limit === 0)) {
+    yield* reader.batches(sql`${selected} WHERE ${where} ${ordered} ${page}`, batchSize);
+    return;
+  }
+  // A page is found by its keys alone, so that only its own rows are put together from all the tables.
+  const keys = reader.batches<KeyedRow>(
+    sql`SELECT ${keyColumns(subject)} FROM ${from} WHERE ${where} ${ordered} ${page}`,
+    batchSize,
+  );
+  for await (const batch of sieve === undefined ? keys : siftedPage(keys, sieve, question)) {
+    yield await reader.all(sql`${selected} WHERE ${hasKey(subject, batch)} ${ordered}`);
   }
 }
 
@@ -86,7 +98,7 @@ export async function count(question: Question, reader: Reader, now: Instant): P
   const { from, where } = await sourceOf(question, reader, now);
   const sieve = await sieveOf(question.subject, question.filters, reader);
   if (sieve !== undefined) {
-    const keys = sql`SELECT ${question.subject.key[0]} AS parent_key FROM ${from} WHERE ${where}`;
+    const keys = sql`SELECT ${keyColumns(question.subject)} FROM ${from} WHERE ${where}`;
     let total = 0;
     for await (const batch of reader.batches<KeyedRow>(keys, batchSize)) total += (await sieve.sift(batch)).length;
     return total;
@@ -112,16 +124,16 @@ async function sourceOf(
   requireOrderedBounds(filters);
   const implied = subject.filters.filter(({ flag }) => filters[flag.slice(2)] !== undefined);
   const given = { ...subject.defaults, ...Object.assign({}, ...implied.map(({ implies }) => implies)), ...filters };
-  const context = { reader, now };
+  const context = { reader, now, given };
   const conditions: SQL[] = [];
   for (const { flag, condition } of subject.filters) {
     const values = given[flag.slice(2)];
     if (values !== undefined && condition !== undefined) conditions.push(await condition(values, context));
   }
-  conditions.push(...((await subject.together?.(given, context)) ?? []));
+  conditions.push(...((await subject.together?.(context)) ?? []));
   const where = allOf(conditions);
   return typeof subject.from === 'function'
-    ? { from: await subject.from(where, given, context), where: sql`TRUE` }
+    ? { from: await subject.from(where, context), where: sql`TRUE` }
     : { from: subject.from, where };
 }
 

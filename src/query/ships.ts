@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isAmongIds } from './conditions.ts';
 import { ownFilters } from './contract-filters.ts';
-import { isShip, kindFlags, rowItemConditions } from './item-filters.ts';
+import { isShip } from './held-items.ts';
+import { kindFlags, rowItemConditions } from './item-filters.ts';
 import { idsOf, nameable } from './names.ts';
 import { quartile, ranksOf } from './quantiles.ts';
 import { type Column, type ColumnKind, listSeparator, type Subject } from './subject.ts';
@@ -58,7 +59,7 @@ function summed(condition: SQL): SQL {
       SELECT contract_items.type_id, contracts.contract_id, contracts.region_id, contracts.type,
         CASE WHEN ${isSole} THEN 1 ELSE 0 END AS is_sole, ${unitPrice} AS unit_price
       FROM contracts JOIN contract_items ON contract_items.contract_id = contracts.contract_id
-      WHERE contract_items.is_included AND ${isShip} AND ${condition}
+      WHERE contract_items.is_included AND ${isShip.sql} AND ${condition}
       GROUP BY contract_items.type_id, contracts.contract_id),
     ranked AS (
       SELECT offers.*, ${ranksOf(sql`unit_price`, sql`type_id`, sql`contract_id`)} FROM offers),

@@ -20,6 +20,8 @@ export interface Column {
 export interface FilterContext {
   readonly reader: Reader;
   readonly now: Instant;
+  /** All that was typed, and the defaults. */
+  readonly given: Given;
 }
 
 /** The SQL of a flag's condition; several values of one flag are alternatives. */
@@ -70,7 +72,7 @@ export interface Subject {
   readonly description: string;
   readonly columns: Readonly<Record<string, Column>>;
   /** Where the columns come from; of rows that sum others up, made from the condition on those. */
-  readonly from: SQL | ((condition: SQL, given: Given, context: FilterContext) => Promise<SQL> | SQL);
+  readonly from: SQL | ((condition: SQL, context: FilterContext) => Promise<SQL> | SQL);
   /** Unique: breaks ties, so that the same question always has the same answer. The first finds nested rows. */
   readonly key: readonly [SQL, ...SQL[]];
   /** The order without `--sort`. */
@@ -79,7 +81,7 @@ export interface Subject {
   readonly tableFields: readonly string[];
   readonly filters: readonly Filter[];
   /** Conditions of flags that only together say what is meant. */
-  readonly together?: (given: Given, context: FilterContext) => Promise<readonly SQL[]>;
+  readonly together?: (context: FilterContext) => Promise<readonly SQL[]>;
   /** Conditions that hold unless the flag is given, or another that implies something else. */
   readonly defaults: Given;
   readonly nested: readonly NestedRows[];

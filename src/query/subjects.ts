@@ -7,7 +7,7 @@ import { itemsSubject } from './items.ts';
 import { pricesSubject } from './prices.ts';
 import { ships } from './ships.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
-import { stateOf } from './time-filters.ts';
+import { isInState } from './time-filters.ts';
 import { containing } from './values.ts';
 
 /** Everything that can be asked for, as of `now`; contracts come first. */
@@ -99,7 +99,7 @@ const regionsSubject = (now: Instant): Subject => ({
       kind: 'number',
       sql: sql`(
         SELECT count(*) FROM contracts
-        WHERE contracts.region_id = regions.region_id AND ${stateOf(now)} = 'listed')`,
+        WHERE contracts.region_id = regions.region_id AND ${isInState('listed', now)})`,
     },
     last_sweep_at: {
       kind: 'instant',

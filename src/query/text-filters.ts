@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { anyOf, isAmongIds } from './conditions.ts';
-import { offersAny } from './item-filters.ts';
+import { isOfType, offersAny } from './held-items.ts';
 import { idsOf, nameable } from './names.ts';
 import type { Filter } from './subject.ts';
 import { containing } from './values.ts';
@@ -17,15 +17,15 @@ export const textFilters: readonly Filter[] = [
     flag: '--search',
     argument: '<text>',
     description: 'title, or the name of an item that is offered, contains this',
-    condition: async (values, { reader }) => {
+    condition: async (values, context) => {
       const texts = values.map((value) => value.toLowerCase());
       // By JavaScript, where upper and lower case mean the same whatever the database.
-      const types = await reader.all<{ type_id: number; name: string }>(
+      const types = await context.reader.all<{ type_id: number; name: string }>(
         sql`SELECT type_id, name FROM types WHERE name IS NOT NULL`,
       );
       const named = types.filter(({ name }) => texts.some((text) => name.toLowerCase().includes(text)));
       const ids = named.map(({ type_id }) => type_id);
-      return anyOf([...values.map(isInTitle), offersAny(isAmongIds(sql`contract_items.type_id`, ids))]);
+      return anyOf([...values.map(isInTitle), await offersAny(isOfType(ids), context)]);
     },
   },
   {

@@ -14,8 +14,8 @@ export function stateOf(now: Instant): SQL {
     WHEN contracts.date_expired <= ${now} THEN 'expired' ELSE 'listed' END`;
 }
 
-/** The same three words as conditions that an index serves. */
-function isInState(state: string, now: Instant): SQL {
+/** Whether {@link stateOf} is this, as a condition that an index serves. */
+export function isInState(state: string, now: Instant): SQL {
   if (state === 'gone') return sql`contracts.gone_at IS NOT NULL`;
   const operator = sql.raw(state === 'expired' ? '<=' : '>');
   return sql`(contracts.gone_at IS NULL AND contracts.date_expired ${operator} ${now})`;

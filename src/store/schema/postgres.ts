@@ -53,11 +53,17 @@ export const contracts = pgTable(
     bids_expire_at: instant('bids_expire_at'),
   },
   (table) => [
-    index('contracts_region').on(table.region_id, table.gone_at),
+    index('contracts_region').on(table.region_id),
     index('contracts_issued').on(table.date_issued),
     // Few of the contracts that a database has ever seen are still listed.
     index('contracts_listed').on(table.date_issued).where(sql`gone_at IS NULL`),
-    index('contracts_sole_type').on(table.sole_type_id, table.gone_at),
+    index('contracts_listed_id').on(table.contract_id).where(sql`gone_at IS NULL`),
+    index('contracts_listed_region').on(table.region_id, table.date_expired).where(sql`gone_at IS NULL`),
+    index('contracts_listed_price').on(table.price).where(sql`gone_at IS NULL`),
+    index('contracts_listed_type').on(table.type).where(sql`gone_at IS NULL`),
+    index('contracts_issuer').on(table.issuer_id),
+    index('contracts_corporation').on(table.issuer_corporation_id),
+    index('contracts_sole_type').on(table.sole_type_id),
   ],
 );
 
@@ -232,7 +238,7 @@ export const types = pgTable(
   (table) => [
     index('types_group').on(table.group_id),
     index('types_market_group').on(table.market_group_id),
-    index('types_name').on(table.name),
+    index('types_name').on(table.name, table.type_id, table.group_id),
   ],
 );
 

@@ -6,7 +6,7 @@ CREATE INDEX "contracts_listed" ON "contracts" USING btree ("date_issued") WHERE
 CREATE INDEX "contracts_listed_id" ON "contracts" USING btree ("contract_id") WHERE gone_at IS NULL;--> statement-breakpoint
 CREATE INDEX "contracts_listed_region" ON "contracts" USING btree ("region_id","date_expired") WHERE gone_at IS NULL;--> statement-breakpoint
 CREATE INDEX "contracts_listed_price" ON "contracts" USING btree ("price") WHERE gone_at IS NULL;--> statement-breakpoint
-CREATE INDEX "contracts_listed_type" ON "contracts" USING btree ("type") WHERE gone_at IS NULL;--> statement-breakpoint
+CREATE INDEX "contracts_listed_type" ON "contracts" USING btree ("type","date_issued") WHERE gone_at IS NULL;--> statement-breakpoint
 CREATE INDEX "contracts_issuer" ON "contracts" USING btree ("issuer_id");--> statement-breakpoint
 CREATE INDEX "contracts_corporation" ON "contracts" USING btree ("issuer_corporation_id");--> statement-breakpoint
 CREATE INDEX "contracts_sole_type" ON "contracts" USING btree ("sole_type_id");--> statement-breakpoint

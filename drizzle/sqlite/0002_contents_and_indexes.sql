@@ -6,7 +6,7 @@ CREATE INDEX `contracts_listed` ON `contracts` (`date_issued`) WHERE gone_at IS 
 CREATE INDEX `contracts_listed_id` ON `contracts` (`contract_id`) WHERE gone_at IS NULL;--> statement-breakpoint
 CREATE INDEX `contracts_listed_region` ON `contracts` (`region_id`,`date_expired`) WHERE gone_at IS NULL;--> statement-breakpoint
 CREATE INDEX `contracts_listed_price` ON `contracts` (`price`) WHERE gone_at IS NULL;--> statement-breakpoint
-CREATE INDEX `contracts_listed_type` ON `contracts` (`type`) WHERE gone_at IS NULL;--> statement-breakpoint
+CREATE INDEX `contracts_listed_type` ON `contracts` (`type`,`date_issued`) WHERE gone_at IS NULL;--> statement-breakpoint
 CREATE INDEX `contracts_issuer` ON `contracts` (`issuer_id`);--> statement-breakpoint
 CREATE INDEX `contracts_corporation` ON `contracts` (`issuer_corporation_id`);--> statement-breakpoint
 CREATE INDEX `contracts_sole_type` ON `contracts` (`sole_type_id`);--> statement-breakpoint

@@ -63,7 +63,7 @@ function summed(condition: SQL): SQL {
       GROUP BY contract_items.type_id, contracts.contract_id),
     ranked AS (
       SELECT offers.*, ${ranksOf(sql`unit_price`, sql`type_id`, sql`contract_id`)} FROM offers),
-    places AS (
+    places AS MATERIALIZED (
       SELECT type_id, string_agg(name, ${sql.raw(`'${listSeparator}'`)} ORDER BY name) AS regions
       FROM (
         SELECT DISTINCT offers.type_id, COALESCE(regions.name, CAST(offers.region_id AS text)) AS name

@@ -60,7 +60,7 @@ export const contracts = pgTable(
     index('contracts_listed_id').on(table.contract_id).where(sql`gone_at IS NULL`),
     index('contracts_listed_region').on(table.region_id, table.date_expired).where(sql`gone_at IS NULL`),
     index('contracts_listed_price').on(table.price).where(sql`gone_at IS NULL`),
-    index('contracts_listed_type').on(table.type).where(sql`gone_at IS NULL`),
+    index('contracts_listed_type').on(table.type, table.date_issued).where(sql`gone_at IS NULL`),
     index('contracts_issuer').on(table.issuer_id),
     index('contracts_corporation').on(table.issuer_corporation_id),
     index('contracts_sole_type').on(table.sole_type_id),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ask, askAll, askBatches, askCount, idsOf } from '../helpers/ask.ts';
+import { loadFormat } from '../../src/query/format/format.ts';
+import { ask, askAll, askBatches, askCount, idsOf, subjectNamed } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import type { GivenContract } from '../helpers/contracts.ts';
 import { sharedMarket } from '../helpers/shared.ts';
@@ -85,5 +86,23 @@ describe.each(backings)('flags on $name', (backing) => {
   it('are no field to sort by', async () => {
     const { database } = oddities();
     await expect(ask(database, { sort: 'flags' })).rejects.toThrow('there is no field "flags"');
+  });
+});
+
+describe('lists of texts', () => {
+  const fields = ['contract_id', 'flags'];
+  const options = { subject: subjectNamed('contracts'), fields, color: false };
+  const batch = [
+    { contract_id: 1, flags: ['first', '=second'] },
+    { contract_id: 2, flags: [] },
+  ];
+
+  it.each([
+    ['csv', 'contract_id,flags\r\n1,first; =second\r\n2,\r\n'],
+    ['table', 'contract_id  flags\n          1  first; =second\n          2\n'],
+    ['ndjson', '{"contract_id":1,"flags":["first","=second"]}\n{"contract_id":2,"flags":[]}\n'],
+  ] as const)('are joined where the format has no lists: %s', async (name, expected) => {
+    const format = await loadFormat(name, options);
+    expect(format.begin() + format.rows(batch) + format.end()).toBe(expected);
   });
 });

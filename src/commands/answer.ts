@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { readConfig, type SettingName, stateFolder } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { usesColor } from '../log.ts';
@@ -97,11 +98,14 @@ function questionOf(asked: Subject, flags: Flags, format: FormatName): Question 
   const subject = flags.links === true ? withLinks(asked) : asked;
   const filters: Record<string, readonly string[]> = {};
   for (const { flag } of subject.filters) {
-    const name = flag.slice(2);
-    const value = flags[name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
-    if (value !== undefined) filters[name] = value === true ? [] : (value as string[]);
+    const option = new Option(flag);
+    const value = flags[option.attributeName()];
+    // `--no-structures` is false when it is given, and true when it is not.
+    const isGiven = option.negate ? value === false : value !== undefined;
+    if (isGiven) filters[flag.slice(2)] = Array.isArray(value) ? value : [];
   }
-  const nested = subject.nested.map(({ name }) => name).filter((name) => flags[name] === true);
+  const additions = [...subject.nested, ...(subject.derived ?? [])];
+  const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);
   const chosen = (flags.fields as string | undefined)?.split(',').map((field) => field.trim());
   const standard = format === 'table' ? subject.tableFields : Object.keys(subject.columns);
   const added = [...(flags.links === true ? ['link'] : []), ...nested];

@@ -26,7 +26,7 @@ export function questionCommand(name: string, subject: Subject): Command {
       suggest(new Option('--sort <field>', 'sort by a field, ascending; nulls last'), Object.keys(subject.columns)),
     )
     .option('--desc', 'turn the sort round')
-    .option('--limit <count>', 'rows at most, 0 for all', String(subject.limit))
+    .option('--limit <count>', 'rows at most, 0 for all', String(subject.limit ?? 50))
     .option('--offset <count>', 'rows to leave out first', '0')
     .addOption(suggest(new Option('--fields <list>', fieldsDescription(subject)), knownFields(subject)))
     .option('--count', 'only say how many rows there are')
@@ -36,7 +36,9 @@ export function questionCommand(name: string, subject: Subject): Command {
     .option('--envelope', 'JSON with what the rows are as of: {as_of, regions, total, rows}')
     .option('--exact', 'amounts of ISK to the last digit in tables, too');
   if (canLink(subject)) command.option('--links', 'add a link to each contract that can be clicked in the game');
-  for (const { name: nested, description } of subject.nested) command.option(`--${nested}`, description);
+  for (const { name: added, description: what } of [...subject.nested, ...(subject.derived ?? [])]) {
+    command.option(`--${added}`, what);
+  }
   return command;
 }
 

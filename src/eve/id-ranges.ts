@@ -9,8 +9,12 @@ export const kSpaceRegions: IdRange = { first: 10_000_000, last: 10_999_999 };
 export const systems: IdRange = { first: 30_000_000, last: 39_999_999 };
 /** Stations with a public route; 61 to 63.9 million were player outposts once. */
 export const stations: IdRange = { first: 60_000_000, last: 63_999_999 };
+/** Structures that players build; their names are not public. */
+export const structures: IdRange = { first: 1_000_000_000_000, last: Number.MAX_SAFE_INTEGER };
 /** The category of ships. */
 export const shipCategoryId = 6;
+/** The category of blueprints, originals and copies alike. */
+export const blueprintCategoryId = 9;
 
 export function isIn(range: IdRange, id: number): boolean {
   return id >= range.first && id <= range.last;

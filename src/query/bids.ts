@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Column, ColumnKind } from './subject.ts';
+import type { Column, ColumnKind, NestedRows } from './subject.ts';
 
 const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`contract_bids.${sql.identifier(name)}` });
 
@@ -8,4 +8,14 @@ export const bidColumns: Readonly<Record<string, Column>> = {
   bid_id: own('id', 'bid_id'),
   amount: own('isk', 'amount'),
   date_bid: own('instant', 'date_bid'),
+};
+
+/** The bids as rows within a contract. */
+export const nestedBids: NestedRows = {
+  name: 'bids',
+  description: 'add every bid ever seen on each auction, the highest first',
+  columns: bidColumns,
+  from: sql`contract_bids`,
+  parentKey: sql`contract_bids.contract_id`,
+  order: sql`contract_bids.amount DESC, contract_bids.bid_id`,
 };

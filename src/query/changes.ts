@@ -3,8 +3,8 @@ import { UsageError } from '../errors.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
 import { type Instant, instantAfter, parseDuration, toInstant } from '../time.ts';
 import { bidColumns } from './bids.ts';
-import { contractFilters } from './contract-filters.ts';
-import { contractJoins, contractsSubject, stateOf } from './contracts.ts';
+import { contractColumns, contractJoins } from './contract-columns.ts';
+import { contractFilters, contractItemConditions } from './contract-filters.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
 
 const changes = ['appeared', 'gone', 'returned', 'bid'];
@@ -43,7 +43,7 @@ const contractFields = [
 
 /** What happened to contracts, in the order it was seen; a contract's own fields are as of `now`. */
 export function changesSubject(now: Instant): Subject {
-  const { columns } = contractsSubject(now);
+  const columns = contractColumns(now);
   return {
     name: 'changes',
     description: 'what appeared, went, came back and got a bid, in the order it was seen',
@@ -65,10 +65,11 @@ export function changesSubject(now: Instant): Subject {
       LEFT JOIN contract_bids ON contract_bids.contract_id = contract_changes.contract_id
         AND contract_bids.bid_id = contract_changes.bid_id
       ${contractJoins}`,
-    key: sql`contract_changes.change_id`,
+    key: [sql`contract_changes.change_id`],
     order: sql`contract_changes.change_id`,
     tableFields: ['cursor', 'at', 'change', 'contract_id', 'type', 'title', 'price', 'amount', 'region_name'],
-    filters: [since(now), kindOfChange, ...contractFilters(stateOf(now))],
+    filters: [since(now), kindOfChange, ...contractFilters],
+    together: contractItemConditions,
     defaults: {},
     nested: [],
     // A stream that is cut short falls behind for good.

@@ -1,99 +1,20 @@
-import { type SQL, sql } from 'drizzle-orm';
-import { shipCategoryId, systems } from '../eve/id-ranges.ts';
+import { sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
-import { bidColumns } from './bids.ts';
-import { contractFilters } from './contract-filters.ts';
-import { itemColumns, itemJoins } from './items.ts';
-import type { Column, ColumnKind, Subject } from './subject.ts';
-
-const column = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression });
-const own = (kind: ColumnKind, name: string): Column => column(kind, sql`contracts.${sql.identifier(name)}`);
-
-const isSystem = (name: string) => sql`contracts.${sql.identifier(name)} BETWEEN ${systems.first} AND ${systems.last}`;
-/** A location is a station, or a system where the items float in space; the names of player structures are not public. */
-const startSystemId = sql`COALESCE(start_station.system_id,
-  CASE WHEN ${isSystem('start_location_id')} THEN contracts.start_location_id END)`;
-
-/** The only type of ship that the contract offers; null when it offers none, or ships of several types. */
-const shipTypeId = sql`(
-  SELECT CASE WHEN count(DISTINCT contract_items.type_id) = 1 THEN min(contract_items.type_id) END
-  FROM contract_items
-  JOIN types ON types.type_id = contract_items.type_id
-  JOIN groups ON groups.group_id = types.group_id
-  WHERE contract_items.contract_id = contracts.contract_id
-    AND contract_items.is_included AND groups.category_id = ${shipCategoryId})`;
-
-const offers = sql`EXISTS (
-  SELECT 1 FROM contract_items WHERE contract_items.contract_id = contracts.contract_id AND contract_items.is_included)`;
-const asks = sql`EXISTS (
-  SELECT 1 FROM contract_items
-  WHERE contract_items.contract_id = contracts.contract_id AND NOT contract_items.is_included)`;
-
-/** `gone` once a complete sweep no longer listed it; `expired` past its expiry, until then; otherwise `listed`. */
-export function stateOf(now: Instant): SQL {
-  return sql`CASE WHEN contracts.gone_at IS NOT NULL THEN 'gone'
-    WHEN contracts.date_expired <= ${now} THEN 'expired' ELSE 'listed' END`;
-}
-
-/** What a contract's ids mean. */
-export const contractJoins = sql`
-  LEFT JOIN regions ON regions.region_id = contracts.region_id
-  LEFT JOIN locations AS start_station ON start_station.location_id = contracts.start_location_id
-  LEFT JOIN locations AS end_station ON end_station.location_id = contracts.end_location_id
-  LEFT JOIN systems AS start_system ON start_system.system_id = ${startSystemId}
-  LEFT JOIN systems AS end_system ON end_system.system_id = contracts.end_location_id
-  LEFT JOIN names AS issuer ON issuer.id = contracts.issuer_id
-  LEFT JOIN names AS issuer_corporation ON issuer_corporation.id = contracts.issuer_corporation_id`;
+import { nestedBids } from './bids.ts';
+import { contractColumns, contractJoins } from './contract-columns.ts';
+import { contractFilters, contractItemConditions } from './contract-filters.ts';
+import { contractFlags } from './contract-flags.ts';
+import { nestedItems } from './items.ts';
+import type { Subject } from './subject.ts';
 
 /** Public contracts, as of `now`. */
 export function contractsSubject(now: Instant): Subject {
   return {
     name: 'contracts',
     description: 'public contracts',
-    columns: {
-      contract_id: own('id', 'contract_id'),
-      type: own('text', 'type'),
-      title: own('text', 'title'),
-      price: own('isk', 'price'),
-      reward: own('isk', 'reward'),
-      collateral: own('isk', 'collateral'),
-      buyout: own('isk', 'buyout'),
-      volume: own('number', 'volume'),
-      days_to_complete: own('number', 'days_to_complete'),
-      for_corporation: own('flag', 'for_corporation'),
-      date_issued: own('instant', 'date_issued'),
-      date_expired: own('instant', 'date_expired'),
-      issuer_id: own('id', 'issuer_id'),
-      issuer_corporation_id: own('id', 'issuer_corporation_id'),
-      start_location_id: own('id', 'start_location_id'),
-      end_location_id: own('id', 'end_location_id'),
-      region_id: own('id', 'region_id'),
-      region_name: column('text', sql`regions.name`),
-      system_id: column('id', startSystemId),
-      system_name: column('text', sql`start_system.name`),
-      start_location_name: column(
-        'text',
-        sql`COALESCE(start_station.name, CASE WHEN ${isSystem('start_location_id')} THEN start_system.name END)`,
-      ),
-      end_location_name: column('text', sql`COALESCE(end_station.name, end_system.name)`),
-      issuer_name: column('text', sql`issuer.name`),
-      issuer_corporation_name: column('text', sql`issuer_corporation.name`),
-      state: column('text', stateOf(now)),
-      outcome: own('text', 'outcome'),
-      direction: column(
-        'text',
-        sql`CASE WHEN contracts.item_count = 0 THEN NULL WHEN NOT ${asks} THEN 'sell'
-          WHEN NOT ${offers} THEN 'buy' ELSE 'barter' END`,
-      ),
-      first_seen_at: own('instant', 'first_seen_at'),
-      last_seen_at: own('instant', 'last_seen_at'),
-      gone_at: own('instant', 'gone_at'),
-      item_count: own('number', 'item_count'),
-      ship_type_id: column('id', shipTypeId),
-      ship_name: column('text', sql`(SELECT ship.name FROM types AS ship WHERE ship.type_id = ${shipTypeId})`),
-    },
+    columns: contractColumns(now),
     from: sql`contracts ${contractJoins}`,
-    key: sql`contracts.contract_id`,
+    key: [sql`contracts.contract_id`],
     order: sql`contracts.date_issued DESC`,
     tableFields: [
       'contract_id',
@@ -107,26 +28,10 @@ export function contractsSubject(now: Instant): Subject {
       'start_location_name',
       'date_expired',
     ],
-    filters: contractFilters(stateOf(now)),
+    filters: [...contractFilters, { flag: '--no-flagged', description: 'nothing odd about it; see --flags' }],
+    together: contractItemConditions,
     defaults: { state: ['listed'] },
-    limit: 50,
-    nested: [
-      {
-        name: 'items',
-        description: 'add the items of each contract',
-        columns: itemColumns,
-        from: itemJoins,
-        parentKey: sql`contract_items.contract_id`,
-        order: sql`contract_items.record_id`,
-      },
-      {
-        name: 'bids',
-        description: 'add every bid ever seen on each auction, the highest first',
-        columns: bidColumns,
-        from: sql`contract_bids`,
-        parentKey: sql`contract_bids.contract_id`,
-        order: sql`contract_bids.amount DESC, contract_bids.bid_id`,
-      },
-    ],
+    nested: [nestedItems, nestedBids],
+    derived: [contractFlags],
   };
 }

@@ -46,8 +46,8 @@ export function knownFields(subject: Subject): string[] {
   return [...namesIn(subject), ...pathsIn(subject)];
 }
 
-function namesIn({ columns, nested }: Subject): string[] {
-  return [...Object.keys(columns), ...nested.map(({ name }) => name)];
+function namesIn({ columns, nested, derived = [] }: Subject): string[] {
+  return [...Object.keys(columns), ...[...nested, ...derived].map(({ name }) => name)];
 }
 
 function pathsIn({ nested }: Subject): string[] {
@@ -74,14 +74,16 @@ export function columnAt(subject: Subject, field: string): Column | undefined {
   return subject.nested.find((definition) => definition.name === name)?.columns[child];
 }
 
-/** The values of a field in a row: one, or for a path one of each of the rows within it. */
-export function valuesAt(row: OutputRow, field: string): readonly unknown[] {
+/** The values of a field in a row: one, those of a list, or for a path one of each of the rows within it. */
+export function valuesAt(subject: Subject, row: OutputRow, field: string): readonly unknown[] {
   const { name, child } = partsOf(field);
+  const isList = subject.columns[name]?.kind === 'list' || subject.derived?.some((list) => list.name === name);
+  if (isList) return row[name] as readonly string[];
   if (child === undefined) return [row[name]];
   return ((row[name] ?? []) as readonly OutputRow[]).map((nested) => nested[child]);
 }
 
-/** Stands between the values of a path where they share a cell. */
+/** Stands between the values of a path or of a list where they share a cell. */
 export const valueSeparator = '; ';
 
 function partsOf(field: string): { readonly name: string; readonly child?: string } {

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import ms from 'ms';
 import type { Reader } from '../store/store.ts';
 import { type Instant, toInstant } from '../time.ts';
-import { regionIds } from './names.ts';
+import { idsOf, nameable } from './names.ts';
 import type { Question } from './run.ts';
 
 /** A region whose last complete sweep is older is stale: ESI makes a list anew every half hour, a pass is due as often. */
@@ -38,7 +38,8 @@ export async function freshnessOf(
   now: Instant,
 ): Promise<RegionFreshness[]> {
   if (!subject.filters.some(({ flag }) => flag === '--region')) return [];
-  const asked = filters.region === undefined ? undefined : await regionIds(filters.region, reader);
+  const asked =
+    filters.region === undefined ? undefined : await idsOf(filters.region, nameable.region, '--region', { reader });
   const scope =
     asked === undefined
       ? sql`EXISTS (SELECT 1 FROM contracts WHERE contracts.region_id = regions.region_id)

@@ -1,5 +1,9 @@
 import { sql } from 'drizzle-orm';
-import type { Column, ColumnKind } from './subject.ts';
+import type { Instant } from '../time.ts';
+import { contractColumns, contractJoins, pick } from './contract-columns.ts';
+import { contractFilters } from './contract-filters.ts';
+import { rowItemConditions } from './item-filters.ts';
+import type { Column, ColumnKind, NestedRows, Subject } from './subject.ts';
 
 const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`contract_items.${sql.identifier(name)}` });
 
@@ -22,7 +26,66 @@ export const itemColumns: Readonly<Record<string, Column>> = {
   runs: own('number', 'runs'),
 };
 
-export const itemJoins = sql`contract_items
+/** What {@link itemColumns} need beside the items. */
+export const itemJoins = sql`
   LEFT JOIN types ON types.type_id = contract_items.type_id
   LEFT JOIN groups ON groups.group_id = types.group_id
   LEFT JOIN categories ON categories.category_id = groups.category_id`;
+
+/** Rows of items under their contract. */
+export const nestedItems: NestedRows = {
+  name: 'items',
+  description: 'add the items of each contract',
+  columns: itemColumns,
+  from: sql`contract_items ${itemJoins}`,
+  parentKey: sql`contract_items.contract_id`,
+  order: sql`contract_items.record_id`,
+};
+
+/** Items, each with what matters of its contract. */
+export function itemsSubject(now: Instant): Subject {
+  const { contract_id, ...rest } = pick(contractColumns(now), [
+    'contract_id',
+    'type',
+    'title',
+    'price',
+    'reward',
+    'direction',
+    'effective_price',
+    'region_id',
+    'region_name',
+    'system_id',
+    'system_name',
+    'start_location_id',
+    'start_location_name',
+    'date_issued',
+    'date_expired',
+    'state',
+    'outcome',
+    'gone_at',
+  ]);
+  return {
+    name: 'items',
+    description: 'items of contracts; flags that speak of an item speak of the row',
+    columns: { contract_id, ...itemColumns, ...rest },
+    from: sql`contract_items JOIN contracts ON contracts.contract_id = contract_items.contract_id
+      ${itemJoins} ${contractJoins}`,
+    key: [sql`contract_items.contract_id`, sql`contract_items.record_id`],
+    order: sql`contracts.date_issued DESC`,
+    tableFields: [
+      'contract_id',
+      'type_name',
+      'quantity',
+      'is_included',
+      'runs',
+      'price',
+      'region_name',
+      'start_location_name',
+      'date_expired',
+    ],
+    filters: contractFilters,
+    together: rowItemConditions,
+    defaults: { state: ['listed'] },
+    nested: [],
+  };
+}

@@ -1,52 +1,142 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
 import { shipCategoryId } from '../eve/id-ranges.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
 import type { Reader } from '../store/store.ts';
-import { parseId } from './values.ts';
+import { containing, parseId } from './values.ts';
 
 interface NamedRow {
   readonly id: number;
   readonly name: string;
 }
 
-/** Ids of regions given by name or id. */
-export function regionIds(texts: readonly string[], reader: Reader): Promise<number[]> {
-  const query = sql`SELECT region_id AS id, name FROM regions WHERE name IS NOT NULL`;
-  return resolve(texts, 'region', '--region', () => reader.all<NamedRow>(query));
+/** Something that can be named in a filter. */
+export interface Nameable {
+  /** For messages. */
+  readonly what: string;
+  /** A query for all of them: columns `id` and `name`, no name null. */
+  readonly named: SQL;
+  /** The names in full, where a name alone does not tell two of them apart. */
+  readonly inFull?: (rows: readonly NamedRow[], reader: Reader) => Promise<NamedRow[]>;
 }
 
-/** Ids of types given by name or id; where a name is not unique, of all types that bear it. */
-export function typeIds(texts: readonly string[], reader: Reader): Promise<number[]> {
-  const query = sql`SELECT type_id AS id, name FROM types WHERE name IS NOT NULL`;
-  return resolve(texts, 'type', '--item', () => reader.all<NamedRow>(query));
-}
+const inTable = (what: string, table: SQL, id: SQL, condition = sql`TRUE`): Nameable => ({
+  what,
+  named: sql`SELECT ${id} AS id, name FROM ${table} WHERE name IS NOT NULL AND ${condition}`,
+});
 
-/** Ids of ships' types given by name or id. */
-export function shipTypeIds(texts: readonly string[], reader: Reader): Promise<number[]> {
-  const query = sql`
-    SELECT types.type_id AS id, types.name AS name FROM types JOIN groups ON groups.group_id = types.group_id
-    WHERE types.name IS NOT NULL AND groups.category_id = ${shipCategoryId}`;
-  return resolve(texts, 'ship', '--ship', () => reader.all<NamedRow>(query));
-}
+/** A name that several types bear means all of them. */
+export const nameable = {
+  type: inTable('type', sql`types`, sql`type_id`),
+  ship: inTable(
+    'ship',
+    sql`types`,
+    sql`type_id`,
+    sql`group_id IN (SELECT groups.group_id FROM groups WHERE groups.category_id = ${shipCategoryId})`,
+  ),
+  group: inTable('group', sql`groups`, sql`group_id`),
+  category: inTable('category', sql`categories`, sql`category_id`),
+  region: inTable('region', sql`regions`, sql`region_id`),
+  system: inTable('system', sql`systems`, sql`system_id`),
+  location: {
+    what: 'location',
+    // Items may float in space: then their system is where they are.
+    named: sql`
+      SELECT location_id AS id, name FROM locations WHERE name IS NOT NULL
+      UNION ALL SELECT system_id, name FROM systems WHERE name IS NOT NULL`,
+  },
+  issuer: inTable('issuer', sql`names`, sql`id`, sql`category = 'character'`),
+  corporation: inTable('corporation', sql`names`, sql`id`, sql`category = 'corporation'`),
+  marketGroup: { ...inTable('market group', sql`market_groups`, sql`market_group_id`), inFull: withParents },
+} as const satisfies Record<string, Nameable>;
 
-/** Names are compared in JavaScript, where upper and lower case mean the same whatever the database. */
-async function resolve(
-  typed: readonly string[],
-  what: string,
+/** Candidates that an error lists at most. */
+const mostListed = 10;
+
+/**
+ * Ids of what is meant: ids as they are, and names in any case. A name in full wins over the beginning of one, and that
+ * over a part of one; where several fit equally well, none is guessed.
+ *
+ * @throws {UsageError} when nothing, or more than one thing, bears the name
+ */
+export async function idsOf(
+  texts: readonly string[],
+  kind: Nameable,
   flag: string,
-  load: () => Promise<NamedRow[]>,
+  { reader }: { readonly reader: Reader },
 ): Promise<number[]> {
-  const texts = typed.map((text) => text.trim());
-  const isId = (text: string) => /^\d+$/.test(text);
-  const rows = texts.every(isId) ? [] : await load();
-  const ids = texts.flatMap((text) => {
-    if (isId(text)) return [parseId(text, flag)];
-    const found = rows.filter(({ name }) => name.toLowerCase() === text.toLowerCase());
-    if (found.length > 0) return found.map(({ id }) => id);
-    const names = rows.map(({ name }) => name);
-    const hint = rows.length === 0 ? '; no names are known yet, run: hangarbay aggregate' : '';
-    throw new UsageError(`there is no ${what} "${text}"${didYouMean(nearestNames(text, names))}${hint}`);
+  const ids = new Set<number>();
+  for (const text of texts.map((typed) => typed.trim())) {
+    const found = /^\d+$/.test(text) ? [parseId(text, flag)] : await idsNamed(text, kind, flag, reader);
+    for (const id of found) ids.add(id);
+  }
+  return [...ids];
+}
+
+async function idsNamed(text: string, kind: Nameable, flag: string, reader: Reader): Promise<number[]> {
+  const candidates = text === '' ? [] : await candidatesFor(text, kind, reader);
+  const rows = (await kind.inFull?.(candidates, reader)) ?? candidates;
+  const best = bestOf(text, rows, candidates);
+  const names = [...new Map(best.map(({ name }) => [name.toLowerCase(), name])).values()].toSorted();
+  if (names.length === 1) return best.map(({ id }) => id);
+  if (names.length > 1) {
+    const listed = names.slice(0, mostListed).map((name) => `"${name}"`);
+    const more = names.length > mostListed ? ` and ${names.length - mostListed} more` : '';
+    throw new UsageError(
+      `${flag}: several fit ${kind.what} "${text}": ${listed.join(', ')}${more}; say which, or its id`,
+    );
+  }
+  const all = await reader.all<NamedRow>(kind.named);
+  const nearest = nearestNames(
+    text,
+    all.map(({ name }) => name),
+  );
+  const hint = all.length === 0 ? '; no names are known yet, run: hangarbay aggregate' : '';
+  throw new UsageError(`${flag}: there is no ${kind.what} "${text}"${didYouMean(nearest)}${hint}`);
+}
+
+/** Rows whose name contains the text, and perhaps others. */
+function candidatesFor(text: string, { named, inFull }: Nameable, reader: Reader): Promise<NamedRow[]> {
+  // The databases fold ASCII alike and nothing else; whatever has other letters is left to JavaScript.
+  const isPlain = /^[\u0020-\u007E]+$/.test(text) && inFull === undefined;
+  const condition = isPlain ? sql`lower(name) LIKE ${containing(text.toLowerCase())} ESCAPE '\\'` : sql`TRUE`;
+  return reader.all<NamedRow>(sql`SELECT id, name FROM (${named}) AS named WHERE ${condition}`);
+}
+
+/** The rows that fit best, by their own name or by their name in full. */
+function bestOf(text: string, inFull: readonly NamedRow[], rows: readonly NamedRow[]): NamedRow[] {
+  const folded = text.toLowerCase();
+  const ways: ((name: string) => boolean)[] = [
+    (name) => name === folded,
+    (name) => name.startsWith(folded),
+    (name) => name.includes(folded),
+  ];
+  for (const fits of ways) {
+    const found = inFull.filter(
+      ({ name }, index) => fits(name.toLowerCase()) || fits(rows[index]?.name.toLowerCase() ?? ''),
+    );
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Market groups with all their parents, since many share a name: `Ships > Frigates > Standard Frigates`. */
+async function withParents(rows: readonly NamedRow[], reader: Reader): Promise<NamedRow[]> {
+  const groups = await reader.all<NamedRow & { parent_id: number | null }>(
+    sql`SELECT market_group_id AS id, parent_group_id AS parent_id, name FROM market_groups WHERE name IS NOT NULL`,
+  );
+  const byId = new Map(groups.map((group) => [group.id, group]));
+  return rows.map(({ id, name }) => {
+    const path = [name];
+    const seen = new Set([id]);
+    for (
+      let parent = byId.get(id)?.parent_id;
+      parent != null && !seen.has(parent);
+      parent = byId.get(parent)?.parent_id
+    ) {
+      seen.add(parent);
+      path.unshift(byId.get(parent)?.name ?? String(parent));
+    }
+    return { id, name: path.join(' > ') };
   });
-  return [...new Set(ids)];
 }

@@ -3,15 +3,25 @@ import { UsageError } from '../errors.ts';
 import { storableText } from '../eve/text.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
-import { requireField, requireFields, selectionOf } from './fields.ts';
-import type { Column, NestedRows, OutputRow, Subject } from './subject.ts';
+import { allOf } from './conditions.ts';
+import { requireField, requireFields, type Selection, selectionOf } from './fields.ts';
+import { hasKey, type KeyedRow, keyColumns } from './keys.ts';
+import { sieveOf, siftedPage } from './sieve.ts';
+import {
+  type Column,
+  type DerivedLoader,
+  type Given,
+  listSeparator,
+  type NestedRows,
+  type OutputRow,
+  type Subject,
+} from './subject.ts';
 import { parseAmount } from './values.ts';
 
 /** A question as it was typed, checked only as far as it can be without the database. */
 export interface Question {
   readonly subject: Subject;
-  /** The typed values by flag name: `min-price`; an empty list for a flag without a value. */
-  readonly filters: Readonly<Record<string, readonly string[]>>;
+  readonly filters: Given;
   /** Columns, nested rows and paths into them to put out; undefined for all columns. */
   readonly fields?: readonly string[] | undefined;
   readonly sort?: string | undefined;
@@ -30,27 +40,53 @@ const batchSize = 500;
  * @throws {UsageError} when a name, field or value is not known
  */
 export async function* rows(question: Question, reader: Reader, now: Instant): AsyncIterable<OutputRow[]> {
-  const { subject, limit, offset } = question;
-  const order = orderOf(question);
-  const { keys, columns, nested } = selectionOf(subject, fieldsOf(question));
-  const selected = Object.entries(columns).map(([name, column]) => sql`${column.sql} AS ${sql.identifier(name)}`);
-  const query = sql`
-    SELECT ${sql.join([...selected, sql`${subject.key} AS parent_key`], sql`, `)}
-    FROM ${subject.from} WHERE ${await conditionOf(question, reader, now)}
-    ORDER BY ${order}, ${subject.key}
-    ${limit === 0 && offset === 0 ? sql`` : sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}`}`;
-  for await (const batch of reader.batches<OutputRow & { parent_key: number }>(query, batchSize)) {
-    const parents = batch.map((row) => row.parent_key);
-    const children = await Promise.all(nested.map((definition) => childrenOf(definition, parents, reader)));
+  const { subject } = question;
+  const { keys: names, columns, nested } = selectionOf(subject, fieldsOf(question));
+  const loaders = new Map<string, DerivedLoader>();
+  for (const { name, open } of subject.derived ?? []) if (names.includes(name)) loaders.set(name, await open(reader));
+  for await (const batch of columnsOf(question, columns, reader, now)) {
+    const keys = batch.map((row) => Number(row.parent_key));
+    const within = new Map<string, ReadonlyMap<number, unknown>>();
+    for (const definition of nested) within.set(definition.name, await childrenOf(definition, keys, reader));
+    for (const [name, load] of loaders) within.set(name, await load(keys));
     yield batch.map((row) => {
       const output: OutputRow = {};
-      for (const name of keys) {
+      for (const name of names) {
         const column = columns[name];
-        const index = nested.findIndex((definition) => definition.name === name);
-        output[name] = column === undefined ? (children[index]?.get(row.parent_key) ?? []) : read(column, row[name]);
+        const added = within.get(name)?.get(Number(row.parent_key)) ?? [];
+        output[name] = column === undefined ? added : read(column, row[name]);
       }
       return output;
     });
+  }
+}
+
+/** The columns of the rows, in order. */
+async function* columnsOf(
+  question: Question,
+  columns: Selection['columns'],
+  reader: Reader,
+  now: Instant,
+): AsyncIterable<(OutputRow & KeyedRow)[]> {
+  const { subject, limit, offset } = question;
+  const ordered = sql`ORDER BY ${orderOf(question)}, ${sql.join([...subject.key], sql`, `)}`;
+  const { from, where } = await sourceOf(question, reader, now);
+  const read = Object.entries(columns).map(([name, column]) => sql`${column.sql} AS ${sql.identifier(name)}`);
+  const selected = sql`SELECT ${sql.join([...read, keyColumns(subject)], sql`, `)} FROM ${from}`;
+  const sieve = await sieveOf(subject, question.filters, reader);
+  const isPaged = sieve === undefined && limit + offset > 0;
+  const page = isPaged ? sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}` : sql``;
+  if (typeof subject.from === 'function' || (sieve === undefined && limit === 0)) {
+    yield* reader.batches(sql`${selected} WHERE ${where} ${ordered} ${page}`, batchSize);
+    return;
+  }
+  // A page is found by its keys alone, so that only its own rows are put together from all the tables.
+  const keys = reader.batches<KeyedRow>(
+    sql`SELECT ${keyColumns(subject)} FROM ${from} WHERE ${where} ${ordered} ${page}`,
+    batchSize,
+  );
+  for await (const batch of sieve === undefined ? keys : siftedPage(keys, sieve, question)) {
+    yield await reader.all(sql`${selected} WHERE ${hasKey(subject, batch)} ${ordered}`);
   }
 }
 
@@ -58,10 +94,15 @@ export async function* rows(question: Question, reader: Reader, now: Instant): A
 export async function count(question: Question, reader: Reader, now: Instant): Promise<number> {
   // Not needed to count, but a field that does not exist must not pass in silence.
   orderOf(question);
-  const condition = await conditionOf(question, reader, now);
-  const [row] = await reader.all<{ total: number }>(
-    sql`SELECT count(*) AS total FROM ${question.subject.from} WHERE ${condition}`,
-  );
+  const { from, where } = await sourceOf(question, reader, now);
+  const sieve = await sieveOf(question.subject, question.filters, reader);
+  if (sieve !== undefined) {
+    const keys = sql`SELECT ${keyColumns(question.subject)} FROM ${from} WHERE ${where}`;
+    let total = 0;
+    for await (const batch of reader.batches<KeyedRow>(keys, batchSize)) total += (await sieve.sift(batch)).length;
+    return total;
+  }
+  const [row] = await reader.all<{ total: number }>(sql`SELECT count(*) AS total FROM ${from} WHERE ${where}`);
   return Number(row?.total ?? 0);
 }
 
@@ -69,9 +110,10 @@ export async function count(question: Question, reader: Reader, now: Instant): P
 export async function keyAtLimit(question: Question, reader: Reader, now: Instant): Promise<number | undefined> {
   const { subject, limit } = question;
   if (limit === 0) return undefined;
+  const { from, where } = await sourceOf(question, reader, now);
+  const [key] = subject.key;
   const [row] = await reader.all<{ key: number }>(sql`
-    SELECT ${subject.key} AS key FROM ${subject.from} WHERE ${await conditionOf(question, reader, now)}
-    ORDER BY ${subject.order}, ${subject.key} LIMIT 1 OFFSET ${limit - 1}`);
+    SELECT ${key} AS key FROM ${from} WHERE ${where} ORDER BY ${subject.order}, ${key} LIMIT 1 OFFSET ${limit - 1}`);
   return row?.key;
 }
 
@@ -81,28 +123,45 @@ export function fieldsOf({ subject, fields }: Pick<Question, 'subject' | 'fields
   return fields ?? Object.keys(subject.columns);
 }
 
-async function conditionOf({ subject, filters }: Question, reader: Reader, now: Instant): Promise<SQL> {
-  for (const [name, values] of Object.entries(filters)) requireBearable(`--${name}`, values);
+/** Where the rows come from, and which of them fit. */
+async function sourceOf(
+  { subject, filters }: Question,
+  reader: Reader,
+  now: Instant,
+): Promise<{ from: SQL; where: SQL }> {
+  const typed = Object.entries(filters).map(([name, values]) => [name, bearable(`--${name}`, values)] as const);
   requireOrderedBounds(filters);
-  const conditions: SQL[] = [sql`TRUE`];
-  for (const filter of subject.filters) {
-    const name = filter.flag.slice(2);
-    const values = filters[name] ?? subject.defaults[name];
-    if (values !== undefined) conditions.push(await filter.condition(values.map(storableText), { reader, now }));
+  const implied = subject.filters.filter(({ flag }) => filters[flag.slice(2)] !== undefined);
+  const given = {
+    ...subject.defaults,
+    ...Object.assign({}, ...implied.map(({ implies }) => implies)),
+    ...Object.fromEntries(typed),
+  };
+  const context = { reader, now, given };
+  const conditions: SQL[] = [];
+  for (const { flag, condition } of subject.filters) {
+    const values = given[flag.slice(2)];
+    if (values !== undefined && condition !== undefined) conditions.push(await condition(values, context));
   }
-  return sql.join(conditions, sql` AND `);
+  conditions.push(...((await subject.together?.(context)) ?? []));
+  const where = allOf(conditions);
+  return typeof subject.from === 'function'
+    ? { from: await subject.from(where, context), where: sql`TRUE` }
+    : { from: subject.from, where };
 }
 
 /** More than anybody types, and less than what makes SQLite refuse a statement. */
 const mostValues = 500;
 const longestValue = 1_000;
 
-function requireBearable(flag: string, values: readonly string[]): void {
+/** Values as the database can hold them. */
+function bearable(flag: string, values: readonly string[]): string[] {
   if (values.length > mostValues)
     throw new UsageError(`${flag} may be given ${mostValues} times, not ${values.length}`);
   const longest = Math.max(0, ...values.map(({ length }) => length));
   if (longest > longestValue)
     throw new UsageError(`${flag}: a text of ${longest} characters; it may have ${longestValue}`);
+  return values.map(storableText);
 }
 
 /** A minimum above its maximum can only be a slip: no row would ever fit. */
@@ -122,9 +181,11 @@ function orderOf({ subject, sort, descending }: Question): SQL {
     if (descending) throw new UsageError('--desc needs --sort FIELD; without --sort the order is fixed');
     return subject.order;
   }
-  requireField('--sort', sort, Object.keys(subject.columns));
+  // As in a flag: `price-per-run` is the field `price_per_run`.
+  const field = sort.replaceAll('-', '_');
+  requireField('--sort', field, Object.keys(subject.columns));
   // The databases disagree on where nulls belong, so it is said.
-  return sql`${subject.columns[sort]?.sql} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`;
+  return sql`${subject.columns[field]?.sql} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`;
 }
 
 async function childrenOf({ columns, from, parentKey, order }: NestedRows, keys: readonly number[], reader: Reader) {
@@ -146,7 +207,9 @@ async function childrenOf({ columns, from, parentKey, order }: NestedRows, keys:
   return byParent;
 }
 
-/** SQLite has no booleans. */
+/** SQLite has no booleans, and the databases have different lists. */
 function read({ kind }: Column, value: unknown): unknown {
-  return kind === 'flag' && value !== null ? Boolean(value) : value;
+  if (kind === 'flag' && value !== null) return Boolean(value);
+  if (kind === 'list') return value === null ? [] : String(value).split(listSeparator);
+  return value;
 }

@@ -3,7 +3,13 @@ import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 
 /** What a column holds, for rows that must look the same on every database, and for aligning tables. */
-export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'flag' | 'instant' | 'link';
+export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'flag' | 'instant' | 'link' | 'list';
+
+/** What stands between the texts of a `list` in SQL; no name of the game has it. */
+export const listSeparator = '; ';
+
+/** What was typed, by flag name: `min-price`; an empty list for a flag that takes no value. */
+export type Given = Readonly<Record<string, readonly string[]>>;
 
 export interface Column {
   readonly sql: SQL;
@@ -14,7 +20,12 @@ export interface Column {
 export interface FilterContext {
   readonly reader: Reader;
   readonly now: Instant;
+  /** All that was typed, and the defaults. */
+  readonly given: Given;
 }
+
+/** The SQL of a flag's condition; several values of one flag are alternatives. */
+export type Condition = (values: readonly string[], context: FilterContext) => Promise<SQL> | SQL;
 
 /** A condition on the rows, typed as a flag. */
 export interface Filter {
@@ -25,11 +36,12 @@ export interface Filter {
   /** The values that a shell may complete. */
   readonly choices?: readonly string[];
   /**
-   * The SQL of the condition; several values of one flag are alternatives.
-   *
-   * @throws {UsageError} when a value makes no sense or names nothing
+   * Throws a {@link UsageError} when a value makes no sense or names nothing. Absent where the subject reads the flag
+   * `together` with others.
    */
-  readonly condition: (values: readonly string[], context: FilterContext) => Promise<SQL> | SQL;
+  readonly condition?: Condition;
+  /** Defaults that give way to this flag, since they would leave nothing to find. */
+  readonly implies?: Given;
 }
 
 /** Rows that belong to a row, shown under a name of their own. */
@@ -44,6 +56,18 @@ export interface NestedRows {
   readonly order: SQL;
 }
 
+/** Works out the lists of rows by their keys; a row that has none may be missing. */
+export type DerivedLoader = (keys: readonly number[]) => Promise<ReadonlyMap<number, readonly string[]>>;
+
+/** A list of texts for each row that is worked out in JavaScript, shown with a flag of its own. */
+export interface Derived {
+  readonly name: string;
+  readonly description: string;
+  /** The flag that leaves out the rows that have any. */
+  readonly without: string;
+  readonly open: (reader: Reader) => Promise<DerivedLoader>;
+}
+
 /** Something that can be asked for: its columns, in the order they are shown, and where they come from. */
 export interface Subject {
   readonly name: string;
@@ -51,19 +75,23 @@ export interface Subject {
   /** What else its help must say. */
   readonly details?: string;
   readonly columns: Readonly<Record<string, Column>>;
-  readonly from: SQL;
-  /** Unique: breaks ties, so that the same question always has the same answer. */
-  readonly key: SQL;
+  /** Where the columns come from; of rows that sum others up, made from the condition on those. */
+  readonly from: SQL | ((condition: SQL, context: FilterContext) => Promise<SQL> | SQL);
+  /** Unique: breaks ties, so that the same question always has the same answer. The first finds nested rows. */
+  readonly key: readonly [SQL, ...SQL[]];
   /** The order without `--sort`. */
   readonly order: SQL;
   /** What a table on a terminal shows unless told otherwise. */
   readonly tableFields: readonly string[];
   readonly filters: readonly Filter[];
-  /** Conditions that hold unless the flag is given. */
-  readonly defaults: Readonly<Record<string, readonly string[]>>;
+  /** Conditions of flags that only together say what is meant. */
+  readonly together?: (context: FilterContext) => Promise<readonly SQL[]>;
+  /** Conditions that hold unless the flag is given, or another that implies something else. */
+  readonly defaults: Given;
   readonly nested: readonly NestedRows[];
-  /** Rows at most without `--limit`; 0 for all. */
-  readonly limit: number;
+  readonly derived?: readonly Derived[];
+  /** Rows at most without `--limit`; 0 for all. @default 50 */
+  readonly limit?: number;
   /** Set where rows are only ever added at the end, so that a reader can go on where it stopped. */
   readonly stream?: Stream;
 }

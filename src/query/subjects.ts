@@ -1,14 +1,32 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
+import { blueprintsSubject } from './blueprints.ts';
 import { changesSubject } from './changes.ts';
-import { contractsSubject, stateOf } from './contracts.ts';
+import { contractsSubject } from './contracts.ts';
+import { couriersSubject } from './couriers.ts';
 import { latestSweep, sweptOutcomes } from './freshness.ts';
+import { itemsSubject } from './items.ts';
+import { pricesSubject } from './prices.ts';
+import { ships } from './ships.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
+import { isInState } from './time-filters.ts';
 import { containing } from './values.ts';
 
 /** Everything that can be asked for, as of `now`; contracts come first. */
 export function createSubjects(now: Instant): readonly Subject[] {
-  return [contractsSubject(now), types, marketGroups, regionsSubject(now), runs, changesSubject(now)];
+  return [
+    contractsSubject(now),
+    itemsSubject(now),
+    ships,
+    blueprintsSubject(now),
+    couriersSubject(now),
+    pricesSubject(now),
+    changesSubject(now),
+    types,
+    marketGroups,
+    regionsSubject(now),
+    runs,
+  ];
 }
 
 function columnsOf(table: string, kinds: Readonly<Record<string, ColumnKind>>): Record<string, Column> {
@@ -45,13 +63,12 @@ const types: Subject = {
   from: sql`types
     LEFT JOIN groups ON groups.group_id = types.group_id
     LEFT JOIN categories ON categories.category_id = groups.category_id`,
-  key: sql`types.type_id`,
+  key: [sql`types.type_id`],
   order: sql`types.type_id`,
   tableFields: ['type_id', 'name', 'group_name', 'category_name', 'market_group_id'],
   filters: [nameFilter(sql`types.name`)],
   defaults: {},
   nested: [],
-  limit: 50,
 };
 
 const marketGroups: Subject = {
@@ -63,13 +80,12 @@ const marketGroups: Subject = {
     ...columnsOf('market_groups', { fetched_at: 'instant' }),
   },
   from: sql`market_groups LEFT JOIN market_groups AS parent ON parent.market_group_id = market_groups.parent_group_id`,
-  key: sql`market_groups.market_group_id`,
+  key: [sql`market_groups.market_group_id`],
   order: sql`market_groups.market_group_id`,
   tableFields: ['market_group_id', 'name', 'parent_group_name'],
   filters: [nameFilter(sql`market_groups.name`)],
   defaults: {},
   nested: [],
-  limit: 50,
 };
 
 const regionsSubject = (now: Instant): Subject => ({
@@ -81,7 +97,7 @@ const regionsSubject = (now: Instant): Subject => ({
       kind: 'number',
       sql: sql`(
         SELECT count(*) FROM contracts
-        WHERE contracts.region_id = regions.region_id AND ${stateOf(now)} = 'listed')`,
+        WHERE contracts.region_id = regions.region_id AND ${isInState('listed', now)})`,
     },
     last_sweep_at: {
       kind: 'instant',
@@ -91,13 +107,12 @@ const regionsSubject = (now: Instant): Subject => ({
     last_complete_sweep_at: { kind: 'instant', sql: latestSweep(sql`finished_at`, sql`'complete'`) },
   },
   from: sql`regions`,
-  key: sql`regions.region_id`,
+  key: [sql`regions.region_id`],
   order: sql`regions.region_id`,
   tableFields: ['region_id', 'name', 'contracts_listed', 'last_sweep_outcome', 'last_complete_sweep_at'],
   filters: [nameFilter(sql`regions.name`)],
   defaults: {},
   nested: [],
-  limit: 50,
 });
 
 const runs: Subject = {
@@ -130,7 +145,7 @@ const runs: Subject = {
     version: 'text',
   }),
   from: sql`runs`,
-  key: sql`runs.run_id`,
+  key: [sql`runs.run_id`],
   order: sql`runs.started_at DESC, runs.run_id DESC`,
   tableFields: [
     'started_at',
@@ -147,5 +162,4 @@ const runs: Subject = {
   filters: [],
   defaults: {},
   nested: [],
-  limit: 50,
 };

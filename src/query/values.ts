@@ -1,4 +1,6 @@
 import { UsageError } from '../errors.ts';
+import { didYouMean, nearestNames } from '../nearest.ts';
+import { type Instant, parseDuration, toInstant } from '../time.ts';
 
 const exponents: Readonly<Record<string, number>> = { '': 0, k: 3, m: 6, b: 9, t: 12 };
 
@@ -10,6 +12,13 @@ export function parseAmount(text: string, flag: string): number {
   if (!Number.isFinite(amount)) {
     throw new UsageError(`${flag}: "${text}" is not an amount; for example ${flag} 150m, 1.5b, 300k or 2000`);
   }
+  return amount;
+}
+
+/** Reads an amount of what comes in whole numbers: runs, levels of research. */
+export function parseWhole(text: string, flag: string): number {
+  const amount = parseAmount(text, flag);
+  if (!Number.isSafeInteger(amount)) throw new UsageError(`${flag}: "${text}" is not a whole number; for example 10`);
   return amount;
 }
 
@@ -26,7 +35,45 @@ export function parseCount(text: string, flag: string): number {
   return count;
 }
 
+/** A day, or an instant by RFC 3339; a space may stand for the `T`, as the RFC allows. */
+const rfc3339 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?$/i;
+
+/**
+ * Reads an instant, or a duration that is counted from now.
+ *
+ * @param direction whether a duration leads into the past or into the future
+ */
+export function parseInstant(text: string, flag: string, now: Instant, direction: 'ago' | 'ahead'): Instant {
+  const trimmed = text.trim();
+  const duration = parseDuration(trimmed);
+  const time =
+    duration === undefined ? instantOf(trimmed) : Date.parse(now) + (direction === 'ago' ? -duration : duration);
+  const date = new Date(time);
+  const year = date.getUTCFullYear();
+  // The years that four digits can write: others would not sort as text.
+  if (year >= 0 && year <= 9999) return toInstant(date);
+  throw new UsageError(
+    `${flag}: "${text}" is neither a duration nor an instant; for example ${flag} 2h, ${flag} 3d or ${flag} ${now}`,
+  );
+}
+
+function instantOf(text: string): number {
+  if (!rfc3339.test(text)) return Number.NaN;
+  const time = Date.parse(text.toUpperCase().replace(' ', 'T'));
+  // JavaScript takes the 30th of February for a day in March.
+  const day = Number(text.slice(8, 10));
+  const lastDay = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
+  return day <= lastDay ? time : Number.NaN;
+}
+
 /** A pattern for LIKE with `ESCAPE '\'` that finds the text anywhere. */
 export function containing(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** @throws {UsageError} when the value is none of the choices */
+export function requireChoice(flag: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  const hint = didYouMean(nearestNames(value, choices));
+  throw new UsageError(`${flag}: "${value}" is none of ${choices.join(', ')}${hint}`);
 }

@@ -275,7 +275,20 @@ export class RejectedError extends Error {
 export function contractRow({ contract, items, region_id, first_seen_at, last_seen_at }: UnitOfWork) {
   const title_folded = contract.title?.toLowerCase() ?? null;
   const listing = { region_id, first_seen_at, last_seen_at, gone_at: null, outcome: null };
-  return { ...contract, ...listing, title_folded, item_count: items.length, bids_expire_at: null };
+  return { ...contract, ...listing, title_folded, ...contentsOf(items), bids_expire_at: null };
+}
+
+/** What a contract holds, in short: contents never change, so neither do these. */
+function contentsOf(items: readonly Item[]) {
+  const offered = items.filter(({ is_included }) => is_included);
+  const [first] = offered;
+  const isSole = first !== undefined && offered.every(({ type_id }) => type_id === first.type_id);
+  return {
+    item_count: items.length,
+    asked_item_count: items.length - offered.length,
+    sole_type_id: isSole ? first.type_id : null,
+    sole_quantity: isSole ? offered.reduce((sum, { quantity }) => sum + quantity, 0) : null,
+  };
 }
 
 /** The row of the table `contract_changes` that a unit of work writes. */

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { settings } from '../../src/config.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
+import { createSubjects } from '../../src/query/subjects.ts';
+import { toInstant } from '../../src/time.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 import { run } from '../helpers/cli.ts';
 
@@ -52,25 +54,23 @@ it('status names its settings and exit codes, and gives examples', async () => {
   expect(text).toContain('$ hangarbay status');
 });
 
+const subjects = createSubjects(toInstant(new Date())).map(({ name }) => name);
+
 it('query names its subjects', async () => {
   const text = await help('query', '--help');
-  for (const subject of ['contracts', 'changes', 'types', 'market-groups', 'regions', 'runs'])
-    expect(text).toContain(subject);
+  for (const subject of subjects) expect(text).toContain(subject);
 });
 
-it.each(['contracts', 'changes', 'types', 'market-groups', 'regions', 'runs'])(
-  'query %s names its filters, its output and its fields, and gives examples',
-  async (name) => {
-    const subject = subjectNamed(name);
-    const text = await help('query', name, '--help');
-    for (const { flag } of [...subject.filters]) expect(text).toContain(flag);
-    for (const { name: nested } of subject.nested) expect(text).toContain(`--${nested}`);
-    const output = ['--sort', '--desc', '--limit', '--offset', '--fields', '--count', '--format', '--database-url'];
-    for (const flag of output) expect(text).toContain(flag);
-    expect(text).toContain(`Fields: ${Object.keys(subject.columns).join(', ')}`);
-    expect(text).toContain('$ hangarbay query');
-  },
-);
+it.each(subjects)('query %s names its filters, its output and its fields, and gives examples', async (name) => {
+  const subject = subjectNamed(name);
+  const text = await help('query', name, '--help');
+  for (const { flag } of [...subject.filters]) expect(text).toContain(flag);
+  for (const { name: added } of [...subject.nested, ...(subject.derived ?? [])]) expect(text).toContain(`--${added}`);
+  const output = ['--sort', '--desc', '--limit', '--offset', '--fields', '--count', '--format', '--database-url'];
+  for (const flag of output) expect(text).toContain(flag);
+  expect(text).toContain(`Fields: ${Object.keys(subject.columns).join(', ')}`);
+  expect(text).toContain('$ hangarbay query');
+});
 
 it('--version says the version of the package', async () => {
   const path = join(import.meta.dirname, '../../package.json');

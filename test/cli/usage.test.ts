@@ -42,7 +42,7 @@ describe('a mistake in the command line is refused with what may have been meant
     ],
     [
       ['query', 'xyzzyplugh'],
-      ['there is no subject "xyzzyplugh"', '. Known are: contracts, types'],
+      ['there is no subject "xyzzyplugh"', '. Known are: contracts, items'],
     ],
     [['query', 'contracts', 'types'], ['types']],
     [['migrate', 'now'], ['now']],
@@ -91,8 +91,8 @@ describe('a mistake in a question is refused, and nothing is put out', () => {
       ['there is no ship "Riftr"', 'did you mean "Rifter"'],
     ],
     [
-      ['--region', 'Forge'],
-      ['there is no region "Forge"', 'did you mean "The Forge"'],
+      ['--region', 'The Frog'],
+      ['there is no region "The Frog"', 'did you mean "The Forge"'],
     ],
     [
       ['--item', 'Tritanum'],

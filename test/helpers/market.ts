@@ -47,7 +47,13 @@ export const market: readonly GivenContract[] = [
   {
     contract_id: ids.minerals,
     region_id: domain,
-    row: { title: 'ÄÖ Erz', price: 1_500_000_000, volume: 0.01, start_location_id: places.structure },
+    row: {
+      title: 'ÄÖ Erz',
+      price: 1_500_000_000,
+      volume: 0.01,
+      start_location_id: places.structure,
+      issuer_corporation_id: 98000002,
+    },
     items: [{ type_id: types.tritanium, quantity: 2_000_000 }],
   },
   {

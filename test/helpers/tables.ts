@@ -1,4 +1,6 @@
+import SqliteClient from 'better-sqlite3';
 import { type SQL, sql } from 'drizzle-orm';
+import postgres from 'postgres';
 import { readFrom, type TestDatabase } from './backings.ts';
 
 export type TableRow = Readonly<Record<string, unknown>>;
@@ -25,4 +27,17 @@ export function jsonOf(value: unknown): unknown {
 /** A column that holds true or false, whatever the database makes of it. */
 export function flagOf(value: unknown): boolean {
   return Boolean(value);
+}
+
+/** Changes a database directly, past the store: for what a pass would bring about in a way of no interest here. */
+export async function change({ location }: TestDatabase, statement: string): Promise<void> {
+  if (location.dialect === 'sqlite') {
+    const client = new SqliteClient(location.path);
+    client.exec(statement);
+    client.close();
+    return;
+  }
+  const client = postgres(location.url, { max: 1, onnotice: () => {} });
+  await client.unsafe(statement);
+  await client.end();
 }

@@ -57,6 +57,7 @@ describe.each(backings)('a contract row on $name', (backing) => {
       state: 'listed',
       outcome: null,
       direction: 'sell',
+      effective_price: 20_000_000,
       first_seen_at: firstSweepAt,
       last_seen_at: secondSweepAt,
       gone_at: null,

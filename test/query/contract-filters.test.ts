@@ -5,29 +5,85 @@ import { backings } from '../helpers/backings.ts';
 import { ids, listed } from '../helpers/market.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 
-/** What each filter keeps of the listed contracts of the market; it must drop all the others. */
-const kept: Readonly<Record<string, { values: string[]; contracts: number[] }>> = {
+interface Kept {
+  readonly values: string[];
+  readonly contracts: readonly number[];
+  /** Typed beside it. */
+  readonly beside?: Record<string, string[]>;
+}
+
+const ofNoTime = { state: ['all'] };
+const everything = Object.values(ids);
+
+/** What each filter keeps of the contracts of the market; it must drop all the others. */
+const kept: Readonly<Record<string, Kept>> = {
   id: { values: [String(ids.fleet)], contracts: [ids.fleet] },
   type: { values: ['courier'], contracts: [ids.courier] },
+  direction: { values: ['buy'], contracts: [ids.wanted] },
   region: { values: ['Domain'], contracts: [ids.fleet, ids.minerals, ids.auction] },
-  item: {
-    values: ['Tritanium'],
-    contracts: [ids.rifter, ids.minerals, ids.barter, ids.auction],
+  system: {
+    values: ['Jita'],
+    contracts: [ids.rifter, ids.pair, ids.wanted, ids.barter, ids.auction, ids.courier, ids.unnamed],
   },
+  location: {
+    values: ['Jita IV - Moon 4'],
+    contracts: [ids.rifter, ids.wanted, ids.barter, ids.auction, ids.courier, ids.unnamed],
+  },
+  item: { values: ['Tritanium'], contracts: [ids.rifter, ids.minerals, ids.barter, ids.auction] },
+  group: { values: ['Frigate'], contracts: [ids.rifter, ids.pair, ids.fleet] },
+  category: { values: ['Material'], contracts: [ids.rifter, ids.minerals, ids.barter, ids.auction] },
+  'market-group': { values: ['Ships'], contracts: [ids.rifter, ids.pair, ids.fleet] },
+  bpc: { values: [], contracts: [ids.copies] },
+  bpo: { values: [], contracts: [ids.copies] },
+  'min-me': { values: ['10'], contracts: [ids.copies] },
+  'min-te': { values: ['20'], contracts: [ids.copies] },
+  'min-runs': { values: ['5'], contracts: [ids.copies] },
+  'max-runs': { values: ['5'], contracts: [ids.copies] },
   ship: { values: ['Rifter'], contracts: [ids.rifter, ids.pair, ids.fleet] },
   ships: { values: [], contracts: [ids.rifter, ids.pair, ids.fleet, ids.auction] },
+  wants: { values: ['Caracal'], contracts: [ids.barter] },
   'min-price': { values: ['150m'], contracts: [ids.fleet, ids.minerals] },
   'max-price': { values: ['2m'], contracts: [ids.barter, ids.auction, ids.unnamed] },
+  'min-effective-price': { values: ['150m'], contracts: [ids.fleet, ids.minerals] },
+  'max-effective-price': { values: ['2m'], contracts: [ids.barter, ids.auction, ids.unnamed] },
+  'min-reward': { values: ['1m'], contracts: [ids.courier] },
+  'min-collateral': { values: ['1b'], contracts: [ids.courier] },
+  'max-collateral': { values: ['1b'], contracts: [ids.courier] },
+  'min-volume': { values: ['12.5'], contracts: [ids.rifter, ids.courier] },
+  'max-volume': { values: ['12.5'], contracts: [ids.minerals, ids.courier] },
   title: { values: ['pack'], contracts: [ids.fleet] },
+  search: { values: ['IBIS'], contracts: [ids.auction] },
+  issuer: { values: ["kara o'tool"], contracts: listed.filter((id) => id !== ids.rifter) },
+  corporation: { values: ['98000002'], contracts: [ids.minerals] },
   state: { values: ['expired'], contracts: [ids.expired] },
+  outcome: { values: ['expired'], contracts: [ids.goneExpired] },
+  'issued-since': { values: ['36h'], beside: ofNoTime, contracts: listed },
+  'expires-within': { values: ['14d'], beside: ofNoTime, contracts: [...listed, ids.gone] },
+  'new-since': { values: ['3h'], beside: ofNoTime, contracts: everything },
+  'no-flagged': { values: [], contracts: listed.filter((id) => id !== ids.barter) },
+  'gone-since': { values: ['90m'], contracts: [ids.gone, ids.goneExpired] },
 };
 
 describe.each(backings)('filters of contracts on $name', (backing) => {
   const market = sharedMarket(backing);
 
-  it.each(Object.entries(kept))('--%s keeps what fits and drops the rest', async (name, { values, contracts }) => {
+  it.each(Object.entries(kept))('--%s keeps what fits and drops the rest', async (name, given) => {
     const { database } = market();
-    expect(await keptBy(database, { [name]: values })).toEqual(contracts);
+    expect(await keptBy(database, { ...given.beside, [name]: given.values })).toEqual(given.contracts);
+  });
+
+  it.each([
+    ['issued-since', '1h'],
+    ['expires-within', '12d'],
+    ['new-since', '1h'],
+    ['gone-since', '30m'],
+    ['max-runs', '4'],
+    ['min-me', '11'],
+    ['max-collateral', '999m'],
+    ['search', 'nothing like it'],
+  ])('--%s %s drops everything', async (name, value) => {
+    const { database } = market();
+    expect(await keptBy(database, { ...ofNoTime, [name]: [value] })).toEqual([]);
   });
 
   it('without filters only listed contracts are found', async () => {

@@ -41,14 +41,73 @@ describe.each(backings)('names in filters on $name', (backing) => {
   it.each([
     ['ship', 'Riftr', 'ship "Riftr"', '"Rifter"'],
     ['item', 'Tritanum', 'type "Tritanum"', '"Tritanium"'],
-    ['item', 'Blueprint', 'type "Blueprint"', '"Rifter Blueprint"'],
-    ['region', 'Forge', 'region "Forge"', '"The Forge"'],
+    ['item', 'Rifter Blueprnt', 'type "Rifter Blueprnt"', '"Rifter Blueprint"'],
+    ['region', 'The Frog', 'region "The Frog"', '"The Forge"'],
     ['region', 'domian', 'region "domian"', '"Domain"'],
   ])('an unknown name is refused and the nearest is named: --%s %s', async (flag, text, what, suggestion) => {
     const { database } = market();
     const asked = keptBy(database, { [flag]: [text] });
     await expect(asked).rejects.toThrow(UsageError);
     await expect(asked).rejects.toThrow(`there is no ${what}; did you mean ${suggestion}`);
+  });
+
+  it.each([
+    ['region', 'Forge', [ids.rifter, ids.pair, ids.wanted, ids.copies, ids.unnamed]],
+    ['region', 'the f', [ids.rifter, ids.pair, ids.wanted, ids.copies, ids.unnamed]],
+    ['item', 'Blueprint', [ids.copies]],
+    // A name in full wins over the beginning of another, and that over a part of a third.
+    ['item', 'rifter', [ids.rifter, ids.pair, ids.fleet]],
+    ['group', 'Frigate', [ids.rifter, ids.pair, ids.fleet]],
+    // The system's name in full wins, and nothing floats in space there.
+    ['location', 'amarr', []],
+    ['location', 'amarr viii', [ids.fleet]],
+  ])('a part of a name does where only one fits: --%s %s', async (flag, text, expected) => {
+    const { database } = market();
+    expect(await keptBy(database, { [flag]: [text] })).toEqual(expected);
+  });
+
+  it.each([
+    ['item', 'rift', 'type "rift"', '"Rifter", "Rifter Blueprint"'],
+    ['category', 'i', 'category "i"', '"Blueprint", "Material", "Ship"'],
+    ['group', 'r', 'group "r"', '"Corvette", "Cruiser", "Frigate", "Frigate Blueprint", "Mineral"'],
+  ])('where several fit equally well they are named: --%s %s', async (flag, text, what, candidates) => {
+    const { database } = market();
+    const asked = keptBy(database, { [flag]: [text] });
+    await expect(asked).rejects.toThrow(UsageError);
+    await expect(asked).rejects.toThrow(`--${flag}: several fit ${what}: ${candidates}; say which, or its id`);
+  });
+
+  it('of many that fit ten are named', async () => {
+    const { store, close, database } = await openTestStore(backing);
+    await saveUniverse(store);
+    for (let index = 0; index < 13; index += 1) {
+      const name = `Widget ${String.fromCharCode(65 + index)}`;
+      await saveObject(store, 'type', 80_000 + index, { name, group_id: 18, market_group_id: null, published: true });
+    }
+    await close();
+    await expect(keptBy(database, { item: ['widg'] })).rejects.toThrow(
+      /"Widget A", .*"Widget J" and 3 more; say which/,
+    );
+    await expect(keptBy(database, { item: ['widg'] })).rejects.not.toThrow('"Widget K"');
+  });
+
+  it('market groups of one name are told apart by their parents', async () => {
+    const { store, close, database } = await openTestStore(backing);
+    await saveUniverse(store);
+    await saveObject(store, 'market_group', 2, { name: 'Blueprints', parent_group_id: null });
+    await saveObject(store, 'market_group', 264, { name: 'Frigates', parent_group_id: 2 });
+    await fill(store, [
+      { contract_id: 1, items: [{ type_id: types.rifter }] },
+      { contract_id: 2, items: [{ type_id: types.rifterBlueprint }] },
+    ]);
+    await close();
+    const kept = (...values: string[]) => keptBy(database, { 'market-group': values });
+    await expect(kept('frigates')).rejects.toThrow('"Blueprints > Frigates", "Ships > Frigates"; say which, or its id');
+    expect(await kept('blueprints > frigates')).toEqual([2]);
+    expect(await kept('Ships > Frigates')).toEqual([1]);
+    expect(await kept('1361')).toEqual([1]);
+    expect(await kept('264', 'ships')).toEqual([1, 2]);
+    expect(await kept('Minmatar')).toEqual([1]);
   });
 
   it('one unknown name among known ones is refused', async () => {

@@ -30,8 +30,19 @@ describe('the same contents are answered byte for byte the same on SQLite and on
     expect(here.length).toBeGreaterThan(1_000);
   });
 
-  it.each(['changes', 'types', 'market-groups', 'regions'])('about %s', async (subject) => {
-    const [here, there] = await answers(subject, '--limit', '0');
+  it.each([
+    ['items', '--state', 'all'],
+    ['ships', '--state', 'all'],
+    ['blueprints', '--state', 'all', '--bundles'],
+    ['couriers', '--state', 'all'],
+    ['prices', '--item', 'Rifter', '--by', 'region', '--by', 'day', '--state', 'all'],
+    ['contracts', '--state', 'all', '--flags', '--sort', 'effective-price'],
+    ['changes'],
+    ['types'],
+    ['market-groups'],
+    ['regions'],
+  ])('about %s %s %s', async (...question) => {
+    const [here, there] = await answers(...question, '--limit', '0');
     expect(there).toBe(here);
     expect(JSON.parse(here)).not.toEqual([]);
   });

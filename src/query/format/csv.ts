@@ -1,13 +1,13 @@
 import { stringify } from 'csv-stringify/sync';
 import { valueSeparator, valuesAt } from '../fields.ts';
-import type { OutputRow } from '../subject.ts';
+import type { OutputRow, Subject } from '../subject.ts';
 import type { Format, FormatOptions } from './format.ts';
 
 /**
  * RFC 4180, with a header. A cell that a spreadsheet would run as a formula gets an apostrophe in front; rows within
- * rows are JSON in their cell, the values of a path into them stand side by side.
+ * rows are JSON in their cell, the values of a path into them, or of a list, stand side by side.
  */
-export function createCsv({ fields }: Pick<FormatOptions, 'fields'>): Format {
+export function createCsv({ subject, fields }: Pick<FormatOptions, 'subject' | 'fields'>): Format {
   const lines = (records: readonly unknown[][]) =>
     stringify(records as unknown[][], {
       record_delimiter: 'windows',
@@ -23,12 +23,12 @@ export function createCsv({ fields }: Pick<FormatOptions, 'fields'>): Format {
     });
   return {
     begin: () => lines([[...fields]]),
-    rows: (batch) => lines(batch.map((row) => fields.map((field) => cellOf(row, field)))),
+    rows: (batch) => lines(batch.map((row) => fields.map((field) => cellOf(subject, row, field)))),
     end: () => '',
   };
 }
 
-function cellOf(row: OutputRow, field: string): unknown {
-  const values = valuesAt(row, field);
+function cellOf(subject: Subject, row: OutputRow, field: string): unknown {
+  const values = valuesAt(subject, row, field);
   return values.length === 1 ? values[0] : values.map((value) => value ?? '').join(valueSeparator);
 }

@@ -101,10 +101,10 @@ function tableColumn(field: string, subject: Subject, isk: typeof shortIsk): Tab
   const nested = subject.nested.find(({ name }) => name === field);
   const isPath = subject.columns[field] === undefined;
   const kind = isPath ? 'text' : column?.kind;
-  const isText = kind === 'text';
+  const isText = kind === 'text' || kind === 'list';
   const isNumber = kind === 'id' || kind === 'number' || kind === 'isk';
   function textOf(row: OutputRow): string | undefined {
-    const values = nested === undefined ? valuesAt(row, field) : nestedTexts(row[field], nested, isk);
+    const values = nested === undefined ? valuesAt(subject, row, field) : nestedTexts(row[field], nested, isk);
     if (values.every((value) => value === null || value === undefined)) return undefined;
     const text = values.map((value) => valueText(value, column, isk)).join(valueSeparator);
     return isText ? cut(text, longestText) : text;

@@ -10,9 +10,11 @@ export function openPostgresReader(url: string): ReadableStore {
     async read<Result>(work: (reader: Reader) => Promise<Result>) {
       try {
         // One snapshot for all statements.
-        return (await client.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', (transaction) =>
-          work(readerOver(transaction)),
-        )) as Result;
+        return (await client.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (transaction) => {
+          // Compiling such a plan takes longer than running it.
+          await execute(transaction, sql`SET LOCAL jit = off`, false);
+          return work(readerOver(transaction));
+        })) as Result;
       } catch (error) {
         throw explained(url, error);
       }

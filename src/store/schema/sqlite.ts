@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
@@ -32,6 +33,11 @@ export const contracts = sqliteTable(
     start_location_id: integer('start_location_id'),
     end_location_id: integer('end_location_id'),
     item_count: integer('item_count').notNull(),
+    /** Of those items, how many are asked for. */
+    asked_item_count: integer('asked_item_count').notNull().default(0),
+    /** The type of all items that are offered, where they are of one type; how many of it, in all stacks. */
+    sole_type_id: integer('sole_type_id'),
+    sole_quantity: integer('sole_quantity'),
     first_seen_at: instant('first_seen_at').notNull(),
     last_seen_at: instant('last_seen_at').notNull(),
     /** When a complete sweep no longer listed it; null while it is listed. */
@@ -41,8 +47,17 @@ export const contracts = sqliteTable(
     bids_expire_at: instant('bids_expire_at'),
   },
   (table) => [
-    index('contracts_region').on(table.region_id, table.gone_at),
+    index('contracts_region').on(table.region_id),
     index('contracts_issued').on(table.date_issued),
+    // Few of the contracts that a database has ever seen are still listed.
+    index('contracts_listed').on(table.date_issued).where(sql`gone_at IS NULL`),
+    index('contracts_listed_id').on(table.contract_id).where(sql`gone_at IS NULL`),
+    index('contracts_listed_region').on(table.region_id, table.date_expired).where(sql`gone_at IS NULL`),
+    index('contracts_listed_price').on(table.price).where(sql`gone_at IS NULL`),
+    index('contracts_listed_type').on(table.type, table.date_issued).where(sql`gone_at IS NULL`),
+    index('contracts_issuer').on(table.issuer_id),
+    index('contracts_corporation').on(table.issuer_corporation_id),
+    index('contracts_sole_type').on(table.sole_type_id),
   ],
 );
 
@@ -214,7 +229,11 @@ export const types = sqliteTable(
     published: flag('published'),
     ...reference(),
   },
-  (table) => [index('types_group').on(table.group_id), index('types_market_group').on(table.market_group_id)],
+  (table) => [
+    index('types_group').on(table.group_id),
+    index('types_market_group').on(table.market_group_id),
+    index('types_name').on(table.name, table.type_id, table.group_id),
+  ],
 );
 
 export const groups = sqliteTable(

@@ -1,0 +1,96 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Instant } from '../time.ts';
+import { contractColumns, contractJoins, pick } from './contract-columns.ts';
+import { ownFilters } from './contract-filters.ts';
+import { isBlueprint } from './held-items.ts';
+import { blueprintFlags, rowItemConditions } from './item-filters.ts';
+import { effectivePrice } from './money-filters.ts';
+import type { Column, ColumnKind, Subject } from './subject.ts';
+
+const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`blueprints.${sql.identifier(name)}` });
+
+/** The price where it is that of these blueprints alone. */
+const price = sql`CASE WHEN blueprints.is_bundle = 0 THEN ${effectivePrice} END`;
+
+/**
+ * Blueprints on offer: a row for all that are alike in a contract. ESI says of copies that they are; an original is a
+ * blueprint of which it does not.
+ */
+export function blueprintsSubject(now: Instant): Subject {
+  const { contract_id, ...rest } = pick(contractColumns(now), [
+    'contract_id',
+    'type',
+    'title',
+    'price',
+    'effective_price',
+    'buyout',
+    'region_id',
+    'region_name',
+    'system_id',
+    'system_name',
+    'start_location_id',
+    'start_location_name',
+    'date_issued',
+    'date_expired',
+    'state',
+    'gone_at',
+  ]);
+  return {
+    name: 'blueprints',
+    description: 'blueprints on offer, alike ones in a contract as one row, with their price per run',
+    columns: {
+      contract_id,
+      type_id: own('id', 'type_id'),
+      type_name: { kind: 'text', sql: sql`blueprint.name` },
+      is_blueprint_copy: own('flag', 'is_blueprint_copy'),
+      material_efficiency: own('number', 'material_efficiency'),
+      time_efficiency: own('number', 'time_efficiency'),
+      runs: own('number', 'runs'),
+      quantity: own('number', 'quantity'),
+      is_bundle: own('flag', 'is_bundle'),
+      price_per_unit: { kind: 'isk', sql: sql`${price} / blueprints.quantity` },
+      // An original has no runs, and so no price for one.
+      price_per_run: { kind: 'isk', sql: sql`${price} / NULLIF(blueprints.runs * blueprints.quantity, 0)` },
+      ...rest,
+    },
+    from: (condition, { given }) => sql`(${alike(condition)}) AS blueprints
+      JOIN contracts ON contracts.contract_id = blueprints.contract_id
+        AND ${given.bundles === undefined ? sql`blueprints.is_bundle = 0` : sql`TRUE`}
+      LEFT JOIN types AS blueprint ON blueprint.type_id = blueprints.type_id ${contractJoins}`,
+    key: [sql`blueprints.contract_id`, sql`blueprints.record_id`],
+    order: sql`contracts.date_issued DESC`,
+    tableFields: [
+      'contract_id',
+      'type_name',
+      'is_blueprint_copy',
+      'material_efficiency',
+      'time_efficiency',
+      'runs',
+      'quantity',
+      'price',
+      'price_per_run',
+      'start_location_name',
+    ],
+    filters: [
+      ...blueprintFlags,
+      { flag: '--bundles', description: 'also from contracts that offer or ask for something else' },
+      ...ownFilters,
+    ],
+    together: rowItemConditions,
+    defaults: { state: ['listed'] },
+    nested: [],
+  };
+}
+
+/** Of the contracts that fit, their blueprints, those that are alike taken together. */
+function alike(condition: SQL): SQL {
+  return sql`
+    SELECT contracts.contract_id, min(contract_items.record_id) AS record_id, contract_items.type_id,
+      contract_items.is_blueprint_copy, contract_items.material_efficiency, contract_items.time_efficiency,
+      contract_items.runs, CAST(sum(contract_items.quantity) AS bigint) AS quantity,
+      CASE WHEN count(*) = contracts.item_count THEN 0 ELSE 1 END AS is_bundle
+    FROM contracts JOIN contract_items ON contract_items.contract_id = contracts.contract_id
+    WHERE contract_items.is_included AND (contract_items.is_blueprint_copy OR ${isBlueprint.sql}) AND ${condition}
+    GROUP BY contracts.contract_id, contract_items.type_id, contract_items.is_blueprint_copy,
+      contract_items.material_efficiency, contract_items.time_efficiency, contract_items.runs`;
+}

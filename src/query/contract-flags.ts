@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm';
+import { blueprintCategoryId, shipCategoryId } from '../eve/id-ranges.ts';
+import { isAmongIds } from './conditions.ts';
+import { type FlaggableContract, type FlaggableItem, flagsOf } from './flags.ts';
+import type { Derived } from './subject.ts';
+
+type ContractRow = Omit<FlaggableContract, 'items'> & { readonly contract_id: number };
+type ItemRow = Pick<FlaggableItem, 'type_id' | 'type_name' | 'quantity'> & {
+  readonly contract_id: number;
+  readonly category_id: number | null;
+  readonly is_included: unknown;
+};
+
+/** What is odd about contracts, by their contents. */
+export const contractFlags: Derived = {
+  name: 'flags',
+  description: 'add what is odd about each contract by its contents',
+  without: '--no-flagged',
+  async open(reader) {
+    const ships = await reader.all<{ name: string }>(sql`
+      SELECT types.name AS name FROM types JOIN groups ON groups.group_id = types.group_id
+      WHERE types.name IS NOT NULL AND groups.category_id = ${shipCategoryId}`);
+    const shipNames = new Set(ships.map(({ name }) => name.toLowerCase()));
+
+    return async (contractIds) => {
+      // Without a title and without items that are asked for there is nothing to be odd.
+      const contracts = await reader.all<ContractRow>(sql`
+        SELECT contract_id, title, price, reward FROM contracts
+        WHERE ${isAmongIds(sql`contract_id`, contractIds)} AND (title <> '' OR asked_item_count > 0)`);
+      const rows = await reader.all<ItemRow>(sql`
+        SELECT contract_items.contract_id AS contract_id, contract_items.type_id AS type_id, types.name AS type_name,
+          groups.category_id AS category_id, contract_items.quantity AS quantity,
+          contract_items.is_included AS is_included
+        FROM contract_items
+        LEFT JOIN types ON types.type_id = contract_items.type_id
+        LEFT JOIN groups ON groups.group_id = types.group_id
+        WHERE ${isAmongIds(
+          sql`contract_items.contract_id`,
+          contracts.map(({ contract_id }) => contract_id),
+        )}
+        ORDER BY contract_items.contract_id, contract_items.record_id`);
+      const items = Map.groupBy(rows.map(itemOf), ({ contract_id }) => contract_id);
+      return new Map(
+        contracts.map((contract) => {
+          const held = items.get(contract.contract_id) ?? [];
+          return [contract.contract_id, flagsOf({ ...contract, items: held }, shipNames)];
+        }),
+      );
+    };
+  },
+};
+
+function itemOf({ category_id, is_included, ...row }: ItemRow): FlaggableItem & { readonly contract_id: number } {
+  return {
+    ...row,
+    is_included: Boolean(is_included),
+    is_ship: category_id === shipCategoryId,
+    is_blueprint: category_id === blueprintCategoryId,
+  };
+}

@@ -1,0 +1,125 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { anyOf } from './conditions.ts';
+import {
+  asksForAny,
+  type ItemCondition,
+  isBlueprint,
+  isOfType,
+  isShip,
+  offersAny,
+  ofOneItem,
+  sinceOldestListed,
+} from './held-items.ts';
+import { kinds } from './item-kinds.ts';
+import { idsOf, nameable } from './names.ts';
+import type { Filter, FilterContext } from './subject.ts';
+import { parseWhole } from './values.ts';
+
+/** A flag that speaks of one item, with its condition on that item. */
+export interface ItemFlag extends Omit<Filter, 'condition'> {
+  readonly ofItem: (values: readonly string[], context: FilterContext) => Promise<ItemCondition> | ItemCondition;
+}
+
+/** An original is what is no copy: ESI tells the two apart for items that are offered only. */
+const printings: readonly ItemFlag[] = [
+  {
+    flag: '--bpc',
+    description: 'offers a blueprint copy',
+    ofItem: () => ({ sql: sql`contract_items.is_blueprint_copy`, isIndexed: false }),
+  },
+  {
+    flag: '--bpo',
+    description: 'offers a blueprint original',
+    ofItem: () => ofOneItem([{ sql: sql`NOT contract_items.is_blueprint_copy`, isIndexed: false }, isBlueprint]),
+  },
+];
+
+const ranges: readonly ItemFlag[] = [
+  range('--min-me', 'material_efficiency', '>=', 'material efficiency of at least'),
+  range('--min-te', 'time_efficiency', '>=', 'time efficiency of at least'),
+  range('--min-runs', 'runs', '>=', 'runs of at least; an original has none'),
+  range('--max-runs', 'runs', '<=', 'runs of at most; an original has none'),
+];
+
+/** For questions about blueprints alone. */
+const exact: readonly ItemFlag[] = [
+  range('--me', 'material_efficiency', '=', 'material efficiency'),
+  range('--te', 'time_efficiency', '=', 'time efficiency'),
+];
+
+function range(flag: string, column: string, operator: '>=' | '<=' | '=', description: string): ItemFlag {
+  return {
+    flag,
+    argument: '<number>',
+    description,
+    ofItem: (values) => ({
+      sql: anyOf(
+        values.map((value) => {
+          const bound = sql.raw(String(parseWhole(value, flag)));
+          return sql`contract_items.${sql.identifier(column)} ${sql.raw(operator)} ${bound}`;
+        }),
+      ),
+      isIndexed: false,
+    }),
+  };
+}
+
+const asFilters = (flags: readonly ItemFlag[]): Filter[] => flags.map(({ ofItem, ...filter }) => filter);
+
+/** Flags that say what kind of item is meant. */
+export const kindFlags = asFilters(kinds);
+/** Flags that speak of one item that is offered; a subject says what they mean for its rows. */
+export const itemFlags = asFilters([...kinds, ...printings, ...ranges]);
+/** Flags of questions whose rows are blueprints. */
+export const blueprintFlags = asFilters([...kinds, ...printings, ...exact, ...ranges]);
+
+/**
+ * Conditions of {@link itemFlags}, each on one item. Ranges and `--bpc` or `--bpo` speak of the same item as the flags
+ * that say what kind of item it is, and `--bpc` beside `--bpo` of two; without a range and without either of them,
+ * several kinds may be met by several items.
+ */
+export async function itemConditions(context: FilterContext): Promise<ItemCondition[]> {
+  const kind = await conditionsOf(kinds, context);
+  const printing = await conditionsOf(printings, context);
+  const inRange = await conditionsOf(ranges, context);
+  if (printing.length > 0) return printing.map((condition) => ofOneItem([...kind, condition, ...inRange]));
+  return inRange.length > 0 ? [ofOneItem([...kind, ...inRange])] : kind;
+}
+
+/** As {@link itemConditions}, where the row is an item and the flags speak of it. */
+export async function rowItemConditions(context: FilterContext): Promise<SQL[]> {
+  const conditions = await conditionsOf([...kinds, ...exact, ...ranges], context);
+  const printing = await conditionsOf(printings, context);
+  const all = conditions.map((condition) => condition.sql);
+  if (printing.length > 0) all.push(anyOf(printing.map((condition) => condition.sql)));
+  const recent = await sinceOldestListed(context);
+  return all.length === 0 ? [recent] : [recent, sql`contract_items.is_included`, ...all];
+}
+
+async function conditionsOf(flags: readonly ItemFlag[], context: FilterContext): Promise<ItemCondition[]> {
+  const conditions: ItemCondition[] = [];
+  for (const { flag, ofItem } of flags) {
+    const values = context.given[flag.slice(2)];
+    if (values !== undefined) conditions.push(await ofItem(values, context));
+  }
+  return conditions;
+}
+
+/** Conditions on what a contract holds that each stand for themselves. */
+export const contentFilters: readonly Filter[] = [
+  {
+    flag: '--ship',
+    argument: '<name or id>',
+    description: 'offers this ship',
+    condition: async (values, context) =>
+      offersAny(ofOneItem([isOfType(await idsOf(values, nameable.ship, '--ship', context)), isShip]), context),
+  },
+  { flag: '--ships', description: 'offers any ship', condition: (_, context) => offersAny(isShip, context) },
+  {
+    flag: '--wants',
+    argument: '<name or id>',
+    description: 'asks for this type',
+    condition: async (values, context) =>
+      asksForAny(isOfType(await idsOf(values, nameable.type, '--wants', context)), context),
+  },
+];

@@ -1,0 +1,56 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Reader } from '../store/store.ts';
+import { isAmongIds } from './conditions.ts';
+import { isOfType } from './held-items.ts';
+import type { ItemFlag } from './item-filters.ts';
+import { idsOf, type Nameable, nameable } from './names.ts';
+
+/** Flags that say what kind of item is meant; each comes down to the ids of some types. */
+export const kinds: readonly ItemFlag[] = [
+  {
+    flag: '--item',
+    argument: '<name or id>',
+    description: 'offers this type',
+    ofItem: async (values, context) => isOfType(await idsOf(values, nameable.type, '--item', context)),
+  },
+  kind(
+    '--group',
+    nameable.group,
+    'a type of this group',
+    (ids) => sql`
+    SELECT type_id FROM types WHERE ${isAmongIds(sql`group_id`, ids)}`,
+  ),
+  kind(
+    '--category',
+    nameable.category,
+    'a type of this category',
+    (ids) => sql`
+    SELECT types.type_id AS type_id FROM types JOIN groups ON groups.group_id = types.group_id
+    WHERE ${isAmongIds(sql`groups.category_id`, ids)}`,
+  ),
+  kind(
+    '--market-group',
+    nameable.marketGroup,
+    'a type of this market group, or of one below it',
+    (ids) => sql`
+    WITH RECURSIVE subtree (market_group_id) AS (
+      SELECT market_group_id FROM market_groups WHERE ${isAmongIds(sql`market_group_id`, ids)}
+      UNION SELECT market_groups.market_group_id FROM market_groups
+        JOIN subtree ON subtree.market_group_id = market_groups.parent_group_id)
+    SELECT types.type_id AS type_id FROM types JOIN subtree ON subtree.market_group_id = types.market_group_id`,
+  ),
+];
+
+function kind(flag: string, named: Nameable, offered: string, typesOf: (ids: readonly number[]) => SQL): ItemFlag {
+  return {
+    flag,
+    argument: '<name or id>',
+    description: `offers ${offered}`,
+    ofItem: async (values, context) =>
+      isOfType(await typeIds(typesOf(await idsOf(values, named, flag, context)), context.reader)),
+  };
+}
+
+async function typeIds(query: SQL, reader: Reader): Promise<number[]> {
+  return (await reader.all<{ type_id: number }>(query)).map(({ type_id }) => type_id);
+}

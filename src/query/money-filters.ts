@@ -1,0 +1,47 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { anyOf } from './conditions.ts';
+import type { Filter } from './subject.ts';
+import { parseAmount } from './values.ts';
+
+/** What an item exchange costs its taker, or what an auction's next bidder has to beat; null where that is not known. */
+export const effectivePrice = sql`CASE contracts.type
+  WHEN 'item_exchange' THEN contracts.price - COALESCE(contracts.reward, 0)
+  WHEN 'auction' THEN COALESCE(
+    (SELECT max(contract_bids.amount) FROM contract_bids WHERE contract_bids.contract_id = contracts.contract_id),
+    contracts.price) END`;
+
+/** Bounds of amounts; a contract that has no amount is never within them. */
+export const moneyFilters: readonly Filter[] = [
+  ...bounds('price', sql`contracts.price`, 'price'),
+  ...bounds('effective-price', effectivePrice, 'effective price'),
+  atLeast('reward', sql`contracts.reward`, 'reward'),
+  ...bounds('collateral', sql`contracts.collateral`, 'collateral'),
+  ...bounds('volume', sql`contracts.volume`, 'volume in m³'),
+];
+
+function bounds(name: string, expression: SQL, description: string): Filter[] {
+  return [
+    atLeast(name, expression, description),
+    bound(`--max-${name}`, expression, '<=', `${description} of at most`),
+  ];
+}
+
+function atLeast(name: string, expression: SQL, description: string): Filter {
+  return bound(`--min-${name}`, expression, '>=', `${description} of at least`);
+}
+
+function bound(flag: string, expression: SQL, operator: '>=' | '<=', description: string): Filter {
+  return {
+    flag,
+    argument: '<amount>',
+    description,
+    condition: (values) =>
+      anyOf(
+        // Told to be a double: left alone, PostgreSQL takes it for whatever it is compared with.
+        values.map((value) => {
+          const amount = sql`CAST(${parseAmount(value, flag)} AS double precision)`;
+          return sql`${expression} ${sql.raw(operator)} ${amount}`;
+        }),
+      ),
+  };
+}

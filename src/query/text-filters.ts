@@ -1,0 +1,52 @@
+import { sql } from 'drizzle-orm';
+import { anyOf, isAmongIds } from './conditions.ts';
+import { isOfType, offersAny } from './held-items.ts';
+import { idsOf, nameable } from './names.ts';
+import type { Filter } from './subject.ts';
+import { containing } from './values.ts';
+
+/** What players wrote, and who they are. */
+export const textFilters: readonly Filter[] = [
+  {
+    flag: '--title',
+    argument: '<text>',
+    description: 'title contains this, in upper or lower case',
+    condition: (values) => anyOf(values.map(isInTitle)),
+  },
+  {
+    flag: '--search',
+    argument: '<text>',
+    description: 'title, or the name of an item that is offered, contains this',
+    condition: async (values, context) => {
+      const texts = values.map((value) => value.toLowerCase());
+      // By JavaScript, where upper and lower case mean the same whatever the database.
+      const types = await context.reader.all<{ type_id: number; name: string }>(
+        sql`SELECT type_id, name FROM types WHERE name IS NOT NULL`,
+      );
+      const named = types.filter(({ name }) => texts.some((text) => name.toLowerCase().includes(text)));
+      const ids = named.map(({ type_id }) => type_id);
+      return anyOf([...values.map(isInTitle), await offersAny(isOfType(ids), context)]);
+    },
+  },
+  {
+    flag: '--issuer',
+    argument: '<name or id>',
+    description: 'issued by this character',
+    condition: async (values, context) =>
+      isAmongIds(sql`contracts.issuer_id`, await idsOf(values, nameable.issuer, '--issuer', context)),
+  },
+  {
+    flag: '--corporation',
+    argument: '<name or id>',
+    description: "issued by a member of this corporation, or on the corporation's behalf",
+    condition: async (values, context) =>
+      isAmongIds(
+        sql`contracts.issuer_corporation_id`,
+        await idsOf(values, nameable.corporation, '--corporation', context),
+      ),
+  },
+];
+
+function isInTitle(text: string) {
+  return sql`contracts.title_folded LIKE ${containing(text.toLowerCase())} ESCAPE '\\'`;
+}

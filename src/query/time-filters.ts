@@ -1,0 +1,72 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Instant } from '../time.ts';
+import { anyOf, isAmong } from './conditions.ts';
+import type { Filter } from './subject.ts';
+import { parseInstant, requireChoice } from './values.ts';
+import { knownWords } from './words.ts';
+
+const states = ['listed', 'expired', 'gone', 'all'];
+const outcomes = ['expired', 'unknown'];
+
+/** `gone` once a complete sweep no longer listed it; `expired` past its expiry, until then; otherwise `listed`. */
+export function stateOf(now: Instant): SQL {
+  return sql`CASE WHEN contracts.gone_at IS NOT NULL THEN 'gone'
+    WHEN contracts.date_expired <= ${now} THEN 'expired' ELSE 'listed' END`;
+}
+
+/** Whether {@link stateOf} is this, as a condition that an index serves. */
+export function isInState(state: string, now: Instant): SQL {
+  if (state === 'gone') return sql`contracts.gone_at IS NOT NULL`;
+  const operator = sql.raw(state === 'expired' ? '<=' : '>');
+  return sql`(contracts.gone_at IS NULL AND contracts.date_expired ${operator} ${now})`;
+}
+
+/** When a contract was and will be, and what became of it. */
+export const timeFilters: readonly Filter[] = [
+  {
+    flag: '--state',
+    argument: '<state>',
+    description: `${states.join(', ')} (default: listed)`,
+    condition: (values, { now }) => {
+      for (const value of values) requireChoice('--state', value, states);
+      return values.includes('all') ? sql`TRUE` : anyOf(values.map((value) => isInState(value, now)));
+    },
+  },
+  {
+    flag: '--outcome',
+    argument: '<outcome>',
+    description: `what became of one that is gone: ${outcomes.join(', ')}`,
+    // Only what is gone has an outcome.
+    implies: { state: ['gone'] },
+    condition: async (values, { reader }) =>
+      isAmong(sql`contracts.outcome`, await knownWords('--outcome', values, outcomes, sql`contracts.outcome`, reader)),
+  },
+  since('--issued-since', 'date_issued', 'issued since then'),
+  {
+    flag: '--expires-within',
+    argument: '<duration>',
+    description: 'expires within this time from now, or before an instant, and has not yet',
+    condition: (values, { now }) =>
+      anyOf(
+        values.map((value) => {
+          const until = parseInstant(value, '--expires-within', now, 'ahead');
+          return sql`(contracts.date_expired > ${now} AND contracts.date_expired <= ${until})`;
+        }),
+      ),
+  },
+  since('--new-since', 'first_seen_at', 'first seen since then'),
+  // What is gone is not listed.
+  { ...since('--gone-since', 'gone_at', 'gone since then'), implies: { state: ['gone'] } },
+];
+
+function since(flag: string, column: string, description: string): Filter {
+  return {
+    flag,
+    argument: '<duration or instant>',
+    description: `${description}; 2h, 3d or an instant`,
+    condition: (values, { now }) =>
+      anyOf(
+        values.map((value) => sql`contracts.${sql.identifier(column)} >= ${parseInstant(value, flag, now, 'ago')}`),
+      ),
+  };
+}

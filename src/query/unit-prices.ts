@@ -1,0 +1,11 @@
+import { sql } from 'drizzle-orm';
+
+/** The contract offers one type and asks for nothing but ISK: its price is the price of what it offers. */
+export const isSole = sql`contracts.sole_type_id IS NOT NULL AND contracts.asked_item_count = 0`;
+
+/**
+ * What one unit costs in a contract that {@link isSole}; null elsewhere, and where the price is not known. Auctions have
+ * none: what they will go for is not known before they end.
+ */
+export const unitPrice = sql`CASE WHEN contracts.type = 'item_exchange' AND ${isSole}
+  THEN (contracts.price - COALESCE(contracts.reward, 0)) / contracts.sole_quantity END`;

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../esi/random.ts';
+import { askAll, idsOf, subjectNamed } from '../helpers/ask.ts';
+import { backings } from '../helpers/backings.ts';
+import { drawBazaar } from '../helpers/bazaar.ts';
+import { fits } from '../helpers/oracle.ts';
+import { sharedMarket } from '../helpers/shared.ts';
+import { places } from '../helpers/universe.ts';
+
+/** A value or two for every flag, such that no minimum is above a maximum. */
+const samples: Readonly<Record<string, readonly string[]>> = {
+  id: ['3', '14', '15', '92', '65', '35'],
+  type: ['item_exchange', 'auction'],
+  direction: ['sell', 'barter'],
+  region: ['The Forge', 'heimatar'],
+  system: ['Jita'],
+  location: ['Jita', String(places.structure)],
+  item: ['Rifter Blueprint', 'Ibis'],
+  group: ['Frigate', 'Frigate Blueprint'],
+  category: ['Ship', 'Blueprint'],
+  'market-group': ['Ships'],
+  bpc: [],
+  bpo: [],
+  'min-me': ['7'],
+  'min-te': ['14'],
+  'min-runs': ['2'],
+  'max-runs': ['50'],
+  ship: ['Rifter', 'Caracal'],
+  ships: [],
+  wants: ['Tritanium', 'Rifter'],
+  'min-price': ['1'],
+  'max-price': ['8200000'],
+  'min-effective-price': ['0'],
+  'max-effective-price': ['8200000.5'],
+  'min-reward': ['300000'],
+  'min-collateral': ['1'],
+  'max-collateral': ['1000000000'],
+  'min-volume': ['0.01'],
+  'max-volume': ['12.5'],
+  title: ['rifter', '%'],
+  search: ['RIFTER'],
+  issuer: ['90000001'],
+  corporation: ['98000002'],
+  state: ['gone', 'expired'],
+  outcome: ['unknown'],
+  'issued-since': ['30h'],
+  'expires-within': ['3d'],
+  'new-since': ['3h'],
+  'gone-since': ['2h'],
+};
+
+const flags = Object.keys(samples);
+const alone = flags.map((flag) => [flag]);
+const pairs = flags.flatMap((flag, index) => flags.slice(index + 1).map((other) => [flag, other]));
+const random = createRandom(42);
+const triples = Array.from({ length: 400 }, () => [random.pick(flags), random.pick(flags), random.pick(flags)]);
+
+describe.each(backings)('filters of contracts on $name', (backing) => {
+  const contracts = drawBazaar(160);
+  const bazaar = sharedMarket(backing, contracts);
+
+  it.each([
+    ['alone', alone, alone.length],
+    ['in pairs', pairs, pairs.length * 0.6],
+    ['in triples', triples, triples.length * 0.3],
+  ])('%s keep what an independent reading of the rows keeps', async (_, combinations, leastKeeping) => {
+    const { database } = bazaar();
+    let keeping = 0;
+    await askAll(database, async (ask) => {
+      for (const combination of combinations) {
+        const filters = Object.fromEntries(combination.map((flag) => [flag, samples[flag] ?? []]));
+        const now = new Date();
+        const expected = contracts.filter((contract) => fits(contract, filters, now)).map((row) => row.contract_id);
+        const found = await ask({ filters, fields: ['contract_id'], sort: 'contract_id' });
+        expect(idsOf(found), JSON.stringify(filters)).toEqual(expected);
+        if (expected.length > 0) keeping += 1;
+      }
+    });
+    // Otherwise the rows were too poor to tell anything.
+    expect(keeping).toBeGreaterThanOrEqual(leastKeeping);
+  });
+
+  it('are all among the samples', () => {
+    expect(flags.toSorted()).toEqual(
+      subjectNamed('contracts')
+        .filters.map(({ flag }) => flag.slice(2))
+        // What is odd is a matter of its own, with tests of its own.
+        .filter((flag) => flag !== 'no-flagged')
+        .toSorted(),
+    );
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { type FlaggableItem, flagsOf } from '../../src/query/flags.ts';
+
+const shipNames = new Set(['rifter', 'caracal', 'caracal navy issue', 'raven', 'probe', 'drake']);
+
+const item = (type_name: string | null, given: Partial<FlaggableItem> = {}): FlaggableItem => ({
+  type_id: type_name?.length ?? 0,
+  type_name,
+  is_blueprint: false,
+  is_ship: shipNames.has(type_name?.toLowerCase() ?? ''),
+  quantity: 1,
+  is_included: true,
+  ...given,
+});
+const rifter = item('Rifter');
+const tritanium = item('Tritanium', { quantity: 1_000 });
+const plex = item('PLEX');
+const asked = (given: FlaggableItem): FlaggableItem => ({ ...given, is_included: false });
+
+function flags(
+  title: string | null,
+  items: readonly FlaggableItem[],
+  money: { price?: number | null; reward?: number | null } = {},
+) {
+  return flagsOf({ title, price: 1_000_000, reward: 0, ...money, items }, shipNames);
+}
+
+describe('a title that promises more units than are inside', () => {
+  it.each([
+    '10x Rifter',
+    '10 x Rifters',
+    'WTS 2x RIFTER, fitted',
+    '10 Rifter cheap',
+    '** 10 Rifters **',
+    'Rifter x10',
+    'rifter × 10!',
+    '[5x] then 3x Rifter',
+    '1,000 x Rifter',
+    '１０x Rifter',
+    '10\u200Bx Rifter',
+    '&gt;&gt; 10x Rifter &lt;&lt;',
+  ])('%j with one Rifter', (title) => {
+    expect(flags(title, [rifter])).toEqual(['title_promises_more']);
+  });
+
+  it.each([
+    '1x Rifter',
+    'Rifter',
+    'Rifter 10/20',
+    '10% off Rifter',
+    '-10 Rifter',
+    '1.5x Rifter',
+    'ME 10 Rifter',
+    'Rifter x2 gyros',
+    'Rifter for 10m',
+    'Rifter 2026',
+    '10x Rifterbane',
+    '10 of 20 Rifter',
+    'v2.0 Rifter',
+    'T2 Rifter',
+    '',
+    null,
+    '10x',
+  ])('not %j with one Rifter', (title) => {
+    expect(flags(title, [rifter])).toEqual([]);
+  });
+
+  it('counts all stacks of the type, and nothing that is asked for', () => {
+    expect(flags('10x Rifter', [item('Rifter', { quantity: 4 }), item('Rifter', { quantity: 6 })])).toEqual([]);
+    expect(flags('11x Rifter', [item('Rifter', { quantity: 4 }), item('Rifter', { quantity: 6 })])).toEqual([
+      'title_promises_more',
+    ]);
+    expect(flags('2x Tritanium', [rifter, asked(item('Tritanium'))])).toEqual([]);
+    expect(flags('1,000,000 Tritanium', [tritanium])).toEqual(['title_promises_more']);
+    expect(flags('1000 Tritanium', [tritanium])).toEqual([]);
+  });
+
+  it('is not read into the number of runs, or into a longer name', () => {
+    const blueprint = item('Rifter Blueprint', { is_blueprint: true });
+    expect(flags('10x Rifter Blueprint', [blueprint])).toEqual([]);
+    expect(
+      flags('10x Rifter Blueprint', [blueprint, item('Rifter Blueprint', { is_blueprint: true, quantity: 9 }), rifter]),
+    ).toEqual([]);
+    expect(flags('2x Caracal Navy Issue', [item('Caracal'), item('Caracal Navy Issue', { quantity: 2 })])).toEqual([]);
+    expect(flags('100mm Plate', [item('100mm Plate')])).toEqual([]);
+  });
+
+  it('is not read from a name that would be a pattern', () => {
+    expect(flags('5x .*', [item('.*')])).toEqual(['title_promises_more']);
+    expect(flags('5x anything', [item('.*')])).toEqual([]);
+    expect(flags(`${'9'.repeat(5_000)}x Rifter`, [rifter])).toEqual(['title_promises_more']);
+    expect(flags(`${'1,111 '.repeat(20_000)}x Rifter`, [rifter])).toEqual(['title_promises_more']);
+  });
+});
+
+describe('the same type both ways', () => {
+  it('is flagged where it is offered and asked for', () => {
+    expect(flags('', [plex, asked({ ...plex, quantity: 50 })])).toEqual(['same_type_both_ways']);
+  });
+  it('is not flagged where it is only one of them, or another type', () => {
+    expect(flags('', [plex, plex])).toEqual([]);
+    expect(flags('', [asked(plex), asked(plex)])).toEqual([]);
+    expect(flags('', [rifter, asked(plex)])).toEqual([]);
+  });
+});
+
+describe('a selling title over items that are asked for', () => {
+  it.each(['WTS Caracal', 'selling PLEX', 'Rifter FOR SALE!', '>wts<', 'w\u200Bts'])('%j', (title) => {
+    expect(flags(title, [rifter, asked(plex)])).toContain('title_sells_but_asks_for_items');
+  });
+  it.each(['WTB, not WTS', 'selling Rifter for your PLEX', 'trade, for sale', 'newts', 'Rifter', '', null])(
+    'not %j',
+    (title) => {
+      expect(flags(title, [rifter, asked(plex)])).toEqual([]);
+    },
+  );
+  it('is not flagged where nothing is asked for', () => {
+    expect(flags('WTS Rifter', [rifter])).toEqual([]);
+  });
+});
+
+describe('a price of zero over items that are asked for', () => {
+  it.each([0, null])('is flagged with a reward of %j', (reward) => {
+    expect(flags('', [rifter, asked(plex)], { price: 0, reward })).toEqual(['price_zero_but_asks_for_items']);
+  });
+  it('is not flagged where the issuer pays, where a price is asked too or not known, or nothing is asked for', () => {
+    expect(flags('', [asked(plex)], { price: 0, reward: 1 })).toEqual([]);
+    expect(flags('', [rifter, asked(plex)], { price: 1 })).toEqual([]);
+    expect(flags('', [rifter, asked(plex)], { price: null })).toEqual([]);
+    expect(flags('', [rifter], { price: 0 })).toEqual([]);
+  });
+});
+
+describe('a ship in the title and none inside', () => {
+  it.each([
+    'Raven',
+    'RAVEN!!!',
+    'Selling a Raven, cheap',
+    '♦ raven ♦',
+    'WTS 2x Ravens',
+    'Caracal Navy Issue - fully fitted',
+  ])('%j with minerals', (title) => {
+    expect(flags(title, [tritanium])).toContain('ship_in_title_but_none_inside');
+  });
+  it.each([
+    'Raven parts',
+    'Raven fit',
+    'fittings for a Raven',
+    'Raven BPC',
+    'Raven SKIN',
+    'Ravenous',
+    'ravenravens',
+    '2 drakes eggs',
+    '',
+    null,
+  ])('not %j with minerals', (title) => {
+    expect(flags(title, [tritanium])).toEqual([]);
+  });
+  it('is not flagged where a ship is inside or asked for, where items are unknown, or bear the name', () => {
+    expect(flags('Raven', [item('Raven')])).toEqual([]);
+    expect(flags('Raven', [rifter])).toEqual([]);
+    expect(flags('Raven', [asked(item('Raven'))])).toEqual([]);
+    expect(flags('Raven', [item(null)])).toEqual([]);
+    expect(flags('Raven', [item('Raven Blueprint', { is_blueprint: true })])).toEqual([]);
+    expect(flags('Probes', [item('Core Scanner Probe I')])).toEqual([]);
+    expect(flags('Raven', [])).toEqual([]);
+  });
+});

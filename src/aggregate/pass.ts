@@ -211,18 +211,22 @@ class Pass {
       errors: tally.errors,
       error: problem,
     });
-    if (outcome !== 'fresh') this.#needed.region.add(regionId);
+    if (outcome === 'fresh') return;
+    this.#needed.region.add(regionId);
+    // Before the validators: what they make fresh for the next pass must have been swept in the ledger.
+    await store.recordRegionSweeps([row]);
+    await this.#keepValidators(sweep);
   }
 
-  async #record({ region_id, outcome, pages, answered }: Sweep, at: string) {
-    const { esi, store, validators } = this.#options;
+  async #record({ region_id, outcome, pages }: Sweep, at: string) {
+    const { store } = this.#options;
     const all = [...pages.values()];
     const announced = {
       contract_ids: [...new Set(all.flatMap(({ contract_ids }) => contract_ids))],
       quarantined: [...new Set(all.flatMap(({ quarantined }) => quarantined))],
     };
     if (outcome === 'fresh' || outcome === 'failed') return { listed: announced.contract_ids.length };
-    const counts = await store.recordSweep({
+    return store.recordSweep({
       run_id: this.#runId,
       region_id,
       at,
@@ -232,14 +236,17 @@ class Pass {
       listed: all.flatMap(({ rows }) => rows?.listed ?? []),
       quarantined: all.flatMap(({ rows }) => rows?.quarantined ?? []),
     });
-    // Only now is everything that the pages announced settled, so only now may they be answered with a 304.
+  }
+
+  /** Only once everything that the pages announced is settled, they may be answered with a 304. */
+  async #keepValidators({ region_id, pages, answered }: Sweep): Promise<void> {
+    const { esi, validators } = this.#options;
     for (const number of answered) {
       const page = pages.get(number);
       if (page === undefined) continue;
       const { rows: _, isUndated: __, ...validator } = page;
       await validators.write(esi.urlOf(listPath(region_id), number), validator);
     }
-    return counts;
   }
 
   async #workOffBacklog(regionIds: readonly number[]): Promise<void> {

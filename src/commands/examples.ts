@@ -30,6 +30,31 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'hangarbay query --item Tritanium --state all --fields title,price,items.type_name --format csv > contracts.csv',
     'hangarbay query --type courier --state all --limit 0 --format ndjson | jq .reward',
   ],
+  'query items': [
+    'hangarbay query items --item Tritanium --region "The Forge" --sort quantity --desc',
+    'hangarbay query items --bpc --min-me 10 --fields contract_id,type_name,runs,price',
+    'hangarbay query items --category Ship --count',
+  ],
+  'query ships': [
+    'hangarbay query ships --group Frigate --sort cheapest',
+    'hangarbay query ships --region "The Forge" --sort contracts --desc --limit 20',
+    'hangarbay query ships --ship Rifter --format json | jq ".[].median"',
+  ],
+  'query blueprints': [
+    'hangarbay query blueprints --item "Rifter Blueprint" --me 10 --te 20 --min-runs 5 --sort price-per-run',
+    'hangarbay query blueprints --bpo --max-price 1b --sort price',
+    'hangarbay query blueprints --item "Rifter Blueprint" --bundles --format csv > blueprints.csv',
+  ],
+  'query couriers': [
+    'hangarbay query couriers --no-structures --max-collateral 1b --sort reward-per-m3 --desc',
+    'hangarbay query couriers --region Domain --max-volume 12500 --sort reward --desc',
+    'hangarbay query couriers --limit 0 --format ndjson | jq .end_system_name',
+  ],
+  'query prices': [
+    'hangarbay query prices --item Rifter --by region',
+    'hangarbay query prices --item Rifter --state gone --by day',
+    'hangarbay query prices --item Rifter --region "The Forge" --format json | jq ".[].median"',
+  ],
   'query changes': [
     'hangarbay query changes --since 1h --change appeared --ship Rifter --max-price 2m',
     'hangarbay query changes --since last --format ndjson | jq -r .title',

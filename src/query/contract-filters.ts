@@ -35,6 +35,7 @@ export const ownFilters: readonly Filter[] = [
     flag: '--type',
     argument: '<type>',
     description: contractTypes.slice(0, 3).join(', '),
+    choices: contractTypes,
     condition: async (values, { reader }) =>
       isAmong(sql`contracts.type`, await knownWords('--type', values, contractTypes, sql`contracts.type`, reader)),
   },
@@ -42,6 +43,7 @@ export const ownFilters: readonly Filter[] = [
     flag: '--direction',
     argument: '<direction>',
     description: `${directions.join(', ')}: items offered, items asked for, or both`,
+    choices: directions,
     condition: (values) => {
       for (const value of values) requireChoice('--direction', value, directions);
       return isAmong(direction, values);

@@ -27,6 +27,7 @@ export const timeFilters: readonly Filter[] = [
     flag: '--state',
     argument: '<state>',
     description: `${states.join(', ')} (default: listed)`,
+    choices: states,
     condition: (values, { now }) => {
       for (const value of values) requireChoice('--state', value, states);
       return values.includes('all') ? sql`TRUE` : anyOf(values.map((value) => isInState(value, now)));
@@ -36,6 +37,7 @@ export const timeFilters: readonly Filter[] = [
     flag: '--outcome',
     argument: '<outcome>',
     description: `what became of one that is gone: ${outcomes.join(', ')}`,
+    choices: outcomes,
     // Only what is gone has an outcome.
     implies: { state: ['gone'] },
     condition: async (values, { reader }) =>

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { completionScripts } from '../../src/commands/completion-scripts.ts';
 import { settings } from '../../src/config.ts';
+import { createSubjects } from '../../src/query/subjects.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 import { backings, databaseAt, openTestStore, sqlite, type TestDatabase } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
@@ -79,7 +80,7 @@ describe('a word is completed to', () => {
     [['xyzzy', ''], []],
     [
       ['query', '--xyzzy=', ''],
-      ['contracts', 'changes', 'types', 'market-groups', 'regions', 'runs', 'help', '@cheap-ships', '@names'],
+      [...createSubjects('').map(({ name }) => name), 'help', '@cheap-ships', '@names'],
     ],
     [
       ['query', '@'],
@@ -102,7 +103,7 @@ describe('a word is completed to', () => {
 
   it('something with a description', async () => {
     const { stdout } = await run(['__complete', 'fish', '--', 'query', '--max-pri']);
-    expect(stdout).toBe('--max-price\tprice of at most; 150m, 1.5b, 300k\n');
+    expect(stdout).toBe('--max-price\tprice of at most\n');
   });
 });
 

@@ -74,7 +74,7 @@ describe('a saved question', () => {
     expect(idsIn(saved)).toEqual([ids.rifter, ids.pair]);
     expect(await hangarbay('query', '@cheap-ships')).toEqual(saved);
     expect(readFileSync(file, 'utf8')).toBe(
-      '{\n  "cheap-ships": ["contracts", "--ship", "Rifter", "--max-price", "20m", ' +
+      '{\n  "cheap-ships": ["contracts", "--max-price", "20m", "--ship", "Rifter", ' +
         '"--sort", "price", "--fields", "contract_id"]\n}\n',
     );
   });

@@ -79,7 +79,10 @@ describe.each(backings)('flags on $name', (backing) => {
 
   it('leave no more to read than the page takes', async () => {
     const { database } = market();
-    expect(await askBatches(database, { filters, sort, limit: 10 })).toHaveLength(1);
+    const batches = await askBatches(database, { filters, sort, limit: 10 });
+    expect(batches.flat()).toHaveLength(10);
+    // Of one row, of eight, and of as many as are left to take.
+    expect(batches.length).toBeLessThanOrEqual(3);
     expect(await askCount(database, { filters, limit: 3 })).toBe(honest.length);
   });
 

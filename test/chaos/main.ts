@@ -22,7 +22,7 @@ const seed = Number(values.seed);
 if (!Number.isSafeInteger(seed) || seed < 0) throw new Error('--seed must be a whole number, such as --seed 7');
 
 /** Scenarios wait most of their time, for lists to expire and limits to end. */
-const scenariosAtOnce = 8;
+const scenariosAtOnce = 10;
 const killersAtOnce = 3;
 
 function say(text: string): void {

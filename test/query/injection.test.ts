@@ -73,7 +73,7 @@ describe.each(backings)('SQL in a question on $name', (backing) => {
           );
           if (answer instanceof Error) expect(answer).toBeInstanceOf(UsageError);
         }),
-        { numRuns: 15 },
+        { numRuns: 6 },
       );
     });
   });

@@ -28,7 +28,7 @@ test.each([sqliteFiles, postgres])(
 );
 
 test('a cold start with refusals in every window never reaches the error limit', async () => {
-  const { refused, violations } = await runBudget(sqliteFiles, 1_600, seed);
+  const { refused, violations } = await runBudget(sqliteFiles, 2_000, seed);
   expect(violations).toEqual([]);
   // More than a window allows.
   expect(refused).toBeGreaterThan(80);

@@ -6,10 +6,9 @@ import type { Filter, Given } from '../../src/query/subject.ts';
 import { createSubjects } from '../../src/query/subjects.ts';
 import { toInstant } from '../../src/time.ts';
 import { askAll, type GivenQuestion } from '../helpers/ask.ts';
-import { backings, type TestDatabase } from '../helpers/backings.ts';
+import { backings, readFrom, type TestDatabase } from '../helpers/backings.ts';
 import { hostileTexts } from '../helpers/hostile-json.ts';
 import { sharedMarket } from '../helpers/shared.ts';
-import { rowsFrom } from '../helpers/tables.ts';
 
 const hostile = [
   "'; DROP TABLE contracts; --",
@@ -119,12 +118,14 @@ async function expectUnharmed(
   database: TestDatabase,
   work: (ask: (given: GivenQuestion) => Promise<unknown[]>) => Promise<void>,
 ): Promise<void> {
-  const contents = async () => {
-    const all: unknown[] = [];
-    for (const table of tables)
-      all.push(await rowsFrom(database, sql`SELECT * FROM ${sql.identifier(table)} ORDER BY 1, 2`));
-    return all;
-  };
+  const contents = () =>
+    readFrom(database, async (reader) => {
+      const all: unknown[] = [];
+      for (const table of tables) {
+        all.push(await reader.all(sql`SELECT * FROM ${sql.identifier(table)} ORDER BY 1, 2`));
+      }
+      return all;
+    });
   const before = await contents();
   await askAll(database, work);
   expect(await contents()).toEqual(before);

@@ -1,14 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
+const common = {
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  // A test that depends on another's leftovers, or on its order, is a defect.
+  sequence: { shuffle: true },
+};
+/** Tests that stand modules in for others, or stop the clock, have a process of their own for each file. */
+const isolated = ['test/aggregate/**/*.test.ts', 'test/esi-client/**/*.test.ts', 'test/esi/**/*.test.ts', 'test/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/helpers/setup.ts'],
     // Much of a test's time is spent in processes and servers of its own: more than one at once.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    // A test that depends on another's leftovers, or on its order, is a defect.
-    sequence: { shuffle: true },
+    projects: [
+      { test: { ...common, name: 'isolated', include: isolated } },
+      // Loading the modules anew for every file would take longer than many of these tests.
+      { test: { ...common, name: 'shared', include: ['test/**/*.test.ts'], exclude: isolated, isolate: false } },
+    ],
   },
 });

@@ -7,7 +7,12 @@ const common = {
   sequence: { shuffle: true },
 };
 /** Tests that stand modules in for others, or stop the clock, have a process of their own for each file. */
-const isolated = ['test/aggregate/**/*.test.ts', 'test/esi-client/**/*.test.ts', 'test/esi/**/*.test.ts', 'test/*.test.ts'];
+const isolated = [
+  'test/aggregate/**/*.test.ts',
+  'test/esi-client/**/*.test.ts',
+  'test/esi/**/*.test.ts',
+  'test/*.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
-import { didYouMean, nearestNames } from '../nearest.ts';
 import { type Instant, instantAfter, parseDuration, toInstant } from '../time.ts';
 import { bidColumns } from './bids.ts';
+import { isAmong } from './conditions.ts';
 import { contractColumns, contractJoins } from './contract-columns.ts';
 import { contractFilters, contractItemConditions } from './contract-filters.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
+import { requireChoice } from './values.ts';
 
 const changes = ['appeared', 'gone', 'returned', 'bid'];
 
@@ -117,13 +118,9 @@ const kindOfChange: Filter = {
   flag: '--change',
   argument: '<change>',
   description: changes.join(', '),
+  choices: changes,
   condition(values) {
-    for (const value of values) {
-      if (changes.includes(value)) continue;
-      const hint = didYouMean(nearestNames(value, changes));
-      throw new UsageError(`--change: "${value}" is none of ${changes.join(', ')}${hint}`);
-    }
-    const kinds = values.map((value) => sql`${value}`);
-    return sql`contract_changes.change IN (${sql.join(kinds, sql`, `)})`;
+    for (const value of values) requireChoice('--change', value, changes);
+    return isAmong(sql`contract_changes.change`, values);
   },
 };

@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import { messageOf } from '../errors.ts';
 import { type EsiClient, EsiFault } from '../esi/client.ts';
 import { parseBid } from '../esi/schemas.ts';
@@ -6,6 +5,7 @@ import type { Bid } from '../eve/contract.ts';
 import type { Log } from '../log.ts';
 import type { DueAuction, Store } from '../store/store.ts';
 import { type Clock, instantAfter, toInstant } from '../time.ts';
+import { forEach } from './each.ts';
 
 export interface BidsContext {
   readonly run_id: string;
@@ -44,17 +44,7 @@ const noBidsStatuses = [204, 403, 404];
 export async function refreshBids(regionIds: readonly number[], tally: BidsTally, context: BidsContext): Promise<void> {
   const { store, now, concurrency } = context;
   const due = await store.dueAuctions(regionIds, toInstant(now()));
-  const ends: unknown[] = [];
-  await pMap(
-    due,
-    async (auction) => {
-      if (ends.length > 0) return;
-      // What is under way ends in order before the pass does.
-      await refreshAuction(auction, tally, context).catch((error: unknown) => ends.push(error));
-    },
-    { concurrency },
-  );
-  if (ends.length > 0) throw ends[0];
+  await forEach(due, concurrency, (auction) => refreshAuction(auction, tally, context));
 }
 
 async function refreshAuction(

@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import pMap from 'p-map';
 import { v7 as newSortableId } from 'uuid';
 import packageJson from '../../package.json' with { type: 'json' };
 import { HangarbayError, messageOf } from '../errors.ts';
@@ -10,15 +9,15 @@ import { type Downtime, downtimeEnd } from '../eve/downtime.ts';
 import { isIn, stations } from '../eve/id-ranges.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
-import type { DueContract, RegionSweep, Store } from '../store/store.ts';
+import type { DueContract, Store } from '../store/store.ts';
 import { type Clock, toInstant } from '../time.ts';
 import { type BidsTally, refreshBids } from './bids.ts';
 import { settleContract } from './contract.ts';
-import { generatedAt } from './page.ts';
+import { forEach } from './each.ts';
 import { fetchReferences, type NeededIds, nothingNeeded } from './reference.ts';
+import { type RegionRow, recordRegion, rowNotReached } from './region.ts';
 import { resolveRegions } from './regions.ts';
 import { countsOf, type PassResult, type Summary, summarize } from './summary.ts';
-import { listPath, type Sweep, sweepRegion } from './sweep.ts';
 
 export interface PassOptions {
   readonly esi: EsiClient;
@@ -46,11 +45,10 @@ export interface Progress {
 /** Faults of so many contracts are told one by one; the summary counts them all. */
 const faultsToTell = 10;
 
-type Mutable<Row> = { -readonly [Field in keyof Row]: Row[Field] };
-
 /**
  * One pass: sweeps the regions, takes what they list into the backlog, works the backlog off contract by contract, asks
- * for the bids of auctions, and fetches the names that are missing. The ledger gets a row for the pass and one for each region, however it ends.
+ * for the bids of auctions, and fetches the names that are missing. The ledger gets a row for the pass and one for each
+ * region, however it ends.
  */
 export async function runPass(options: PassOptions): Promise<Summary> {
   const { store, now = () => new Date() } = options;
@@ -87,7 +85,7 @@ class Pass {
   readonly #runId: string;
   readonly #now: Clock;
   readonly #needed: NeededIds = nothingNeeded();
-  readonly #rows = new Map<number, Mutable<RegionSweep>>();
+  readonly #rows = new Map<number, RegionRow>();
   readonly #bids: BidsTally = { asked: 0, new: 0, failed: 0 };
   readonly #progress: Progress;
   #contractsStored = 0;
@@ -176,77 +174,16 @@ class Pass {
   }
 
   async #sweepRegions(regionIds: readonly number[]): Promise<void> {
-    const { store, concurrency } = this.#options;
+    const { concurrency } = this.#options;
     const startedAt = toInstant(this.#now());
-    for (const region_id of regionIds) this.#rows.set(region_id, this.#rowNotReached(region_id, startedAt));
+    for (const region_id of regionIds) this.#rows.set(region_id, rowNotReached(this.#runId, region_id, startedAt));
     this.#progress.regions.total = regionIds.length;
-    await pMap(
-      regionIds,
-      async (regionId) => {
-        await this.#unlessStopped(() => this.#sweepRegion(regionId));
-        this.#progress.regions.done += 1;
-      },
-      { concurrency },
-    );
-    await store.recordRegionSweeps([...this.#rows.values()]);
-    if (this.#stop !== undefined) throw this.#stop;
-  }
-
-  async #sweepRegion(regionId: number): Promise<void> {
-    this.#avoidDowntime();
-    const { esi, store, validators, log } = this.#options;
-    const row = this.#rows.get(regionId) ?? this.#rowNotReached(regionId, toInstant(this.#now()));
-    row.started_at = toInstant(this.#now());
-    const sweep = await sweepRegion(regionId, { esi, validators, store, now: this.#now });
-    const { outcome, pages, tally, problem } = sweep;
-    if (outcome === 'inconclusive' || outcome === 'failed') log.warn(`region ${regionId} is ${outcome}: ${problem}`);
-    const finished_at = toInstant(this.#now());
-    Object.assign(row, await this.#record(sweep, finished_at), {
-      outcome,
-      finished_at,
-      pages: pages.size,
-      last_modified: problem === null ? (pages.get(1)?.last_modified ?? null) : null,
-      requests: tally.total,
-      not_modified: tally.not_modified,
-      errors: tally.errors,
-      error: problem,
+    await forEach([...this.#rows.values()], concurrency, async (row) => {
+      this.#avoidDowntime();
+      await recordRegion(row, { ...this.#options, now: this.#now });
+      if (row.outcome !== 'fresh') this.#needed.region.add(row.region_id);
+      this.#progress.regions.done += 1;
     });
-    if (outcome === 'fresh') return;
-    this.#needed.region.add(regionId);
-    // Before the validators: what they make fresh for the next pass must have been swept in the ledger.
-    await store.recordRegionSweeps([row]);
-    await this.#keepValidators(sweep);
-  }
-
-  async #record({ region_id, outcome, pages }: Sweep, at: string) {
-    const { store } = this.#options;
-    const all = [...pages.values()];
-    const announced = {
-      contract_ids: [...new Set(all.flatMap(({ contract_ids }) => contract_ids))],
-      quarantined: [...new Set(all.flatMap(({ quarantined }) => quarantined))],
-    };
-    if (outcome === 'fresh' || outcome === 'failed') return { listed: announced.contract_ids.length };
-    return store.recordSweep({
-      run_id: this.#runId,
-      region_id,
-      at,
-      generated_at: generatedAt(pages) ?? at,
-      complete: outcome === 'complete',
-      announced,
-      listed: all.flatMap(({ rows }) => rows?.listed ?? []),
-      quarantined: all.flatMap(({ rows }) => rows?.quarantined ?? []),
-    });
-  }
-
-  /** Only once everything that the pages announced is settled, they may be answered with a 304. */
-  async #keepValidators({ region_id, pages, answered }: Sweep): Promise<void> {
-    const { esi, validators } = this.#options;
-    for (const number of answered) {
-      const page = pages.get(number);
-      if (page === undefined) continue;
-      const { rows: _, isUndated: __, ...validator } = page;
-      await validators.write(esi.urlOf(listPath(region_id), number), validator);
-    }
   }
 
   async #workOffBacklog(regionIds: readonly number[]): Promise<void> {
@@ -254,16 +191,11 @@ class Pass {
     const due = await store.dueContracts(regionIds, toInstant(this.#now()));
     this.#progress.phase = 'contracts';
     this.#progress.contracts.total = due.length;
-    await pMap(
-      due,
-      async (contract) => {
-        await this.#unlessStopped(() => this.#settle(contract));
-        this.#progress.contracts.done += 1;
-      },
-      // More than requests under way at once: a contract that waits for its next attempt holds up no other.
-      { concurrency: concurrency * 4 },
-    );
-    if (this.#stop !== undefined) throw this.#stop;
+    // More than requests under way at once: a contract that waits for its next attempt holds up no other.
+    await forEach(due, concurrency * 4, async (contract) => {
+      await this.#settle(contract);
+      this.#progress.contracts.done += 1;
+    });
   }
 
   async #settle(due: DueContract): Promise<void> {
@@ -285,28 +217,5 @@ class Pass {
     for (const location of [result.contract.start_location_id, result.contract.end_location_id]) {
       if (location !== null && isIn(stations, location)) this.#needed.station.add(location);
     }
-  }
-
-  #rowNotReached(region_id: number, at: string): Mutable<RegionSweep> {
-    return {
-      run_id: this.#runId,
-      region_id,
-      outcome: 'not_reached',
-      started_at: at,
-      finished_at: at,
-      last_modified: null,
-      pages: 0,
-      listed: 0,
-      new: 0,
-      returned: 0,
-      stored: 0,
-      gone: 0,
-      deferred: 0,
-      quarantined: 0,
-      requests: 0,
-      not_modified: 0,
-      errors: 0,
-      error: null,
-    };
   }
 }

@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import { messageOf } from '../errors.ts';
 import { type Answer, type EsiClient, EsiFault } from '../esi/client.ts';
 import { parseNames, parseReference } from '../esi/schemas.ts';
@@ -6,6 +5,7 @@ import { type ReferenceKind, referenceKinds } from '../eve/reference.ts';
 import type { Log } from '../log.ts';
 import type { StaleReference, Store } from '../store/store.ts';
 import { type Clock, instantAfter, toInstant } from '../time.ts';
+import { forEach } from './each.ts';
 
 type ReferenceStore = Pick<
   Store,
@@ -87,7 +87,7 @@ export async function fetchObjects(
   context: ReferenceContext,
 ): Promise<void> {
   const { concurrency } = context;
-  await pMap(wanted, (reference) => fetchObject(kind, reference, needed, context), { concurrency });
+  await forEach(wanted, concurrency, (reference) => fetchObject(kind, reference, needed, context));
 }
 
 async function fetchObject(
@@ -139,7 +139,7 @@ async function fetchNames(context: ReferenceContext): Promise<void> {
   for (let start = 0; start < ids.length; start += namesPerRequest) {
     batches.push(ids.slice(start, start + namesPerRequest));
   }
-  await pMap(batches, (batch) => resolveNames(batch, context), { concurrency: 2 });
+  await forEach(batches, 2, (batch) => resolveNames(batch, context));
 }
 
 /** What ESI answers when an id in the batch is not one. */

@@ -1,0 +1,99 @@
+import type { EsiClient } from '../esi/client.ts';
+import type { Validators } from '../esi/validators.ts';
+import type { Log } from '../log.ts';
+import type { RegionSweep, Store } from '../store/store.ts';
+import { type Clock, type Instant, toInstant } from '../time.ts';
+import { generatedAt } from './page.ts';
+import { listPath, type Sweep, sweepRegion } from './sweep.ts';
+
+/** A region's row in the ledger while the pass is under way. */
+export type RegionRow = { -readonly [Field in keyof RegionSweep]: RegionSweep[Field] };
+
+export interface RegionContext {
+  readonly esi: EsiClient;
+  readonly store: Store;
+  readonly validators: Validators;
+  readonly log: Log;
+  readonly now: Clock;
+}
+
+/** The row of a region whose turn has not come. */
+export function rowNotReached(run_id: string, region_id: number, at: Instant): RegionRow {
+  return {
+    run_id,
+    region_id,
+    outcome: 'not_reached',
+    started_at: at,
+    finished_at: at,
+    last_modified: null,
+    pages: 0,
+    listed: 0,
+    new: 0,
+    returned: 0,
+    stored: 0,
+    gone: 0,
+    deferred: 0,
+    quarantined: 0,
+    requests: 0,
+    not_modified: 0,
+    errors: 0,
+    error: null,
+  };
+}
+
+/**
+ * Sweeps a region and takes what its list shows into the backlog. The row is filled in and entered in the ledger before
+ * the validators are kept: what they make fresh for the next pass must have been swept in the ledger.
+ *
+ * @throws {StopError} when the pass ends first
+ */
+export async function recordRegion(row: RegionRow, context: RegionContext): Promise<void> {
+  const { store, log, now } = context;
+  const { region_id, run_id } = row;
+  row.started_at = toInstant(now());
+  const sweep = await sweepRegion(region_id, context);
+  const { outcome, pages, tally, problem } = sweep;
+  if (outcome === 'inconclusive' || outcome === 'failed') log.warn(`region ${region_id} is ${outcome}: ${problem}`);
+  const finished_at = toInstant(now());
+  Object.assign(row, await takeIn(sweep, run_id, finished_at, store), {
+    outcome,
+    finished_at,
+    pages: pages.size,
+    last_modified: problem === null ? (pages.get(1)?.last_modified ?? null) : null,
+    requests: tally.total,
+    not_modified: tally.not_modified,
+    errors: tally.errors,
+    error: problem,
+  });
+  await store.recordRegionSweeps([row]);
+  await keepValidators(sweep, context);
+}
+
+async function takeIn({ region_id, outcome, pages }: Sweep, run_id: string, at: Instant, store: Store) {
+  const all = [...pages.values()];
+  const announced = {
+    contract_ids: [...new Set(all.flatMap(({ contract_ids }) => contract_ids))],
+    quarantined: [...new Set(all.flatMap(({ quarantined }) => quarantined))],
+  };
+  if (outcome === 'fresh' || outcome === 'failed') return { listed: announced.contract_ids.length };
+  return store.recordSweep({
+    run_id,
+    region_id,
+    at,
+    generated_at: generatedAt(pages) ?? at,
+    complete: outcome === 'complete',
+    announced,
+    listed: all.flatMap(({ rows }) => rows?.listed ?? []),
+    quarantined: all.flatMap(({ rows }) => rows?.quarantined ?? []),
+  });
+}
+
+/** Only once everything that the pages announced is settled, they may be answered with a 304. */
+async function keepValidators({ region_id, pages, answered }: Sweep, { esi, validators }: RegionContext) {
+  for (const number of answered) {
+    const page = pages.get(number);
+    if (page === undefined) continue;
+    const { rows: _, isUndated: __, ...validator } = page;
+    await validators.write(esi.urlOf(listPath(region_id), number), validator);
+  }
+}

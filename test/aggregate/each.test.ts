@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { forEach } from '../../src/aggregate/each.ts';
+import { StopError } from '../../src/esi/stop.ts';
+
+/** Work that ends when the test says so. */
+function openWork() {
+  const begun: number[] = [];
+  const ends: (() => void)[] = [];
+  const work = (item: number) =>
+    new Promise<void>((resolve, reject) => {
+      begun.push(item);
+      ends[item] = () => (item % 2 === 0 ? resolve() : reject(new StopError('signal', `item ${item}`)));
+    });
+  const ticks = () => new Promise((resolve) => setImmediate(resolve));
+  return { begun, ends, work, ticks };
+}
+
+test('after a failure nothing more is begun, and what is under way ends before it is thrown', async () => {
+  const { begun, ends, work, ticks } = openWork();
+  let outcome: unknown = 'under way';
+  const all = forEach([0, 1, 2, 3], 3, work).catch((error: unknown) => {
+    outcome = error;
+  });
+  await ticks();
+  expect(begun).toEqual([0, 1, 2]);
+  ends[1]?.();
+  ends[0]?.();
+  await ticks();
+  expect(begun).toEqual([0, 1, 2]);
+  expect(outcome).toBe('under way');
+  ends[2]?.();
+  await all;
+  expect(outcome).toMatchObject({ name: 'StopError', message: 'item 1' });
+});
+
+test('what went wrong matters more than that the pass is to end', async () => {
+  const failures = [new StopError('signal', 'SIGTERM'), new TypeError('broken')];
+  const all = forEach(failures, 2, (failure) => Promise.reject(failure));
+  await expect(all).rejects.toBe(failures[1]);
+});
+
+test('every item is worked on when none fails', async () => {
+  const seen: number[] = [];
+  await forEach([1, 2, 3], 2, async (item) => {
+    seen.push(item);
+  });
+  expect(seen).toEqual([1, 2, 3]);
+});

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
+import ms from 'ms';
 import { readConfig, type SettingName } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { usesColor } from '../log.ts';
+import { staleAfterMilliseconds } from '../query/freshness.ts';
 import { OutputClosed, write } from '../query/output.ts';
 import { readStatus } from '../query/status.ts';
 import { statusText } from '../query/status-text.ts';
@@ -21,7 +23,9 @@ export function addStatus(program: Command): void {
         'Asks the database alone. Give it the regions that you give to aggregate.',
     )
     .addOption(
-      new Option('--max-age <duration>', 'a region is stale when its last complete sweep is older').default('2h'),
+      new Option('--max-age <duration>', 'a region is stale when its last complete sweep is older').default(
+        ms(staleAfterMilliseconds),
+      ),
     )
     .option('--json', 'print one JSON object')
     .addHelpText(

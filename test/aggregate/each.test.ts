@@ -35,7 +35,11 @@ test('after a failure nothing more is begun, and what is under way ends before i
 
 test('what went wrong matters more than that the pass is to end', async () => {
   const failures = [new StopError('signal', 'SIGTERM'), new TypeError('broken')];
-  const all = forEach(failures, 2, (failure) => Promise.reject(failure));
+  const all = forEach(failures, 2, async (failure) => {
+    // Both are under way by then.
+    await new Promise((resolve) => setImmediate(resolve));
+    throw failure;
+  });
   await expect(all).rejects.toBe(failures[1]);
 });
 

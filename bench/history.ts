@@ -1,87 +1,106 @@
-import SqliteClient from 'better-sqlite3';
-import postgres from 'postgres';
 import type { DatabaseLocation } from '../src/config.ts';
 import { instantAfter } from '../src/time.ts';
 import { createRandom, type Random } from '../test/esi/random.ts';
-
-type Value = string | number | boolean | null;
-type Row = readonly Value[];
+import { openTarget, type Row, type Value } from './target.ts';
+import {
+  categoryOf,
+  corporations,
+  day,
+  firstRegion,
+  issuers,
+  now,
+  regions,
+  stations,
+  typeId,
+  types,
+  universe,
+} from './universe.ts';
 
 export interface HistorySize {
   readonly listed: number;
   readonly gone: number;
 }
 
-const now = new Date();
-const day = 86_400_000;
-const types = 15_000;
-const materials = 20;
-const firstShip = 4_000;
-const frigates = 60;
-const frigateGroup = 2_000;
-const firstBlueprint = 4_400;
-const blueprints = 6_000;
-const regions = 68;
-const stations = 400;
-const issuers = 8_000;
 /** As many new public contracts a day as there are in 2026. */
 const newPerDay = 7_000;
+/** How long a contract stays that is taken, at most, in contracts issued meanwhile. */
+const takenAfter = 7 * newPerDay;
+const firstContract = 230_000_000;
+const sweepsPerDay = 48;
+/** Passes that the ledger has: three months of them. */
+const passes = 90 * sweepsPerDay;
+/** Contracts written at once. */
+const batchSize = 20_000;
 
-const categories: readonly (readonly [id: number, name: string])[] = [
-  [4, 'Material'],
-  [6, 'Ship'],
-  [7, 'Module'],
-  [9, 'Blueprint'],
-];
-/** The lower a type's number here, the more often it is held: two ships and thirty blueprints in a hundred items. */
-const categoryOf = (index: number) =>
-  index < materials
-    ? 4
-    : index < firstShip
-      ? 7
-      : index < firstBlueprint
-        ? 6
-        : index < firstBlueprint + blueprints
-          ? 9
-          : 7;
-const typeId = (index: number) => 500 + index;
-const nameOf = (index: number) =>
-  ({ 0: 'Tritanium', [firstShip]: 'Rifter', [firstBlueprint]: 'Rifter Blueprint' })[index] ?? `Type number ${index}`;
+const columnsOf = {
+  contracts:
+    'contract_id region_id type title title_folded price reward collateral volume days_to_complete for_corporation ' +
+    'date_issued date_expired issuer_id issuer_corporation_id start_location_id end_location_id item_count ' +
+    'asked_item_count sole_type_id sole_quantity first_seen_at last_seen_at gone_at outcome',
+  contract_items:
+    'contract_id record_id type_id quantity is_included is_blueprint_copy material_efficiency time_efficiency runs',
+  contract_bids: 'contract_id bid_id amount date_bid first_seen_at',
+  contract_changes: 'run_id contract_id region_id at change',
+};
 
-/** Fills a migrated, empty database: listed contracts of the last 28 days among those that are gone. */
+/**
+ * Fills a migrated, empty database: listed contracts of the last 28 days among those that are gone, with items, bids,
+ * what happened to each in the order of time, and the ledger of the passes that saw it.
+ */
 export async function fillHistory(location: DatabaseLocation, { listed, gone }: HistorySize): Promise<void> {
-  const target = location.dialect === 'sqlite' ? sqliteTarget(location.path) : postgresTarget(location.url);
-  for (const [table, rows] of Object.entries(universe()))
+  const target = openTarget(location);
+  for (const [table, rows] of Object.entries({ ...universe(), ...ledger() })) {
     await target.insert(table, Object.keys(rows[0] ?? {}), rows.map(Object.values));
+  }
   const random = createRandom(1);
   const total = listed + gone;
   const recent = Math.min(total, Math.max(listed, 28 * newPerDay));
+  /** When the contract of this index was issued, in milliseconds from now. */
+  const issuedAt = (index: number) => -((total - index) / newPerDay) * day;
+  const regionOf: number[] = [];
+  /** Contracts that are taken when so many have been issued. */
+  const taken = new Map<number, number[]>();
   let record = 5_000_000_000;
-  let contracts: Row[] = [];
-  let items: Row[] = [];
+  let rows = noRows();
+  const change = (kind: string, index: number, at: number) =>
+    rows.contract_changes.push([
+      runAt(at),
+      firstContract + index,
+      regionOf[index] ?? null,
+      instantAfter(now, at),
+      kind,
+    ]);
+
   for (let index = 0; index < total; index += 1) {
     const isListed = index >= total - recent && random.chance(listed / recent);
-    const contract_id = 230_000_000 + index;
-    const held = drawItems(random);
-    contracts.push(drawContract(contract_id, total - index, isListed, held, random));
-    for (const item of held) items.push([contract_id, record++, ...item]);
-    if (contracts.length < 20_000 && index < total - 1) continue;
-    await target.insert('contracts', contractColumns, contracts);
-    await target.insert('contract_items', itemColumns, items);
-    contracts = [];
-    items = [];
+    const takenAt = index + 1 + Math.floor(random.next() * Math.min(takenAfter, total - index - 1));
+    const items = drawItems(random);
+    const contract = drawContract(index, issuedAt(index), isListed ? undefined : issuedAt(takenAt), items, random);
+    const [contract_id = null, region_id, type] = contract;
+    regionOf[index] = Number(region_id);
+    rows.contracts.push(contract);
+    for (const item of items) rows.contract_items.push([contract_id, record++, ...item]);
+    if (type === 'auction') rows.contract_bids.push(...drawBids(contract_id, issuedAt(index), random));
+    change('appeared', index, issuedAt(index));
+    if (!isListed) taken.set(takenAt, [...(taken.get(takenAt) ?? []), index]);
+    for (const gone of taken.get(index) ?? []) change('gone', gone, issuedAt(index));
+    taken.delete(index);
+    if (rows.contracts.length >= batchSize) await insertAll();
   }
+  await insertAll();
   await target.finish();
+
+  async function insertAll(): Promise<void> {
+    for (const [table, columns] of Object.entries(columnsOf)) {
+      await target.insert(table, columns.split(' '), rows[table as keyof typeof columnsOf]);
+    }
+    rows = noRows();
+  }
 }
 
-const contractColumns =
-  'contract_id region_id type title title_folded price reward collateral volume days_to_complete for_corporation date_issued date_expired issuer_id issuer_corporation_id start_location_id end_location_id item_count asked_item_count sole_type_id sole_quantity first_seen_at last_seen_at gone_at outcome'.split(
-    ' ',
-  );
-const itemColumns =
-  'contract_id record_id type_id quantity is_included is_blueprint_copy material_efficiency time_efficiency runs'.split(
-    ' ',
-  );
+function noRows(): Record<keyof typeof columnsOf, Row[]> {
+  return { contracts: [], contract_items: [], contract_bids: [], contract_changes: [] };
+}
 
 type Item = readonly [
   type: number,
@@ -114,15 +133,28 @@ function drawItems(random: Random): Item[] {
   });
 }
 
+/** Up to four bids, each higher than the one before. */
+function drawBids(contract_id: Value, issued: number, random: Random): Row[] {
+  const at = instantAfter(now, issued);
+  return Array.from({ length: random.integer(0, 4) }, (_, index) => [
+    contract_id,
+    Number(contract_id) * 10 + index,
+    (index + 1) * 1_000_000,
+    at,
+    at,
+  ]);
+}
+
+/** @param taken when it went, in milliseconds from now as `issued`; undefined while it is listed */
 function drawContract(
-  contract_id: number,
-  age: number,
-  isListed: boolean,
+  index: number,
+  issued: number,
+  taken: number | undefined,
   items: readonly Item[],
   random: Random,
 ): Row {
-  const issued = -(age / newPerDay) * day;
-  const expired = Math.max(issued + 28 * day, isListed ? day : issued);
+  const contract_id = firstContract + index;
+  const expired = Math.max(issued + 28 * day, taken === undefined ? day : issued);
   const type = items.length === 0 ? 'courier' : random.chance(0.02) ? 'auction' : 'item_exchange';
   const title = random.weighted([
     ['', 53],
@@ -137,7 +169,7 @@ function drawContract(
   const seen = instantAfter(now, issued);
   return [
     contract_id,
-    10_000_001 + Math.floor(random.next() ** 4 * regions),
+    firstRegion + Math.floor(random.next() ** 4 * regions),
     type,
     title,
     title.toLowerCase(),
@@ -150,7 +182,7 @@ function drawContract(
     seen,
     instantAfter(now, expired),
     90_000_000 + random.integer(0, issuers - 1),
-    98_000_000 + random.integer(0, 1_999),
+    98_000_000 + random.integer(0, corporations - 1),
     start,
     type === 'courier' ? 60_000_000 + random.integer(0, stations - 1) : start,
     items.length,
@@ -158,139 +190,37 @@ function drawContract(
     isSole ? first[0] : null,
     isSole ? offered.reduce((sum, [, quantity]) => sum + quantity, 0) : null,
     seen,
-    instantAfter(now, isListed ? 0 : issued + 7 * day),
-    isListed ? null : instantAfter(now, Math.min(0, issued + 7 * day)),
-    isListed ? null : 'unknown',
+    instantAfter(now, taken ?? 0),
+    taken === undefined ? null : instantAfter(now, taken),
+    taken === undefined ? null : 'unknown',
   ];
 }
 
-/** Types with groups and market groups, regions, stations, issuers. */
-function universe(): Record<string, Record<string, Value>[]> {
-  const list = (length: number, row: (index: number) => Record<string, Value>) =>
-    Array.from({ length }, (_, index) => row(index));
-  const fetched = { fetched_at: instantAfter(now, -day) };
-  // As long as ESI's answers are on average.
-  const response = JSON.stringify({ description: 'x'.repeat(1_500) });
+/** A pass every half hour, each of which swept every region completely. */
+function ledger(): Record<string, Record<string, Value>[]> {
+  const passList = Array.from({ length: passes }, (_, index) => {
+    const at = -((index + 1) / sweepsPerDay) * day;
+    const times = { started_at: instantAfter(now, at), finished_at: instantAfter(now, at + 60_000) };
+    return { run_id: runAt(at), outcome: 'complete', ...times };
+  });
+  const none = { returned: 0, stored: 0, gone: 0, deferred: 0, quarantined: 0, not_modified: 0, errors: 0 };
   return {
-    categories: categories.map(([category_id, name]) => ({ category_id, name, ...fetched })),
-    groups: list(400, (index) => ({
-      group_id: index,
-      category_id: categoryOf((index % 100) * (types / 100)),
-      name: `Group ${index}`,
-      ...fetched,
-    })).concat(
-      categories.map(([category_id, name]) => ({
-        group_id: 1_000 + category_id,
-        category_id,
-        name: `All of ${name}`,
-        ...fetched,
+    runs: passList.map((pass) => ({ ...pass, host: 'bench', process_id: 1, version: '0' })),
+    region_sweeps: passList.flatMap((pass) =>
+      Array.from({ length: regions }, (_, index) => ({
+        ...pass,
+        region_id: firstRegion + index,
+        pages: 1,
+        listed: 1,
+        new: 0,
+        requests: 1,
+        ...none,
       })),
-      [{ group_id: frigateGroup, category_id: 6, name: 'Frigate', ...fetched }],
     ),
-    types: list(types, (index) => ({
-      type_id: typeId(index),
-      group_id: index >= firstShip && index < firstShip + frigates ? frigateGroup : 1_000 + categoryOf(index),
-      market_group_id: index % 2_000,
-      published: true,
-      name: nameOf(index),
-      response,
-      ...fetched,
-    })),
-    market_groups: list(2_000, (index) => ({
-      market_group_id: index,
-      parent_group_id: index < 20 ? null : Math.floor(index / 10),
-      name: `Market group ${index}`,
-      ...fetched,
-    })),
-    regions: list(regions, (index) => ({
-      region_id: 10_000_001 + index,
-      name: index === 0 ? 'The Forge' : `Region ${index}`,
-      response: JSON.stringify({ constellations: [20_000_000 + index] }),
-      ...fetched,
-    })),
-    systems: list(stations, (index) => ({
-      system_id: 30_000_000 + index,
-      constellation_id: 20_000_000 + (index % regions),
-      name: index === 0 ? 'Jita' : `System ${index}`,
-      ...fetched,
-    })),
-    locations: list(stations, (index) => ({
-      location_id: 60_000_000 + index,
-      system_id: 30_000_000 + index,
-      name: `Station ${index}`,
-      ...fetched,
-    })),
-    names: [
-      ...list(issuers, (index) => ({
-        id: 90_000_000 + index,
-        category: 'character',
-        name: `Issuer ${index}`,
-        ...fetched,
-      })),
-      ...list(2_000, (index) => ({
-        id: 98_000_000 + index,
-        category: 'corporation',
-        name: `Corp ${index}`,
-        ...fetched,
-      })),
-    ],
-    runs: list(5_000, (index) => ({
-      run_id: `run-${String(index).padStart(5, '0')}`,
-      started_at: instantAfter(now, -index * 1_800_000),
-      outcome: 'complete',
-      host: 'bench',
-      process_id: 1,
-      version: '0',
-    })),
   };
 }
 
-interface Target {
-  insert(table: string, columns: readonly string[], rows: readonly Row[]): Promise<void>;
-  finish(): Promise<void>;
-}
-
-function sqliteTarget(path: string): Target {
-  const client = new SqliteClient(path);
-  client.pragma('synchronous = OFF');
-  return {
-    async insert(table, columns, rows) {
-      const values = columns.map(() => '?').join(', ');
-      const statement = client.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values})`);
-      client.transaction(() => {
-        for (const row of rows) statement.run(row.map((value) => (typeof value === 'boolean' ? Number(value) : value)));
-      })();
-    },
-    async finish() {
-      client.pragma('analysis_limit = 1000');
-      client.exec('ANALYZE');
-      client.pragma('wal_checkpoint(TRUNCATE)');
-      client.close();
-    },
-  };
-}
-
-function postgresTarget(url: string): Target {
-  const client = postgres(url, { max: 1, onnotice: () => {} });
-  const field = (value: Value) => (value === null ? '\\N' : String(value).replaceAll(/[\\\t\n]/g, ' '));
-  return {
-    async insert(table, columns, rows) {
-      const stream = await client.unsafe(`COPY ${table} (${columns.join(', ')}) FROM STDIN`).writable();
-      const done = new Promise((resolve, reject) => stream.once('finish', resolve).once('error', reject));
-      for (let start = 0; start < rows.length; start += 1_000) {
-        stream.write(
-          `${rows
-            .slice(start, start + 1_000)
-            .map((row) => row.map(field).join('\t'))
-            .join('\n')}\n`,
-        );
-      }
-      stream.end();
-      await done;
-    },
-    async finish() {
-      await client`VACUUM ANALYZE`;
-      await client.end();
-    },
-  };
+/** The pass that saw what happened then. @param at in milliseconds from now */
+function runAt(at: number): string {
+  return `run-${String(Math.floor((-at / day) * sweepsPerDay)).padStart(8, '0')}`;
 }

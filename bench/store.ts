@@ -1,16 +1,9 @@
-/**
- * How many contracts a second a store takes in, each with its items in one transaction: `npm run bench`.
- * PostgreSQL is a private server with default durability, or the one HANGARBAY_TEST_POSTGRES_URL names.
- */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** How many contracts a second a store takes in, each with its items in one transaction: `npm run bench`. */
 import pMap from 'p-map';
-import postgres from 'postgres';
 import type { DatabaseLocation } from '../src/config.ts';
 import { migrate, openLocked } from '../src/store/open.ts';
 import type { UnitOfWork } from '../src/store/store.ts';
-import { startPostgres } from '../test/helpers/postgres-server.ts';
+import { machine, onEachDatabase, print } from './databases.ts';
 
 const contracts = Number(process.argv[2] ?? 20_000);
 const itemsPerContract = 8;
@@ -68,23 +61,8 @@ async function measure(name: string, location: DatabaseLocation): Promise<void> 
   const seconds = (performance.now() - begun) / 1_000;
   await close();
   const rate = Math.round(contracts / seconds);
-  process.stdout.write(`${name}: ${rate} contracts/s with ${itemsPerContract} items (${seconds.toFixed(2)} s)\n`);
+  print(`${name}: ${rate} contracts/s with ${itemsPerContract} items (${seconds.toFixed(2)} s)`);
 }
 
-process.stdout.write(`${contracts} contracts, ${cpus().length} cores, Node ${process.version}\n`);
-const folder = mkdtempSync(join(tmpdir(), 'hangarbay-bench-'));
-await measure('SQLite', { dialect: 'sqlite', path: join(folder, 'bench.db') });
-rmSync(folder, { recursive: true });
-
-const given = process.env.HANGARBAY_TEST_POSTGRES_URL;
-const server = given === undefined ? await startPostgres({ durable: true }) : undefined;
-const url = new URL(given ?? server?.url ?? '');
-const admin = postgres(url.href, { max: 1, onnotice: () => {} });
-await admin`DROP DATABASE IF EXISTS hangarbay_bench`;
-await admin`CREATE DATABASE hangarbay_bench`;
-const [version] = await admin<{ server_version: string }[]>`SHOW server_version`;
-url.pathname = 'hangarbay_bench';
-await measure(`PostgreSQL ${version?.server_version}`, { dialect: 'postgres', url: url.href });
-await admin`DROP DATABASE hangarbay_bench WITH (FORCE)`;
-await admin.end();
-await server?.stop();
+print(`${contracts} contracts, ${machine}`);
+await onEachDatabase(measure);

@@ -1,21 +1,18 @@
-import { Option } from 'commander';
 import { readConfig, type SettingName, stateFolder } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { usesColor } from '../log.ts';
 import { openBookmark } from '../query/bookmark.ts';
 import { type FormatName, loadFormat } from '../query/format/format.ts';
 import { asOf, freshnessOf, freshnessWarning } from '../query/freshness.ts';
-import { withLinks } from '../query/links.ts';
 import { flush, OutputClosed, write } from '../query/output.ts';
 import { count, fieldsOf, type Question, rows } from '../query/run.ts';
 import type { Subject } from '../query/subject.ts';
-import { parseCount } from '../query/values.ts';
 import { parseViewName, saveView } from '../query/views.ts';
 import { openForQuestions } from '../store/open.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 import { logFor, logSettings } from './options.ts';
-import type { Flags } from './question.ts';
+import { type Flags, questionOf } from './question.ts';
 
 export const querySettings = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
 
@@ -92,30 +89,4 @@ function formatOf({ format, envelope, count }: Flags): FormatName {
     throw new UsageError(`--envelope goes around JSON; leave out --format ${format}`);
   }
   return 'json';
-}
-
-function questionOf(asked: Subject, flags: Flags, format: FormatName): Question {
-  const subject = flags.links === true ? withLinks(asked) : asked;
-  const filters: Record<string, readonly string[]> = {};
-  for (const { flag } of subject.filters) {
-    const option = new Option(flag);
-    const value = flags[option.attributeName()];
-    // `--no-structures` is false when it is given, and true when it is not.
-    const isGiven = option.negate ? value === false : value !== undefined;
-    if (isGiven) filters[flag.slice(2)] = Array.isArray(value) ? value : [];
-  }
-  const additions = [...subject.nested, ...(subject.derived ?? [])];
-  const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);
-  const chosen = (flags.fields as string | undefined)?.split(',').map((field) => field.trim());
-  const standard = format === 'table' ? subject.tableFields : Object.keys(subject.columns);
-  const added = [...(flags.links === true ? ['link'] : []), ...nested];
-  return {
-    subject,
-    filters,
-    fields: [...new Set([...(chosen ?? standard), ...added])],
-    sort: flags.sort as string | undefined,
-    descending: flags.desc === true,
-    limit: parseCount(flags.limit as string, '--limit'),
-    offset: parseCount(flags.offset as string, '--offset'),
-  };
 }

@@ -1,9 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../errors.ts';
 import { knownFields } from '../query/fields.ts';
-import { formatNames } from '../query/format/format.ts';
-import { canLink } from '../query/links.ts';
+import { type FormatName, formatNames } from '../query/format/format.ts';
+import { canLink, withLinks } from '../query/links.ts';
+import type { Question } from '../query/run.ts';
 import type { Subject } from '../query/subject.ts';
+import { parseCount } from '../query/values.ts';
 import { suggest } from './suggestions.ts';
 
 /** Values of flags by the names that commander gives them: `maxPrice`. */
@@ -86,4 +88,31 @@ export function flagsOf(words: readonly string[], subject: Subject): Flags {
     throw error;
   }
   return typedFlags(command);
+}
+
+/** The question that flags make up; what they name is not looked up yet. */
+export function questionOf(asked: Subject, flags: Flags, format: FormatName): Question {
+  const subject = flags.links === true ? withLinks(asked) : asked;
+  const filters: Record<string, readonly string[]> = {};
+  for (const { flag } of subject.filters) {
+    const option = new Option(flag);
+    const value = flags[option.attributeName()];
+    // `--no-structures` is false when it is given, and true when it is not.
+    const isGiven = option.negate ? value === false : value !== undefined;
+    if (isGiven) filters[flag.slice(2)] = Array.isArray(value) ? value : [];
+  }
+  const additions = [...subject.nested, ...(subject.derived ?? [])];
+  const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);
+  const chosen = (flags.fields as string | undefined)?.split(',').map((field) => field.trim());
+  const standard = format === 'table' ? subject.tableFields : Object.keys(subject.columns);
+  const added = [...(flags.links === true ? ['link'] : []), ...nested];
+  return {
+    subject,
+    filters,
+    fields: [...new Set([...(chosen ?? standard), ...added])],
+    sort: flags.sort as string | undefined,
+    descending: flags.desc === true,
+    limit: parseCount(flags.limit as string, '--limit'),
+    offset: parseCount(flags.offset as string, '--offset'),
+  };
 }

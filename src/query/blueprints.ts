@@ -1,11 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { blueprintCategoryId } from '../eve/id-ranges.ts';
 import type { Instant } from '../time.ts';
+import { isAmongIds } from './conditions.ts';
 import { contractColumns, contractJoins, pick } from './contract-columns.ts';
 import { ownFilters } from './contract-filters.ts';
 import { isBlueprint } from './held-items.ts';
-import { blueprintFlags, rowItemConditions } from './item-filters.ts';
+import { blueprintFlags, kindFlags, rowItemConditions } from './item-filters.ts';
 import { effectivePrice } from './money-filters.ts';
-import type { Column, ColumnKind, Subject } from './subject.ts';
+import type { Column, ColumnKind, FilterContext, Subject } from './subject.ts';
+import { isSole } from './unit-prices.ts';
 
 const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`blueprints.${sql.identifier(name)}` });
 
@@ -41,7 +44,7 @@ export function blueprintsSubject(now: Instant): Subject {
     columns: {
       contract_id,
       type_id: own('id', 'type_id'),
-      type_name: { kind: 'text', sql: sql`blueprint.name` },
+      type_name: { kind: 'text', sql: sql`blueprint.name`, isJoined: true },
       is_blueprint_copy: own('flag', 'is_blueprint_copy'),
       material_efficiency: own('number', 'material_efficiency'),
       time_efficiency: own('number', 'time_efficiency'),
@@ -55,9 +58,10 @@ export function blueprintsSubject(now: Instant): Subject {
     },
     from: (condition, { given }) => sql`(${alike(condition)}) AS blueprints
       JOIN contracts ON contracts.contract_id = blueprints.contract_id
-        AND ${given.bundles === undefined ? sql`blueprints.is_bundle = 0` : sql`TRUE`}
-      LEFT JOIN types AS blueprint ON blueprint.type_id = blueprints.type_id ${contractJoins}`,
-    key: [sql`blueprints.contract_id`, sql`blueprints.record_id`],
+        AND ${given.bundles === undefined ? sql`blueprints.is_bundle = 0` : sql`TRUE`}`,
+    isSummedByKey: true,
+    joins: sql`LEFT JOIN types AS blueprint ON blueprint.type_id = blueprints.type_id ${contractJoins}`,
+    key: [sql`contracts.contract_id`, sql`blueprints.record_id`],
     order: sql`contracts.date_issued DESC`,
     tableFields: [
       'contract_id',
@@ -76,10 +80,31 @@ export function blueprintsSubject(now: Instant): Subject {
       { flag: '--bundles', description: 'also from contracts that offer or ask for something else' },
       ...ownFilters,
     ],
-    together: rowItemConditions,
+    together: async (context) => [...(await rowItemConditions(context)), await mayFit(context)],
     defaults: { state: ['listed'] },
     nested: [],
   };
+}
+
+/**
+ * Only contracts that hold one type and ask for nothing hold nothing but blueprints that are alike. Where it is not said
+ * which blueprints, and only what is listed is meant, these contracts are found first: no database comes upon it by
+ * itself that they are few. One whose type is not known yet may hold a copy.
+ */
+async function mayFit({ given, reader }: FilterContext): Promise<SQL> {
+  if (given.bundles !== undefined) return sql`TRUE`;
+  const isAnyBlueprint = kindFlags.every(({ flag }) => given[flag.slice(2)] === undefined);
+  const isListed = given.state?.every((state) => ['listed', 'expired'].includes(state));
+  if (!isAnyBlueprint || !isListed) return isSole;
+  const contracts = await reader.all<{ contract_id: number }>(sql`
+    SELECT contracts.contract_id FROM contracts
+    WHERE contracts.gone_at IS NULL AND contracts.sole_type_id NOT IN (
+      SELECT types.type_id FROM types JOIN groups ON groups.group_id = types.group_id
+      WHERE groups.category_id <> ${blueprintCategoryId})`);
+  return isAmongIds(
+    sql`contracts.contract_id`,
+    contracts.map(({ contract_id }) => contract_id),
+  );
 }
 
 /** Of the contracts that fit, their blueprints, those that are alike taken together. */

@@ -57,15 +57,15 @@ export function changesSubject(now: Instant): Subject {
       change: own('text', 'change'),
       contract_id: own('id', 'contract_id'),
       region_id: own('id', 'region_id'),
-      region_name: { kind: 'text', sql: sql`regions.name` },
+      region_name: { kind: 'text', sql: sql`regions.name`, isJoined: true },
       ...Object.fromEntries(Object.entries(columns).filter(([name]) => contractFields.includes(name))),
       ...bidColumns,
     },
     from: sql`contract_changes
       JOIN contracts ON contracts.contract_id = contract_changes.contract_id AND ${isSettled}
       LEFT JOIN contract_bids ON contract_bids.contract_id = contract_changes.contract_id
-        AND contract_bids.bid_id = contract_changes.bid_id
-      ${contractJoins}`,
+        AND contract_bids.bid_id = contract_changes.bid_id`,
+    joins: contractJoins,
     key: [sql`contract_changes.change_id`],
     order: sql`contract_changes.change_id`,
     tableFields: ['cursor', 'at', 'change', 'contract_id', 'type', 'title', 'price', 'amount', 'region_name'],
@@ -100,7 +100,9 @@ function startingAt(text: string, now: Instant): SQL {
   if (/^\d{1,15}$/.test(text)) return sql`contract_changes.change_id > ${Number(text)}`;
   const duration = parseDuration(text);
   const instant = duration === undefined ? parseInstant(text) : instantAfter(new Date(now), -duration);
-  if (instant !== undefined) return sql`contract_changes.at >= ${instant}`;
+  if (instant !== undefined)
+    return sql`contract_changes.at >= ${instant} AND contract_changes.change_id >= (
+    SELECT min(+change_id) FROM contract_changes WHERE at >= ${instant})`;
   throw new UsageError(
     `--since: "${text}" is no duration, instant or cursor; for example --since 1h, --since 2026-11-23T05:00:00Z, ` +
       '--since 4711 or --since last',

@@ -8,6 +8,7 @@ import { stateOf } from './time-filters.ts';
 
 const column = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression });
 const own = (kind: ColumnKind, name: string): Column => column(kind, sql`contracts.${sql.identifier(name)}`);
+const joined = (kind: ColumnKind, expression: SQL): Column => ({ ...column(kind, expression), isJoined: true });
 
 const isSystem = (name: string) => sql`contracts.${sql.identifier(name)} BETWEEN ${systems.first} AND ${systems.last}`;
 /** A location is a station, or a system where the items float in space; the names of player structures are not public. */
@@ -43,16 +44,16 @@ export function contractColumns(now: Instant) {
     start_location_id: own('id', 'start_location_id'),
     end_location_id: own('id', 'end_location_id'),
     region_id: own('id', 'region_id'),
-    region_name: column('text', sql`regions.name`),
-    system_id: column('id', startSystemId),
-    system_name: column('text', sql`start_system.name`),
-    start_location_name: column(
+    region_name: joined('text', sql`regions.name`),
+    system_id: joined('id', startSystemId),
+    system_name: joined('text', sql`start_system.name`),
+    start_location_name: joined(
       'text',
       sql`COALESCE(start_station.name, CASE WHEN ${isSystem('start_location_id')} THEN start_system.name END)`,
     ),
-    end_location_name: column('text', sql`COALESCE(end_station.name, end_system.name)`),
-    issuer_name: column('text', sql`issuer.name`),
-    issuer_corporation_name: column('text', sql`issuer_corporation.name`),
+    end_location_name: joined('text', sql`COALESCE(end_station.name, end_system.name)`),
+    issuer_name: joined('text', sql`issuer.name`),
+    issuer_corporation_name: joined('text', sql`issuer_corporation.name`),
     state: column('text', stateOf(now)),
     outcome: own('text', 'outcome'),
     direction: column('text', direction),

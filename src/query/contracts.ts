@@ -13,7 +13,8 @@ export function contractsSubject(now: Instant): Subject {
     name: 'contracts',
     description: 'public contracts',
     columns: contractColumns(now),
-    from: sql`contracts ${contractJoins}`,
+    from: sql`contracts`,
+    joins: contractJoins,
     key: [sql`contracts.contract_id`],
     order: sql`contracts.date_issued DESC`,
     tableFields: [

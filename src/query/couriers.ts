@@ -7,6 +7,7 @@ import { ownFilters } from './contract-filters.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
 
 const column = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression });
+const joined = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression, isJoined: true });
 
 const isStructure = (name: string) => sql`contracts.${sql.identifier(name)} >= ${sql.raw(String(structures.first))}`;
 
@@ -49,15 +50,15 @@ export function couriersSubject(now: Instant): Subject {
       end_location_id: contract.end_location_id,
       end_location_name: contract.end_location_name,
       end_is_structure: column('flag', isStructure('end_location_id')),
-      end_system_id: column('id', sql`end_place.system_id`),
-      end_system_name: column('text', sql`end_place.name`),
-      end_region_id: column('id', sql`end_region.region_id`),
-      end_region_name: column('text', sql`end_region.name`),
+      end_system_id: joined('id', sql`end_place.system_id`),
+      end_system_name: joined('text', sql`end_place.name`),
+      end_region_id: joined('id', sql`end_region.region_id`),
+      end_region_name: joined('text', sql`end_region.name`),
       ...pick(contract, ['issuer_id', 'issuer_name', 'date_issued', 'date_expired', 'state', 'outcome', 'gone_at']),
     },
-    from: async (condition, { reader }) => sql`(
-        SELECT contracts.* FROM contracts WHERE contracts.type = 'courier' AND ${condition}) AS contracts
-      ${contractJoins}
+    from: sql`contracts`,
+    together: () => [sql`contracts.type = 'courier'`],
+    joins: async ({ reader }) => sql`${contractJoins}
       LEFT JOIN systems AS end_place ON end_place.system_id = COALESCE(end_station.system_id, end_system.system_id)
       LEFT JOIN (${await constellations(reader)}) AS end_constellation
         ON end_constellation.constellation_id = end_place.constellation_id

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId, shipCategoryId } from '../eve/id-ranges.ts';
-import type { Reader } from '../store/store.ts';
 import { allOf, isAmongIds } from './conditions.ts';
+import { areFew } from './few.ts';
 import type { FilterContext } from './subject.ts';
 
 /** A condition on one item. */
@@ -11,9 +11,6 @@ export interface ItemCondition {
   readonly isIndexed: boolean;
 }
 
-/** Up to so many items it is quicker to find them than to look into one contract after the other. */
-const fewItems = 5_000;
-
 const itemType = sql`contract_items.type_id`;
 
 /** The item is of one of these types. */
@@ -21,14 +18,16 @@ export function isOfType(ids: readonly number[]): ItemCondition {
   return { sql: isAmongIds(itemType, ids), isIndexed: true };
 }
 
-const isOfCategory = (id: number): ItemCondition => ({
-  sql: sql`${itemType} IN (
-    SELECT types.type_id FROM types JOIN groups ON groups.group_id = types.group_id WHERE groups.category_id = ${id})`,
-  isIndexed: true,
-});
+const isOfCategory = (type: SQL, id: number): SQL => sql`${type} IN (
+  SELECT types.type_id FROM types JOIN groups ON groups.group_id = types.group_id WHERE groups.category_id = ${id})`;
 
-export const isShip = isOfCategory(shipCategoryId);
-export const isBlueprint = isOfCategory(blueprintCategoryId);
+export const isShip: ItemCondition = { sql: isOfCategory(itemType, shipCategoryId), isIndexed: true };
+
+/** A third of all items are blueprints, so both databases are kept from looking for all of them by type. */
+export const isBlueprint: ItemCondition = {
+  sql: isOfCategory(sql`(${itemType} + 0)`, blueprintCategoryId),
+  isIndexed: false,
+};
 
 /** All of the conditions hold for one item. */
 export function ofOneItem(conditions: readonly ItemCondition[]): ItemCondition {
@@ -57,14 +56,6 @@ async function holdsAny({ sql: condition, isIndexed }: ItemCondition, side: SQL,
   return sql`EXISTS (
     SELECT 1 FROM contract_items
     WHERE contract_items.contract_id = contracts.contract_id AND ${side} AND ${condition})`;
-}
-
-/** SQLite does not weigh the two ways against each other, and both cost seconds where the other takes milliseconds. */
-async function areFew(found: SQL, reader: Reader): Promise<boolean> {
-  const [row] = await reader.all<{ total: number }>(
-    sql`SELECT count(*) AS total FROM (SELECT 1 ${found} LIMIT ${fewItems + 1}) AS first_found`,
-  );
-  return Number(row?.total) <= fewItems;
 }
 
 /**

@@ -92,8 +92,10 @@ export async function rowItemConditions(context: FilterContext): Promise<SQL[]> 
   const printing = await conditionsOf(printings, context);
   const all = conditions.map((condition) => condition.sql);
   if (printing.length > 0) all.push(anyOf(printing.map((condition) => condition.sql)));
-  const recent = await sinceOldestListed(context);
-  return all.length === 0 ? [recent] : [recent, sql`contract_items.is_included`, ...all];
+  if (all.length === 0) return [];
+  // Where no index finds the items, those of contracts that fit are looked through, and this would only mislead.
+  if (conditions.some(({ isIndexed }) => isIndexed)) all.push(await sinceOldestListed(context));
+  return [sql`contract_items.is_included`, ...all];
 }
 
 async function conditionsOf(flags: readonly ItemFlag[], context: FilterContext): Promise<ItemCondition[]> {

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
 import { contractColumns, contractJoins, pick } from './contract-columns.ts';
 import { contractFilters } from './contract-filters.ts';
@@ -6,17 +6,18 @@ import { rowItemConditions } from './item-filters.ts';
 import type { Column, ColumnKind, NestedRows, Subject } from './subject.ts';
 
 const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`contract_items.${sql.identifier(name)}` });
+const joined = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression, isJoined: true });
 
 /** The columns of a contract's items. */
 export const itemColumns: Readonly<Record<string, Column>> = {
   record_id: own('id', 'record_id'),
   type_id: own('id', 'type_id'),
-  type_name: { kind: 'text', sql: sql`types.name` },
-  group_id: { kind: 'id', sql: sql`types.group_id` },
-  group_name: { kind: 'text', sql: sql`groups.name` },
-  category_id: { kind: 'id', sql: sql`groups.category_id` },
-  category_name: { kind: 'text', sql: sql`categories.name` },
-  market_group_id: { kind: 'id', sql: sql`types.market_group_id` },
+  type_name: joined('text', sql`types.name`),
+  group_id: joined('id', sql`types.group_id`),
+  group_name: joined('text', sql`groups.name`),
+  category_id: joined('id', sql`groups.category_id`),
+  category_name: joined('text', sql`categories.name`),
+  market_group_id: joined('id', sql`types.market_group_id`),
   quantity: own('number', 'quantity'),
   is_included: own('flag', 'is_included'),
   is_blueprint_copy: own('flag', 'is_blueprint_copy'),
@@ -68,8 +69,8 @@ export function itemsSubject(now: Instant): Subject {
     name: 'items',
     description: 'items of contracts; flags that speak of an item speak of the row',
     columns: { contract_id, ...itemColumns, ...rest },
-    from: sql`contract_items JOIN contracts ON contracts.contract_id = contract_items.contract_id
-      ${itemJoins} ${contractJoins}`,
+    from: sql`contract_items JOIN contracts ON contracts.contract_id = contract_items.contract_id`,
+    joins: sql`${itemJoins} ${contractJoins}`,
     key: [sql`contract_items.contract_id`, sql`contract_items.record_id`],
     order: sql`contracts.date_issued DESC`,
     tableFields: [

@@ -15,12 +15,18 @@ export function keyColumns({ key: [parent, other] }: Subject): SQL {
   return other === undefined ? sql`${parent} AS parent_key` : sql`${parent} AS parent_key, ${other} AS other_key`;
 }
 
-/** The rows with these keys; written so that every database begins with the keys. */
-export function hasKey({ key: [parent, other] }: Subject, rows: readonly KeyedRow[]): SQL {
-  const isParent = isOneOf(
+/** The rows with one of these keys in the first part of theirs. */
+export function hasParent({ key: [parent] }: Subject, rows: readonly KeyedRow[]): SQL {
+  return isOneOf(
     parent,
     rows.map(({ parent_key }) => parent_key),
   );
+}
+
+/** The rows with these keys; written so that every database begins with the keys. */
+export function hasKey(subject: Subject, rows: readonly KeyedRow[]): SQL {
+  const [parent, other] = subject.key;
+  const isParent = hasParent(subject, rows);
   if (other === undefined) return isParent;
   // Written out, since PostgreSQL takes a parameter among values for a text.
   const pairs = rows.map((row) => sql.raw(`(${BigInt(row.parent_key)}, ${BigInt(row.other_key ?? 0)})`));

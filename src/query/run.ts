@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
 import { storableText } from '../eve/text.ts';
+import type { BatchSizes } from '../store/batches.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 import { allOf } from './conditions.ts';
 import { requireField, requireFields, type Selection, selectionOf } from './fields.ts';
-import { hasKey, type KeyedRow, keyColumns } from './keys.ts';
+import { hasKey, hasParent, type KeyedRow, keyColumns } from './keys.ts';
 import { sieveOf, siftedPage } from './sieve.ts';
 import {
   type Column,
@@ -32,7 +33,10 @@ export interface Question {
 }
 
 /** Rows read from the database at once, at most. */
-const batchSize = 500;
+const largest = 500;
+
+/** A page is read at once; of all rows the first comes alone, so that whoever waits sees it. */
+const sizesFor = ({ limit }: Question): BatchSizes => ({ first: limit === 0 ? 1 : Math.min(limit, largest), largest });
 
 /**
  * Answers a question, batch by batch: memory does not grow with the number of rows.
@@ -69,24 +73,28 @@ async function* columnsOf(
   now: Instant,
 ): AsyncIterable<(OutputRow & KeyedRow)[]> {
   const { subject, limit, offset } = question;
-  const ordered = sql`ORDER BY ${orderOf(question)}, ${sql.join([...subject.key], sql`, `)}`;
-  const { from, where } = await sourceOf(question, reader, now);
+  const order = orderOf(question);
+  const ordered = sql`ORDER BY ${order.sql}, ${sql.join([...subject.key], sql`, `)}`;
+  const source = await sourceOf(question, reader, now);
+  const joins = await source.joins();
   const read = Object.entries(columns).map(([name, column]) => sql`${column.sql} AS ${sql.identifier(name)}`);
-  const selected = sql`SELECT ${sql.join([...read, keyColumns(subject)], sql`, `)} FROM ${from}`;
+  const selected = sql`SELECT ${sql.join([...read, keyColumns(subject)], sql`, `)}`;
   const sieve = await sieveOf(subject, question.filters, reader);
   const isPaged = sieve === undefined && limit + offset > 0;
   const page = isPaged ? sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}` : sql``;
-  if (typeof subject.from === 'function' || (sieve === undefined && limit === 0)) {
-    yield* reader.batches(sql`${selected} WHERE ${where} ${ordered} ${page}`, batchSize);
+  const { from, where } = await source.rows();
+  const isSummed = typeof subject.from === 'function' && subject.isSummedByKey !== true;
+  if (isSummed || (sieve === undefined && limit === 0)) {
+    yield* reader.batches(sql`${selected} FROM ${from} ${joins} WHERE ${where} ${ordered} ${page}`, sizesFor(question));
     return;
   }
   // A page is found by its keys alone, so that only its own rows are put together from all the tables.
-  const keys = reader.batches<KeyedRow>(
-    sql`SELECT ${keyColumns(subject)} FROM ${from} WHERE ${where} ${ordered} ${page}`,
-    batchSize,
-  );
-  for await (const batch of sieve === undefined ? keys : siftedPage(keys, sieve, question)) {
-    yield await reader.all(sql`${selected} WHERE ${hasKey(subject, batch)} ${ordered}`);
+  const keys = sql`
+    SELECT ${keyColumns(subject)} FROM ${from} ${order.isJoined ? joins : sql``} WHERE ${where} ${ordered} ${page}`;
+  const batches = reader.batches<KeyedRow>(keys, sizesFor(question));
+  for await (const batch of sieve === undefined ? batches : siftedPage(batches, sieve, question)) {
+    const { from: own } = await source.rows(batch);
+    yield await reader.all(sql`${selected} FROM ${own} ${joins} WHERE ${hasKey(subject, batch)} ${ordered}`);
   }
 }
 
@@ -94,12 +102,13 @@ async function* columnsOf(
 export async function count(question: Question, reader: Reader, now: Instant): Promise<number> {
   // Not needed to count, but a field that does not exist must not pass in silence.
   orderOf(question);
-  const { from, where } = await sourceOf(question, reader, now);
+  const { from, where } = await (await sourceOf(question, reader, now)).rows();
   const sieve = await sieveOf(question.subject, question.filters, reader);
   if (sieve !== undefined) {
     const keys = sql`SELECT ${keyColumns(question.subject)} FROM ${from} WHERE ${where}`;
     let total = 0;
-    for await (const batch of reader.batches<KeyedRow>(keys, batchSize)) total += (await sieve.sift(batch)).length;
+    for await (const batch of reader.batches<KeyedRow>(keys, { first: largest, largest }))
+      total += (await sieve.sift(batch)).length;
     return total;
   }
   const [row] = await reader.all<{ total: number }>(sql`SELECT count(*) AS total FROM ${from} WHERE ${where}`);
@@ -110,7 +119,7 @@ export async function count(question: Question, reader: Reader, now: Instant): P
 export async function keyAtLimit(question: Question, reader: Reader, now: Instant): Promise<number | undefined> {
   const { subject, limit } = question;
   if (limit === 0) return undefined;
-  const { from, where } = await sourceOf(question, reader, now);
+  const { from, where } = await (await sourceOf(question, reader, now)).rows();
   const [key] = subject.key;
   const [row] = await reader.all<{ key: number }>(sql`
     SELECT ${key} AS key FROM ${from} WHERE ${where} ORDER BY ${subject.order}, ${key} LIMIT 1 OFFSET ${limit - 1}`);
@@ -123,12 +132,13 @@ export function fieldsOf({ subject, fields }: Pick<Question, 'subject' | 'fields
   return fields ?? Object.keys(subject.columns);
 }
 
-/** Where the rows come from, and which of them fit. */
-async function sourceOf(
-  { subject, filters }: Question,
-  reader: Reader,
-  now: Instant,
-): Promise<{ from: SQL; where: SQL }> {
+interface Source {
+  /** Where the rows come from, and which of them fit; of a sum, only as far as these keys go. */
+  rows(keys?: readonly KeyedRow[]): Promise<{ readonly from: SQL; readonly where: SQL }>;
+  joins(): Promise<SQL>;
+}
+
+async function sourceOf({ subject, filters }: Question, reader: Reader, now: Instant): Promise<Source> {
   const typed = Object.entries(filters).map(([name, values]) => [name, bearable(`--${name}`, values)] as const);
   requireOrderedBounds(filters);
   const implied = subject.filters.filter(({ flag }) => filters[flag.slice(2)] !== undefined);
@@ -145,9 +155,14 @@ async function sourceOf(
   }
   conditions.push(...((await subject.together?.(context)) ?? []));
   const where = allOf(conditions);
-  return typeof subject.from === 'function'
-    ? { from: await subject.from(where, context), where: sql`TRUE` }
-    : { from: subject.from, where };
+  return {
+    async rows(keys) {
+      if (typeof subject.from !== 'function') return { from: subject.from, where };
+      const narrowed = keys === undefined ? where : allOf([where, hasParent(subject, keys)]);
+      return { from: await subject.from(narrowed, context), where: sql`TRUE` };
+    },
+    joins: async () => (typeof subject.joins === 'function' ? subject.joins(context) : (subject.joins ?? sql``)),
+  };
 }
 
 /** More than anybody types, and less than what makes SQLite refuse a statement. */
@@ -176,16 +191,17 @@ function requireOrderedBounds(filters: Question['filters']): void {
   }
 }
 
-function orderOf({ subject, sort, descending }: Question): SQL {
+function orderOf({ subject, sort, descending }: Question): Pick<Column, 'sql' | 'isJoined'> {
   if (sort === undefined) {
     if (descending) throw new UsageError('--desc needs --sort FIELD; without --sort the order is fixed');
-    return subject.order;
+    return { sql: subject.order };
   }
   // As in a flag: `price-per-run` is the field `price_per_run`.
   const field = sort.replaceAll('-', '_');
   requireField('--sort', field, Object.keys(subject.columns));
   // The databases disagree on where nulls belong, so it is said.
-  return sql`${subject.columns[field]?.sql} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`;
+  const column = subject.columns[field];
+  return { ...column, sql: sql`${column?.sql} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST` };
 }
 
 async function childrenOf({ columns, from, parentKey, order }: NestedRows, keys: readonly number[], reader: Reader) {

@@ -14,6 +14,8 @@ export type Given = Readonly<Record<string, readonly string[]>>;
 export interface Column {
   readonly sql: SQL;
   readonly kind: ColumnKind;
+  /** Whether it needs the {@link Subject.joins}. */
+  readonly isJoined?: boolean;
 }
 
 /** What a filter may look at besides the values that were typed. */
@@ -75,8 +77,12 @@ export interface Subject {
   /** What else its help must say. */
   readonly details?: string;
   readonly columns: Readonly<Record<string, Column>>;
-  /** Where the columns come from; of rows that sum others up, made from the condition on those. */
+  /** Where the rows come from; of rows that sum others up, made from the condition on those. */
   readonly from: SQL | ((condition: SQL, context: FilterContext) => Promise<SQL> | SQL);
+  /** Where such a sum has nothing of other keys: the first part of the key may be part of its condition. */
+  readonly isSummedByKey?: boolean;
+  /** What names that which the rows refer to: left joins that neither add rows nor take any away. */
+  readonly joins?: SQL | ((context: FilterContext) => Promise<SQL> | SQL);
   /** Unique: breaks ties, so that the same question always has the same answer. The first finds nested rows. */
   readonly key: readonly [SQL, ...SQL[]];
   /** The order without `--sort`. */
@@ -85,7 +91,7 @@ export interface Subject {
   readonly tableFields: readonly string[];
   readonly filters: readonly Filter[];
   /** Conditions of flags that only together say what is meant. */
-  readonly together?: (context: FilterContext) => Promise<readonly SQL[]>;
+  readonly together?: (context: FilterContext) => Promise<readonly SQL[]> | readonly SQL[];
   /** Conditions that hold unless the flag is given, or another that implies something else. */
   readonly defaults: Given;
   readonly nested: readonly NestedRows[];

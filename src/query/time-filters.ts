@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
 import { anyOf, isAmong } from './conditions.ts';
+import { areFew } from './few.ts';
 import type { Filter } from './subject.ts';
 import { parseInstant, requireChoice } from './values.ts';
 import { knownWords } from './words.ts';
@@ -66,9 +67,12 @@ function since(flag: string, column: string, description: string): Filter {
     flag,
     argument: '<duration or instant>',
     description: `${description}; 2h, 3d or an instant`,
-    condition: (values, { now }) =>
-      anyOf(
-        values.map((value) => sql`contracts.${sql.identifier(column)} >= ${parseInstant(value, flag, now, 'ago')}`),
-      ),
+    condition: async (values, { now, reader }) => {
+      const [earliest] = values.map((value) => parseInstant(value, flag, now, 'ago')).sort();
+      const isRecent = sql`contracts.${sql.identifier(column)} >= ${earliest}`;
+      const found = sql`FROM contracts WHERE ${isRecent}`;
+      if (!(await areFew(found, reader))) return isRecent;
+      return sql`contracts.contract_id IN (SELECT contracts.contract_id ${found})`;
+    },
   };
 }

@@ -1,7 +1,10 @@
-/**
- * How many rows to read at once, batch after batch: one first, so that whoever waits sees it at once, then more and
- * more, since a batch costs a round trip.
- */
-export function* batchSizes(largest: number): Generator<number, never> {
-  for (let size = 1; ; size = Math.min(size * 8, largest)) yield size;
+/** How many rows are read at once: at first, and at most. */
+export interface BatchSizes {
+  readonly first: number;
+  readonly largest: number;
+}
+
+/** Sizes of batch after batch: they grow, since a batch costs a round trip. */
+export function* batchSizes({ first, largest }: BatchSizes): Generator<number, never> {
+  for (let size = first; ; size = Math.min(size * 8, largest)) yield size;
 }

@@ -3,6 +3,7 @@ import type { KeyvStoreAdapter } from 'keyv';
 import type { Bid, Contract, Item } from '../eve/contract.ts';
 import type { Name, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
 import type { Instant } from '../time.ts';
+import type { BatchSizes } from './batches.ts';
 
 /** What a pass asks of its database. Each operation that writes is one transaction. */
 export interface Store {
@@ -70,8 +71,8 @@ export interface Store {
 /** Reads of one moment: whatever is written meanwhile is not seen. */
 export interface Reader {
   all<Row>(query: SQL): Promise<Row[]>;
-  /** The rows of a query in growing batches, read as they are asked for: the first row is there before the second. */
-  batches<Row>(query: SQL, largest: number): AsyncIterable<Row[]>;
+  /** The rows of a query in growing batches, each read when it is asked for, and no sooner. */
+  batches<Row>(query: SQL, sizes: BatchSizes): AsyncIterable<Row[]>;
 }
 
 /** A database opened for questions only. */

@@ -99,7 +99,7 @@ describe.each(backings)('a reader, on $name', (backing) => {
     const batches = await readFrom(database, async (reader) => {
       const read: unknown[] = [];
       const query = sql`SELECT contract_id FROM contract_backlog ORDER BY contract_id`;
-      for await (const batch of reader.batches<{ contract_id: number }>(query, 2))
+      for await (const batch of reader.batches<{ contract_id: number }>(query, { first: 1, largest: 2 }))
         read.push(batch.map((row) => row.contract_id));
       return read;
     });

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { batchSizes } from '../batches.ts';
+import { type BatchSizes, batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../store.ts';
 import { connect, execute, explained, type Session } from './connection.ts';
 
@@ -11,8 +11,7 @@ export function openPostgresReader(url: string): ReadableStore {
       try {
         // One snapshot for all statements.
         return (await client.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (transaction) => {
-          // Compiling such a plan takes longer than running it.
-          await execute(transaction, sql`SET LOCAL jit = off`, false);
+          await execute(transaction, planning, false);
           return work(readerOver(transaction));
         })) as Result;
       } catch (error) {
@@ -23,18 +22,26 @@ export function openPostgresReader(url: string): ReadableStore {
   };
 }
 
+/**
+ * Questions are about few of many rows: compiling such a plan, or starting workers for it, takes longer than running it,
+ * and indexes are in memory or on a disk without heads.
+ */
+const planning = sql`
+  SELECT set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true),
+    set_config('random_page_cost', '1.1', true)`;
+
 function readerOver(session: Session): Reader {
   let cursors = 0;
   return {
     async all<Row>(query: SQL) {
       return [...(await execute<Row>(session, query, false))];
     },
-    async *batches<Row>(query: SQL, largest: number) {
+    async *batches<Row>(query: SQL, sizes: BatchSizes) {
       // A cursor of the server's leaves the connection free for other statements between two batches.
       cursors += 1;
       const cursor = sql.identifier(`answer_${cursors}`);
       await execute(session, sql`DECLARE ${cursor} NO SCROLL CURSOR FOR ${query}`, false);
-      for (const size of batchSizes(largest)) {
+      for (const size of batchSizes(sizes)) {
         const batch = await execute<Row>(session, sql`FETCH ${sql.raw(String(size))} FROM ${cursor}`, false);
         if (batch.length > 0) yield [...batch];
         if (batch.length < size) return;

@@ -55,11 +55,14 @@ export const contracts = pgTable(
   (table) => [
     index('contracts_region').on(table.region_id),
     index('contracts_issued').on(table.date_issued),
+    index('contracts_first_seen').on(table.first_seen_at),
+    index('contracts_gone').on(table.gone_at).where(sql`gone_at IS NOT NULL`),
     // Few of the contracts that a database has ever seen are still listed.
     index('contracts_listed').on(table.date_issued).where(sql`gone_at IS NULL`),
     index('contracts_listed_id').on(table.contract_id).where(sql`gone_at IS NULL`),
     index('contracts_listed_region').on(table.region_id, table.date_expired).where(sql`gone_at IS NULL`),
     index('contracts_listed_price').on(table.price).where(sql`gone_at IS NULL`),
+    index('contracts_listed_sole_type').on(table.sole_type_id, table.contract_id).where(sql`gone_at IS NULL`),
     index('contracts_listed_type').on(table.type, table.date_issued).where(sql`gone_at IS NULL`),
     index('contracts_issuer').on(table.issuer_id),
     index('contracts_corporation').on(table.issuer_corporation_id),

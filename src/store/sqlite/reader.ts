@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm';
-import { batchSizes } from '../batches.ts';
+import { type BatchSizes, batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../store.ts';
 import { openForReading } from './connection.ts';
 import { compile } from './driver.ts';
@@ -17,15 +17,15 @@ export function openSqliteReader(path: string): ReadableStore {
     async all<Row>(query: SQL) {
       return statement(query).all() as Row[];
     },
-    async *batches<Row>(query: SQL, largest: number) {
-      const sizes = batchSizes(largest);
-      let size = sizes.next().value;
+    async *batches<Row>(query: SQL, sizes: BatchSizes) {
+      const growing = batchSizes(sizes);
+      let size = growing.next().value;
       let batch: Row[] = [];
       for (const row of statement(query).iterate()) {
         batch.push(row as Row);
         if (batch.length < size) continue;
         yield batch;
-        size = sizes.next().value;
+        size = growing.next().value;
         batch = [];
       }
       if (batch.length > 0) yield batch;

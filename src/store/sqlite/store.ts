@@ -23,10 +23,8 @@ export async function openSqliteStore(path: string, lock: Lock): Promise<LockedS
   try {
     const store = await createStore(createSqliteDriver(client), schema, {
       ...contractWriter(drizzle({ client }), path),
-      async analyze() {
-        client.pragma('analysis_limit = 1000');
-        client.pragma('optimize');
-      },
+      // A migration has put down what the planner is to believe.
+      async analyze() {},
     });
     return { store, close };
   } catch (error) {

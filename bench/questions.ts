@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { examples } from '../src/commands/examples.ts';
+import { flagsOf, questionOf } from '../src/commands/question.ts';
+import { splitLine } from '../src/commands/shell-words.ts';
+import { freshnessOf } from '../src/query/freshness.ts';
+import { count, type Question, rows } from '../src/query/run.ts';
+import { createSubjects } from '../src/query/subjects.ts';
+import type { Reader } from '../src/store/store.ts';
+import type { Instant } from '../src/time.ts';
+
+/** A question, and whether only its rows are counted. */
+export interface AskedQuestion {
+  readonly question: Question;
+  readonly isCounted: boolean;
+}
+
+/** What every market is asked beside the README's questions. */
+const others = [
+  'hangarbay query',
+  'hangarbay query --count',
+  'hangarbay query --search rifter',
+  'hangarbay query --bpc --min-me 10 --min-te 20 --sort price',
+  'hangarbay query --market-group 5 --no-flagged',
+  'hangarbay query --issuer "Issuer 77" --state all',
+  'hangarbay query --gone-since 2h',
+];
+
+/** Questions as they are typed: the README's, those of the help, and a few more; without what they are piped into. */
+export function questionLines(): string[] {
+  const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+  const shown = [...readme.matchAll(/^ {4}(?:npx )?(hangarbay query .*)$/gm)].map(([, line = '']) => line);
+  const lines = [...shown, ...Object.values(examples).flat(), ...others];
+  const questions = lines.flatMap((line) => /^hangarbay query(?! @)[^|>]*(?= [|>]|$)/.exec(line)?.[0] ?? []);
+  return [...new Set(questions.filter((line) => !line.includes('--save')))];
+}
+
+/** The question of a line whose answer is JSON; a name that is remembered is an hour ago here. */
+export function questionAsked(line: string, now: Instant): AskedQuestion {
+  const [, , first = '', ...rest] = splitLine(line.trim().replace('--since last', '--since 1h')).words;
+  const subjects = createSubjects(now);
+  const [contracts] = subjects;
+  const named = subjects.find(({ name }) => name === first);
+  const subject = named ?? contracts;
+  if (subject === undefined) throw new Error('there are no subjects');
+  const words = named === undefined && first !== '' ? [first, ...rest] : rest;
+  const flags = flagsOf(words, subject);
+  const standards = { limit: String(subject.limit ?? 50), offset: '0' };
+  const question = questionOf(subject, { ...standards, ...flags }, 'json');
+  return { question, isCounted: flags.count === true };
+}
+
+/** All that the database does for an answer. @returns how many rows it has */
+export async function answer({ question, isCounted }: AskedQuestion, reader: Reader, now: Instant): Promise<number> {
+  await freshnessOf(question, reader, now);
+  if (isCounted) return count(question, reader, now);
+  let total = 0;
+  for await (const batch of rows(question, reader, now)) total += batch.length;
+  return total;
+}

@@ -11,6 +11,15 @@ export function toInstant(date: Date): Instant {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
+/**
+ * The same, or undefined beyond the years 1 to 9999: instants with more digits do not sort as text, and PostgreSQL knows
+ * no year 0.
+ */
+export function storableInstant(date: Date): Instant | undefined {
+  const year = date.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? toInstant(date) : undefined;
+}
+
 /** The {@link Instant} that lies `milliseconds` after `date`. */
 export function instantAfter(date: Date, milliseconds: number): Instant {
   return toInstant(new Date(date.getTime() + milliseconds));

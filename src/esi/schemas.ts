@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Bid, Contract, Item } from '../eve/contract.ts';
 import type { Name, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
 import { storableText } from '../eve/text.ts';
-import { type Instant, toInstant } from '../time.ts';
+import { type Instant, storableInstant } from '../time.ts';
 
 /**
  * What ESI's answers must look like to be used, by the `required` arrays of its specification, and what they become.
@@ -20,14 +20,12 @@ const trueOrAbsent = z
   .nullish()
   .transform((value) => value ?? false);
 const text = z.string().transform(storableText);
-/**
- * Years are 1 to 9999: instants with more digits would no longer sort as text, and PostgreSQL knows no year 0. An offset
- * can lead out of them.
- */
-const instant = z.iso
-  .datetime({ offset: true })
-  .transform((value): Instant => toInstant(new Date(value)))
-  .refine((value) => /^\d{4}-.{15}$/.test(value) && !value.startsWith('0000'), 'is beyond the years 1 to 9999');
+const instant = z.iso.datetime({ offset: true }).transform((value, context): Instant => {
+  const storable = storableInstant(new Date(value));
+  if (storable !== undefined) return storable;
+  context.addIssue('is beyond the years 1 to 9999');
+  return z.NEVER;
+});
 
 const contractSchema: z.ZodType<Contract> = z.object({
   contract_id: id,

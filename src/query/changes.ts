@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
-import { type Instant, instantAfter, parseDuration, toInstant } from '../time.ts';
+import type { Instant } from '../time.ts';
 import { bidColumns } from './bids.ts';
 import { isAmong } from './conditions.ts';
 import { contractColumns, contractJoins } from './contract-columns.ts';
 import { contractFilters, contractItemConditions } from './contract-filters.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
-import { requireChoice } from './values.ts';
+import { parseInstant, requireChoice } from './values.ts';
 
 const changes = ['appeared', 'gone', 'returned', 'bid'];
 
@@ -98,22 +98,22 @@ function since(now: Instant): Filter {
 /** @throws {UsageError} when the text is neither a cursor nor a duration nor an instant */
 function startingAt(text: string, now: Instant): SQL {
   if (/^\d{1,15}$/.test(text)) return sql`contract_changes.change_id > ${Number(text)}`;
-  const duration = parseDuration(text);
-  const instant = duration === undefined ? parseInstant(text) : instantAfter(new Date(now), -duration);
-  if (instant !== undefined)
-    return sql`contract_changes.at >= ${instant} AND contract_changes.change_id >= (
+  const instant = sinceWhen(text, now);
+  // The first of them is found by their time; left alone, SQLite would read the ledger from its beginning.
+  return sql`contract_changes.at >= ${instant} AND contract_changes.change_id >= (
     SELECT min(+change_id) FROM contract_changes WHERE at >= ${instant})`;
-  throw new UsageError(
-    `--since: "${text}" is no duration, instant or cursor; for example --since 1h, --since 2026-11-23T05:00:00Z, ` +
-      '--since 4711 or --since last',
-  );
 }
 
-/** RFC 3339, with any offset; a fraction of a second is rounded up, since instants have none. */
-function parseInstant(text: string): Instant | undefined {
-  if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text)) return undefined;
-  const date = new Date(text.toUpperCase().replace(' ', 'T'));
-  return Number.isNaN(date.getTime()) ? undefined : toInstant(new Date(Math.ceil(date.getTime() / 1_000) * 1_000));
+function sinceWhen(text: string, now: Instant): Instant {
+  try {
+    return parseInstant(text, '--since', now, 'ago');
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(
+      `--since: "${text}" is no duration, instant or cursor; for example --since 1h, --since 2026-11-23T05:00:00Z, ` +
+        '--since 4711 or --since last',
+    );
+  }
 }
 
 const kindOfChange: Filter = {

@@ -1,25 +1,28 @@
 import { UsageError } from '../errors.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
-import { type Instant, parseDuration, toInstant } from '../time.ts';
+import { type Instant, parseDuration, storableInstant } from '../time.ts';
 
 const exponents: Readonly<Record<string, number>> = { '': 0, k: 3, m: 6, b: 9, t: 12 };
 
 /** Reads an amount of ISK or a quantity: `150m`, `1.5b`, `300k`, `2000`. */
 export function parseAmount(text: string, flag: string): number {
+  const amount = amountOf(text);
+  if (amount !== undefined) return amount;
+  throw new UsageError(`${flag}: "${text}" is not an amount; for example ${flag} 150m, 1.5b, 300k or 2000`);
+}
+
+function amountOf(text: string): number | undefined {
   const [, digits, suffix] = /^(\d+(?:\.\d+)?|\.\d+)([kmbt]?)$/i.exec(text.trim()) ?? [];
   // Put together as text: 8.2 times a million is not 8,200,000 in floating point, but 8.2e6 is.
   const amount = Number(`${digits}e${exponents[suffix?.toLowerCase() ?? '']}`);
-  if (!Number.isFinite(amount)) {
-    throw new UsageError(`${flag}: "${text}" is not an amount; for example ${flag} 150m, 1.5b, 300k or 2000`);
-  }
-  return amount;
+  return Number.isFinite(amount) ? amount : undefined;
 }
 
 /** Reads an amount of what comes in whole numbers: runs, levels of research. */
 export function parseWhole(text: string, flag: string): number {
-  const amount = parseAmount(text, flag);
-  if (!Number.isSafeInteger(amount)) throw new UsageError(`${flag}: "${text}" is not a whole number; for example 10`);
-  return amount;
+  const amount = amountOf(text);
+  if (amount !== undefined && Number.isSafeInteger(amount)) return amount;
+  throw new UsageError(`${flag}: "${text}" is not a whole number; for example ${flag} 10`);
 }
 
 export function parseId(text: string, flag: string): number {
@@ -48,10 +51,10 @@ export function parseInstant(text: string, flag: string, now: Instant, direction
   const duration = parseDuration(trimmed);
   const time =
     duration === undefined ? instantOf(trimmed) : Date.parse(now) + (direction === 'ago' ? -duration : duration);
-  const date = new Date(time);
-  const year = date.getUTCFullYear();
-  // The years that four digits can write: others would not sort as text.
-  if (year >= 0 && year <= 9999) return toInstant(date);
+  // What is stored has whole seconds: none that begins before an instant is since then.
+  const seconds = direction === 'ago' ? Math.ceil(time / 1_000) : Math.floor(time / 1_000);
+  const instant = storableInstant(new Date(seconds * 1_000));
+  if (instant !== undefined) return instant;
   throw new UsageError(
     `${flag}: "${text}" is neither a duration nor an instant; for example ${flag} 2h, ${flag} 3d or ${flag} ${now}`,
   );

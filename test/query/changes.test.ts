@@ -104,16 +104,27 @@ describe.each(backings)('query changes on $name', (backing) => {
     expect(await told(database, since(`${date}t${time.toLowerCase()}`))).toEqual(story.slice(6));
   });
 
-  it.each(['yesterday', '', '1', '-1', '1.5', '2026-11-23', '2026-13-01T00:00:00Z', '1h 2h', '12 parsecs'])(
-    '--since %j is refused unless it means something',
-    async (text) => {
-      const { close, database } = await openTestStore(backing);
-      await close();
-      const asked = told(database, since(text));
-      if (text === '1') await expect(asked).resolves.toEqual([]);
-      else await expect(asked).rejects.toThrow(/--since: .*for example --since 1h/);
-    },
-  );
+  it('--since a day tells what was seen from its midnight on', async () => {
+    const { close, database, returnedAt } = await openStory(backing);
+    await close();
+    expect(await told(database, since('2000-01-01'))).toEqual(story);
+    expect(await told(database, since('9999-12-31'))).toEqual([]);
+    const tomorrow = new Date(Date.parse(returnedAt) + 86_400_000).toISOString().slice(0, 10);
+    expect(await told(database, since(tomorrow))).toEqual([]);
+  });
+
+  it.each([
+    ...['yesterday', '', '1', '-1', '1.5', '2026-13-01T00:00:00Z', '1h 2h', '12 parsecs', '2026-02-30T00:00:00Z'],
+    // Beyond what both databases can hold and compare.
+    ...['1000000d', '99999999999d', '10000y', '0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59'],
+    ...['9999-12-31T23:59:59-23:59', '9999-12-31T23:59:59.5Z'],
+  ])('--since %j is refused unless it means something', async (text) => {
+    const { close, database } = await openTestStore(backing);
+    await close();
+    const asked = told(database, since(text));
+    if (text === '1') await expect(asked).resolves.toEqual([]);
+    else await expect(asked).rejects.toThrow(/--since: .*for example --since 1h/);
+  });
 
   it('--since twice is refused', async () => {
     const { close, database } = await openTestStore(backing);

@@ -6,9 +6,10 @@ import { inHours } from '../helpers/contracts.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 
 const ids = { soon: 1, later: 2, past: 3, gone: 4, goneExpired: 5 };
+const tenHoursAgo = inHours(-10);
 const contracts = [
   { contract_id: ids.soon, row: { date_issued: inHours(-100), date_expired: inHours(2) } },
-  { contract_id: ids.later, row: { date_issued: inHours(-10), date_expired: inHours(200) } },
+  { contract_id: ids.later, row: { date_issued: tenHoursAgo, date_expired: inHours(200) } },
   { contract_id: ids.past, row: { date_issued: inHours(-300), date_expired: inHours(-0.5) } },
   { contract_id: ids.gone, row: { date_issued: inHours(-50), date_expired: inHours(1) }, isGone: true },
   { contract_id: ids.goneExpired, row: { date_issued: inHours(-500), date_expired: inHours(-3) }, isGone: true },
@@ -33,6 +34,8 @@ describe.each(backings)('filters by time on $name', (backing) => {
     [{ 'new-since': ['1h'] }, []],
     [{ 'gone-since': ['90m'] }, [ids.gone, ids.goneExpired]],
     [{ 'gone-since': ['30m'] }, []],
+    [{ 'issued-since': [tenHoursAgo] }, [ids.later]],
+    [{ 'issued-since': [tenHoursAgo.replace('Z', '.5Z')] }, []],
     [{ 'gone-since': ['90m'], outcome: ['expired'] }, [ids.goneExpired]],
     [{ 'gone-since': ['90m'], state: ['listed'] }, []],
     [{ outcome: ['unknown'] }, [ids.gone]],
@@ -53,7 +56,7 @@ describe.each(backings)('filters by time on $name', (backing) => {
 
   it.each([
     ['', 'yesterday', '3', '-3d', '2026-02-30', '2026-13-01', '2026-01-01T25:00:00Z', '2026-01-01T10:00:00', '0h'],
-    ['900000y', '12026-01-01', '2026-1-1', '1767225600'],
+    ['900000y', '12026-01-01', '2026-1-1', '1767225600', '0000-01-01', '9000y', '0001-01-01T00:00:00+23:59'],
   ])('what is neither a duration nor an instant is refused with examples', async (...texts) => {
     const { database } = market();
     for (const flag of ['issued-since', 'expires-within', 'new-since', 'gone-since']) {

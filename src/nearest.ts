@@ -1,20 +1,38 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The candidates that somebody who typed `text` most likely meant, the likeliest first; at most `count`. */
-export function nearestNames(text: string, candidates: Iterable<string>, count = 3): string[] {
-  const typed = text.toLowerCase();
-  const ranked = [...new Set(candidates)].map((name) => ({ name, rank: rankOf(typed, name.toLowerCase()) }));
-  const usable = ranked.filter(({ rank }) => rank <= Math.max(3, typed.length / 2));
-  return usable
-    .sort((a, b) => a.rank - b.rank || a.name.length - b.name.length || (a.name < b.name ? -1 : 1))
+/** Names that are suggested, at most. */
+const count = 3;
+
+/** The candidates that somebody who typed `text` most likely meant, the likeliest first; none where none is likely. */
+export function nearestNames(text: string, candidates: Iterable<string>): string[] {
+  const likely = Math.max(Math.min(3, text.length - 1), text.length / 2);
+  return ranked(text, candidates)
+    .filter(({ rank }) => rank <= likely)
     .slice(0, count)
     .map(({ name }) => name);
 }
 
-/** A name that holds what was typed is nearer than any misspelling. */
+/** As {@link nearestNames}; where none is likely, the nearest there are. */
+export function nearestAtAll(text: string, candidates: readonly string[]): string[] {
+  const likely = nearestNames(text, candidates);
+  if (likely.length > 0 || text.trim() === '') return likely;
+  return ranked(text, candidates)
+    .slice(0, count)
+    .map(({ name }) => name);
+}
+
+function ranked(text: string, candidates: Iterable<string>): { readonly name: string; readonly rank: number }[] {
+  const typed = text.toLowerCase();
+  return [...new Set(candidates)]
+    .map((name) => ({ name, rank: rankOf(typed, name.toLowerCase()) }))
+    .sort((a, b) => a.rank - b.rank || a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
+}
+
+/** A name that holds what was typed is nearer than any misspelling, and a word of a name may be all that was typed. */
 function rankOf(typed: string, name: string): number {
   if (typed.length >= 3 && name.includes(typed)) return name.startsWith(typed) ? 0 : 0.5;
-  return distance(typed, name);
+  const words = name.split(' ').map((word) => distance(typed, word) + 0.5);
+  return Math.min(distance(typed, name), ...words);
 }
 
 /** "; did you mean A, B or C?", or nothing. */

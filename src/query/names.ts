@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
-import { shipCategoryId } from '../eve/id-ranges.ts';
-import { didYouMean, nearestNames } from '../nearest.ts';
+import { shipCategoryId, systems } from '../eve/id-ranges.ts';
+import { didYouMean, nearestAtAll } from '../nearest.ts';
 import type { Reader } from '../store/store.ts';
 import { containing, parseId } from './values.ts';
 
@@ -16,6 +16,10 @@ export interface Nameable {
   readonly what: string;
   /** A query for all of them: columns `id` and `name`, no name null. */
   readonly named: SQL;
+  /** A query for all ids that there are, where the database knows them all: a column `id`. */
+  readonly everyId?: SQL;
+  /** A query for what bears such an id and is something else: columns `id` and `name`. */
+  readonly others?: SQL;
   /** The names in full, where a name alone does not tell two of them apart. */
   readonly inFull?: (rows: readonly NamedRow[], reader: Reader) => Promise<NamedRow[]>;
 }
@@ -25,28 +29,42 @@ const inTable = (what: string, table: SQL, id: SQL, condition = sql`TRUE`): Name
   named: sql`SELECT ${id} AS id, name FROM ${table} WHERE name IS NOT NULL AND ${condition}`,
 });
 
+function namesOf(what: string, category: string): Nameable {
+  return {
+    ...inTable(what, sql`names`, sql`id`, sql`category = ${category}`),
+    others: sql`SELECT id, name FROM names WHERE name IS NOT NULL AND category <> ${category}`,
+  };
+}
+
 /** A name that several types bear means all of them. */
 export const nameable = {
   type: inTable('type', sql`types`, sql`type_id`),
-  ship: inTable(
-    'ship',
-    sql`types`,
-    sql`type_id`,
-    sql`group_id IN (SELECT groups.group_id FROM groups WHERE groups.category_id = ${shipCategoryId})`,
-  ),
+  ship: {
+    ...inTable(
+      'ship',
+      sql`types`,
+      sql`type_id`,
+      sql`group_id IN (SELECT groups.group_id FROM groups WHERE groups.category_id = ${shipCategoryId})`,
+    ),
+    others: sql`
+      SELECT types.type_id AS id, types.name FROM types JOIN groups ON groups.group_id = types.group_id
+      WHERE types.name IS NOT NULL AND groups.category_id <> ${shipCategoryId}`,
+  },
   group: inTable('group', sql`groups`, sql`group_id`),
   category: inTable('category', sql`categories`, sql`category_id`),
-  region: inTable('region', sql`regions`, sql`region_id`),
+  region: { ...inTable('region', sql`regions`, sql`region_id`), everyId: sql`SELECT region_id AS id FROM regions` },
   system: inTable('system', sql`systems`, sql`system_id`),
   location: {
     what: 'location',
-    // Items may float in space: then their system is where they are.
+    // Where items float in space, their system is where they are; elsewhere its stations are meant.
     named: sql`
       SELECT location_id AS id, name FROM locations WHERE name IS NOT NULL
-      UNION ALL SELECT system_id, name FROM systems WHERE name IS NOT NULL`,
+      UNION ALL SELECT system_id, name FROM systems WHERE name IS NOT NULL AND system_id IN (
+        SELECT start_location_id FROM contracts
+        WHERE gone_at IS NULL AND start_location_id BETWEEN ${systems.first} AND ${systems.last})`,
   },
-  issuer: inTable('issuer', sql`names`, sql`id`, sql`category = 'character'`),
-  corporation: inTable('corporation', sql`names`, sql`id`, sql`category = 'corporation'`),
+  issuer: namesOf('issuer', 'character'),
+  corporation: namesOf('corporation', 'corporation'),
   marketGroup: { ...inTable('market group', sql`market_groups`, sql`market_group_id`), inFull: withParents },
 } as const satisfies Record<string, Nameable>;
 
@@ -67,10 +85,27 @@ export async function idsOf(
 ): Promise<number[]> {
   const ids = new Set<number>();
   for (const text of texts.map((typed) => typed.trim())) {
-    const found = /^\d+$/.test(text) ? [parseId(text, flag)] : await idsNamed(text, kind, flag, reader);
+    const isId = /^\d+$/.test(text);
+    const found = isId ? [parseId(text, flag)] : await idsNamed(text, kind, flag, reader);
+    if (isId) await requireOneOf(kind, found[0] ?? 0, flag, reader);
     for (const id of found) ids.add(id);
   }
   return [...ids];
+}
+
+/** Ids that mean nothing would find nothing, and look like an answer. */
+async function requireOneOf({ what, everyId, others }: Nameable, id: number, flag: string, reader: Reader) {
+  if (others !== undefined) {
+    const [other] = await reader.all<NamedRow>(sql`SELECT id, name FROM (${others}) AS others WHERE id = ${id}`);
+    if (other !== undefined) throw new UsageError(`${flag}: ${id} is no ${what}, it is "${other.name}"`);
+  }
+  if (everyId !== undefined) {
+    const every = await reader.all<{ id: number }>(everyId);
+    // Before the first pass none is known.
+    if (every.length > 0 && !every.some((known) => known.id === id)) {
+      throw new UsageError(`${flag}: there is no ${what} with the id ${id}`);
+    }
+  }
 }
 
 async function idsNamed(text: string, kind: Nameable, flag: string, reader: Reader): Promise<number[]> {
@@ -86,13 +121,9 @@ async function idsNamed(text: string, kind: Nameable, flag: string, reader: Read
       `${flag}: several fit ${kind.what} "${text}": ${listed.join(', ')}${more}; say which, or its id`,
     );
   }
-  const all = await reader.all<NamedRow>(kind.named);
-  const nearest = nearestNames(
-    text,
-    all.map(({ name }) => name),
-  );
+  const all = (await reader.all<NamedRow>(kind.named)).map(({ name }) => name);
   const hint = all.length === 0 ? '; no names are known yet, run: hangarbay aggregate' : '';
-  throw new UsageError(`${flag}: there is no ${kind.what} "${text}"${didYouMean(nearest)}${hint}`);
+  throw new UsageError(`${flag}: there is no ${kind.what} "${text}"${didYouMean(nearestAtAll(text, all))}${hint}`);
 }
 
 /** Rows whose name contains the text, and perhaps others. */
@@ -106,16 +137,21 @@ function candidatesFor(text: string, { named, inFull }: Nameable, reader: Reader
 /** The rows that fit best, by their own name or by their name in full. */
 function bestOf(text: string, inFull: readonly NamedRow[], rows: readonly NamedRow[]): NamedRow[] {
   const folded = text.toLowerCase();
-  const ways: ((name: string) => boolean)[] = [
-    (name) => name === folded,
-    (name) => name.startsWith(folded),
-    (name) => name.includes(folded),
+  const names = inFull.map((row, index) => ({
+    row,
+    full: row.name.toLowerCase(),
+    own: rows[index]?.name.toLowerCase() ?? '',
+  }));
+  const ways: ((name: { readonly full: string; readonly own: string }) => boolean)[] = [
+    // What an error lists, typed as it is listed, always means just that.
+    ({ full }) => full === folded,
+    ({ own }) => own === folded,
+    ({ full, own }) => full.startsWith(folded) || own.startsWith(folded),
+    ({ full, own }) => full.includes(folded) || own.includes(folded),
   ];
   for (const fits of ways) {
-    const found = inFull.filter(
-      ({ name }, index) => fits(name.toLowerCase()) || fits(rows[index]?.name.toLowerCase() ?? ''),
-    );
-    if (found.length > 0) return found;
+    const found = names.filter(fits);
+    if (found.length > 0) return found.map(({ row }) => row);
   }
   return [];
 }

@@ -58,8 +58,8 @@ describe.each(backings)('names in filters on $name', (backing) => {
     // A name in full wins over the beginning of another, and that over a part of a third.
     ['item', 'rifter', [ids.rifter, ids.pair, ids.fleet]],
     ['group', 'Frigate', [ids.rifter, ids.pair, ids.fleet]],
-    // The system's name in full wins, and nothing floats in space there.
-    ['location', 'amarr', []],
+    // Not the system, in whose space nothing floats.
+    ['location', 'amarr', [ids.fleet]],
     ['location', 'amarr viii', [ids.fleet]],
   ])('a part of a name does where only one fits: --%s %s', async (flag, text, expected) => {
     const { database } = market();
@@ -96,15 +96,20 @@ describe.each(backings)('names in filters on $name', (backing) => {
     await saveUniverse(store);
     await saveObject(store, 'market_group', 2, { name: 'Blueprints', parent_group_id: null });
     await saveObject(store, 'market_group', 264, { name: 'Frigates', parent_group_id: 2 });
+    await saveObject(store, 'market_group', 300, { name: 'Ships', parent_group_id: 2 });
+    await saveObject(store, 'type', 70002, { name: 'Hull', group_id: 18, market_group_id: 300, published: true });
     await fill(store, [
       { contract_id: 1, items: [{ type_id: types.rifter }] },
       { contract_id: 2, items: [{ type_id: types.rifterBlueprint }] },
+      { contract_id: 3, items: [{ type_id: 70002 }] },
     ]);
     await close();
     const kept = (...values: string[]) => keptBy(database, { 'market-group': values });
     await expect(kept('frigates')).rejects.toThrow('"Blueprints > Frigates", "Ships > Frigates"; say which, or its id');
     expect(await kept('blueprints > frigates')).toEqual([2]);
     expect(await kept('Ships > Frigates')).toEqual([1]);
+    expect(await kept('Ships')).toEqual([1]);
+    expect(await kept('Blueprints > Ships')).toEqual([3]);
     expect(await kept('1361')).toEqual([1]);
     expect(await kept('264', 'ships')).toEqual([1, 2]);
     expect(await kept('Minmatar')).toEqual([1]);
@@ -121,13 +126,33 @@ describe.each(backings)('names in filters on $name', (backing) => {
     await expect(keptBy(database, { ship: ['Rifter Blueprint'] })).rejects.toThrow('there is no ship');
   });
 
-  it('the id of something that is no ship finds no ship either', async () => {
+  it.each([
+    ['ship', String(types.tritanium), '34 is no ship, it is "Tritanium"'],
+    ['region', '99', 'there is no region with the id 99'],
+    ['region', '30000142', 'there is no region with the id 30000142'],
+  ])('an id of something else is refused: --%s %s', async (flag, id, message) => {
     const { database } = market();
-    const found = await keptBy(database, { ship: [String(types.tritanium)] }).catch((error: unknown) => {
-      expect(error).toBeInstanceOf(UsageError);
-      return [];
-    });
-    expect(found).toEqual([]);
+    await expect(keptBy(database, { [flag]: [id] })).rejects.toThrow(UsageError);
+    await expect(keptBy(database, { [flag]: [id] })).rejects.toThrow(`--${flag}: ${message}`);
+  });
+
+  it('an id that nothing is known of finds nothing', async () => {
+    const { database } = market();
+    expect(await keptBy(database, { ship: ['999999'] })).toEqual([]);
+    expect(await keptBy(database, { issuer: ['999999'] })).toEqual([]);
+  });
+
+  it.each([
+    ['region', 'Forg3', '"The Forge"'],
+    ['ship', 'Xyzzyplugh', ' did you mean "'],
+  ])('the nearest is named however far it is: --%s %s', async (flag, text, suggestion) => {
+    const { database } = market();
+    await expect(keptBy(database, { [flag]: [text] })).rejects.toThrow(suggestion);
+  });
+
+  it('nothing is no hint for a name', async () => {
+    const { database } = market();
+    await expect(keptBy(database, { region: [''] })).rejects.toThrow(/there is no region ""$/);
   });
 
   it('an id that no database can hold is refused', async () => {

@@ -25,17 +25,18 @@ describe('nearest names', () => {
 
   it('there are so many at most, each once', () => {
     expect(nearestNames('ab', ['ab', 'ab', 'abc', 'abd', 'abe', 'abf'])).toEqual(['ab', 'abc', 'abd']);
-    it('of a text of one letter nothing can be told, and a word of a name is enough', () => {
-      expect(nearestNames('%', ['Nyx', 'Sin'])).toEqual([]);
-      expect(nearestNames('Forg3', regions)).toContain('The Forge');
-    });
+  });
 
-    it('where none is likely, the nearest are told when they are asked for', () => {
-      expect(nearestAtAll('qqqqqqqqqqqq', regions)).toHaveLength(3);
-      expect(nearestAtAll('forge', regions)).toEqual(nearestNames('forge', regions));
-      expect(nearestAtAll(' ', regions)).toEqual([]);
-      expect(nearestAtAll('anything', [])).toEqual([]);
-    });
+  it('of a text of one letter nothing can be told, and a word of a name is enough', () => {
+    expect(nearestNames('%', ['Nyx', 'Sin'])).toEqual([]);
+    expect(nearestNames('Forg3', regions)).toContain('The Forge');
+  });
+
+  it('where none is likely, the nearest are told when they are asked for', () => {
+    expect(nearestAtAll('qqqqqqqqqqqq', regions)).toHaveLength(3);
+    expect(nearestAtAll('forge', regions)).toEqual(nearestNames('forge', regions));
+    expect(nearestAtAll(' ', regions)).toEqual([]);
+    expect(nearestAtAll('anything', [])).toEqual([]);
   });
 
   it('the order does not depend on the order of the candidates', () => {

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isAmong, isAmongIds } from './conditions.ts';
 import { offersAny } from './held-items.ts';
-import { contentFilters, itemConditions, itemFlags } from './item-filters.ts';
+import { itemConditions, itemFlags, wants } from './item-filters.ts';
 import { moneyFilters } from './money-filters.ts';
 import { placeFilters } from './place-filters.ts';
 import type { Filter, FilterContext } from './subject.ts';
@@ -56,7 +56,7 @@ export const ownFilters: readonly Filter[] = [
 ];
 
 /** Every flag that a question about contracts takes. */
-export const contractFilters: readonly Filter[] = [...ownFilters, ...itemFlags, ...contentFilters];
+export const contractFilters: readonly Filter[] = [...ownFilters, ...itemFlags, wants];
 
 /** What the flags that speak of an item mean for a contract: it offers one. */
 export async function contractItemConditions(context: FilterContext): Promise<SQL[]> {

@@ -6,7 +6,6 @@ import {
   isBlueprint,
   isOfType,
   isShip,
-  offersAny,
   ofOneItem,
   sinceOldestListed,
 } from './held-items.ts';
@@ -41,6 +40,16 @@ const ranges: readonly ItemFlag[] = [
   range('--max-runs', 'runs', '<=', 'runs of at most; an original has none'),
 ];
 
+/** What is a ship is one whatever else is asked of it, so these stand for themselves. */
+const ship: ItemFlag = {
+  flag: '--ship',
+  argument: '<name or id>',
+  description: 'offers this ship',
+  ofItem: async (values, context) =>
+    ofOneItem([isOfType(await idsOf(values, nameable.ship, '--ship', context)), isShip]),
+};
+const ships: readonly ItemFlag[] = [ship, { flag: '--ships', description: 'offers any ship', ofItem: () => isShip }];
+
 /** For questions about blueprints alone. */
 const exact: readonly ItemFlag[] = [
   range('--me', 'material_efficiency', '=', 'material efficiency'),
@@ -68,27 +77,30 @@ const asFilters = (flags: readonly ItemFlag[]): Filter[] => flags.map(({ ofItem,
 
 /** Flags that say what kind of item is meant. */
 export const kindFlags = asFilters(kinds);
+/** Flags that say what kind of ship is meant. */
+export const shipFlags = asFilters([ship, ...kinds]);
 /** Flags that speak of one item that is offered; a subject says what they mean for its rows. */
-export const itemFlags = asFilters([...kinds, ...printings, ...ranges]);
+export const itemFlags = asFilters([...kinds, ...printings, ...ranges, ...ships]);
 /** Flags of questions whose rows are blueprints. */
 export const blueprintFlags = asFilters([...kinds, ...printings, ...exact, ...ranges]);
 
 /**
  * Conditions of {@link itemFlags}, each on one item. Ranges and `--bpc` or `--bpo` speak of the same item as the flags
  * that say what kind of item it is, and `--bpc` beside `--bpo` of two; without a range and without either of them,
- * several kinds may be met by several items.
+ * several kinds may be met by several items. Ships are none of this: they have neither runs nor copies.
  */
 export async function itemConditions(context: FilterContext): Promise<ItemCondition[]> {
   const kind = await conditionsOf(kinds, context);
   const printing = await conditionsOf(printings, context);
   const inRange = await conditionsOf(ranges, context);
-  if (printing.length > 0) return printing.map((condition) => ofOneItem([...kind, condition, ...inRange]));
-  return inRange.length > 0 ? [ofOneItem([...kind, ...inRange])] : kind;
+  const anyShip = await conditionsOf(ships, context);
+  if (printing.length > 0) return [...printing.map((one) => ofOneItem([...kind, one, ...inRange])), ...anyShip];
+  return inRange.length > 0 ? [ofOneItem([...kind, ...inRange]), ...anyShip] : [...kind, ...anyShip];
 }
 
 /** As {@link itemConditions}, where the row is an item and the flags speak of it. */
 export async function rowItemConditions(context: FilterContext): Promise<SQL[]> {
-  const conditions = await conditionsOf([...kinds, ...exact, ...ranges], context);
+  const conditions = await conditionsOf([...kinds, ...ships, ...exact, ...ranges], context);
   const printing = await conditionsOf(printings, context);
   const all = conditions.map((condition) => condition.sql);
   if (printing.length > 0) all.push(anyOf(printing.map((condition) => condition.sql)));
@@ -107,21 +119,11 @@ async function conditionsOf(flags: readonly ItemFlag[], context: FilterContext):
   return conditions;
 }
 
-/** Conditions on what a contract holds that each stand for themselves. */
-export const contentFilters: readonly Filter[] = [
-  {
-    flag: '--ship',
-    argument: '<name or id>',
-    description: 'offers this ship',
-    condition: async (values, context) =>
-      offersAny(ofOneItem([isOfType(await idsOf(values, nameable.ship, '--ship', context)), isShip]), context),
-  },
-  { flag: '--ships', description: 'offers any ship', condition: (_, context) => offersAny(isShip, context) },
-  {
-    flag: '--wants',
-    argument: '<name or id>',
-    description: 'asks for this type',
-    condition: async (values, context) =>
-      asksForAny(isOfType(await idsOf(values, nameable.type, '--wants', context)), context),
-  },
-];
+/** What a contract asks for is no item that it offers. */
+export const wants: Filter = {
+  flag: '--wants',
+  argument: '<name or id>',
+  description: 'asks for this type',
+  condition: async (values, context) =>
+    asksForAny(isOfType(await idsOf(values, nameable.type, '--wants', context)), context),
+};

@@ -1,9 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { isAmongIds } from './conditions.ts';
 import { ownFilters } from './contract-filters.ts';
 import { isShip } from './held-items.ts';
-import { kindFlags, rowItemConditions } from './item-filters.ts';
-import { idsOf, nameable } from './names.ts';
+import { rowItemConditions, shipFlags } from './item-filters.ts';
 import { quartile, ranksOf } from './quantiles.ts';
 import { type Column, type ColumnKind, listSeparator, type Subject } from './subject.ts';
 import { isSole, unitPrice } from './unit-prices.ts';
@@ -36,17 +34,7 @@ export const ships: Subject = {
   key: [sql`ships.type_id`],
   order: sql`types.name`,
   tableFields: ['ship_name', 'group_name', 'contracts', 'auctions', 'bundles', 'cheapest', 'median', 'regions'],
-  filters: [
-    {
-      flag: '--ship',
-      argument: '<name or id>',
-      description: 'these ships',
-      condition: async (values, context) =>
-        isAmongIds(sql`contract_items.type_id`, await idsOf(values, nameable.ship, '--ship', context)),
-    },
-    ...kindFlags,
-    ...ownFilters,
-  ],
+  filters: [...shipFlags, ...ownFilters],
   together: rowItemConditions,
   defaults: { state: ['listed'] },
   nested: [],

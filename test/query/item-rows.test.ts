@@ -40,14 +40,7 @@ describe.each(backings)('query items on $name', (backing) => {
   });
 
   it.each<[string, Record<string, string[]>, (readonly [number, number])[]]>([
-    [
-      'a contract flag keeps all items of the contract',
-      { ship: ['Caracal'] },
-      [
-        [ids.fleet, 1],
-        [ids.fleet, 2],
-      ],
-    ],
+    ['--ship keeps the rows of that ship', { ship: ['Caracal'] }, [[ids.fleet, 1]]],
     ['--item keeps the rows of that type', { item: ['Ibis'] }, [[ids.auction, 1]]],
     ['--group does so too', { group: ['Cruiser'] }, [[ids.fleet, 1]]],
     ['--bpc keeps copies', { bpc: [] }, [[ids.copies, 1]]],
@@ -79,6 +72,12 @@ describe.each(backings)('query items on $name', (backing) => {
     ],
   ])('%s', async (_, filters, expected) => {
     expect(await rowsOf({ filters })).toEqual(expected);
+  });
+
+  it('--ships are the rows of the category', async () => {
+    const ships = await rowsOf({ filters: { ships: [] } });
+    expect(ships.length).toBeGreaterThan(0);
+    expect(ships).toEqual(await rowsOf({ filters: { category: ['Ship'] } }));
   });
 
   it('pages are disjoint and make up the whole', async () => {

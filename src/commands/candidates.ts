@@ -26,6 +26,8 @@ interface Place {
   readonly pending: Option | undefined;
   /** Values of options so far, by flag. */
   readonly typed: ReadonlyMap<string, string>;
+  /** After its flags a command takes no subcommand any more. */
+  readonly hasFlags: boolean;
 }
 
 /**
@@ -53,6 +55,7 @@ export async function candidatesFor(
 function placeAfter(program: Command, words: readonly string[]): Place {
   let command = program;
   let pending: Option | undefined;
+  let hasFlags = false;
   const operands: string[] = [];
   const typed = new Map<string, string>();
   for (const word of words) {
@@ -61,6 +64,7 @@ function placeAfter(program: Command, words: readonly string[]): Place {
       pending = undefined;
     } else if (word.startsWith('-')) {
       const [flag = '', value] = word.split(/=(.*)/s);
+      hasFlags = true;
       const option = optionNamed(flag, command);
       if (option?.required && value === undefined) pending = option;
       else if (value !== undefined) typed.set(flag, value);
@@ -70,7 +74,7 @@ function placeAfter(program: Command, words: readonly string[]): Place {
       else command = subcommand;
     }
   }
-  return { command, operands, pending, typed };
+  return { command, operands, pending, typed, hasFlags };
 }
 
 /** A command's own options, and those of the subject that is meant where none is named: the first. */
@@ -88,11 +92,11 @@ function flagsOf(command: Command): readonly Candidate[] {
   return [...optionsOf(command).map(({ long, flags, description }) => ({ value: long ?? flags, description })), help];
 }
 
-function operandsOf({ command, operands }: Place, { views }: Sources): readonly Candidate[] {
+function operandsOf({ command, operands, hasFlags }: Place, { views }: Sources): readonly Candidate[] {
   const saved = views().map((name) => ({ value: name, description: 'saved question' }));
   if (command.name() === 'remove') return operands.length === 0 ? saved : [];
   const choices = command.registeredArguments[operands.length]?.argChoices ?? [];
-  if (operands.length > 0) return choices.map((value) => ({ value }));
+  if (operands.length > 0 || hasFlags) return choices.map((value) => ({ value }));
   const subcommands = command
     .createHelp()
     .visibleCommands(command)

@@ -78,6 +78,7 @@ function savedQuestion(
 function unknownSubject(name: string, subjects: readonly Subject[]): UsageError {
   if (name.startsWith('@')) return new UsageError(`name the view first: hangarbay query ${name}, then flags`);
   const known = subjects.map((subject) => subject.name);
+  if (known.includes(name)) return new UsageError(`name the subject first: hangarbay query ${name}, then flags`);
   const hint = didYouMean(nearestNames(name, known));
   return new UsageError(`there is no subject "${name}" to query${hint || '.'} Known are: ${known.join(', ')}`);
 }

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../errors.ts';
-import { knownFields } from '../query/fields.ts';
+import { fieldNamed, knownFields } from '../query/fields.ts';
 import { type FormatName, formatNames } from '../query/format/format.ts';
 import { canLink, withLinks } from '../query/links.ts';
 import type { Question } from '../query/run.ts';
@@ -17,8 +17,9 @@ export function questionCommand(name: string, subject: Subject): Command {
   const description = details === undefined ? summary : `${summary}\n\n${details}`;
   const command = new Command(name).summary(summary).description(description);
   if (subject.filters.length > 0) command.optionsGroup('Filters (all must hold; a repeated flag is an alternative):');
-  for (const { flag, argument, description, choices } of subject.filters) {
-    const option = new Option(argument === undefined ? flag : `${flag} ${argument}`, description);
+  for (const { flag, argument, choices, ...filter } of subject.filters) {
+    const standard = flag === '--state' ? ` (default: ${subject.defaults.state?.join(' and ') ?? 'all'})` : '';
+    const option = new Option(argument === undefined ? flag : `${flag} ${argument}`, filter.description + standard);
     if (argument !== undefined) option.argParser((value: string, sofar: string[] = []) => [...sofar, value]);
     command.addOption(choices === undefined ? option : suggest(option, choices));
   }
@@ -103,7 +104,7 @@ export function questionOf(asked: Subject, flags: Flags, format: FormatName): Qu
   }
   const additions = [...subject.nested, ...(subject.derived ?? [])];
   const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);
-  const chosen = (flags.fields as string | undefined)?.split(',').map((field) => field.trim());
+  const chosen = (flags.fields as string | undefined)?.split(',').map(fieldNamed);
   const standard = format === 'table' ? subject.tableFields : Object.keys(subject.columns);
   const added = [...(flags.links === true ? ['link'] : []), ...nested];
   return {

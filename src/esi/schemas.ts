@@ -12,7 +12,8 @@ import { type Instant, storableInstant } from '../time.ts';
 /** EVE's ids are positive and stay far below 2^53, so a JavaScript number holds them. */
 const id = z.int().positive();
 const integer = z.int();
-const isk = z.number();
+/** Far more than there can be, and little enough that no sum, difference or quotient overflows on any database. */
+const amount = z.number().min(-1e100).max(1e100);
 const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null);
 /** ESI sends these two flags only when they are true. */
 const trueOrAbsent = z
@@ -31,11 +32,11 @@ const contractSchema: z.ZodType<Contract> = z.object({
   contract_id: id,
   type: text.pipe(z.string().min(1)),
   title: orNull(text),
-  price: orNull(isk),
-  reward: orNull(isk),
-  collateral: orNull(isk),
-  buyout: orNull(isk),
-  volume: orNull(z.number()),
+  price: orNull(amount),
+  reward: orNull(amount),
+  collateral: orNull(amount),
+  buyout: orNull(amount),
+  volume: orNull(amount),
   days_to_complete: orNull(integer),
   for_corporation: trueOrAbsent,
   date_issued: instant,
@@ -58,7 +59,7 @@ const itemSchema: z.ZodType<Item> = z.object({
   runs: orNull(integer),
 });
 
-const bidSchema: z.ZodType<Bid> = z.object({ bid_id: id, amount: isk, date_bid: instant });
+const bidSchema: z.ZodType<Bid> = z.object({ bid_id: id, amount, date_bid: instant });
 
 /** A row that can be used, or the reason why not. */
 export type Parsed<Value> =

@@ -8,7 +8,7 @@ import { isBlueprint } from './held-items.ts';
 import { blueprintFlags, kindFlags, rowItemConditions } from './item-filters.ts';
 import { effectivePrice } from './money-filters.ts';
 import type { Column, ColumnKind, FilterContext, Subject } from './subject.ts';
-import { isSole } from './unit-prices.ts';
+import { isSole, quotient } from './unit-prices.ts';
 
 const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`blueprints.${sql.identifier(name)}` });
 
@@ -51,9 +51,12 @@ export function blueprintsSubject(now: Instant): Subject {
       runs: own('number', 'runs'),
       quantity: own('number', 'quantity'),
       is_bundle: own('flag', 'is_bundle'),
-      price_per_unit: { kind: 'isk', sql: sql`${price} / blueprints.quantity` },
+      price_per_unit: { kind: 'isk', sql: quotient(price, sql`blueprints.quantity`) },
       // An original has no runs, and so no price for one.
-      price_per_run: { kind: 'isk', sql: sql`${price} / NULLIF(blueprints.runs * blueprints.quantity, 0)` },
+      price_per_run: {
+        kind: 'isk',
+        sql: quotient(price, sql`(CAST(blueprints.runs AS double precision) * blueprints.quantity)`),
+      },
       ...rest,
     },
     from: (condition, { given }) => sql`(${alike(condition)}) AS blueprints
@@ -107,15 +110,18 @@ async function mayFit({ given, reader }: FilterContext): Promise<SQL> {
   );
 }
 
+/** ESI may say of an original that it has -1 runs, or nothing. */
+const runs = sql`CASE WHEN contract_items.runs >= 0 THEN contract_items.runs END`;
+
 /** Of the contracts that fit, their blueprints, those that are alike taken together. */
 function alike(condition: SQL): SQL {
   return sql`
     SELECT contracts.contract_id, min(contract_items.record_id) AS record_id, contract_items.type_id,
       contract_items.is_blueprint_copy, contract_items.material_efficiency, contract_items.time_efficiency,
-      contract_items.runs, CAST(sum(contract_items.quantity) AS bigint) AS quantity,
+      ${runs} AS runs, CAST(sum(contract_items.quantity) AS bigint) AS quantity,
       CASE WHEN count(*) = contracts.item_count THEN 0 ELSE 1 END AS is_bundle
     FROM contracts JOIN contract_items ON contract_items.contract_id = contracts.contract_id
     WHERE contract_items.is_included AND (contract_items.is_blueprint_copy OR ${isBlueprint.sql}) AND ${condition}
     GROUP BY contracts.contract_id, contract_items.type_id, contract_items.is_blueprint_copy,
-      contract_items.material_efficiency, contract_items.time_efficiency, contract_items.runs`;
+      contract_items.material_efficiency, contract_items.time_efficiency, ${runs}`;
 }

@@ -6,7 +6,7 @@ import { isAmong } from './conditions.ts';
 import { contractColumns, contractJoins } from './contract-columns.ts';
 import { contractFilters, contractItemConditions } from './contract-filters.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
-import { parseInstant, requireChoice } from './values.ts';
+import { parseInstant } from './values.ts';
 
 const changes = ['appeared', 'gone', 'returned', 'bid'];
 
@@ -121,8 +121,5 @@ const kindOfChange: Filter = {
   argument: '<change>',
   description: changes.join(', '),
   choices: changes,
-  condition(values) {
-    for (const value of values) requireChoice('--change', value, changes);
-    return isAmong(sql`contract_changes.change`, values);
-  },
+  condition: (values) => isAmong(sql`contract_changes.change`, values),
 };

@@ -7,8 +7,8 @@ import { placeFilters } from './place-filters.ts';
 import type { Filter, FilterContext } from './subject.ts';
 import { textFilters } from './text-filters.ts';
 import { timeFilters } from './time-filters.ts';
-import { parseId, requireChoice } from './values.ts';
-import { knownWords } from './words.ts';
+import { parseId } from './values.ts';
+import { requireKnown } from './words.ts';
 
 /** The values of `type` that ESI's specification lists; others may come and stay reachable. */
 const contractTypes = ['item_exchange', 'auction', 'courier', 'loan', 'unknown'];
@@ -36,18 +36,18 @@ export const ownFilters: readonly Filter[] = [
     argument: '<type>',
     description: contractTypes.slice(0, 3).join(', '),
     choices: contractTypes,
-    condition: async (values, { reader }) =>
-      isAmong(sql`contracts.type`, await knownWords('--type', values, contractTypes, sql`contracts.type`, reader)),
+    isOpen: true,
+    condition: async (values, { reader }) => {
+      await requireKnown('--type', values, contractTypes, sql`contracts.type`, reader);
+      return isAmong(sql`contracts.type`, values);
+    },
   },
   {
     flag: '--direction',
     argument: '<direction>',
     description: `${directions.join(', ')}: items offered, items asked for, or both`,
     choices: directions,
-    condition: (values) => {
-      for (const value of values) requireChoice('--direction', value, directions);
-      return isAmong(direction, values);
-    },
+    condition: (values) => isAmong(direction, values),
   },
   ...placeFilters,
   ...moneyFilters,

@@ -5,6 +5,7 @@ import type { Instant } from '../time.ts';
 import { contractColumns, contractJoins, pick } from './contract-columns.ts';
 import { ownFilters } from './contract-filters.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
+import { quotient } from './unit-prices.ts';
 
 const column = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression });
 const joined = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression, isJoined: true });
@@ -37,8 +38,8 @@ export function couriersSubject(now: Instant): Subject {
     description: 'courier contracts: reward by volume and by collateral, days, start and end',
     columns: {
       ...pick(contract, ['contract_id', 'title', 'reward', 'collateral', 'volume']),
-      reward_per_m3: column('isk', sql`contracts.reward / NULLIF(contracts.volume, 0)`),
-      reward_to_collateral: column('number', sql`contracts.reward / NULLIF(contracts.collateral, 0)`),
+      reward_per_m3: column('isk', quotient(sql`contracts.reward`, sql`contracts.volume`)),
+      reward_to_collateral: column('number', quotient(sql`contracts.reward`, sql`contracts.collateral`)),
       days_to_complete: contract.days_to_complete,
       start_location_id: contract.start_location_id,
       start_location_name: contract.start_location_name,

@@ -54,6 +54,11 @@ function pathsIn({ nested }: Subject): string[] {
   return nested.flatMap(({ name, columns }) => Object.keys(columns).map((child) => `${name}.${child}`));
 }
 
+/** The field that was typed, perhaps as a flag would be: `price-per-run` is `price_per_run`. */
+export function fieldNamed(text: string): string {
+  return text.trim().replaceAll('-', '_');
+}
+
 /** @param paths known as well, but too many to be listed */
 export function requireField(
   flag: string,

@@ -65,7 +65,9 @@ function range(flag: string, column: string, operator: '>=' | '<=' | '=', descri
       sql: anyOf(
         values.map((value) => {
           const bound = sql.raw(String(parseWhole(value, flag)));
-          return sql`contract_items.${sql.identifier(column)} ${sql.raw(operator)} ${bound}`;
+          // -1 is what ESI may say of something that has none.
+          return sql`contract_items.${sql.identifier(column)} >= 0
+            AND contract_items.${sql.identifier(column)} ${sql.raw(operator)} ${bound}`;
         }),
       ),
       isIndexed: false,

@@ -8,7 +8,6 @@ import { quartile, ranksOf } from './quantiles.ts';
 import type { Column, ColumnKind, Given, Subject } from './subject.ts';
 import { stateOf } from './time-filters.ts';
 import { unitPrice } from './unit-prices.ts';
-import { requireChoice } from './values.ts';
 
 const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`prices.${sql.identifier(name)}` });
 
@@ -68,7 +67,8 @@ export function pricesSubject(now: Instant): Subject {
       {
         flag: '--by',
         argument: '<what>',
-        description: `a row for each ${groupings.join(' or ')}; the day is that on which it went, or today`,
+        description: `a row for each ${groupings.join(', each ')}, or both; the day is that on which it went, or today`,
+        choices: groupings,
       },
       ...ownFilters,
     ],
@@ -81,7 +81,6 @@ function summed(condition: SQL, given: Given, now: Instant): SQL {
   if (given.item === undefined) {
     throw new UsageError('query prices needs an item: --item NAME; for example --item Tritanium');
   }
-  for (const grouping of given.by ?? []) requireChoice('--by', grouping, groupings);
   const region = given.by?.includes('region') ? sql`contracts.region_id` : sql`CAST(NULL AS bigint)`;
   // A text begins with the day on every database, and the server is told to write it in UTC.
   const day = sql`substr(CAST(COALESCE(contracts.gone_at, ${now}) AS text), 1, 10)`;

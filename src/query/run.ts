@@ -5,19 +5,20 @@ import type { BatchSizes } from '../store/batches.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 import { allOf } from './conditions.ts';
-import { requireField, requireFields, type Selection, selectionOf } from './fields.ts';
+import { fieldNamed, requireField, requireFields, type Selection, selectionOf } from './fields.ts';
 import { hasKey, hasParent, type KeyedRow, keyColumns } from './keys.ts';
 import { sieveOf, siftedPage } from './sieve.ts';
 import {
   type Column,
   type DerivedLoader,
+  type Filter,
   type Given,
   listSeparator,
   type NestedRows,
   type OutputRow,
   type Subject,
 } from './subject.ts';
-import { parseAmount } from './values.ts';
+import { parseAmount, requireChoice } from './values.ts';
 
 /** A question as it was typed, checked only as far as it can be without the database. */
 export interface Question {
@@ -139,7 +140,10 @@ interface Source {
 }
 
 async function sourceOf({ subject, filters }: Question, reader: Reader, now: Instant): Promise<Source> {
-  const typed = Object.entries(filters).map(([name, values]) => [name, bearable(`--${name}`, values)] as const);
+  const typed = Object.entries(filters).map(([name, values]) => {
+    const filter = subject.filters.find(({ flag }) => flag === `--${name}`);
+    return [name, chosen(bearable(`--${name}`, values), filter)] as const;
+  });
   requireOrderedBounds(filters);
   const implied = subject.filters.filter(({ flag }) => filters[flag.slice(2)] !== undefined);
   const given = {
@@ -179,6 +183,16 @@ function bearable(flag: string, values: readonly string[]): string[] {
   return values.map(storableText);
 }
 
+/** Values as the filter knows them. */
+function chosen(values: readonly string[], filter: Filter | undefined): readonly string[] {
+  // Everything contains it: that is no filter, but a variable that was not set.
+  if (filter?.argument === '<text>' && values.includes('')) throw new UsageError(`${filter.flag} needs a text`);
+  if (filter?.choices === undefined) return values;
+  const words = values.map((value) => value.trim().toLowerCase());
+  if (filter.isOpen !== true) for (const word of words) requireChoice(filter.flag, word, filter.choices);
+  return words;
+}
+
 /** A minimum above its maximum can only be a slip: no row would ever fit. */
 function requireOrderedBounds(filters: Question['filters']): void {
   for (const [name, values] of Object.entries(filters)) {
@@ -196,8 +210,7 @@ function orderOf({ subject, sort, descending }: Question): Pick<Column, 'sql' | 
     if (descending) throw new UsageError('--desc needs --sort FIELD; without --sort the order is fixed');
     return { sql: subject.order };
   }
-  // As in a flag: `price-per-run` is the field `price_per_run`.
-  const field = sort.replaceAll('-', '_');
+  const field = fieldNamed(sort);
   requireField('--sort', field, Object.keys(subject.columns));
   // The databases disagree on where nulls belong, so it is said.
   const column = subject.columns[field];

@@ -35,8 +35,10 @@ export interface Filter {
   /** Absent for a flag that takes no value. */
   readonly argument?: string;
   readonly description: string;
-  /** The values that a shell may complete. */
+  /** The values that there are, in lower case; they may be typed in any. */
   readonly choices?: readonly string[];
+  /** Whether ESI may send other values than the {@link choices}, which then count as well. */
+  readonly isOpen?: boolean;
   /**
    * Throws a {@link UsageError} when a value makes no sense or names nothing. Absent where the subject reads the flag
    * `together` with others.

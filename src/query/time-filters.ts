@@ -3,8 +3,8 @@ import type { Instant } from '../time.ts';
 import { anyOf, isAmong } from './conditions.ts';
 import { areFew } from './few.ts';
 import type { Filter } from './subject.ts';
-import { parseInstant, requireChoice } from './values.ts';
-import { knownWords } from './words.ts';
+import { parseInstant } from './values.ts';
+import { requireKnown } from './words.ts';
 
 const states = ['listed', 'expired', 'gone', 'all'];
 const outcomes = ['expired', 'unknown'];
@@ -27,22 +27,23 @@ export const timeFilters: readonly Filter[] = [
   {
     flag: '--state',
     argument: '<state>',
-    description: `${states.join(', ')} (default: listed)`,
+    description: states.join(', '),
     choices: states,
-    condition: (values, { now }) => {
-      for (const value of values) requireChoice('--state', value, states);
-      return values.includes('all') ? sql`TRUE` : anyOf(values.map((value) => isInState(value, now)));
-    },
+    condition: (values, { now }) =>
+      values.includes('all') ? sql`TRUE` : anyOf(values.map((value) => isInState(value, now))),
   },
   {
     flag: '--outcome',
     argument: '<outcome>',
     description: `what became of one that is gone: ${outcomes.join(', ')}`,
     choices: outcomes,
+    isOpen: true,
     // Only what is gone has an outcome.
     implies: { state: ['gone'] },
-    condition: async (values, { reader }) =>
-      isAmong(sql`contracts.outcome`, await knownWords('--outcome', values, outcomes, sql`contracts.outcome`, reader)),
+    condition: async (values, { reader }) => {
+      await requireKnown('--outcome', values, outcomes, sql`contracts.outcome`, reader);
+      return isAmong(sql`contracts.outcome`, values);
+    },
   },
   since('--issued-since', 'date_issued', 'issued since then'),
   {

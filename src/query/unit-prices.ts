@@ -1,4 +1,12 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
+
+/**
+ * An amount for each of something; null where there is none of it. What is next to nothing counts as nothing: PostgreSQL
+ * refuses a whole answer for one quotient that no double can hold.
+ */
+export function quotient(amount: SQL, of: SQL): SQL {
+  return sql`CASE WHEN ${of} > 1e-100 THEN ${amount} / ${of} END`;
+}
 
 /** The contract offers one type and asks for nothing but ISK: its price is the price of what it offers. */
 export const isSole = sql`contracts.sole_type_id IS NOT NULL AND contracts.asked_item_count = 0`;
@@ -8,4 +16,4 @@ export const isSole = sql`contracts.sole_type_id IS NOT NULL AND contracts.asked
  * none: what they will go for is not known before they end.
  */
 export const unitPrice = sql`CASE WHEN contracts.type = 'item_exchange' AND ${isSole}
-  THEN (contracts.price - COALESCE(contracts.reward, 0)) / contracts.sole_quantity END`;
+  THEN ${quotient(sql`(contracts.price - COALESCE(contracts.reward, 0))`, sql`contracts.sole_quantity`)} END`;

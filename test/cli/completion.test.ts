@@ -79,8 +79,16 @@ describe('a word is completed to', () => {
     [['completion', 'fish', ''], []],
     [['xyzzy', ''], []],
     [
-      ['query', '--xyzzy=', ''],
+      ['query', ''],
       [...createSubjects('').map(({ name }) => name), 'help', '@cheap-ships', '@names'],
+    ],
+    // A subject is named before the flags.
+    [['query', '--xyzzy=', ''], []],
+    [['query', '--ships', 'sh'], []],
+    [['query', '--region', 'Domain', 'sh'], []],
+    [
+      ['query', 'prices', '--by', ''],
+      ['region', 'day'],
     ],
     [
       ['query', '@'],

@@ -44,6 +44,7 @@ describe('a mistake in the command line is refused with what may have been meant
       ['query', 'xyzzyplugh'],
       ['there is no subject "xyzzyplugh"', '. Known are: contracts, items'],
     ],
+    [['query', '-q', 'ships'], ['name the subject first: hangarbay query ships, then flags']],
     [['query', 'contracts', 'types'], ['types']],
     [['migrate', 'now'], ['now']],
     [['aggregate', 'now'], ['now']],

@@ -104,6 +104,20 @@ describe('texts', () => {
   });
 });
 
+describe('amounts', () => {
+  test.each(['price', 'reward', 'collateral', 'buyout', 'volume'])('%s of any size that can be is taken', (field) => {
+    for (const amount of [0, -1, 0.01, 1e-310, 999_999_999_999.99, 1e100]) {
+      expect(contractOf(contractRow({ [field]: amount }))).toMatchObject({ [field]: amount });
+    }
+  });
+
+  test.each(['price', 'volume'])('%s that no database can reckon with makes the row unusable', (field) => {
+    for (const amount of [1e101, -1e308]) {
+      expect(reasonOf(contractRow({ [field]: amount }))).toMatch(new RegExp(`^${field}: `));
+    }
+  });
+});
+
 describe('dates', () => {
   test.each(dates)('%s is written in UTC without a fraction, however it came', (field) => {
     for (const date of ['2026-03-01T12:30:00+02:30', '2026-03-01T10:00:00.999Z', '2026-03-01T05:00:00-05:00']) {

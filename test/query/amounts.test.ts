@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import { containing, parseAmount, parseCount, parseId } from '../../src/query/values.ts';
+import { containing, parseAmount, parseCount, parseId, parseWhole } from '../../src/query/values.ts';
 
 describe('amounts', () => {
   it.each([
@@ -50,6 +50,9 @@ describe('amounts', () => {
     const parse = () => parseAmount(text, '--min-price');
     expect(parse).toThrow(UsageError);
     expect(parse).toThrow(`--min-price: "${text}" is not an amount; for example --min-price 150m`);
+    expect(() => parseWhole(text, '--min-me')).toThrow(
+      `--min-me: "${text}" is not a whole number; for example --min-me 10`,
+    );
   });
 
   it('an amount beyond all numbers is refused', () => {

@@ -18,6 +18,7 @@ const ids = {
   unknownType: 8,
   auction: 9,
   free: 10,
+  originalByNumber: 11,
 };
 const contracts: readonly GivenContract[] = [
   { contract_id: ids.single, row: { price: 1_000_000 }, items: [{ ...copy, quantity: 2 }] },
@@ -36,6 +37,11 @@ const contracts: readonly GivenContract[] = [
     contract_id: ids.auction,
     row: { type: 'auction', price: 700 },
     items: [{ ...copy, runs: 7, material_efficiency: 0 }],
+  },
+  {
+    contract_id: ids.originalByNumber,
+    row: { price: 60_000_000 },
+    items: [{ ...original, runs: -1, material_efficiency: 10, time_efficiency: 20 }],
   },
   { contract_id: ids.free, row: { price: undefined }, items: [{ ...copy, time_efficiency: 0 }] },
 ];
@@ -85,6 +91,7 @@ describe.each(backings)('query blueprints on $name', (backing) => {
       ids.unknownType,
       ids.auction,
       ids.free,
+      ids.originalByNumber,
     ]);
     expect(
       await found({ filters: { bundles: [], id: [ids.unalike, ids.extra, ids.barter, ids.asked].map(String) } }),
@@ -98,11 +105,25 @@ describe.each(backings)('query blueprints on $name', (backing) => {
 
   it.each<[string, Record<string, string[]>, number[]]>([
     ['a copy', { bpc: [] }, [ids.single, ids.several, ids.unknownType, ids.auction, ids.free]],
-    ['an original', { bpo: [] }, [ids.original]],
-    ['either', { bpc: [], bpo: [] }, [ids.single, ids.several, ids.original, ids.unknownType, ids.auction, ids.free]],
-    ['research to the point', { me: ['10'], te: ['20'] }, [ids.single, ids.several, ids.unknownType]],
+    ['an original', { bpo: [] }, [ids.original, ids.originalByNumber]],
+    ['an original with runs', { bpo: [], 'max-runs': ['5'] }, []],
+    ['few runs', { 'max-runs': ['5'] }, [ids.single, ids.several, ids.free]],
+    [
+      'either',
+      { bpc: [], bpo: [] },
+      [ids.single, ids.several, ids.original, ids.unknownType, ids.auction, ids.free, ids.originalByNumber],
+    ],
+    [
+      'research to the point',
+      { me: ['10'], te: ['20'] },
+      [ids.single, ids.several, ids.unknownType, ids.originalByNumber],
+    ],
     ['no research', { me: ['0'] }, [ids.auction]],
-    ['research of at least', { 'min-me': ['1'] }, [ids.single, ids.several, ids.original, ids.unknownType, ids.free]],
+    [
+      'research of at least',
+      { 'min-me': ['1'] },
+      [ids.single, ids.several, ids.original, ids.unknownType, ids.free, ids.originalByNumber],
+    ],
     ['runs', { 'min-runs': ['6'], 'max-runs': ['8'] }, [ids.auction]],
     ['what the contract says', { 'max-price': ['1k'] }, [ids.unknownType, ids.auction]],
     ['a type', { item: [String(types.unnamed)] }, [ids.unknownType]],
@@ -120,6 +141,7 @@ describe.each(backings)('query blueprints on $name', (backing) => {
       [ids.several, 5, 5, 120_000],
       [ids.original, null, 4, null],
       [ids.free, 5, 1, null],
+      [ids.originalByNumber, null, 1, null],
     ]);
   });
 });

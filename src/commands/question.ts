@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../errors.ts';
 import { fieldNamed, knownFields } from '../query/fields.ts';
 import { type FormatName, formatNames } from '../query/format/format.ts';
-import { canLink, withLinks } from '../query/links.ts';
+import { withLinks } from '../query/links.ts';
 import type { Question } from '../query/run.ts';
 import type { Subject } from '../query/subject.ts';
 import { parseCount } from '../query/values.ts';
@@ -38,7 +38,8 @@ export function questionCommand(name: string, subject: Subject): Command {
     )
     .option('--envelope', 'JSON with what the rows are as of: {as_of, regions, total, rows}')
     .option('--exact', 'amounts of ISK to the last digit in tables, too');
-  if (canLink(subject)) command.option('--links', 'add a link to each contract that can be clicked in the game');
+  if (subject.contract !== undefined)
+    command.option('--links', 'add a link to each contract that can be clicked in the game');
   for (const { name: added, description: what } of [...subject.nested, ...(subject.derived ?? [])]) {
     command.option(`--${added}`, what);
   }

@@ -16,6 +16,6 @@ export const nestedBids: NestedRows = {
   description: 'add every bid ever seen on each auction, the highest first',
   columns: bidColumns,
   from: sql`contract_bids`,
-  parentKey: sql`contract_bids.contract_id`,
+  contractId: sql`contract_bids.contract_id`,
   order: sql`contract_bids.amount DESC, contract_bids.bid_id`,
 };

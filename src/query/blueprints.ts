@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId } from '../eve/id-ranges.ts';
 import type { Instant } from '../time.ts';
 import { isAmongIds } from './conditions.ts';
-import { contractColumns, contractJoins, pick } from './contract-columns.ts';
+import { contractColumns, contractJoins, ownContract, pick } from './contract-columns.ts';
 import { ownFilters } from './contract-filters.ts';
 import { isBlueprint } from './held-items.ts';
 import { blueprintFlags, kindFlags, rowItemConditions } from './item-filters.ts';
@@ -65,6 +65,7 @@ export function blueprintsSubject(now: Instant): Subject {
     isSummedByKey: true,
     joins: sql`LEFT JOIN types AS blueprint ON blueprint.type_id = blueprints.type_id ${contractJoins}`,
     key: [sql`contracts.contract_id`, sql`blueprints.record_id`],
+    contract: ownContract,
     order: sql`contracts.date_issued DESC`,
     tableFields: [
       'contract_id',

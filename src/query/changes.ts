@@ -1,10 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
 import type { Instant } from '../time.ts';
-import { bidColumns } from './bids.ts';
+import { bidColumns, nestedBids } from './bids.ts';
 import { isAmong } from './conditions.ts';
-import { contractColumns, contractJoins } from './contract-columns.ts';
+import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { contractFilters, contractItemConditions } from './contract-filters.ts';
+import { contractFlags, noFlagged } from './contract-flags.ts';
+import { nestedItems } from './items.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
 import { parseInstant } from './values.ts';
 
@@ -67,12 +69,14 @@ export function changesSubject(now: Instant): Subject {
         AND contract_bids.bid_id = contract_changes.bid_id`,
     joins: contractJoins,
     key: [sql`contract_changes.change_id`],
+    contract: ownContract,
     order: sql`contract_changes.change_id`,
     tableFields: ['cursor', 'at', 'change', 'contract_id', 'type', 'title', 'price', 'amount', 'region_name'],
-    filters: [since(now), kindOfChange, ...contractFilters],
+    filters: [since(now), kindOfChange, ...contractFilters, noFlagged],
     together: contractItemConditions,
     defaults: {},
-    nested: [],
+    nested: [nestedItems, nestedBids],
+    derived: [contractFlags],
     // A stream that is cut short falls behind for good.
     limit: 0,
     stream: {

@@ -67,6 +67,9 @@ export function contractColumns(now: Instant) {
   } satisfies Record<string, Column>;
 }
 
+/** The contract that a row is of, where `contracts` is among its tables. */
+export const ownContract = { id: sql`contracts.contract_id`, system: startSystemId };
+
 /** What {@link contractColumns} need beside the contracts. */
 export const contractJoins = sql`
   LEFT JOIN regions ON regions.region_id = contracts.region_id

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { blueprintCategoryId, shipCategoryId } from '../eve/id-ranges.ts';
 import { isAmongIds } from './conditions.ts';
 import { type FlaggableContract, type FlaggableItem, flagsOf } from './flags.ts';
-import type { Derived } from './subject.ts';
+import type { Derived, Filter } from './subject.ts';
 
 type ContractRow = Omit<FlaggableContract, 'items'> & { readonly contract_id: number };
 type ItemRow = Pick<FlaggableItem, 'type_id' | 'type_name' | 'quantity'> & {
@@ -11,11 +11,14 @@ type ItemRow = Pick<FlaggableItem, 'type_id' | 'type_name' | 'quantity'> & {
   readonly is_included: unknown;
 };
 
+/** Sifts by {@link contractFlags}. */
+export const noFlagged: Filter = { flag: '--no-flagged', description: 'nothing odd about it; see --flags' };
+
 /** What is odd about contracts, by their contents. */
 export const contractFlags: Derived = {
   name: 'flags',
   description: 'add what is odd about each contract by its contents',
-  without: '--no-flagged',
+  without: noFlagged.flag,
   async open(reader) {
     const ships = await reader.all<{ name: string }>(sql`
       SELECT types.name AS name FROM types JOIN groups ON groups.group_id = types.group_id

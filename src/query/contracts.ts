@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
 import { nestedBids } from './bids.ts';
-import { contractColumns, contractJoins } from './contract-columns.ts';
+import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { contractFilters, contractItemConditions } from './contract-filters.ts';
-import { contractFlags } from './contract-flags.ts';
+import { contractFlags, noFlagged } from './contract-flags.ts';
 import { nestedItems } from './items.ts';
 import type { Subject } from './subject.ts';
 
@@ -16,6 +16,7 @@ export function contractsSubject(now: Instant): Subject {
     from: sql`contracts`,
     joins: contractJoins,
     key: [sql`contracts.contract_id`],
+    contract: ownContract,
     order: sql`contracts.date_issued DESC`,
     tableFields: [
       'contract_id',
@@ -29,7 +30,7 @@ export function contractsSubject(now: Instant): Subject {
       'start_location_name',
       'date_expired',
     ],
-    filters: [...contractFilters, { flag: '--no-flagged', description: 'nothing odd about it; see --flags' }],
+    filters: [...contractFilters, noFlagged],
     together: contractItemConditions,
     defaults: { state: ['listed'] },
     nested: [nestedItems, nestedBids],

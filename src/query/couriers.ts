@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { structures } from '../eve/id-ranges.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
-import { contractColumns, contractJoins, pick } from './contract-columns.ts';
+import { contractColumns, contractJoins, ownContract, pick } from './contract-columns.ts';
 import { ownFilters } from './contract-filters.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
 import { quotient } from './unit-prices.ts';
@@ -65,6 +65,7 @@ export function couriersSubject(now: Instant): Subject {
         ON end_constellation.constellation_id = end_place.constellation_id
       LEFT JOIN regions AS end_region ON end_region.region_id = end_constellation.region_id`,
     key: [sql`contracts.contract_id`],
+    contract: ownContract,
     order: sql`contracts.date_issued DESC`,
     tableFields: [
       'contract_id',

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
-import { contractColumns, contractJoins, pick } from './contract-columns.ts';
+import { contractColumns, contractJoins, ownContract, pick } from './contract-columns.ts';
 import { contractFilters } from './contract-filters.ts';
 import { rowItemConditions } from './item-filters.ts';
 import type { Column, ColumnKind, NestedRows, Subject } from './subject.ts';
@@ -39,7 +39,7 @@ export const nestedItems: NestedRows = {
   description: 'add the items of each contract',
   columns: itemColumns,
   from: sql`contract_items ${itemJoins}`,
-  parentKey: sql`contract_items.contract_id`,
+  contractId: sql`contract_items.contract_id`,
   order: sql`contract_items.record_id`,
 };
 
@@ -72,6 +72,7 @@ export function itemsSubject(now: Instant): Subject {
     from: sql`contract_items JOIN contracts ON contracts.contract_id = contract_items.contract_id`,
     joins: sql`${itemJoins} ${contractJoins}`,
     key: [sql`contract_items.contract_id`, sql`contract_items.record_id`],
+    contract: ownContract,
     order: sql`contracts.date_issued DESC`,
     tableFields: [
       'contract_id',

@@ -4,33 +4,42 @@ import type { Subject } from './subject.ts';
 
 type KeyValue = string | number;
 
-/** A row's key; its first part is what rows within it refer to. */
+/** A row's key, and the id of the contract that it is of. */
 export interface KeyedRow {
-  readonly parent_key: KeyValue;
+  readonly first_key: KeyValue;
   readonly other_key?: KeyValue;
+  readonly contract_key?: number;
 }
 
-/** The parts of a key as columns of a {@link KeyedRow}. */
-export function keyColumns({ key: [parent, other] }: Subject): SQL {
-  return other === undefined ? sql`${parent} AS parent_key` : sql`${parent} AS parent_key, ${other} AS other_key`;
+/** The parts of a {@link KeyedRow} as columns. */
+export function keyColumns({ key: [first, other], contract }: Subject): SQL {
+  const parts = [sql`${first} AS first_key`];
+  if (other !== undefined) parts.push(sql`${other} AS other_key`);
+  if (contract !== undefined) parts.push(sql`${contract.id} AS contract_key`);
+  return sql.join(parts, sql`, `);
+}
+
+/** The contracts that rows are of, each once. */
+export function contractIdsOf(rows: readonly KeyedRow[]): number[] {
+  return [...new Set(rows.flatMap(({ contract_key }) => contract_key ?? []))];
 }
 
 /** The rows with one of these keys in the first part of theirs. */
-export function hasParent({ key: [parent] }: Subject, rows: readonly KeyedRow[]): SQL {
+export function hasFirstKey({ key: [first] }: Subject, rows: readonly KeyedRow[]): SQL {
   return isOneOf(
-    parent,
-    rows.map(({ parent_key }) => parent_key),
+    first,
+    rows.map(({ first_key }) => first_key),
   );
 }
 
 /** The rows with these keys; written so that every database begins with the keys. */
 export function hasKey(subject: Subject, rows: readonly KeyedRow[]): SQL {
-  const [parent, other] = subject.key;
-  const isParent = hasParent(subject, rows);
-  if (other === undefined) return isParent;
+  const [first, other] = subject.key;
+  const isFirst = hasFirstKey(subject, rows);
+  if (other === undefined) return isFirst;
   // Written out, since PostgreSQL takes a parameter among values for a text.
-  const pairs = rows.map((row) => sql.raw(`(${BigInt(row.parent_key)}, ${BigInt(row.other_key ?? 0)})`));
-  return sql`${isParent} AND (${parent}, ${other}) IN (VALUES ${sql.join(pairs, sql`, `)})`;
+  const pairs = rows.map((row) => sql.raw(`(${BigInt(row.first_key)}, ${BigInt(row.other_key ?? 0)})`));
+  return sql`${isFirst} AND (${first}, ${other}) IN (VALUES ${sql.join(pairs, sql`, `)})`;
 }
 
 function isOneOf(expression: SQL, values: readonly KeyValue[]): SQL {

@@ -4,9 +4,9 @@ import { storableText } from '../eve/text.ts';
 import type { BatchSizes } from '../store/batches.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
-import { allOf } from './conditions.ts';
+import { allOf, isAmongIds } from './conditions.ts';
 import { fieldNamed, requireField, requireFields, type Selection, selectionOf } from './fields.ts';
-import { hasKey, hasParent, type KeyedRow, keyColumns } from './keys.ts';
+import { contractIdsOf, hasFirstKey, hasKey, type KeyedRow, keyColumns } from './keys.ts';
 import { sieveOf, siftedPage } from './sieve.ts';
 import {
   type Column,
@@ -50,15 +50,15 @@ export async function* rows(question: Question, reader: Reader, now: Instant): A
   const loaders = new Map<string, DerivedLoader>();
   for (const { name, open } of subject.derived ?? []) if (names.includes(name)) loaders.set(name, await open(reader));
   for await (const batch of columnsOf(question, columns, reader, now)) {
-    const keys = batch.map((row) => Number(row.parent_key));
+    const ids = contractIdsOf(batch);
     const within = new Map<string, ReadonlyMap<number, unknown>>();
-    for (const definition of nested) within.set(definition.name, await childrenOf(definition, keys, reader));
-    for (const [name, load] of loaders) within.set(name, await load(keys));
+    for (const definition of nested) within.set(definition.name, await childrenOf(definition, ids, reader));
+    for (const [name, load] of loaders) within.set(name, await load(ids));
     yield batch.map((row) => {
       const output: OutputRow = {};
       for (const name of names) {
         const column = columns[name];
-        const added = within.get(name)?.get(Number(row.parent_key)) ?? [];
+        const added = within.get(name)?.get(row.contract_key ?? 0) ?? [];
         output[name] = column === undefined ? added : read(column, row[name]);
       }
       return output;
@@ -121,10 +121,16 @@ export async function keyAtLimit(question: Question, reader: Reader, now: Instan
   const { subject, limit } = question;
   if (limit === 0) return undefined;
   const { from, where } = await (await sourceOf(question, reader, now)).rows();
-  const [key] = subject.key;
-  const [row] = await reader.all<{ key: number }>(sql`
-    SELECT ${key} AS key FROM ${from} WHERE ${where} ORDER BY ${subject.order}, ${key} LIMIT 1 OFFSET ${limit - 1}`);
-  return row?.key;
+  const keys = sql`
+    SELECT ${keyColumns(subject)} FROM ${from} WHERE ${where} ORDER BY ${subject.order}, ${subject.key[0]}`;
+  const sieve = (await sieveOf(subject, question.filters, reader)) ?? { sift: async (batch) => [...batch] };
+  let total = 0;
+  let last: KeyedRow | undefined;
+  for await (const batch of siftedPage(reader.batches<KeyedRow>(keys, sizesFor(question)), sieve, question)) {
+    total += batch.length;
+    last = batch.at(-1);
+  }
+  return total < limit ? undefined : Number(last?.first_key);
 }
 
 /** The fields of the answer, in order. */
@@ -162,7 +168,7 @@ async function sourceOf({ subject, filters }: Question, reader: Reader, now: Ins
   return {
     async rows(keys) {
       if (typeof subject.from !== 'function') return { from: subject.from, where };
-      const narrowed = keys === undefined ? where : allOf([where, hasParent(subject, keys)]);
+      const narrowed = keys === undefined ? where : allOf([where, hasFirstKey(subject, keys)]);
       return { from: await subject.from(narrowed, context), where: sql`TRUE` };
     },
     joins: async () => (typeof subject.joins === 'function' ? subject.joins(context) : (subject.joins ?? sql``)),
@@ -217,23 +223,21 @@ function orderOf({ subject, sort, descending }: Question): Pick<Column, 'sql' | 
   return { ...column, sql: sql`${column?.sql} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST` };
 }
 
-async function childrenOf({ columns, from, parentKey, order }: NestedRows, keys: readonly number[], reader: Reader) {
+/** The rows within contracts, by the contract's id. */
+async function childrenOf({ columns, from, contractId, order }: NestedRows, ids: readonly number[], reader: Reader) {
   const selected = Object.entries(columns).map(([name, column]) => sql`${column.sql} AS ${sql.identifier(name)}`);
-  const children = await reader.all<OutputRow & { parent_key: number }>(sql`
-    SELECT ${sql.join([...selected, sql`${parentKey} AS parent_key`], sql`, `)} FROM ${from}
-    WHERE ${parentKey} IN (${sql.join(
-      keys.map((key) => sql`${key}`),
-      sql`, `,
-    )})
-    ORDER BY ${parentKey}, ${order}`);
-  const byParent = new Map<number, OutputRow[]>();
-  for (const { parent_key, ...child } of children) {
+  const children = await reader.all<OutputRow & { contract_key: number }>(sql`
+    SELECT ${sql.join([...selected, sql`${contractId} AS contract_key`], sql`, `)} FROM ${from}
+    WHERE ${isAmongIds(contractId, ids)}
+    ORDER BY ${contractId}, ${order}`);
+  const byContract = new Map<number, OutputRow[]>();
+  for (const { contract_key, ...child } of children) {
     const row = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, read(column, child[name])]));
-    const siblings = byParent.get(parent_key);
-    if (siblings === undefined) byParent.set(parent_key, [row]);
+    const siblings = byContract.get(contract_key);
+    if (siblings === undefined) byContract.set(contract_key, [row]);
     else siblings.push(row);
   }
-  return byParent;
+  return byContract;
 }
 
 /** SQLite has no booleans, and the databases have different lists. */

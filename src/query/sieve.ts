@@ -1,5 +1,5 @@
 import type { Reader } from '../store/store.ts';
-import type { KeyedRow } from './keys.ts';
+import { contractIdsOf, type KeyedRow } from './keys.ts';
 import type { Given, Subject } from './subject.ts';
 
 /** Takes out of batches of rows those that have any of the values they are to be without. */
@@ -16,8 +16,8 @@ export async function sieveOf(subject: Subject, filters: Given, reader: Reader):
     async sift(batch) {
       let kept = [...batch];
       for (const load of loaders) {
-        const values = await load(kept.map(({ parent_key }) => Number(parent_key)));
-        kept = kept.filter(({ parent_key }) => (values.get(Number(parent_key)) ?? []).length === 0);
+        const values = await load(contractIdsOf(kept));
+        kept = kept.filter(({ contract_key = 0 }) => (values.get(contract_key) ?? []).length === 0);
       }
       return kept;
     },

@@ -48,22 +48,22 @@ export interface Filter {
   readonly implies?: Given;
 }
 
-/** Rows that belong to a row, shown under a name of their own. */
+/** Rows that belong to a row's contract, shown under a name of their own. */
 export interface NestedRows {
   readonly name: string;
   readonly description: string;
   readonly columns: Readonly<Record<string, Column>>;
   /** Tables and joins of the nested rows. */
   readonly from: SQL;
-  /** The column that holds the parent's key. */
-  readonly parentKey: SQL;
+  /** The column that holds the contract's id. */
+  readonly contractId: SQL;
   readonly order: SQL;
 }
 
-/** Works out the lists of rows by their keys; a row that has none may be missing. */
-export type DerivedLoader = (keys: readonly number[]) => Promise<ReadonlyMap<number, readonly string[]>>;
+/** Works out the lists of contracts by their ids; a contract that has none may be missing. */
+export type DerivedLoader = (contractIds: readonly number[]) => Promise<ReadonlyMap<number, readonly string[]>>;
 
-/** A list of texts for each row that is worked out in JavaScript, shown with a flag of its own. */
+/** A list of texts for each row's contract that is worked out in JavaScript, shown with a flag of its own. */
 export interface Derived {
   readonly name: string;
   readonly description: string;
@@ -85,8 +85,10 @@ export interface Subject {
   readonly isSummedByKey?: boolean;
   /** What names that which the rows refer to: left joins that neither add rows nor take any away. */
   readonly joins?: SQL | ((context: FilterContext) => Promise<SQL> | SQL);
-  /** Unique: breaks ties, so that the same question always has the same answer. The first finds nested rows. */
+  /** Unique: breaks ties, so that the same question always has the same answer. */
   readonly key: readonly [SQL, ...SQL[]];
+  /** Set where each row is of one contract: its id, and its system, for which the {@link joins} are needed. */
+  readonly contract?: { readonly id: SQL; readonly system: SQL };
   /** The order without `--sort`. */
   readonly order: SQL;
   /** What a table on a terminal shows unless told otherwise. */

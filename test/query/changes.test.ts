@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { keyAtLimit } from '../../src/query/run.ts';
 import type { Store } from '../../src/store/store.ts';
-import { ask, type GivenQuestion } from '../helpers/ask.ts';
-import { type Backing, backings, openTestStore, type TestDatabase } from '../helpers/backings.ts';
+import { ask, type GivenQuestion, subjectNamed } from '../helpers/ask.ts';
+import { type Backing, backings, openTestStore, readFrom, type TestDatabase } from '../helpers/backings.ts';
 import { type Filled, fill, inHours, runId, theForge } from '../helpers/contracts.ts';
 import { domain, places, saveUniverse, types } from '../helpers/universe.ts';
 import { changeColumns } from './expected-columns.ts';
@@ -124,6 +125,41 @@ describe.each(backings)('query changes on $name', (backing) => {
     const asked = told(database, since(text));
     if (text === '1') await expect(asked).resolves.toEqual([]);
     else await expect(asked).rejects.toThrow(/--since: .*for example --since 1h/);
+  });
+
+  it('has the items, the bids, the oddities and a link of each contract where they are asked for', async () => {
+    const { close, database } = await openStory(backing);
+    await close();
+    const fields = ['contract_id', 'items.type_name', 'bids.amount', 'flags'];
+    const rows = await ask(database, { subject: 'changes', fields });
+    expect(rows.slice(0, 4)).toEqual([
+      { contract_id: 1, items: [{ type_name: 'Rifter' }], bids: [], flags: [] },
+      { contract_id: 2, items: [{ type_name: 'Tritanium' }], bids: [{ amount: 150.5 }], flags: [] },
+      { contract_id: 3, items: [{ type_name: 'Ibis' }], bids: [], flags: [] },
+      { contract_id: 4, items: [], bids: [], flags: [] },
+    ]);
+    // One that changed twice has them twice.
+    expect(rows[4]).toEqual(rows[2]);
+  });
+
+  it('--no-flagged leaves odd contracts out, and a limit counts those that are told', async () => {
+    const { store, close, database } = await openTestStore(backing);
+    await saveUniverse(store);
+    const odd = { row: { title: 'Rifter' }, items: [{ type_id: types.tritanium }] };
+    await fill(store, [{ contract_id: 1, ...odd }, { contract_id: 2 }, { contract_id: 3, ...odd }, { contract_id: 4 }]);
+    await close();
+    const filters = { 'no-flagged': [] };
+    expect(await told(database, { filters })).toEqual(['appeared 2', 'appeared 4']);
+    const cursors = await ask(database, { subject: 'changes', filters, fields: ['cursor'] });
+    const now = inHours(0);
+    const question = { subject: subjectNamed('changes', now), filters, descending: false, offset: 0 };
+    for (const [limit, expected] of [
+      [1, cursors[0]?.cursor],
+      [2, cursors[1]?.cursor],
+      [3, undefined],
+    ] as const) {
+      expect(await readFrom(database, (reader) => keyAtLimit({ ...question, limit }, reader, now))).toBe(expected);
+    }
   });
 
   it('--since twice is refused', async () => {

@@ -4,6 +4,7 @@ import { loadFormat } from '../../src/query/format/format.ts';
 import { withLinks } from '../../src/query/links.ts';
 import { rows as rowsOf } from '../../src/query/run.ts';
 import type { OutputRow } from '../../src/query/subject.ts';
+import { createSubjects } from '../../src/query/subjects.ts';
 import { toInstant } from '../../src/time.ts';
 import { ask, subjectNamed } from '../helpers/ask.ts';
 import { backings, readFrom } from '../helpers/backings.ts';
@@ -81,25 +82,31 @@ describe.each(backings)('--fields on $name', (backing) => {
     );
   });
 
-  it('links to contracts in the game, where the system is known', async () => {
-    const { database } = market();
+  async function linksOf(name: string, limit: number): Promise<unknown[]> {
     const now = toInstant(new Date());
-    const subject = withLinks(subjectNamed('contracts', now));
-    const question = {
-      subject,
-      filters: {},
-      fields: ['link'],
-      sort: 'contract_id',
-      descending: false,
-      limit: 4,
-      offset: 0,
-    };
-    const links = await readFrom(database, async (reader) => {
+    const subject = withLinks(subjectNamed(name, now));
+    const standards = { filters: {}, sort: 'contract_id', descending: false, offset: 0 };
+    return readFrom(market().database, async (reader) => {
       const found: OutputRow[] = [];
+      const question = { ...standards, subject, limit, fields: ['contract_id', 'link'] };
       for await (const batch of rowsOf(question, reader, now)) found.push(...batch);
       return found.map(({ link }) => link);
     });
-    expect(links).toEqual([
+  }
+
+  it.each(createSubjects('').flatMap(({ name, contract }) => (contract === undefined ? [] : [name])))(
+    'links to the contracts of %s',
+    async (name) => {
+      const known = new Set(await linksOf('contracts', 0));
+      const links = await linksOf(name, 0);
+      expect(links.length).toBeGreaterThan(0);
+      // Other subjects begin with other states of contracts.
+      if (name !== 'changes') for (const link of links) expect(known).toContain(link);
+    },
+  );
+
+  it('links to contracts in the game, where the system is known', async () => {
+    expect(await linksOf('contracts', 4)).toEqual([
       `<url=contract:${places.jita}//${ids.rifter}>Contract ${ids.rifter}</url>`,
       `<url=contract:${places.jita}//${ids.pair}>Contract ${ids.pair}</url>`,
       `<url=contract:30002187//${ids.fleet}>Contract ${ids.fleet}</url>`,

@@ -1,28 +1,25 @@
 import { sql } from 'drizzle-orm';
 import type { Reader } from '../store/store.ts';
 import { type Nameable, nameable } from './names.ts';
+import { createSubjects } from './subjects.ts';
 
-/** What a flag's value may name, as far as a person would want to choose from it. */
-const kinds: Readonly<Record<string, Nameable>> = {
-  '--region': nameable.region,
-  '--system': nameable.system,
-  '--location': nameable.location,
-  '--item': nameable.type,
-  '--wants': nameable.type,
-  '--ship': nameable.ship,
-  '--group': nameable.group,
-  '--category': nameable.category,
-  '--market-group': nameable.marketGroup,
-};
+/** What a flag's values name; there are too many issuers and corporations to choose from. */
+const named = new Map<string, Nameable>(
+  createSubjects('')
+    .flatMap(({ filters }) => filters)
+    .flatMap(({ flag, names }) =>
+      names === undefined || names === nameable.issuer || names === nameable.corporation ? [] : [[flag, names]],
+    ),
+);
 
 /** Whether the values of a flag are names that the database knows. */
 export function hasNames(flag: string): boolean {
-  return kinds[flag] !== undefined;
+  return named.has(flag);
 }
 
 /** The names that the database knows for a flag, sorted. */
 export async function namesFor(flag: string, reader: Reader): Promise<string[]> {
-  const kind = kinds[flag];
+  const kind = named.get(flag);
   if (kind === undefined) return [];
   const rows = await reader.all<{ name: string }>(sql`SELECT DISTINCT name FROM (${kind.named}) AS known`);
   return rows.map(({ name }) => name).sort();

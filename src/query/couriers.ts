@@ -2,8 +2,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import { structures } from '../eve/id-ranges.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
+import { regionsByConstellation } from './constellations.ts';
 import { contractColumns, contractJoins, ownContract, pick } from './contract-columns.ts';
 import { ownFilters } from './contract-filters.ts';
+import { endFilters } from './place-filters.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
 import { quotient } from './unit-prices.ts';
 
@@ -79,22 +81,15 @@ export function couriersSubject(now: Instant): Subject {
       'end_region_name',
       'end_is_structure',
     ],
-    filters: [noStructures, ...ownFilters.filter(({ flag }) => !otherFlags.includes(flag))],
+    filters: [noStructures, ...endFilters, ...ownFilters.filter(({ flag }) => !otherFlags.includes(flag))],
     defaults: { state: ['listed'] },
     nested: [],
   };
 }
 
-/** Which region each constellation is in: columns `constellation_id` and `region_id`. ESI says so of regions only. */
+/** Which region each constellation is in: columns `constellation_id` and `region_id`. */
 async function constellations(reader: Reader): Promise<SQL> {
-  const regions = await reader.all<{ region_id: number; response: string }>(
-    sql`SELECT region_id, response FROM regions WHERE response IS NOT NULL`,
-  );
-  const pairs = regions.flatMap(({ region_id, response }) => {
-    const { constellations: ids } = JSON.parse(response) as { constellations?: unknown };
-    const known = Array.isArray(ids) ? ids.filter((id) => Number.isSafeInteger(id)) : [];
-    return known.map((id) => `(${id}, ${region_id})`);
-  });
+  const pairs = [...(await regionsByConstellation(reader))].map(([id, region]) => `(${id}, ${region})`);
   // A row that fits nothing, since there is no list of no values.
   const values = sql.raw(['(NULL, NULL)', ...pairs].join(', '));
   return sql`SELECT CAST(column1 AS bigint) AS constellation_id, CAST(column2 AS bigint) AS region_id

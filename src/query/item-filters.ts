@@ -9,8 +9,9 @@ import {
   ofOneItem,
   sinceOldestListed,
 } from './held-items.ts';
-import { kinds } from './item-kinds.ts';
-import { idsOf, nameable } from './names.ts';
+import { kinds, namedFlag } from './item-kinds.ts';
+import { namedFilter } from './named-filter.ts';
+import { nameable } from './names.ts';
 import type { Filter, FilterContext } from './subject.ts';
 import { parseWhole } from './values.ts';
 
@@ -41,13 +42,7 @@ const ranges: readonly ItemFlag[] = [
 ];
 
 /** What is a ship is one whatever else is asked of it, so these stand for themselves. */
-const ship: ItemFlag = {
-  flag: '--ship',
-  argument: '<name or id>',
-  description: 'offers this ship',
-  ofItem: async (values, context) =>
-    ofOneItem([isOfType(await idsOf(values, nameable.ship, '--ship', context)), isShip]),
-};
+const ship = namedFlag('--ship', nameable.ship, 'offers this ship', (ids) => ofOneItem([isOfType(ids), isShip]));
 const ships: readonly ItemFlag[] = [ship, { flag: '--ships', description: 'offers any ship', ofItem: () => isShip }];
 
 /** For questions about blueprints alone. */
@@ -122,10 +117,6 @@ async function conditionsOf(flags: readonly ItemFlag[], context: FilterContext):
 }
 
 /** What a contract asks for is no item that it offers. */
-export const wants: Filter = {
-  flag: '--wants',
-  argument: '<name or id>',
-  description: 'asks for this type',
-  condition: async (values, context) =>
-    asksForAny(isOfType(await idsOf(values, nameable.type, '--wants', context)), context),
-};
+export const wants = namedFilter('--wants', nameable.type, 'asks for this type', (ids, context) =>
+  asksForAny(isOfType(ids), context),
+);

@@ -1,18 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../store/store.ts';
 import { isAmongIds } from './conditions.ts';
-import { isOfType } from './held-items.ts';
+import { type ItemCondition, isOfType } from './held-items.ts';
 import type { ItemFlag } from './item-filters.ts';
 import { idsOf, type Nameable, nameable } from './names.ts';
+import type { FilterContext } from './subject.ts';
 
 /** Flags that say what kind of item is meant; each comes down to the ids of some types. */
 export const kinds: readonly ItemFlag[] = [
-  {
-    flag: '--item',
-    argument: '<name or id>',
-    description: 'offers this type',
-    ofItem: async (values, context) => isOfType(await idsOf(values, nameable.type, '--item', context)),
-  },
+  namedFlag('--item', nameable.type, 'offers this type', isOfType),
   kind(
     '--group',
     nameable.group,
@@ -41,13 +37,25 @@ export const kinds: readonly ItemFlag[] = [
   ),
 ];
 
-function kind(flag: string, named: Nameable, offered: string, typesOf: (ids: readonly number[]) => SQL): ItemFlag {
+function kind(flag: string, names: Nameable, offered: string, typesOf: (ids: readonly number[]) => SQL): ItemFlag {
+  return namedFlag(flag, names, `offers ${offered}`, async (ids, { reader }) =>
+    isOfType(await typeIds(typesOf(ids), reader)),
+  );
+}
+
+/** As {@link namedFilter}, of one item. */
+export function namedFlag(
+  flag: string,
+  names: Nameable,
+  description: string,
+  conditionOf: (ids: readonly number[], context: FilterContext) => Promise<ItemCondition> | ItemCondition,
+): ItemFlag {
   return {
     flag,
     argument: '<name or id>',
-    description: `offers ${offered}`,
-    ofItem: async (values, context) =>
-      isOfType(await typeIds(typesOf(await idsOf(values, named, flag, context)), context.reader)),
+    description,
+    names,
+    ofItem: async (values, context) => conditionOf(await idsOf(values, names, flag, context), context),
   };
 }
 

@@ -3,7 +3,8 @@ import { UsageError } from '../errors.ts';
 import type { Instant } from '../time.ts';
 import { isAmongIds } from './conditions.ts';
 import { ownFilters } from './contract-filters.ts';
-import { idsOf, nameable } from './names.ts';
+import { namedFilter } from './named-filter.ts';
+import { nameable } from './names.ts';
 import { quartile, ranksOf } from './quantiles.ts';
 import type { Column, ColumnKind, Given, Subject } from './subject.ts';
 import { stateOf } from './time-filters.ts';
@@ -57,13 +58,7 @@ export function pricesSubject(now: Instant): Subject {
       'upper_quartile',
     ],
     filters: [
-      {
-        flag: '--item',
-        argument: '<name or id>',
-        description: 'this type; needed',
-        condition: async (values, context) =>
-          isAmongIds(sql`contracts.sole_type_id`, await idsOf(values, nameable.type, '--item', context)),
-      },
+      namedFilter('--item', nameable.type, 'this type; needed', (ids) => isAmongIds(sql`contracts.sole_type_id`, ids)),
       {
         flag: '--by',
         argument: '<what>',

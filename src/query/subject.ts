@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
+import type { Nameable } from './names.ts';
 
 /** What a column holds, for rows that must look the same on every database, and for aligning tables. */
 export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'flag' | 'instant' | 'link' | 'list';
@@ -37,6 +38,8 @@ export interface Filter {
   readonly description: string;
   /** The values that there are, in lower case; they may be typed in any. */
   readonly choices?: readonly string[];
+  /** What its values name. */
+  readonly names?: Nameable;
   /** Whether ESI may send other values than the {@link choices}, which then count as well. */
   readonly isOpen?: boolean;
   /**

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { anyOf, isAmongIds } from './conditions.ts';
 import { isOfType, offersAny } from './held-items.ts';
-import { idsOf, nameable } from './names.ts';
+import { namedFilter } from './named-filter.ts';
+import { nameable } from './names.ts';
 import type { Filter } from './subject.ts';
 import { containing } from './values.ts';
 
@@ -28,23 +29,15 @@ export const textFilters: readonly Filter[] = [
       return anyOf([...values.map(isInTitle), await offersAny(isOfType(ids), context)]);
     },
   },
-  {
-    flag: '--issuer',
-    argument: '<name or id>',
-    description: 'issued by this character',
-    condition: async (values, context) =>
-      isAmongIds(sql`contracts.issuer_id`, await idsOf(values, nameable.issuer, '--issuer', context)),
-  },
-  {
-    flag: '--corporation',
-    argument: '<name or id>',
-    description: "issued by a member of this corporation, or on the corporation's behalf",
-    condition: async (values, context) =>
-      isAmongIds(
-        sql`contracts.issuer_corporation_id`,
-        await idsOf(values, nameable.corporation, '--corporation', context),
-      ),
-  },
+  namedFilter('--issuer', nameable.issuer, 'issued by this character', (ids) =>
+    isAmongIds(sql`contracts.issuer_id`, ids),
+  ),
+  namedFilter(
+    '--corporation',
+    nameable.corporation,
+    "issued by a member of this corporation, or on the corporation's behalf",
+    (ids) => isAmongIds(sql`contracts.issuer_corporation_id`, ids),
+  ),
 ];
 
 function isInTitle(text: string) {

@@ -95,6 +95,13 @@ describe.each(backings)('query couriers on $name', (backing) => {
     [{ 'max-volume': ['10'] }, [ids.intoSpace, ids.weightless]],
     [{ state: ['gone'] }, [ids.gone]],
     [{ location: [String(places.structure)] }, [ids.fromStructure]],
+    [{ 'end-system': ['amarr'] }, [ids.short, ids.fromStructure, ids.intoSpace]],
+    [{ 'end-system': ['Jita'] }, []],
+    [{ 'end-region': ['domain'] }, [ids.short, ids.fromStructure, ids.intoSpace]],
+    [{ 'end-region': ['The Forge'] }, []],
+    [{ 'end-location': ['Amarr VIII'] }, [ids.short, ids.fromStructure]],
+    [{ 'end-location': [String(places.structure)] }, [ids.toStructure]],
+    [{ system: ['Jita'], 'end-system': ['Amarr'] }, [ids.short, ids.intoSpace]],
   ])('%j', async (filters, expected) => {
     expect(idsOf(await ask(await opened(backing), { subject: 'couriers', filters, sort: 'contract_id' }))).toEqual(
       expected,

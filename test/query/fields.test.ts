@@ -85,7 +85,8 @@ describe.each(backings)('--fields on $name', (backing) => {
   async function linksOf(name: string, limit: number): Promise<unknown[]> {
     const now = toInstant(new Date());
     const subject = withLinks(subjectNamed(name, now));
-    const standards = { filters: {}, sort: 'contract_id', descending: false, offset: 0 };
+    const filters = name === 'blueprints' ? { bundles: [] } : {};
+    const standards = { filters, sort: 'contract_id', descending: false, offset: 0 };
     return readFrom(market().database, async (reader) => {
       const found: OutputRow[] = [];
       const question = { ...standards, subject, limit, fields: ['contract_id', 'link'] };

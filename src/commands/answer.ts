@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts';
 import { usesColor } from '../log.ts';
 import { openBookmark } from '../query/bookmark.ts';
 import { type FormatName, loadFormat } from '../query/format/format.ts';
-import { asOf, freshnessOf, freshnessWarning } from '../query/freshness.ts';
+import { asOf, freshnessOf, freshnessWarning, isBeforeFirstSweep } from '../query/freshness.ts';
 import { flush, OutputClosed, write } from '../query/output.ts';
 import { count, fieldsOf, type Question, rows } from '../query/run.ts';
 import type { Subject } from '../query/subject.ts';
@@ -31,13 +31,16 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
   try {
     await store.read(async (reader) => {
       const regions = await freshnessOf(question, reader, now);
+      const warning = (await isBeforeFirstSweep(reader))
+        ? 'no region was ever swept, so there is nothing to find. Run: hangarbay aggregate'
+        : freshnessWarning(regions, now);
       const bookmark = await openBookmark(question, reader, now, { folder: stateFolder(), log });
       const asked = bookmark?.question ?? question;
       const texts = flags.count === true ? counted(asked, reader, now) : written();
       // Nothing is written before the first rows are there, so that a refused question leaves no half answer.
       let begun = false;
       for await (const text of texts) {
-        if (!begun) tell(freshnessWarning(regions, now));
+        if (!begun) tell(warning);
         begun = true;
         await write(process.stdout, text);
       }

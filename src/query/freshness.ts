@@ -28,6 +28,11 @@ export const latestSweep = (column: SQL, outcomes: SQL) => sql`(
 /** Outcomes of sweeps that asked ESI; a region that was fresh, or not reached, was not swept. */
 export const sweptOutcomes = sql`'complete', 'inconclusive', 'failed'`;
 
+/** Before the first pass there is nothing that an answer could be out of date of, and nothing to find. */
+export async function isBeforeFirstSweep(reader: Reader): Promise<boolean> {
+  return (await reader.all(sql`SELECT run_id FROM region_sweeps LIMIT 1`)).length === 0;
+}
+
 /**
  * The regions that an answer speaks of: those of its `--region`, otherwise all that have contracts or were ever swept.
  * None when its subject has nothing to do with regions.

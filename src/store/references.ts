@@ -25,7 +25,8 @@ interface ReferenceTable {
 
 /** Queries for the ids of each kind that the other tables refer to, in one column `id`; the same on each dialect. */
 const referredIds: Readonly<Record<ReferenceKind | 'name', SQL>> = {
-  region: sql`SELECT DISTINCT region_id AS id FROM region_sweeps`,
+  // Of all of them: couriers end in regions that nobody configured.
+  region: sql`SELECT region_id AS id FROM regions UNION SELECT region_id FROM region_sweeps`,
   system: sql`
     SELECT system_id AS id FROM locations WHERE system_id IS NOT NULL
     UNION SELECT start_location_id FROM contracts WHERE start_location_id BETWEEN ${systems.first} AND ${systems.last}

@@ -31,6 +31,13 @@ describe.each(backings)('names, on $name', (backing) => {
     expect(roots).toHaveLength(1);
   });
 
+  test('of regions come with it, too, of those that nobody configured: couriers end there', async () => {
+    const { pass, database } = await openBench(backing, { regions: [10000002, 10000043, 10000030] });
+    await pass({ regions: ['10000002'] });
+    const regions = await rowsOf(database, 'regions', 'name');
+    expect(regions.map(({ name }) => name)).toEqual(['Domain', 'Heimatar', 'The Forge']);
+  });
+
   test('are asked for once', async () => {
     const { esi, pass } = await openBench(backing);
     addExchange(esi, issuer(1));

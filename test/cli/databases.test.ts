@@ -59,7 +59,7 @@ describe.each(backings)('migrate on $name', (backing) => {
     const quiet = { code: 0, stdout: '', stderr: '' };
     expect(await run(['migrate', '--database-url', url])).toMatchObject(quiet);
     expect(await run(['migrate', '--database-url', url])).toMatchObject(quiet);
-    expect(await run(['query', '--database-url', url])).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' });
+    expect(await run(['query', '-q', '--database-url', url])).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' });
   });
 
   it('says on stderr what it did when asked to', async () => {

@@ -42,6 +42,17 @@ describe.each(backings)('how far an answer can be relied on, on $name', (backing
     expect(refused.stderr).not.toContain('Domain');
   });
 
+  it('is said before the first pass, when there is nothing to find', async () => {
+    const { store, close, database } = await openTestStore(backing);
+    expect(store.identity).not.toBe('');
+    await close();
+    const ended = await run(['query', '--log-format', 'pretty', '--database-url', database.url]);
+    expect(ended).toMatchObject({ code: 0, stdout: '[]\n' });
+    expect(ended.stderr).toBe(
+      'warning: no region was ever swept, so there is nothing to find. Run: hangarbay aggregate\n',
+    );
+  });
+
   it('stands in the envelope', async () => {
     const { database, secondSweepAt } = market();
     const args = ['query', '--envelope', '--sort', 'contract_id', '--database-url', database.url];

@@ -1,3 +1,5 @@
+import { invisible } from '../visible.ts';
+
 /** What a contract says of itself and what it holds, as far as the rules look at it. */
 export interface FlaggableContract {
   readonly title: string | null;
@@ -85,12 +87,14 @@ const sellersWords = new Set(
 
 const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"' };
 
+const unseen = new RegExp(`[${invisible}]`, 'gu');
+
 /** Text as it reads: in lower case, look-alike digits and widths made plain, what cannot be seen taken out. */
 function plain(text: string | null): string {
   return (text ?? '')
     .replaceAll(/&(?:lt|gt|amp|quot);/g, (entity) => entities[entity] ?? entity)
     .normalize('NFKC')
-    .replaceAll(/\p{Cf}/gu, '')
+    .replaceAll(unseen, '')
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .toLowerCase()
     .trim();

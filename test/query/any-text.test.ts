@@ -70,9 +70,10 @@ describe('whatever players write', () => {
         const lines = table.split('\n');
         expect(lines.pop()).toBe('');
         expect(lines).toHaveLength(texts.length + 1);
-        // Cc: controls, Zl and Zp: line breaks; of the formatting characters only those that emoji are joined by.
-        expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
-        expect(lines.join('')).not.toMatch(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/);
+        // Cc: controls, Zl and Zp: line breaks; of the formatting characters only that which emoji are joined by.
+        expect(lines.join('').replaceAll(/(?<=\p{Emoji})\u200D(?=\p{Emoji})/gu, '')).not.toMatch(
+          /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u,
+        );
       }),
       { numRuns: 500 },
     );

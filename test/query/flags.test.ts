@@ -38,6 +38,8 @@ describe('a title that promises more units than are inside', () => {
     '1,000 x Rifter',
     '１０x Rifter',
     '10\u200Bx Rifter',
+    '1\u00AD0x Ri\u034Ffter\u3164',
+    '10x R\u{E0041}ifter\uFE0F',
     '&gt;&gt; 10x Rifter &lt;&lt;',
   ])('%j with one Rifter', (title) => {
     expect(flags(title, [rifter])).toEqual(['title_promises_more']);

@@ -17,12 +17,14 @@ const hazards = new RegExp(String.raw`[\p{Cc}\p{Zl}\p{Zp}${invisible}](?!${joint
 
 const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/**
- * Replaces control characters, and those that cannot be seen, by visible escapes: text that players or servers wrote is
- * shown, never obeyed.
- */
+/** Replaces control characters, and those that cannot be seen, by what stands for them. */
+export function replaceHazards(text: string, replacement: (character: string) => string): string {
+  return text.replaceAll(hazards, replacement);
+}
+
+/** Shows them as escapes: text that players or servers wrote is shown, never obeyed. */
 export function showControlCharacters(text: string, options: { keepLineBreaks?: boolean } = {}): string {
-  return text.replaceAll(hazards, (character) => {
+  return replaceHazards(text, (character) => {
     if (options.keepLineBreaks && character === '\n') return character;
     return shortEscapes[character] ?? escapeOf(character);
   });

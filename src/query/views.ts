@@ -20,11 +20,16 @@ export function viewsPath(): string {
  */
 export function parseViewName(text: string): string {
   const name = text.replace(/^@/, '');
-  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/i.test(name)) {
+  if (!isViewName(name)) {
     const rule = 'up to 64 letters, digits, dots, dashes and underscores, the first a letter or digit';
     throw new UsageError(`"${text}" cannot name a view: ${rule}; for example cheap-ships`);
   }
   return name;
+}
+
+/** Whether a view can be asked for by this name; one that was written into the file by hand may be any. */
+export function isViewName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(name);
 }
 
 /** @throws {UsageError} when the file is there but cannot be understood */

@@ -190,6 +190,15 @@ describe('the list of saved questions', () => {
     expect(readdirSync(join(config, 'hangarbay'))).toEqual(['views.json']);
   });
 
+  it('obeys nothing that is saved or written in the file', async () => {
+    const { hangarbay, write } = user();
+    write(JSON.stringify({ '\u001b]0;x\u0007': ['types'], a: ['contracts', '--title', '\u001b[2J\u202E\nb'] }));
+    expect((await hangarbay('views')).stdout).toBe(
+      '@\\u001b]0;x\\u0007  hangarbay query types\n' +
+        `@a${' '.repeat(15)}  hangarbay query contracts --title $'\\x1b[2J\\xe2\\x80\\xae\\x0ab'\n`,
+    );
+  });
+
   it('says which name may have been meant', async () => {
     const { hangarbay } = user();
     await hangarbay('query', '--ships', '--save', 'cheap-ships');

@@ -36,10 +36,13 @@ describe('whatever players write', () => {
         for (const [index, title] of texts.entries()) {
           const [id, cell = '', items = ''] = records[index + 1] ?? [];
           expect(id).toBe(String(index));
-          const isFormula = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(title ?? '');
+          const isFormula = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]*[=+\-@\t\r\n＝＋－＠]/u.test(
+            title ?? '',
+          );
           expect(cell).toBe(`${isFormula ? "'" : ''}${title ?? ''}`);
-          // By the list of OWASP: no cell begins with any of these.
-          expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+          // By the list of OWASP: no cell begins with any of these, blanks apart.
+          expect(cell.trimStart()).not.toMatch(/^[=+\-@]/);
+          expect(cell).not.toMatch(/^[\t\r\n]/);
           expect(JSON.parse(items)).toEqual([{ type_name: title, quantity: 1 }]);
         }
       }),

@@ -54,7 +54,8 @@ export async function createProgram(subcommand?: string, next?: string): Promise
     .description(packageJson.description)
     .version(`hangarbay ${packageJson.version}`, '-V, --version')
     .exitOverride()
-    .showHelpAfterError('(add --help for what is possible)')
+    // What is wrong with a command line is told by the log, as all errors are.
+    .configureOutput({ outputError() {} })
     .addHelpText('after', `\n${exitCodeHelp}\nDocumentation: ${packageJson.homepage}\n`);
   if (subcommand === '__complete') {
     (await import('./commands/complete.ts')).addComplete(program, createProgram);
@@ -74,11 +75,14 @@ export const exitCodeHelp = `Exit codes:
 `;
 
 function tell(error: unknown): number {
-  if (error instanceof CommanderError) {
-    // Commander has written its message; help and version are no errors.
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  }
   const log = activeLog();
+  if (error instanceof CommanderError) {
+    // Help and version are no errors, and help that nobody asked for is message enough.
+    if (error.exitCode === 0) return exitCodes.done;
+    const message = error.message.replace(/^error: /, '');
+    if (error.code !== 'commander.help') log.error(`${message}\n(add --help for what is possible)`);
+    return exitCodes.usage;
+  }
   const known = error instanceof HangarbayError ? error : storageErrorOf(error);
   if (known !== undefined) {
     log.error(known.message);

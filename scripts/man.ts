@@ -122,6 +122,7 @@ const page = [
   `.SH FILES\n`,
   entry('\\fI~/.local/share/hangarbay/hangarbay.db\\fR', 'The database, in $XDG_DATA_HOME.'),
   entry('\\fI~/.config/hangarbay/views.json\\fR', 'Saved questions, in $XDG_CONFIG_HOME.'),
+  entry('\\fI~/.local/state/hangarbay/\\fR', 'What --since last remembers, in $XDG_STATE_HOME.'),
   `.SH SEE ALSO\n${roff(packageJson.homepage)}\n`,
 ].join('');
 

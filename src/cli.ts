@@ -32,6 +32,18 @@ function endSoon(): void {
   setTimeout(check, patienceMilliseconds).unref();
 }
 
+type AddCommand = (program: Command, next?: string) => void;
+
+/** How each subcommand is loaded. A map, since an object would also know `constructor` and its like. */
+const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ['migrate', async () => (await import('./commands/migrate.ts')).addMigrate],
+  ['aggregate', async () => (await import('./commands/aggregate.ts')).addAggregate],
+  ['query', async () => (await import('./commands/query.ts')).addQuery],
+  ['status', async () => (await import('./commands/status.ts')).addStatus],
+  ['views', async () => (await import('./commands/views.ts')).addViews],
+  ['completion', async () => (await import('./commands/completion.ts')).addCompletion],
+]);
+
 /**
  * The command line; only the named subcommand is loaded, so that a question does not load what a pass needs.
  *
@@ -42,22 +54,15 @@ export async function createProgram(subcommand?: string, next?: string): Promise
     .description(packageJson.description)
     .version(`hangarbay ${packageJson.version}`, '-V, --version')
     .exitOverride()
-    .showHelpAfterError('(add --help for what is possible)')
+    // What is wrong with a command line is told by the log, as all errors are.
+    .configureOutput({ outputError() {} })
     .addHelpText('after', `\n${exitCodeHelp}\nDocumentation: ${packageJson.homepage}\n`);
-  const loaders: Record<string, () => Promise<(program: Command, next?: string) => void>> = {
-    migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
-    aggregate: async () => (await import('./commands/aggregate.ts')).addAggregate,
-    query: async () => (await import('./commands/query.ts')).addQuery,
-    status: async () => (await import('./commands/status.ts')).addStatus,
-    views: async () => (await import('./commands/views.ts')).addViews,
-    completion: async () => (await import('./commands/completion.ts')).addCompletion,
-  };
   if (subcommand === '__complete') {
     (await import('./commands/complete.ts')).addComplete(program, createProgram);
     return program;
   }
-  const known = loaders[subcommand ?? ''];
-  for (const load of known === undefined ? Object.values(loaders) : [known]) (await load())(program, next);
+  const known = loaders.get(subcommand ?? '');
+  for (const load of known === undefined ? loaders.values() : [known]) (await load())(program, next);
   return program;
 }
 
@@ -70,11 +75,14 @@ export const exitCodeHelp = `Exit codes:
 `;
 
 function tell(error: unknown): number {
-  if (error instanceof CommanderError) {
-    // Commander has written its message; help and version are no errors.
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  }
   const log = activeLog();
+  if (error instanceof CommanderError) {
+    // Help and version are no errors, and help that nobody asked for is message enough.
+    if (error.exitCode === 0) return exitCodes.done;
+    const message = error.message.replace(/^error: /, '');
+    if (error.code !== 'commander.help') log.error(`${message}\n(add --help for what is possible)`);
+    return exitCodes.usage;
+  }
   const known = error instanceof HangarbayError ? error : storageErrorOf(error);
   if (known !== undefined) {
     log.error(known.message);

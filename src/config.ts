@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { messageOf, UsageError } from './errors.ts';
 import { type Downtime, dailyDowntime, parseDowntime } from './eve/downtime.ts';
+import { readText } from './files.ts';
 import { parseDuration } from './time.ts';
 import { showControlCharacters } from './visible.ts';
 
@@ -209,7 +209,7 @@ function readEnvFile(path: unknown, problems: string[]): NodeJS.ProcessEnv {
   if (typeof path !== 'string') return {};
   let values: NodeJS.ProcessEnv;
   try {
-    values = withoutEmpty(parseEnv(readFileSync(path, 'utf8')));
+    values = withoutEmpty(parseEnv(readText(path)));
   } catch (error) {
     problems.push(`--env-file: cannot read ${path}: ${messageOf(error)}; for example --env-file /etc/hangarbay.env`);
     return {};

@@ -66,7 +66,17 @@ function jsonLine(entry: LogObject): string {
 /** A call is `log.info(message, fields?)`; fields are plain values. */
 function partsOf({ args }: LogObject): { message: string; fields: Record<string, unknown> } {
   const [message, fields] = args as [unknown, unknown];
-  return { message: String(message), fields: typeof fields === 'object' && fields !== null ? { ...fields } : {} };
+  const given = typeof fields === 'object' && fields !== null ? fields : {};
+  const shown = Object.entries(given).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? withoutPasswords(value) : value,
+  ]);
+  return { message: withoutPasswords(String(message)), fields: Object.fromEntries(shown) };
+}
+
+/** No message of ours repeats a URL, but what was typed in the wrong place is repeated, and what a driver says may be. */
+function withoutPasswords(text: string): string {
+  return text.replaceAll(/:\/\/\S*@/g, '://…@').replaceAll(/([?&]password=)[^\s&]*/gi, '$1…');
 }
 
 function textOf(value: unknown): string {

@@ -1,16 +1,36 @@
 /**
- * C0 and C1 controls, line and paragraph separators, bidirectional and zero-width formatting characters: what could
- * move a terminal's cursor, ring its bell, turn text round or hide it.
+ * What stands in a text and cannot be seen, as a class of a regular expression with the flag `u`: characters that turn
+ * text round, join or part it, or fill it with nothing, such as a zero-width space, a soft hyphen or a language tag.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
-const controlCharacters = /[\u0000-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
+export const invisible = String.raw`\p{Cf}\p{Default_Ignorable_Code_Point}`;
 
-const shortEscapes: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+/** Behind a picture, and before one: what an emoji of several is joined by. */
+const joint = String.raw`(?<=(?:\p{Extended_Pictographic}\uFE0F?|\p{Emoji_Modifier})\u200D)(?=\p{Extended_Pictographic})`;
+/** Behind a character that can be seen: which of its shapes is meant. */
+const shape = String.raw`(?<=[\p{L}\p{N}\p{P}\p{S}]\p{Variation_Selector})`;
 
-/** Replaces control characters by visible escapes: text that players or servers wrote is shown, never obeyed. */
+/**
+ * What could move a terminal's cursor, ring its bell, turn text round or hide it. Legitimate joints and shapes are
+ * looked for only where such a character is, since nearly all texts have none.
+ */
+const hazards = new RegExp(String.raw`[\p{Cc}\p{Zl}\p{Zp}${invisible}](?!${joint}|${shape})`, 'gu');
+
+const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Replaces control characters, and those that cannot be seen, by what stands for them. */
+export function replaceHazards(text: string, replacement: (character: string) => string): string {
+  return text.replaceAll(hazards, replacement);
+}
+
+/** Shows them as escapes: text that players or servers wrote is shown, never obeyed. */
 export function showControlCharacters(text: string, options: { keepLineBreaks?: boolean } = {}): string {
-  return text.replaceAll(controlCharacters, (character) => {
+  return replaceHazards(text, (character) => {
     if (options.keepLineBreaks && character === '\n') return character;
-    return shortEscapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    return shortEscapes[character] ?? escapeOf(character);
   });
+}
+
+function escapeOf(character: string): string {
+  const digits = (character.codePointAt(0) ?? 0).toString(16);
+  return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits.padStart(4, '0')}`;
 }

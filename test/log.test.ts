@@ -51,6 +51,13 @@ describe('levels', () => {
   });
 });
 
+it.each(['pretty', 'json'] as const)('a password in a URL is left out, and nothing else: %s', (format) => {
+  const { log, lines } = openLog({ format });
+  log.warn('cannot reach postgres://a:b@c@host/d?password=e&x=1, ask pilot@example.com', { url: 'redis://:b@host' });
+  expect(lines()[0]).toContain('cannot reach postgres://…@host/d?password=…&x=1, ask pilot@example.com');
+  expect(lines()[0]).toContain('redis://…@host');
+});
+
 describe('formats', () => {
   it('a terminal gets lines for people, anything else JSON', () => {
     const terminal = openLog({ isTTY: true });

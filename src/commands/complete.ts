@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { hasNames, namesFor } from '../query/completions.ts';
-import { readViews } from '../query/views.ts';
+import { isViewName, readViews } from '../query/views.ts';
 import { openForQuestions } from '../store/open.ts';
 import { type Candidate, candidatesFor, files, type Sources } from './candidates.ts';
 import { quoteFor, splitLine, unquote } from './shell-words.ts';
@@ -52,7 +52,7 @@ const sources: Sources = {
   },
   views() {
     try {
-      return [...readViews().keys()];
+      return [...readViews().keys()].filter(isViewName);
     } catch {
       return [];
     }

@@ -1,5 +1,14 @@
+import { parseArgs } from 'node:util';
 import { type Command, Option } from 'commander';
-import { type Config, flagProperty, type Setting, type SettingName, settings } from '../config.ts';
+import {
+  type Config,
+  flagProperty,
+  type LogFormat,
+  readConfig,
+  type Setting,
+  type SettingName,
+  settings,
+} from '../config.ts';
 import { createLog, type Log } from '../log.ts';
 import { suggest } from './suggestions.ts';
 
@@ -25,9 +34,22 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
 
 let active: Log | undefined;
 
-/** The log of the command that runs; before it has read its settings, one for errors by their defaults. */
+/** The log of the command that runs; before it has read its settings, one for errors in the format that they ask for. */
 export function activeLog(): Log {
-  return active ?? createLog({ level: 'error' });
+  return active ?? createLog({ level: 'error', format: typedLogFormat(process.argv.slice(2)) });
+}
+
+/** The format that a command line asks for, whatever else is wrong with it. */
+function typedLogFormat(args: readonly string[]): LogFormat | undefined {
+  const options = { 'log-format': { type: 'string' }, 'env-file': { type: 'string' } } as const;
+  const { values } = parseArgs({ args: [...args], options, strict: false });
+  const flags = { logFormat: values['log-format'], envFile: values['env-file'] };
+  try {
+    return readConfig(['logFormat'], { flags, environment: process.env }).logFormat;
+  } catch {
+    // It is told when the command reads its settings; what goes before is told in the format of the default.
+    return undefined;
+  }
 }
 
 /** The log that the settings ask for; `-v` and `-q` win over the environment, as flags do. */

@@ -24,11 +24,12 @@ export function addQuery(program: Command, asked?: string): void {
     .addHelpText('after', '\nFilters of contracts: hangarbay query contracts --help');
   addExamples(query, 'query');
   for (const [index, subject] of subjects.entries()) {
-    query.addCommand(subjectCommand(subject.name, subject, subjects, now), { isDefault: index === 0 });
+    const command = subjectCommand(subject.name, subject, subjects, now).copyInheritedSettings(query);
+    query.addCommand(command, { isDefault: index === 0 });
   }
   if (asked?.startsWith('@')) {
     const { subject, flags } = savedQuestion(asked, subjects);
-    query.addCommand(subjectCommand(asked, subject, subjects, now, flags));
+    query.addCommand(subjectCommand(asked, subject, subjects, now, flags).copyInheritedSettings(query));
   }
 }
 
@@ -46,8 +47,6 @@ function subjectCommand(
     .option('--save <name>', 'save this question, to be asked again with: hangarbay query @NAME')
     .argument('[other]')
     .usage('[options]')
-    .exitOverride()
-    .showHelpAfterError('(add --help for what is possible)')
     .addHelpText('after', `\nFields: ${Object.keys(subject.columns).join(', ')}`);
   addExamples(command, `query ${subject.name}`);
   addSettings(command, querySettings);

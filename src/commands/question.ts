@@ -68,9 +68,16 @@ export function mergedFlags({ desc, ...saved }: Flags, typed: Flags): Flags {
 export function wordsOf(options: readonly Option[], flags: Flags): string[] {
   return options.flatMap((option) => {
     const flag = option.long ?? option.flags;
-    const values = [flags[option.attributeName()] ?? []].flat();
-    return values.flatMap((value) => (value === true ? [flag] : [flag, String(value)]));
+    if (!isGiven(option, flags)) return [];
+    const values = [flags[option.attributeName()]].flat();
+    return values.flatMap((value) => (typeof value === 'boolean' ? [flag] : [flag, String(value)]));
   });
+}
+
+/** Whether flags have an option; commander's value of `--no-structures` is false when it is given, true when it is not. */
+function isGiven(option: Option, flags: Flags): boolean {
+  const value = flags[option.attributeName()];
+  return option.negate ? value === false : value !== undefined;
 }
 
 /**
@@ -98,10 +105,9 @@ export function questionOf(asked: Subject, flags: Flags, format: FormatName): Qu
   const filters: Record<string, readonly string[]> = {};
   for (const { flag } of subject.filters) {
     const option = new Option(flag);
+    if (!isGiven(option, flags)) continue;
     const value = flags[option.attributeName()];
-    // `--no-structures` is false when it is given, and true when it is not.
-    const isGiven = option.negate ? value === false : value !== undefined;
-    if (isGiven) filters[flag.slice(2)] = Array.isArray(value) ? value : [];
+    filters[flag.slice(2)] = Array.isArray(value) ? value : [];
   }
   const additions = [...subject.nested, ...(subject.derived ?? [])];
   const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);

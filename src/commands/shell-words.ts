@@ -1,3 +1,5 @@
+import { replaceHazards } from '../visible.ts';
+
 /** What a shell would make of a line that is still being typed. */
 export interface TypedLine {
   /** The words without their quotes; the last is the one at the cursor, and may be empty. */
@@ -46,4 +48,20 @@ export function quoteFor(text: string, quote: TypedLine['quote']): string {
   if (quote === "'") return text.replaceAll("'", "'\\''");
   if (quote === '"') return text.replaceAll(/["\\$`]/g, '\\$&');
   return text.replaceAll(/[^\p{L}\p{N}_@%+=:,./-]/gu, '\\$&');
+}
+
+/**
+ * A word as bash and zsh take it back, shown so that a terminal obeys nothing in it: characters that cannot be seen are
+ * written as their bytes, which every locale reads alike.
+ */
+export function shellQuoted(word: string): string {
+  // To zsh a word that begins with = is the path of a command.
+  if (/^(?!=)[\w@%+=:,./-]+$/.test(word)) return word;
+  if (replaceHazards(word, () => '') === word) return `'${word.replaceAll("'", "'\\''")}'`;
+  // No ! either, which would be history to a shell that loses count of the quotes.
+  return `$'${replaceHazards(word.replaceAll(/['!]|\\/g, bytesOf), bytesOf)}'`;
+}
+
+function bytesOf(character: string): string {
+  return [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../config.ts';
 import { parseViewName, readViews, removeView, viewsPath } from '../query/views.ts';
+import { showControlCharacters } from '../visible.ts';
 import { addExamples } from './examples.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
+import { shellQuoted } from './shell-words.ts';
 
 const names = [...logSettings] as const satisfies SettingName[];
 
@@ -19,8 +21,10 @@ export function addViews(program: Command): void {
     const log = logFor(readConfig(names, { flags, environment: process.env }), flags);
     const saved = [...readViews()];
     if (saved.length === 0) log.info(`no views in ${viewsPath()}; to save one: hangarbay query … --save NAME`);
-    const width = Math.max(...saved.map(([name]) => name.length));
-    for (const [name, words] of saved) {
+    // A file that was edited by hand may hold any name.
+    const shown = saved.map(([name, words]) => ({ name: showControlCharacters(name), words }));
+    const width = Math.max(...shown.map(({ name }) => name.length));
+    for (const { name, words } of shown) {
       process.stdout.write(`@${name.padEnd(width)}  hangarbay query ${words.map(shellQuoted).join(' ')}\n`);
     }
   });
@@ -35,9 +39,4 @@ export function addViews(program: Command): void {
     removeView(parseViewName(name));
     log.info(`removed ${name}`);
   });
-}
-
-/** A word as a shell takes it back. */
-function shellQuoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { HangarbayError, messageOf, UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { makeFolder, readTextIfThere, replaceFile } from '../files.ts';
 import type { Log } from '../log.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
@@ -38,7 +38,7 @@ export async function openBookmark(
   const [identity] = await reader.all<{ value: string }>(sql`SELECT value FROM meta WHERE key = 'identity'`);
   // The first pass gives a database its identity; before it nothing can have happened.
   const path = identity && join(folder, `${question.subject.name}-${identity.value}${name}.json`);
-  if (path !== undefined) makeFolder(folder);
+  if (path !== undefined) prepare(folder);
 
   const remembered = path === undefined ? undefined : readCursor(path);
   if (remembered === undefined) log.info('nothing is remembered yet: the next call tells what happens from now on');
@@ -72,22 +72,23 @@ function nameIn({ filters, sort, descending, offset }: Question): string | undef
   return name === '' ? '' : `.${name}`;
 }
 
-function makeFolder(folder: string): void {
+/** Before anything is told: what cannot be remembered would be told again. */
+function prepare(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw failure(`cannot make the folder ${folder} for --since last: ${messageOf(error)}`, error);
   }
 }
 
 function readCursor(path: string): number | undefined {
-  let text: string;
+  let text: string | undefined;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readTextIfThere(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw failure(`cannot read ${path}: ${messageOf(error)}`, error);
   }
+  if (text === undefined) return undefined;
   const [, cursor] = /^\s*\{\s*"cursor"\s*:\s*(\d{1,15})\s*\}\s*$/.exec(text) ?? [];
   if (cursor === undefined) {
     throw failure(`${path} holds no {"cursor": NUMBER}; mend it, or remove it to begin from now`);
@@ -95,14 +96,10 @@ function readCursor(path: string): number | undefined {
   return Number(cursor);
 }
 
-/** Another name first, so that a reader never meets half a file, and a full disk leaves the old one. */
 function writeCursor(path: string, cursor: number): void {
-  const unfinished = `${path}.${process.pid}`;
   try {
-    writeFileSync(unfinished, `${JSON.stringify({ cursor })}\n`, { flush: true });
-    renameSync(unfinished, path);
+    replaceFile(path, `${JSON.stringify({ cursor })}\n`);
   } catch (error) {
-    rmSync(unfinished, { force: true });
     throw failure(`cannot write ${path}, so the next call will tell the same again: ${messageOf(error)}`, error);
   }
 }

@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId, shipCategoryId } from '../eve/id-ranges.ts';
+import type { Reader } from '../store/store.ts';
 import { isAmongIds } from './conditions.ts';
-import { type FlaggableContract, type FlaggableItem, flagsOf } from './flags.ts';
+import { type FlaggableContract, type FlaggableItem, flagsOf, promiseFlag } from './flags.ts';
 import type { Derived, Filter } from './subject.ts';
 
 type ContractRow = Omit<FlaggableContract, 'items'> & { readonly contract_id: number };
@@ -20,10 +21,11 @@ export const contractFlags: Derived = {
   description: 'add what is odd about each contract by its contents',
   without: noFlagged.flag,
   async open(reader) {
-    const ships = await reader.all<{ name: string }>(sql`
-      SELECT types.name AS name FROM types JOIN groups ON groups.group_id = types.group_id
-      WHERE types.name IS NOT NULL AND groups.category_id = ${shipCategoryId}`);
-    const shipNames = new Set(ships.map(({ name }) => name.toLowerCase()));
+    const shipNames = await namesIn(
+      sql`types JOIN groups ON groups.group_id = types.group_id AND groups.category_id = ${shipCategoryId}`,
+      reader,
+    );
+    let typeNames: ReadonlySet<string> | undefined;
 
     return async (contractIds) => {
       // Without a title and without items that are asked for there is nothing to be odd.
@@ -43,15 +45,29 @@ export const contractFlags: Derived = {
         )}
         ORDER BY contract_items.contract_id, contract_items.record_id`);
       const items = Map.groupBy(rows.map(itemOf), ({ contract_id }) => contract_id);
-      return new Map(
-        contracts.map((contract) => {
-          const held = items.get(contract.contract_id) ?? [];
-          return [contract.contract_id, flagsOf({ ...contract, items: held }, shipNames)];
-        }),
-      );
+      const flagsBy = (names: ReadonlySet<string>) =>
+        new Map(
+          contracts.map((contract) => {
+            const held = items.get(contract.contract_id) ?? [];
+            return [contract.contract_id, flagsOf({ ...contract, items: held }, { shipNames, typeNames: names })];
+          }),
+        );
+      const flags = flagsBy(typeNames ?? new Set());
+      // With more names fewer titles promise anything; they are many, and most batches do without.
+      const isEnough = typeNames !== undefined || [...flags.values()].every((list) => !list.includes(promiseFlag));
+      if (isEnough) return flags;
+      typeNames = await namesIn(sql`types`, reader);
+      return flagsBy(typeNames);
     };
   },
 };
+
+async function namesIn(types: SQL, reader: Reader): Promise<ReadonlySet<string>> {
+  const rows = await reader.all<{ name: string }>(
+    sql`SELECT types.name AS name FROM ${types} WHERE types.name IS NOT NULL`,
+  );
+  return new Set(rows.map(({ name }) => name.toLowerCase()));
+}
 
 function itemOf({ category_id, is_included, ...row }: ItemRow): FlaggableItem & { readonly contract_id: number } {
   return {

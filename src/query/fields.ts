@@ -79,13 +79,16 @@ export function columnAt(subject: Subject, field: string): Column | undefined {
   return subject.nested.find((definition) => definition.name === name)?.columns[child];
 }
 
-/** The values of a field in a row: one, those of a list, or for a path one of each of the rows within it. */
-export function valuesAt(subject: Subject, row: OutputRow, field: string): readonly unknown[] {
+/**
+ * How the values of a field are had from a row: one, those of a list, or for a path one of each of the rows within it.
+ * The field is looked up once, since there are many rows.
+ */
+export function valuesAt(subject: Subject, field: string): (row: OutputRow) => readonly unknown[] {
   const { name, child } = partsOf(field);
   const isList = subject.columns[name]?.kind === 'list' || subject.derived?.some((list) => list.name === name);
-  if (isList) return row[name] as readonly string[];
-  if (child === undefined) return [row[name]];
-  return ((row[name] ?? []) as readonly OutputRow[]).map((nested) => nested[child]);
+  if (isList) return (row) => row[name] as readonly string[];
+  if (child === undefined) return (row) => [row[name]];
+  return (row) => ((row[name] ?? []) as readonly OutputRow[]).map((nested) => nested[child]);
 }
 
 /** Stands between the values of a path or of a list where they share a cell. */

@@ -1,3 +1,6 @@
+import { promisedUnits } from './promised-units.ts';
+import { plain, sellersWords, wordsOf } from './title-words.ts';
+
 /** What a contract says of itself and what it holds, as far as the rules look at it. */
 export interface FlaggableContract {
   readonly title: string | null;
@@ -16,32 +19,43 @@ export interface FlaggableItem {
   readonly is_included: boolean;
 }
 
+/** Names of the game, in lower case. */
+export interface KnownNames {
+  readonly shipNames: ReadonlySet<string>;
+  /** Of all types; a title may speak of one whose name is longer. */
+  readonly typeNames: ReadonlySet<string>;
+}
+
 /**
  * What is odd about a contract, from its contents alone: no price is judged. A contract that is merely unusual is left
  * alone; better one trap missed than ten honest contracts hidden.
- *
- * @param shipNames every ship's name, in lower case
  */
-export function flagsOf(contract: FlaggableContract, shipNames: ReadonlySet<string>): string[] {
+export function flagsOf(contract: FlaggableContract, names: KnownNames): string[] {
   return Object.entries(rules)
-    .filter(([, isOdd]) => isOdd(contract, shipNames))
+    .filter(([, isOdd]) => isOdd(contract, names))
     .map(([flag]) => flag);
 }
 
-type Rule = (contract: FlaggableContract, shipNames: ReadonlySet<string>) => boolean;
+/** The flag that looks at names of types that the contract does not hold. */
+export const promiseFlag = 'title_promises_more';
+
+type Rule = (contract: FlaggableContract, names: KnownNames) => boolean;
 
 const rules: Readonly<Record<string, Rule>> = {
   /** `10x Rifter`, and five are inside. Of a blueprint the number may be that of its runs. */
-  title_promises_more({ title, items }, shipNames) {
+  [promiseFlag]({ title, items }, { shipNames, typeNames }) {
     const text = plain(title);
     const units = new Map<string, number>();
     for (const { type_name, is_blueprint, quantity } of items.filter(isOffered)) {
       if (type_name === null || is_blueprint) continue;
       const name = plain(type_name);
+      // Nothing would be found everywhere, and without end.
+      if (name === '') continue;
       units.set(name, (units.get(name) ?? 0) + quantity);
     }
-    const names = [...items.map((item) => plain(item.type_name)), ...shipNames];
-    return [...units].some(([name, inside]) => promisedUnits(text, name, names) > inside);
+    const held = new Set(items.map((item) => plain(item.type_name)));
+    const isName = (name: string) => held.has(name) || shipNames.has(name) || typeNames.has(name);
+    return [...units].some(([name, inside]) => promisedUnits(text, name, isName) > inside);
   },
   /** The same type is offered and asked for. */
   same_type_both_ways({ items }) {
@@ -58,10 +72,9 @@ const rules: Readonly<Record<string, Rule>> = {
     return price === 0 && !(reward !== null && reward > 0) && items.some((item) => !isOffered(item));
   },
   /** The title is a ship's name, but for the words that sellers use, and no ship is inside. */
-  ship_in_title_but_none_inside({ title, items }, shipNames) {
+  ship_in_title_but_none_inside({ title, items }, { shipNames }) {
     if (items.length === 0 || items.some((item) => item.is_ship || item.type_name === null)) return false;
-    const words = plain(title).match(/[\p{L}\p{N}']+/gu) ?? [];
-    const said = words.filter((word) => !sellersWords.has(word) && !/^(?:x?\d+|\d+x)$/.test(word));
+    const said = wordsOf(plain(title)).filter((word) => !sellersWords.has(word) && !/^(?:x?\d+|\d+x)$/.test(word));
     const ship = [said.join(' '), said.join(' ').replace(/s$/, '')].find((name) => shipNames.has(name));
     // A hull's blueprint, its skin or its charges may bear its name too.
     return ship !== undefined && !items.some(({ type_name }) => plain(type_name).includes(ship));
@@ -73,51 +86,3 @@ const isOffered = ({ is_included }: FlaggableItem) => is_included;
 const sells = /(?<![\p{L}\p{N}])(?:wts|selling|for sale|want to sell)(?![\p{L}\p{N}])/u;
 const buysOrTrades =
   /(?<![\p{L}\p{N}])(?:wtb|buy|buying|want to buy|wtt|lf|looking for|need|trade|trading|swap|exchange|barter|for your)(?![\p{L}\p{N}])/u;
-
-const sellersWords = new Set(
-  (
-    'wts selling sell sale for a an the my your one last only new brand newly packaged repackaged assembled unassembled ' +
-    'unfitted fitted fully ready to fly hull hulls ship ships cheap cheaper cheapest best great good fair low price ' +
-    'priced prices discount deal bargain offer urgent quick clearance now here buy it and with in at jita amarr dodixie ' +
-    'rens hek perimeter isk x pcs pc piece pieces unit units'
-  ).split(' '),
-);
-
-const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"' };
-
-/** Text as it reads: in lower case, look-alike digits and widths made plain, what cannot be seen taken out. */
-function plain(text: string | null): string {
-  return (text ?? '')
-    .replaceAll(/&(?:lt|gt|amp|quot);/g, (entity) => entities[entity] ?? entity)
-    .normalize('NFKC')
-    .replaceAll(/\p{Cf}/gu, '')
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .toLowerCase()
-    .trim();
-}
-
-const number = String.raw`(\d{1,3}(?:[,.']\d{3})+|\d+)`;
-/** `10x ` before a name, or a number with which the title begins; after a sign or another word it may mean anything. */
-const countBefore = new RegExp(
-  String.raw`(?:(?:^|[\s([{|>*#~=])${number} ?(?:x|×|\*|pcs|pieces of|units of)|^[^\p{L}\p{N}+-]*${number}) ?$`,
-  'u',
-);
-/** `x10` after a name, where no word follows: `Rifter x2 gyros` speaks of the gyros. */
-const countAfter = new RegExp(String.raw`^ ?(?:x|×|\*) ?${number}(?= ?(?:$|[^\p{L}\p{N}\s.,']))`, 'u');
-
-/** How many units of a type a title promises; 0 where it says nothing of them. */
-function promisedUnits(title: string, name: string, names: readonly string[]): number {
-  let promised = 0;
-  for (let start = title.indexOf(name); start >= 0; start = title.indexOf(name, start + 1)) {
-    const rest = title.slice(start);
-    const end = /^s?(?![\p{L}\p{N}])/u.exec(rest.slice(name.length));
-    const isLongerName = names.some((other) => other.length > name.length && rest.startsWith(other));
-    if (end === null || isLongerName) continue;
-    const [, counted, bare] = countBefore.exec(title.slice(0, start)) ?? [];
-    const [, after] = countAfter.exec(rest.slice(name.length + end[0].length)) ?? [];
-    for (const digits of [counted, bare, after]) {
-      promised = Math.max(promised, Number(digits?.replaceAll(/\D/g, '') ?? 0));
-    }
-  }
-  return promised;
-}

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { configFolder } from '../config.ts';
 import { HangarbayError, messageOf, UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { readTextIfThere, replaceFile } from '../files.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
 
 /** Questions by the name they were saved under, as words of a command line: the subject, then flags. */
@@ -20,22 +20,27 @@ export function viewsPath(): string {
  */
 export function parseViewName(text: string): string {
   const name = text.replace(/^@/, '');
-  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/i.test(name)) {
+  if (!isViewName(name)) {
     const rule = 'up to 64 letters, digits, dots, dashes and underscores, the first a letter or digit';
     throw new UsageError(`"${text}" cannot name a view: ${rule}; for example cheap-ships`);
   }
   return name;
 }
 
+/** Whether a view can be asked for by this name; one that was written into the file by hand may be any. */
+export function isViewName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(name);
+}
+
 /** @throws {UsageError} when the file is there but cannot be understood */
 export function readViews(path = viewsPath()): Views {
-  let text: string;
+  let text: string | undefined;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readTextIfThere(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
     throw broken(path, messageOf(error));
   }
+  if (text === undefined) return new Map();
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -84,7 +89,6 @@ export function removeView(name: string): void {
   writeViews(views);
 }
 
-/** Replaces the file in one step, so that a reader sees the old views or the new ones, never half of them. */
 function writeViews(views: Views): void {
   const path = viewsPath();
   const lines = [...views].map(
@@ -92,19 +96,9 @@ function writeViews(views: Views): void {
   );
   const text = lines.length === 0 ? '{}\n' : `{\n${lines.join(',\n')}\n}\n`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const existing = statSync(path, { throwIfNoEntry: false });
-    // Where the file is a link into a folder of settings, the link stays.
-    const target = existing === undefined ? path : realpathSync(path);
-    const unfinished = `${target}.${process.pid}.new`;
-    try {
-      writeFileSync(unfinished, text, existing === undefined ? {} : { mode: existing.mode });
-      renameSync(unfinished, target);
-    } catch (error) {
-      rmSync(unfinished, { force: true });
-      throw error;
-    }
+    replaceFile(path, text);
   } catch (error) {
-    throw new HangarbayError(`cannot write the saved views to ${path}: ${messageOf(error)}`, exitCodes.failure);
+    const message = `cannot write the saved views to ${path}: ${messageOf(error)}`;
+    throw new HangarbayError(message, exitCodes.failure, { cause: error });
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { createProgram } from '../../src/cli.ts';
 import { addAggregate } from '../../src/commands/aggregate.ts';
 import { addMigrate } from '../../src/commands/migrate.ts';
 import { addQuery } from '../../src/commands/query.ts';
@@ -144,6 +145,10 @@ describe('any value of any setting', () => {
 async function parse(args: readonly string[]): Promise<unknown> {
   const program = new Command('hangarbay').exitOverride();
   for (const add of [addMigrate, addAggregate, addQuery]) add(program);
+  return parseQuietly(program, args);
+}
+
+async function parseQuietly(program: Command, args: readonly string[]): Promise<unknown> {
   const quiet = (command: Command): void => {
     command.exitOverride().configureOutput({ writeErr() {}, writeOut() {} });
     command.commands.forEach(quiet);
@@ -197,6 +202,18 @@ describe('any command line', () => {
     expect([...seen].sort()).toEqual(['CommanderError', 'UsageError', 'answer']);
   }, 60_000);
 
+  it('whose first word is no subcommand is refused as such, whatever the word means elsewhere', async () => {
+    const meant = ['constructor', 'toString', 'valueOf', '__proto__', 'hasOwnProperty', 'migrate ', 'QUERY', '@mine'];
+    const first = fc.oneof(fc.constantFrom(...meant), words).filter((word) => !word.startsWith('-'));
+    await fc.assert(
+      fc.asyncProperty(first, words, async (word, next) => {
+        const outcome = await createProgram(word, next).then((program) => parseQuietly(program, [word, next]));
+        expect(outcome).toMatchObject({ code: 'commander.unknownCommand' });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('of the executable, a sample: no stack trace, no exit code 1', async () => {
     // No folder can be made in a file, not even by root.
     const nowhere = join(import.meta.filename, 'contracts.db');
@@ -210,7 +227,7 @@ describe('any command line', () => {
       '--nonsense',
     ];
     const lines = fc.tuple(
-      fc.constantFrom('migrate', 'aggregate', 'query', 'query runs', 'querry', ''),
+      fc.constantFrom('migrate', 'aggregate', 'query', 'query runs', 'querry', 'constructor', '__proto__', ''),
       fc.array(fc.tuple(fc.constantFrom(...flags), words), { maxLength: 3 }),
       fc.array(fc.tuple(fc.constantFrom(...names), words), { maxLength: 3 }),
     );

@@ -1,5 +1,17 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
@@ -204,6 +216,34 @@ describe('a bookmark', () => {
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain(folder);
     expect(ended.stderr).not.toMatch(/\bat .+:\d+:\d+/);
+  });
+
+  it('is for the eyes of its owner, and may be a link, which stays', async () => {
+    const { store, folder, environment, args, told } = await newReader(sqlite);
+    const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
+    const script = 'umask 000; exec "$0" -- "$@" --since last';
+    const env = { PATH: process.env.PATH, ...environment };
+    execFileSync('sh', ['-c', script, process.execPath, executable, ...args], { env });
+    const path = join(folder, `changes-${store.identity}.json`);
+    const modes = () => [folder, path].map((each) => (statSync(each).mode & 0o777).toString(8));
+    expect(modes()).toEqual(['700', '600']);
+    chmodSync(path, 0o640);
+    renameSync(path, join(folder, 'kept.json'));
+    symlinkSync('kept.json', path);
+    await told();
+    expect(modes()).toEqual(['700', '640']);
+    expect(readlinkSync(path)).toBe('kept.json');
+  });
+
+  it('that is a link to nothing is told before anything else, and left alone', async () => {
+    const { store, folder, changes } = await newReader(sqlite);
+    mkdirSync(folder);
+    const path = join(folder, `changes-${store.identity}.json`);
+    symlinkSync('gone.json', path);
+    const ended = await changes('--since', 'last');
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain('symbolic link that leads nowhere');
+    expect(readlinkSync(path)).toBe('gone.json');
   });
 
   it('is not made for a database that has never seen a pass', async () => {

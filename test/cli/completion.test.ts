@@ -29,7 +29,8 @@ function configured(): string {
   mkdirSync(join(folder, 'hangarbay'));
   writeFileSync(
     join(folder, 'hangarbay', 'views.json'),
-    '{"cheap-ships": ["contracts", "--ships"], "names": ["types"]}',
+    // A name that was written by hand and cannot be asked for is completed to nowhere.
+    '{"cheap-ships": ["contracts", "--ships"], "names": ["types"], "\\u001b]0;x\\n": ["types"]}',
   );
   return folder;
 }

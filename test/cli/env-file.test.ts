@@ -81,6 +81,11 @@ describe('an env file', () => {
     expect(code).toBe(10);
   });
 
+  it('may begin with a byte-order mark, as some editors have it', async () => {
+    const file = envFile('\uFEFFHANGARBAY_DATABASE_URL=sqlite:/nonexistent/by-file.db\n');
+    expect((await run(['query', '--env-file', file])).stderr).toContain('/nonexistent/by-file.db');
+  });
+
   it('with a misspelt setting of ours is refused', async () => {
     const file = envFile('HANGARBAY_DATABSE_URL=sqlite:/nonexistent/by-file.db\n');
     const { code, stdout, stderr } = await run(['query', '--env-file', file]);

@@ -74,6 +74,23 @@ it.each([
   expect(stderr).not.toContain(secret);
 });
 
+it.each([
+  ['migrate', `--databse-url=postgres://a:${secret}@h/d`],
+  ['query', `--databse-url=postgres://a:${secret}@${secret}@h/d?password=${secret}`],
+  ['migrate', `postgres://a:${secret}@h/d`],
+  ['query', `postgres://a:${secret}@h/d`],
+  [`redis://:${secret}@h`],
+  ['query', '--format', `postgres://h/d?user=a&password=${secret}`],
+  ['query', '--limit', `postgres://${secret}@h/d`],
+])('a password in a word that is in the wrong place is never shown: %s %s %s', async (...args) => {
+  for (const HANGARBAY_LOG_FORMAT of ['json', 'pretty']) {
+    const { code, stdout, stderr } = await run(args, { HANGARBAY_LOG_FORMAT });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/:\/\/(?:…@)?h/);
+    expect(stderr).not.toContain(secret);
+  }
+});
+
 it.each([`redis://:${secret}@127.0.0.1:1/notanumber`, `redis://${secret}:${secret}%40@nowhere.invalid`])(
   'nor that of a cache, in what is said or in the ledger: %s',
   async (url) => {

@@ -6,8 +6,9 @@ import { sharedMarket } from '../helpers/shared.ts';
 /** A mistake ends with 2, says why on stderr without a stack trace, and leaves stdout alone. */
 function expectRefused({ code, stdout, stderr }: Ended, ...texts: readonly string[]): void {
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  const said = stderr.replaceAll('\\"', '"');
-  for (const text of texts) expect(said).toContain(text);
+  const { level, message } = JSON.parse(stderr) as { level: string; message: string };
+  expect(level).toBe('error');
+  for (const text of texts) expect(message).toContain(text);
   expect(stderr).not.toMatch(/\bat .+:\d+:\d+/);
 }
 
@@ -58,6 +59,37 @@ describe('a mistake in the command line is refused with what may have been meant
     ],
   ])('%j', async (args, texts) => {
     expectRefused(await run(args), ...texts);
+  });
+
+  it('with where to read on, once', async () => {
+    const { stderr } = await run(['query', '--itm', 'Rifter']);
+    expect(JSON.parse(stderr)).toMatchObject({
+      message: "unknown option '--itm'\n(Did you mean --item?)\n(add --help for what is possible)",
+    });
+  });
+
+  it.each([
+    ['in the environment', ['query'], { HANGARBAY_LOG_FORMAT: 'pretty' }],
+    ['as a flag', ['query', '--log-format', 'pretty'], { HANGARBAY_LOG_FORMAT: 'json' }],
+    ['as a flag of one word', ['query', 'types', '--log-format=pretty'], {}],
+  ])('in lines for people where they ask for it %s', async (_, args, environment) => {
+    const { code, stderr } = await run([...args, '--bogus\u001b'], environment);
+    expect(code).toBe(2);
+    expect(stderr).toBe("error: unknown option '--bogus\\u001b'\n(add --help for what is possible)\n");
+  });
+
+  it('also where the setting of the log is the mistake', async () => {
+    expectRefused(await run(['query', '--itm', 'Rifter'], { HANGARBAY_LOG_FORMAT: 'xml' }), '--itm');
+    expectRefused(await run(['query'], { HANGARBAY_LOG_FORMAT: 'xml' }), 'HANGARBAY_LOG_FORMAT', '"xml"');
+  });
+
+  it('but help that was not asked for stays help', async () => {
+    for (const args of [[], ['help', 'nonsense']]) {
+      const { code, stdout, stderr } = await run(args);
+      expect(code).toBe(2);
+      expect(stdout + stderr).toMatch(/^Usage: hangarbay /);
+      expect(stdout + stderr).not.toContain('outputHelp');
+    }
   });
 });
 

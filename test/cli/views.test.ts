@@ -6,11 +6,12 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sqlite } from '../helpers/backings.ts';
 import { type Ended, run } from '../helpers/cli.ts';
@@ -189,6 +190,15 @@ describe('the list of saved questions', () => {
     expect(readdirSync(join(config, 'hangarbay'))).toEqual(['views.json']);
   });
 
+  it('obeys nothing that is saved or written in the file', async () => {
+    const { hangarbay, write } = user();
+    write(JSON.stringify({ '\u001b]0;x\u0007': ['types'], a: ['contracts', '--title', '\u001b[2J\u202E\nb'] }));
+    expect((await hangarbay('views')).stdout).toBe(
+      '@\\u001b]0;x\\u0007  hangarbay query types\n' +
+        `@a${' '.repeat(15)}  hangarbay query contracts --title $'\\x1b[2J\\xe2\\x80\\xae\\x0ab'\n`,
+    );
+  });
+
   it('says which name may have been meant', async () => {
     const { hangarbay } = user();
     await hangarbay('query', '--ships', '--save', 'cheap-ships');
@@ -236,7 +246,7 @@ describe('the file of saved questions', () => {
     expect(idsIn(await hangarbay('query', '@fine'))).toHaveLength(1);
   });
 
-  it('is for whom the umask says', async () => {
+  it('is for the eyes of its owner, unless they say otherwise', async () => {
     const { environment, file, config } = user();
     const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
     const save = (umask: string, name: string) =>
@@ -247,13 +257,11 @@ describe('the file of saved questions', () => {
           env: { PATH: process.env.PATH, ...environment, HANGARBAY_DATABASE_URL: market().database.url },
         },
       );
-    save('077', 'a');
+    save('000', 'a');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(join(config, 'hangarbay')).mode & 0o777).toBe(0o700);
-    save('022', 'b');
-    expect(statSync(file).mode & 0o777).toBe(0o600);
     chmodSync(file, 0o644);
-    save('022', 'c');
+    save('077', 'b');
     expect(statSync(file).mode & 0o777).toBe(0o644);
   });
 
@@ -266,6 +274,24 @@ describe('the file of saved questions', () => {
     await hangarbay('query', '--ships', '--save', 'a');
     expect(lstatSync(file).isSymbolicLink()).toBe(true);
     expect(JSON.parse(readFileSync(kept, 'utf8'))).toEqual({ a: ['contracts', '--ships'] });
+  });
+
+  it('that is a link to nothing is told, and left alone', async () => {
+    const { hangarbay, file, config } = user();
+    mkdirSync(dirname(file));
+    symlinkSync(join(config, 'not', 'mounted'), file);
+    for (const args of [['views'], ['query', '@a'], ['query', '--save', 'a']]) {
+      expect(refusalOf(await hangarbay(...args))).toContain('symbolic link that leads nowhere');
+    }
+    expect(readlinkSync(file)).toBe(join(config, 'not', 'mounted'));
+  });
+
+  it('may begin with a byte-order mark, as some editors have it', async () => {
+    const { hangarbay, file, write } = user();
+    write('\uFEFF{"a": ["contracts", "--ships"]}');
+    expect((await hangarbay('views')).stdout).toBe('@a  hangarbay query contracts --ships\n');
+    await hangarbay('query', 'types', '--save', 'b');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ a: ['contracts', '--ships'], b: ['types'] });
   });
 
   it('is in the home directory where XDG_CONFIG_HOME is not set, or relative', async () => {

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { loadFormat } from '../../src/query/format/format.ts';
 import type { OutputRow } from '../../src/query/subject.ts';
@@ -41,8 +42,8 @@ describe('csv', () => {
     'two\nlines',
     'two\r\nlines',
     'old Mac\rlines',
-    '\n',
     ' blanks around ',
+    '\u200Bunseen\u00A0',
     '🚀 ÄÖ \u202E',
     'semi;colon\ttab',
     "it's",
@@ -50,12 +51,19 @@ describe('csv', () => {
     expect(await cell(text)).toBe(text);
   });
 
-  it.each(['=1+1', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '=HYPERLINK("http://x","y")', '=1,2\n3'])(
-    'neutralises %j, which a spreadsheet would run',
-    async (text) => {
-      expect(await cell(text)).toBe(`'${text}`);
-    },
-  );
+  it.each([
+    ...['=1+1', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '\n', '=HYPERLINK("http://x","y")', '=1,2\n3', '＝1'],
+    ...[' =1', '\u00A0=1', '\u200B=1', '\uFEFF+1', '\u00AD\u3000 \u3164-1', '\u0000@x', '\u{E0041}=1', ' \n1', '\v=1'],
+  ])('neutralises %j, which a spreadsheet would run', async (text) => {
+    expect(await cell(text)).toBe(`'${text}`);
+    const [, record] = parse(await written(['a'], [{ a: text }]), { record_delimiter: '\r\n' });
+    expect(record).toEqual([`'${text}`]);
+  });
+
+  it('neutralises the values of a path, too', async () => {
+    const text = await written(['items.type_name'], [{ items: [{ type_name: ' =1' }, { type_name: '=2' }] }]);
+    expect(parseCsv(text)[1]).toEqual(["' =1; =2"]);
+  });
 
   it('leaves a sign within a text alone', async () => {
     expect(await cell('a=b')).toBe('a=b');

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type FlaggableItem, flagsOf } from '../../src/query/flags.ts';
 
 const shipNames = new Set(['rifter', 'caracal', 'caracal navy issue', 'raven', 'probe', 'drake']);
+const typeNames = new Set([
+  ...[...shipNames, 'rifter blueprint', 'rifter sarum skin', 'compressed tritanium', 'tritanium', 'plex'],
+  ...["'augmented' rifter", 'large raven rig', 'core scanner probe i'],
+]);
 
 const item = (type_name: string | null, given: Partial<FlaggableItem> = {}): FlaggableItem => ({
   type_id: type_name?.length ?? 0,
@@ -22,7 +26,7 @@ function flags(
   items: readonly FlaggableItem[],
   money: { price?: number | null; reward?: number | null } = {},
 ) {
-  return flagsOf({ title, price: 1_000_000, reward: 0, ...money, items }, shipNames);
+  return flagsOf({ title, price: 1_000_000, reward: 0, ...money, items }, { shipNames, typeNames });
 }
 
 describe('a title that promises more units than are inside', () => {
@@ -34,10 +38,20 @@ describe('a title that promises more units than are inside', () => {
     '** 10 Rifters **',
     'Rifter x10',
     'rifter × 10!',
+    'x10 Rifter',
+    'x 10 rifters',
+    '×10 Rifter',
+    'WTS cheap x10 Rifter!',
+    '3 gyros, x10 Rifter',
+    '(x10 Rifter)',
+    '[x10 Rifter] x3',
+    '10x Rifter, no blueprint',
     '[5x] then 3x Rifter',
     '1,000 x Rifter',
     '１０x Rifter',
     '10\u200Bx Rifter',
+    '1\u00AD0x Ri\u034Ffter\u3164',
+    '10x R\u{E0041}ifter\uFE0F',
     '&gt;&gt; 10x Rifter &lt;&lt;',
   ])('%j with one Rifter', (title) => {
     expect(flags(title, [rifter])).toEqual(['title_promises_more']);
@@ -55,6 +69,13 @@ describe('a title that promises more units than are inside', () => {
     'Rifter for 10m',
     'Rifter 2026',
     '10x Rifterbane',
+    'Superrifter x10',
+    'Gyro x10 Rifter',
+    'ME x10 Rifter',
+    '1x10 Rifter',
+    'box10 Rifter',
+    'x10 fit Rifter',
+    'x1 Rifter',
     '10 of 20 Rifter',
     'v2.0 Rifter',
     'T2 Rifter',
@@ -83,6 +104,30 @@ describe('a title that promises more units than are inside', () => {
     ).toEqual([]);
     expect(flags('2x Caracal Navy Issue', [item('Caracal'), item('Caracal Navy Issue', { quantity: 2 })])).toEqual([]);
     expect(flags('100mm Plate', [item('100mm Plate')])).toEqual([]);
+  });
+
+  it.each([
+    '10x rifter blueprint',
+    '10x Rifter Blueprints',
+    'x10 Rifter Blueprint',
+    'Rifter Blueprint x10',
+    '10x Rifter Sarum SKIN',
+    "10x 'Augmented' Rifter",
+    "'Augmented' Rifter x10",
+    '10x Rifter BPC',
+    '10 rifter bpos',
+    '10x Rifter SKIN',
+  ])('is not read into a longer name of another type, or another thing of the name: %j with one Rifter', (title) => {
+    expect(flags(title, [rifter])).toEqual([]);
+  });
+
+  it('is not read into the end of a longer name', () => {
+    expect(flags('Compressed Tritanium x5000', [tritanium])).toEqual([]);
+    expect(flags('Tritanium x5000 + Compressed Tritanium', [tritanium])).toEqual(['title_promises_more']);
+  });
+
+  it('is not read from a name that is nothing, or cannot be seen', () => {
+    for (const name of ['', ' ', '\u200B']) expect(flags('10x', [item(name)])).toEqual([]);
   });
 
   it('is not read from a name that would be a pattern', () => {

@@ -1,34 +1,43 @@
 import { stringify } from 'csv-stringify/sync';
+import { invisible } from '../../visible.ts';
 import { valueSeparator, valuesAt } from '../fields.ts';
 import type { OutputRow, Subject } from '../subject.ts';
 import type { Format, FormatOptions } from './format.ts';
+
+/**
+ * What makes a spreadsheet run a cell, by the list of OWASP and in the widths that spreadsheets take for the same.
+ * Before it they overlook blanks, and people all that cannot be seen.
+ */
+const formula = new RegExp(String.raw`^[\s\p{Cc}${invisible}]*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]`, 'u');
 
 /**
  * RFC 4180, with a header. A cell that a spreadsheet would run as a formula gets an apostrophe in front; rows within
  * rows are JSON in their cell, the values of a path into them, or of a list, stand side by side.
  */
 export function createCsv({ subject, fields }: Pick<FormatOptions, 'subject' | 'fields'>): Format {
-  const lines = (records: readonly unknown[][]) =>
-    stringify(records as unknown[][], {
-      record_delimiter: 'windows',
-      escape_formulas: true,
-      // Left alone, only the delimiter's own CR LF would be quoted.
-      quoted_match: /[\r\n]/,
-      cast: {
-        boolean: String,
-        object: (value) => JSON.stringify(value),
-        // Only text can be a formula: a negative number stays a number.
-        number: (value) => ({ value: String(value), escape_formulas: false }),
-      },
-    });
+  const cells = fields.map((field) => cellAt(subject, field));
+  const lines = (records: string[][]) =>
+    // Texts alone: for each number that were exempt from `escape_formulas`, the library would go through all its options
+    // anew. Left to itself, it would quote CR LF, and neither of them alone.
+    stringify(records, { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
   return {
     begin: () => lines([[...fields]]),
-    rows: (batch) => lines(batch.map((row) => fields.map((field) => cellOf(subject, row, field)))),
+    rows: (batch) => lines(batch.map((row) => cells.map((cell) => cell(row)))),
     end: () => '',
   };
 }
 
-function cellOf(subject: Subject, row: OutputRow, field: string): unknown {
-  const values = valuesAt(subject, row, field);
-  return values.length === 1 ? values[0] : values.map((value) => value ?? '').join(valueSeparator);
+function cellAt(subject: Subject, field: string): (row: OutputRow) => string {
+  const valuesOf = valuesAt(subject, field);
+  return (row) => {
+    const values = valuesOf(row);
+    return textOf(values.length === 1 ? values[0] : values.map((value) => value ?? '').join(valueSeparator));
+  };
+}
+
+/** Only text can be a formula: a negative number stays a number. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return formula.test(value) ? `'${value}` : value;
+  if (value === null || value === undefined) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

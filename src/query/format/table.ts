@@ -103,8 +103,9 @@ function tableColumn(field: string, subject: Subject, isk: typeof shortIsk): Tab
   const kind = isPath ? 'text' : column?.kind;
   const isText = kind === 'text' || kind === 'list';
   const isNumber = kind === 'id' || kind === 'number' || kind === 'isk';
+  const valuesOf = valuesAt(subject, field);
   function textOf(row: OutputRow): string | undefined {
-    const values = nested === undefined ? valuesAt(subject, row, field) : nestedTexts(row[field], nested, isk);
+    const values = nested === undefined ? valuesOf(row) : nestedTexts(row[field], nested, isk);
     if (values.every((value) => value === null || value === undefined)) return undefined;
     const text = values.map((value) => valueText(value, column, isk)).join(valueSeparator);
     return isText ? cut(text, longestText) : text;

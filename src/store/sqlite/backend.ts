@@ -1,7 +1,7 @@
 import { NotMigratedError } from '../../errors.ts';
 import { applyPending, migrationState, readMigrations, requireMigrated } from '../migrations.ts';
 import { type Backend, migrateWaitMilliseconds } from '../open.ts';
-import { hasFile, makeFolder } from './files.ts';
+import { hasFile, makeFolderOf } from './files.ts';
 import { acquireLock } from './lock.ts';
 import { createDatabase, withMigrations } from './migrate.ts';
 import { openSqliteReader } from './reader.ts';
@@ -10,7 +10,7 @@ import { openSqliteReader } from './reader.ts';
 export function sqliteBackend(path: string): Backend {
   return {
     async openLocked() {
-      makeFolder(path);
+      makeFolderOf(path);
       const lock = await acquireLock(path, 0);
       try {
         if (!hasFile(path)) await createDatabase(path);
@@ -32,7 +32,7 @@ export function sqliteBackend(path: string): Backend {
       return openSqliteReader(path);
     },
     async migrate() {
-      makeFolder(path);
+      makeFolderOf(path);
       const lock = await acquireLock(path, migrateWaitMilliseconds);
       try {
         return await withMigrations(path, 'write', applyPending);

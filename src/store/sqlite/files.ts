@@ -1,6 +1,7 @@
-import { closeSync, lstatSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf, StorageError } from '../../errors.ts';
+import { leadsNowhere, makeFolder } from '../../files.ts';
 
 /**
  * Makes an empty file that nobody but its owner may read, less what the umask forbids, unless there is one already.
@@ -15,10 +16,10 @@ export function makeFile(path: string): void {
 }
 
 /** Makes the folders that lead to a database file that is not there yet, in the same manner. */
-export function makeFolder(path: string): void {
+export function makeFolderOf(path: string): void {
   if (hasFile(path)) return;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
   } catch (error) {
     throw new StorageError(`cannot create the folder of the database ${path}: ${messageOf(error)}`, { cause: error });
   }
@@ -34,7 +35,7 @@ export function hasFile(path: string): boolean {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found?.isDirectory()) throw new StorageError(`the database ${path} is a folder; name a file in it`);
     // To make a new file in the place of the link would hide the one that it led to, on a disk that is not mounted.
-    if (found === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
+    if (leadsNowhere(path)) {
       throw new StorageError(`the database ${path} is a symbolic link that leads nowhere; mend it or remove it`);
     }
     return found !== undefined;

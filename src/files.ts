@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Makes a folder, and those that lead to it, for their owner alone; those that are there stay as they are. */
+export function makeFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * Replaces a small file in one step, so that a reader finds the old text or the new one, never half of it, and a full
+ * disk leaves the old one. A new file is for its owner alone, less what the umask forbids, and so are folders that are
+ * made for it; one that is there keeps its rights. A link stays, and the file that it leads to is replaced.
+ *
+ * @throws where it cannot be written, or leads to something that is no file
+ */
+export function replaceFile(path: string, text: string): void {
+  makeFolder(dirname(path));
+  const existing = statIfThere(path);
+  if (existing?.isFile() === false) throw new Error('it is no file, and nothing else is replaced');
+  const target = existing === undefined ? path : realpathSync(path);
+  // A name that nobody can have put there, and in the same folder, since only there a file can be renamed at once.
+  const unfinished = `${target}.${randomBytes(6).toString('hex')}.new`;
+  try {
+    writeFileSync(unfinished, text, { flag: 'wx', mode: 0o600, flush: true });
+    if (existing !== undefined) chmodSync(unfinished, existing.mode & 0o777);
+    renameSync(unfinished, target);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}
+
+/** The text of a file, without the byte-order mark that some editors put in front. */
+export function readText(path: string): string {
+  return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+}
+
+/**
+ * The same, or nothing where there is no such file.
+ *
+ * @throws where it cannot be read, or is a link that leads nowhere
+ */
+export function readTextIfThere(path: string): string | undefined {
+  return statIfThere(path) === undefined ? undefined : readText(path);
+}
+
+/** Whether a path is a symbolic link to nothing. */
+export function leadsNowhere(path: string): boolean {
+  const options = { throwIfNoEntry: false } as const;
+  return statSync(path, options) === undefined && lstatSync(path, options) !== undefined;
+}
+
+/** What a path leads to. A new file in the place of a link would hide the old one, on a disk that is not mounted. */
+function statIfThere(path: string) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined && leadsNowhere(path)) {
+    throw new Error('it is a symbolic link that leads nowhere; mend it or remove it');
+  }
+  return found;
+}

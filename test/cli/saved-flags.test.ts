@@ -1,0 +1,94 @@
+import { Command, type Option } from 'commander';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { addQuery } from '../../src/commands/query.ts';
+import { questionCommand } from '../../src/commands/question.ts';
+import { suggestionsFor } from '../../src/commands/suggestions.ts';
+import { createSubjects } from '../../src/query/subjects.ts';
+import { toInstant } from '../../src/time.ts';
+import { sqlite } from '../helpers/backings.ts';
+import { sharedMarket } from '../helpers/shared.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
+
+const market = sharedMarket(sqlite);
+
+/** A value that finds something out of the ordinary to write down, by what the flag calls its value. */
+const samples: Readonly<Record<string, string>> = {
+  '<amount>': '1.5m',
+  '<contract id>': '101',
+  '<count>': '2',
+  '<duration>': '3d',
+  '<duration or instant>': '2026-03-01T10:00:00Z',
+  '<number>': '1',
+  '<text>': `it's "-x" $(y) \\`,
+  '<when>': '0',
+};
+/** Names, by the flag that takes them. */
+const names: Readonly<Record<string, string>> = {
+  '--category': 'Ship',
+  '--corporation': '98000002',
+  '--group': 'Frigate',
+  '--issuer': '90000001',
+  '--market-group': 'Ships',
+  '--region': 'The Forge',
+  '--system': 'Jita',
+  '--location': 'Jita',
+  '--end-region': 'Domain',
+  '--end-system': 'Amarr',
+  '--end-location': 'Amarr VIII',
+};
+
+/** The words that give an option. */
+function wordsFor(option: Option): string[] {
+  const flag = option.long ?? option.flags;
+  if (!option.required) return [flag];
+  const argument = /<.*>/.exec(option.flags)?.[0] ?? '';
+  return [flag, suggestionsFor(option)?.[0] ?? samples[argument] ?? names[flag] ?? 'Rifter'];
+}
+
+const flags = createSubjects(toInstant(new Date())).flatMap((subject) =>
+  questionCommand(subject.name, subject).options.map((option) => {
+    const flag = option.long ?? option.flags;
+    // Prices must be of something, and only what is sorted can be turned round.
+    const item = subject.name === 'prices' && flag !== '--item' ? ['--item', 'Rifter'] : [];
+    const sort = flag === '--desc' ? ['--sort', Object.keys(subject.columns)[0] ?? ''] : [];
+    return { subject: subject.name, flag, words: [...item, ...sort, ...wordsFor(option)] };
+  }),
+);
+
+/** What `hangarbay query` writes to stdout. */
+async function answerTo(...words: readonly string[]): Promise<string> {
+  const program = new Command('hangarbay').exitOverride();
+  addQuery(program, words[0]);
+  let text = '';
+  const output = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    text += String(chunk);
+    return true;
+  });
+  try {
+    await program.parseAsync(['node', 'hangarbay', 'query', ...words]);
+  } finally {
+    output.mockRestore();
+  }
+  return text;
+}
+
+describe('a question is saved with', () => {
+  beforeAll(() => {
+    vi.stubEnv('HANGARBAY_DATABASE_URL', market().database.url);
+    vi.stubEnv('HANGARBAY_LOG_LEVEL', 'error');
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it.each(flags)(
+    '$flag of $subject, and answered the same when it is asked by its name',
+    async ({ subject, words }) => {
+      vi.stubEnv('XDG_CONFIG_HOME', temporaryFolder());
+      vi.stubEnv('XDG_STATE_HOME', temporaryFolder());
+      const answer = await answerTo(subject, ...words, '--save', 'mine');
+      expect(answer).not.toBe('');
+      expect(await answerTo('@mine')).toBe(answer);
+    },
+  );
+});

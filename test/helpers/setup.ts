@@ -1,13 +1,22 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from './postgres-server.ts';
+import { openReadySchemas } from './ready-schemas.ts';
 import { answers, hasRedisServer, startRedis } from './redis-server.ts';
+import { makeSqliteTemplate } from './templates.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
     /** Absent where there is no Redis. */
     redisUrl: string | undefined;
+    /** The table of the migrated schemas that are free to be used. */
+    readySchemas: string;
+    /** The path of a migrated file to copy. */
+    sqliteTemplate: string;
   }
 }
 
@@ -20,6 +29,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   execFileSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' });
   const stops: (() => Promise<void>)[] = [];
 
+  // More than a thousand processes load the same few modules: the first of them compiles for the rest.
+  const compiled = mkdtempSync(join(tmpdir(), 'hangarbay-compiled-'));
+  process.env.NODE_COMPILE_CACHE = compiled;
+  stops.push(async () => rmSync(compiled, { recursive: true, force: true }));
+
   let postgresUrl = process.env.HANGARBAY_TEST_POSTGRES_URL;
   if (!postgresUrl) {
     const server = await startPostgres();
@@ -27,6 +41,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     postgresUrl = server.url;
   }
   project.provide('postgresUrl', postgresUrl);
+  const schemas = await openReadySchemas(postgresUrl);
+  // Before its server stops.
+  stops.unshift(schemas.drop);
+  project.provide('readySchemas', schemas.list);
+  const template = await makeSqliteTemplate();
+  stops.push(async () => template.drop());
+  project.provide('sqliteTemplate', template.path);
 
   let redisUrl = process.env.HANGARBAY_TEST_REDIS_URL;
   const ownUrl = 'redis://127.0.0.1:6379';

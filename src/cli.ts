@@ -62,7 +62,8 @@ export async function createProgram(subcommand?: string, next?: string): Promise
     return program;
   }
   const known = loaders.get(subcommand ?? '');
-  for (const load of known === undefined ? loaders.values() : [known]) (await load())(program, next);
+  if (known !== undefined) (await known())(program, next);
+  else for (const load of loaders.values()) (await load())(program);
   return program;
 }
 

@@ -205,8 +205,9 @@ describe('any command line', () => {
   it('whose first word is no subcommand is refused as such, whatever the word means elsewhere', async () => {
     const meant = ['constructor', 'toString', 'valueOf', '__proto__', 'hasOwnProperty', 'migrate ', 'QUERY', '@mine'];
     const first = fc.oneof(fc.constantFrom(...meant), words).filter((word) => !word.startsWith('-'));
+    const after = fc.oneof(fc.constant('@'), words);
     await fc.assert(
-      fc.asyncProperty(first, words, async (word, next) => {
+      fc.asyncProperty(first, after, async (word, next) => {
         const outcome = await createProgram(word, next).then((program) => parseQuietly(program, [word, next]));
         expect(outcome).toMatchObject({ code: 'commander.unknownCommand' });
       }),

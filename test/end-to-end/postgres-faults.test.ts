@@ -102,7 +102,7 @@ describe('a role without rights is told with 13', () => {
   it('to change anything, and may ask all the same', async () => {
     const { url } = await roleOn('SELECT');
     const esi = await openEsi({ regions: [10000002], contracts: 3 });
-    expect(await run(['query', '--database-url', url])).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' });
+    expect(await run(['query', '-q', '--database-url', url])).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' });
     const pass = await run(['aggregate', '--contact', 'a@example.com', '--esi-url', esi.url, '--database-url', url]);
     expectTold(pass, 13, /lacks rights/);
     expect(esi.requests.length).toBe(0);

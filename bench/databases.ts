@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { type DatabaseLocation, readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
+import type { DatabaseLocation } from '../src/setting-values.ts';
 import { startPostgres } from '../test/helpers/postgres-server.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { DatabaseLocation } from '../src/config.ts';
+import type { DatabaseLocation } from '../src/setting-values.ts';
 import { instantAfter } from '../src/time.ts';
 import { createRandom, type Random } from '../test/esi/random.ts';
 import { openTarget, type Row, type Value } from './target.ts';

@@ -1,11 +1,21 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { messageOf, UsageError } from './errors.ts';
-import { type Downtime, dailyDowntime, parseDowntime } from './eve/downtime.ts';
+import { type Downtime, dailyDowntime } from './eve/downtime.ts';
 import { readText } from './files.ts';
-import { parseDuration } from './time.ts';
+import { dataFolder } from './folders.ts';
+import {
+  type DatabaseLocation,
+  parseChoice,
+  parseContact,
+  parseCount,
+  parseDatabaseUrl,
+  parseDowntimeSetting,
+  parseDurationSetting,
+  parseEsiUrl,
+  parseRegions,
+  parseUrl,
+} from './setting-values.ts';
 import { showControlCharacters } from './visible.ts';
 
 /** One setting: where it may be given, how it is read, what it is when nobody says. */
@@ -26,11 +36,6 @@ export interface Setting<Value> {
   readonly fallbackText?: string;
 }
 
-/** Where the database is. */
-export type DatabaseLocation =
-  | { readonly dialect: 'sqlite'; readonly path: string }
-  | { readonly dialect: 'postgres'; readonly url: string };
-
 function setting<Value>(definition: Setting<Value>): Setting<Value> {
   return definition;
 }
@@ -47,7 +52,7 @@ export const settings = {
     description: 'sqlite:PATH, file:PATH, a bare path, or postgres://…',
     example: 'sqlite:/var/lib/hangarbay/hangarbay.db',
     parse: parseDatabaseUrl,
-    fallback: () => ({ dialect: 'sqlite', path: defaultDatabasePath() }),
+    fallback: () => ({ dialect: 'sqlite', path: join(dataFolder(), 'hangarbay.db') }),
     fallbackText: 'hangarbay/hangarbay.db in the XDG data directory',
   }),
   cacheUrl: setting<URL | undefined>({
@@ -224,104 +229,4 @@ function readEnvFile(path: unknown, problems: string[]): NodeJS.ProcessEnv {
     }
   }
   return values;
-}
-
-function defaultDatabasePath(): string {
-  return join(xdgFolder('XDG_DATA_HOME', '.local', 'share'), 'hangarbay.db');
-}
-
-/** Where people keep what they have set up, such as saved views. */
-export function configFolder(): string {
-  return xdgFolder('XDG_CONFIG_HOME', '.config');
-}
-
-/** Where small facts are kept from one call to the next that belong to this user, not to the database. */
-export function stateFolder(): string {
-  return xdgFolder('XDG_STATE_HOME', '.local', 'state');
-}
-
-/** Our folder in an XDG directory; a relative value is ignored, as the XDG base directory specification asks. */
-function xdgFolder(variable: string, ...fallback: readonly string[]): string {
-  const configured = process.env[variable];
-  const base = configured && isAbsolute(configured) ? configured : join(homedir(), ...fallback);
-  return join(base, 'hangarbay');
-}
-
-function parseDatabaseUrl(text: string): DatabaseLocation {
-  if (/^postgres(ql)?:\/\//i.test(text)) {
-    if (!URL.canParse(text)) throw new Error('is not a valid PostgreSQL URL');
-    requireDecodable(new URL(text));
-    return { dialect: 'postgres', url: text };
-  }
-  if (/^file:\/\//i.test(text)) return { dialect: 'sqlite', path: fileURLToPath(text) };
-  const path = text.replace(/^(sqlite|file):/i, '').trim();
-  // A scheme has two letters at least, so that a drive letter is none.
-  if (/^[a-z][a-z0-9+.-]+:/i.test(path)) throw new Error('has a scheme that is not sqlite, file or postgres');
-  if (path === '' || path === ':memory:' || path.includes('\0')) throw new Error('names no database file');
-  return { dialect: 'sqlite', path: resolve(path) };
-}
-
-function parseUrl(text: string, protocols: readonly string[]): URL {
-  // The text itself is not repeated: it may hold a password.
-  if (!URL.canParse(text)) throw new Error('is not a URL');
-  const url = new URL(text);
-  if (!protocols.includes(url.protocol))
-    throw new Error(`must begin with ${protocols.map((p) => `${p}//`).join(' or ')}`);
-  requireDecodable(url);
-  return url;
-}
-
-/** Drivers decode these parts, and fail in ways of their own where they cannot. */
-function requireDecodable({ username, password, hostname, pathname }: URL): void {
-  try {
-    for (const part of [username, password, hostname, pathname]) decodeURIComponent(part);
-  } catch {
-    throw new Error('has a % that begins no encoded character; a % itself is written %25');
-  }
-}
-
-function parseEsiUrl(text: string): URL {
-  const url = parseUrl(text, ['http:', 'https:']);
-  // The routes are public; what stands here would end up in messages.
-  if (url.username !== '' || url.password !== '') throw new Error('may not hold a user name or a password');
-  return url;
-}
-
-function parseContact(text: string): string {
-  // It becomes part of a header: visible ASCII only.
-  if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('may hold only visible ASCII characters');
-  return text;
-}
-
-function parseRegions(text: string): readonly string[] {
-  const regions = text.split(',').map((region) => region.trim());
-  if (regions.includes('')) throw new Error('holds an empty name');
-  return regions;
-}
-
-function parseCount(text: string, minimum: number, maximum: number): number {
-  const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(count >= minimum && count <= maximum)) {
-    throw new Error(`"${text}" is not a whole number from ${minimum} to ${maximum}`);
-  }
-  return count;
-}
-
-function parseDurationSetting(text: string): number {
-  const milliseconds = parseDuration(text);
-  if (milliseconds === undefined) throw new Error(`"${text}" is not a duration with a unit (s, m, h, d)`);
-  return milliseconds;
-}
-
-function parseDowntimeSetting(text: string): Downtime | undefined {
-  if (text.toLowerCase() === 'none') return undefined;
-  const downtime = parseDowntime(text);
-  if (downtime === undefined) throw new Error(`"${text}" is neither none nor a span within a day, as in HH:MM-HH:MM`);
-  return downtime;
-}
-
-function parseChoice<Choice extends string>(text: string, choices: readonly Choice[]): Choice {
-  const choice = choices.find((candidate) => candidate === text.toLowerCase());
-  if (choice === undefined) throw new Error(`"${text}" is none of ${choices.join(', ')}`);
-  return choice;
 }

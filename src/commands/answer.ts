@@ -1,5 +1,6 @@
-import { readConfig, type SettingName, stateFolder } from '../config.ts';
+import { readConfig, type SettingName } from '../config.ts';
 import { UsageError } from '../errors.ts';
+import { stateFolder } from '../folders.ts';
 import { usesColor } from '../log.ts';
 import { openBookmark } from '../query/bookmark.ts';
 import { type FormatName, loadFormat } from '../query/format/format.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { configFolder } from '../config.ts';
 import { HangarbayError, messageOf, UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readTextIfThere, replaceFile } from '../files.ts';
+import { configFolder } from '../folders.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
 
 /** Questions by the name they were saved under, as words of a command line: the subject, then flags. */

@@ -1,4 +1,4 @@
-import type { DatabaseLocation } from '../config.ts';
+import type { DatabaseLocation } from '../setting-values.ts';
 import type { MigrationState } from './migrations.ts';
 import type { ReadableStore, Store } from './store.ts';
 

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { type DatabaseLocation, readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config.ts';
+import type { DatabaseLocation } from '../../src/setting-values.ts';
 
 /** An empty database of its own for one scenario. */
 export interface ChaosDatabase {

@@ -9,6 +9,7 @@ import { examples, pathOf } from '../../src/commands/examples.ts';
 import { openEsi } from '../esi/open-esi.ts';
 import { sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
+import { compileCache } from '../helpers/executable.ts';
 import { openMarket } from '../helpers/market.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
@@ -65,6 +66,7 @@ it.each(lines)('$line', async ({ path, line }) => {
       PATH: `${home}/bin:${process.env.PATH}`,
       HOME: home,
       XDG_CONFIG_HOME: join(home, 'config'),
+      ...compileCache(),
       ...environment,
     },
   });

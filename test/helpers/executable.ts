@@ -18,7 +18,13 @@ const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
 /** Starts the built executable as a user would; only what is given is in its environment. */
 export function launch(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
   // The two dashes are those of the executable's first line: without them Node takes --env-file for its own.
-  return launchProcess(process.execPath, ['--', executable, ...args], environment);
+  return launchProcess(process.execPath, ['--', executable, ...args], { ...compileCache(), ...environment });
+}
+
+/** Where compiled modules are kept for the next process, if the tests have such a place: it starts in half the time. */
+export function compileCache(): Readonly<Record<string, string>> {
+  const folder = process.env.NODE_COMPILE_CACHE;
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }
 
 /** Starts any program in such an environment. */

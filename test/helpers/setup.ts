@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from './postgres-server.ts';
 import { answers, hasRedisServer, startRedis } from './redis-server.ts';
@@ -19,6 +22,11 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   execFileSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' });
   const stops: (() => Promise<void>)[] = [];
+
+  // More than a thousand processes load the same few modules: the first of them compiles for the rest.
+  const compiled = mkdtempSync(join(tmpdir(), 'hangarbay-compiled-'));
+  process.env.NODE_COMPILE_CACHE = compiled;
+  stops.push(async () => rmSync(compiled, { recursive: true, force: true }));
 
   let postgresUrl = process.env.HANGARBAY_TEST_POSTGRES_URL;
   if (!postgresUrl) {

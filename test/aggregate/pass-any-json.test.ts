@@ -4,7 +4,7 @@ import { runPass } from '../../src/aggregate/pass.ts';
 import { HangarbayError } from '../../src/errors.ts';
 import { openValidators } from '../../src/esi/validators.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
-import { migrate, openLocked } from '../../src/store/open.ts';
+import { openLocked } from '../../src/store/open.ts';
 import { startStandInEsi } from '../esi/server.ts';
 import type { RouteName, StandInEsi } from '../esi/types.ts';
 import { type Backing, backings } from '../helpers/backings.ts';
@@ -81,9 +81,8 @@ function send(esi: StandInEsi, { rows, items, bodies }: Sent): void {
 
 /** Runs a pass over what is sent, and reads what is stored of it. */
 async function passOver(backing: Backing, esi: StandInEsi) {
-  const { database, drop } = await backing.makeDatabase();
+  const { database, drop } = await backing.makeMigrated();
   try {
-    await migrate(database.location);
     const { store, close } = await openLocked(database.location);
     const { client } = openTestClient(esi);
     const log = { warn() {}, debug() {}, info() {} } as never;

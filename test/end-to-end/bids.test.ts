@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { backings } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
-import { newUser } from './user.ts';
+import { newReadyUser } from './user.ts';
 
 /** A whole second, and what rounding up to one adds. */
 const pastExpiry = 2_100;
 
 describe.each(backings)('an auction on $name', (backing) => {
   it('is followed from its first bid to its end by whoever asks what has changed', async () => {
-    const user = await newUser(backing, { plainContracts: 3, lifetimes: { list: 1, bids: 1 } });
+    const user = await newReadyUser(backing, { plainContracts: 3, lifetimes: { list: 1, bids: 1 } });
     const { world } = user.esi;
     const environment = { ...user.environment, XDG_STATE_HOME: temporaryFolder() };
     const news = async () => {
@@ -22,7 +22,6 @@ describe.each(backings)('an auction on $name', (backing) => {
         .filter(Boolean)
         .map((line) => JSON.parse(line) as unknown);
     };
-    await user.run('migrate');
     await user.aggregate();
     expect(await news()).toEqual([]);
 

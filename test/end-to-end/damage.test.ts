@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Backing, backings, sqlite, type TestDatabase } from '../helpers/backings.ts';
 import type { Ended } from '../helpers/cli.ts';
 import { rowsOf } from '../helpers/tables.ts';
-import { newUser, type User } from './user.ts';
+import { newReadyUser, newUser, type User } from './user.ts';
 
 function expectTold({ code, stdout, stderr }: Ended, expectedCode: number, ...texts: readonly RegExp[]): void {
   expect({ code, stdout, stderr }).toEqual({ code: expectedCode, stdout: '', stderr: expect.any(String) });
@@ -17,8 +17,7 @@ function expectTold({ code, stdout, stderr }: Ended, expectedCode: number, ...te
 
 /** A user who has done a pass over some contracts. */
 async function userWithContracts(backing: Backing, plainContracts = 30): Promise<User> {
-  const user = await newUser(backing, { plainContracts });
-  await user.run('migrate');
+  const user = await newReadyUser(backing, { plainContracts });
   await user.aggregate();
   return user;
 }
@@ -61,8 +60,7 @@ describe('a file of SQLite', () => {
   });
 
   it('that a killed process has left a WAL beside is whole', async () => {
-    const user = await newUser(sqlite, { plainContracts: 150, latencyMilliseconds: 5 });
-    await user.run('migrate');
+    const user = await newReadyUser(sqlite, { plainContracts: 150, latencyMilliseconds: 5 });
     const pass = user.start('aggregate');
     while (user.esi.requests.count({ route: 'items' }) < 60) await sleep(5);
     pass.process.kill('SIGKILL');

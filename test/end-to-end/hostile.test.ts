@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { passBackings } from '../helpers/backings.ts';
-import { newUser } from './user.ts';
+import { newReadyUser } from './user.ts';
 
 const domain = 10000043;
 const validRow = {
@@ -31,9 +31,8 @@ const hostileRows: unknown[] = [
 
 describe.each(passBackings)('hostile input on $name', (backing) => {
   it('stops nothing: what cannot be used is set aside with its reason, its neighbours are stored', async () => {
-    const user = await newUser(backing, { plainContracts: 50 });
+    const user = await newReadyUser(backing, { plainContracts: 50 });
     const { esi } = user;
-    await user.run('migrate');
     for (const row of hostileRows) esi.world.raw(domain, row);
     const titled = {
       ...validRow,
@@ -63,8 +62,7 @@ describe.each(passBackings)('hostile input on $name', (backing) => {
   });
 
   it('shows no control character of a title on a terminal, and every one of it as JSON', async () => {
-    const user = await newUser(backing);
-    await user.run('migrate');
+    const user = await newReadyUser(backing);
     const title = '\u001b]0;owned\u0007\u001b[2J‮evil\r\n=1+1';
     user.esi.world.raw(domain, { ...validRow, title });
     await user.aggregate();

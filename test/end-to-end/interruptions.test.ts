@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { passBackings } from '../helpers/backings.ts';
 import { differences } from '../helpers/expected.ts';
-import { newUser, type User } from './user.ts';
+import { newReadyUser, type User } from './user.ts';
 
 /** Waits until the server has been asked for the items of so many contracts. */
 async function itemsAsked({ esi }: User, count: number): Promise<void> {
@@ -18,8 +18,7 @@ async function expectOnlyWholeContracts(user: User): Promise<number> {
 
 describe.each(passBackings)('a pass on $name that is interrupted', (backing) => {
   it('leaves whole contracts and no lock when it is killed, and the next one needs only the lost requests', async () => {
-    const user = await newUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
-    await user.run('migrate');
+    const user = await newReadyUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
     const pass = user.start('aggregate');
     await itemsAsked(user, 40);
     pass.process.kill('SIGKILL');
@@ -43,8 +42,7 @@ describe.each(passBackings)('a pass on $name that is interrupted', (backing) => 
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('ends in order on %s with exit code %i', async (signal, code) => {
-    const user = await newUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
-    await user.run('migrate');
+    const user = await newReadyUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
     const pass = user.start('aggregate', '--json');
     await itemsAsked(user, 40);
     pass.process.kill(signal);
@@ -59,8 +57,7 @@ describe.each(passBackings)('a pass on $name that is interrupted', (backing) => 
   });
 
   it('works alone: a second one at the same time exits with 11 and changes nothing', async () => {
-    const user = await newUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
-    await user.run('migrate');
+    const user = await newReadyUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
     const first = user.start('aggregate');
     await itemsAsked(user, 20);
     const second = await user.run('aggregate');
@@ -74,8 +71,7 @@ describe.each(passBackings)('a pass on $name that is interrupted', (backing) => 
   });
 
   it('answers questions while it runs', async () => {
-    const user = await newUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
-    await user.run('migrate');
+    const user = await newReadyUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
     const pass = user.start('aggregate');
     await itemsAsked(user, 30);
     await expectOnlyWholeContracts(user);

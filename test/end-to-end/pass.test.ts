@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { passBackings, sqlite } from '../helpers/backings.ts';
-import { newUser, someRegions } from './user.ts';
+import { newReadyUser, newUser, someRegions } from './user.ts';
 
 describe.each(passBackings)('a pass on $name', (backing) => {
   it('stores every contract with all its items, field for field', async () => {
@@ -16,8 +16,7 @@ describe.each(passBackings)('a pass on $name', (backing) => {
   });
 
   it('asks nothing at all when it is repeated at once', async () => {
-    const user = await newUser(backing, { plainContracts: 40 });
-    await user.run('migrate');
+    const user = await newReadyUser(backing, { plainContracts: 40 });
     await user.aggregate();
     user.esi.requests.clear();
     const summary = await user.aggregate();
@@ -26,9 +25,8 @@ describe.each(passBackings)('a pass on $name', (backing) => {
   });
 
   it('asks one conditional question a page after expiry, and the items of new contracts only', async () => {
-    const user = await newUser(backing, { plainContracts: 60, pageSize: 20, lifetimes: { list: 1 } });
+    const user = await newReadyUser(backing, { plainContracts: 60, pageSize: 20, lifetimes: { list: 1 } });
     const { esi } = user;
-    await user.run('migrate');
     await user.aggregate();
     await sleep(1_100);
     esi.requests.clear();
@@ -56,9 +54,8 @@ describe.each(passBackings)('a pass on $name', (backing) => {
   });
 
   it('loses one contract alone to a fault, and the next pass heals it', async () => {
-    const user = await newUser(backing, { plainContracts: 40 });
+    const user = await newReadyUser(backing, { plainContracts: 40 });
     const { esi } = user;
-    await user.run('migrate');
     const victim = esi.world.add({ region_id: 10000002, type: 'item_exchange' }).contract.contract_id;
     const fault = esi.faults.inject({ match: { route: 'items', contract_id: victim }, fault: { kind: 'html' } });
     const summary = await user.aggregate(3);
@@ -73,14 +70,12 @@ describe.each(passBackings)('a pass on $name', (backing) => {
   });
 
   it('prints nothing when it goes well and nobody looks', async () => {
-    const user = await newUser(backing, { plainContracts: 5 });
-    await user.run('migrate');
+    const user = await newReadyUser(backing, { plainContracts: 5 });
     expect(await user.run('aggregate')).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
   });
 
   it('stops after so many requests, and the next pass goes on from there', async () => {
-    const user = await newUser(backing, { plainContracts: 40 });
-    await user.run('migrate');
+    const user = await newReadyUser(backing, { plainContracts: 40 });
     const first = await user.aggregate(3, '--max-requests', '25');
     expect(user.esi.requests.length).toBe(25);
     expect(first.contracts.stored).toBeLessThan(40);

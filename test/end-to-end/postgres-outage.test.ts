@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Backing, databaseAt } from '../helpers/backings.ts';
+import { type DatabaseMaker, databaseAt } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { type PostgresServer, startPostgres } from '../helpers/postgres-server.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const ownServer: Backing = {
+const ownServer: DatabaseMaker = {
   name: 'a PostgreSQL of its own',
   async makeDatabase() {
     const name = `hangarbay_${randomUUID().replaceAll('-', '')}`;

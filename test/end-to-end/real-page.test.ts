@@ -2,14 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ContractRow, ContractType } from '../esi/types.ts';
 import { passBackings } from '../helpers/backings.ts';
-import { newUser, realPagePath } from './user.ts';
+import { newReadyUser, realPagePath } from './user.ts';
 
 const reason = existsSync(realPagePath) ? '' : ' (skipped: the page is not at hand)';
 
 describe.each(passBackings)(`a page of real contracts on $name${reason}`, (backing) => {
   it.skipIf(reason !== '')('arrives whole, field for field', async () => {
-    const user = await newUser(backing);
-    await user.run('migrate');
+    const user = await newReadyUser(backing);
     const rows = JSON.parse(readFileSync(realPagePath, 'utf8')) as ContractRow[];
     const newest = Math.max(...rows.map(({ date_issued }) => Date.parse(date_issued)));
     const moved = (date: string) => `${new Date(Date.parse(date) + Date.now() - newest).toISOString().slice(0, 19)}Z`;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@keyv/redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Backing, newDatabase, sqlite } from '../helpers/backings.ts';
+import { type DatabaseMaker, newDatabase, sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { hasRedisServer, type RedisServer, startRedis } from '../helpers/redis-server.ts';
@@ -15,7 +15,7 @@ async function privateRedis(): Promise<RedisServer> {
   return server;
 }
 
-function withCache(cacheUrl: string): Backing {
+function withCache(cacheUrl: string): DatabaseMaker {
   return {
     name: 'SQLite with validators in a Redis of its own',
     async makeDatabase() {

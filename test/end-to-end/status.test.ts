@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Status } from '../../src/query/status.ts';
 import { backings } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
-import { newUser, someRegions } from './user.ts';
+import { newReadyUser, newUser, someRegions } from './user.ts';
 
 describe.each(backings)('hangarbay status on $name', (backing) => {
   it('goes from no pass to fresh to stale, and says so by its exit code', async () => {
@@ -20,8 +20,7 @@ describe.each(backings)('hangarbay status on $name', (backing) => {
   });
 
   it('is one object with --json, about the regions that aggregate was given', async () => {
-    const user = await newUser(backing, { plainContracts: 6 });
-    await user.run('migrate');
+    const user = await newReadyUser(backing, { plainContracts: 6 });
     const regions = { ...user.environment, HANGARBAY_REGIONS: 'The Forge,10000043' };
     expect(await run(['aggregate'], regions)).toMatchObject({ code: 0 });
     const ended = await run(['status', '--json'], regions);
@@ -44,8 +43,7 @@ describe.each(backings)('hangarbay status on $name', (backing) => {
   });
 
   it('knows no success while ESI has been down', async () => {
-    const user = await newUser(backing);
-    await user.run('migrate');
+    const user = await newReadyUser(backing);
     user.esi.faults.inject({ fault: { kind: 'status', status: 503 } });
     await user.run('aggregate', '--max-duration', '2s');
     const ended = await user.run('status', '--json');
@@ -54,8 +52,7 @@ describe.each(backings)('hangarbay status on $name', (backing) => {
   });
 
   it('refuses what makes no sense', async () => {
-    const user = await newUser(backing, { plainContracts: 3 });
-    await user.run('migrate');
+    const user = await newReadyUser(backing, { plainContracts: 3 });
     await user.aggregate();
     for (const [args, reason] of [
       [['--max-age', '2'], '--max-age: "2" is not a duration'],

@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { openEsi } from '../esi/open-esi.ts';
 import type { StandInEsi, StandInOptions } from '../esi/types.ts';
-import { type Backing, newDatabase, type TestDatabase } from '../helpers/backings.ts';
+import {
+  type Backing,
+  type DatabaseMaker,
+  newDatabase,
+  newMigratedDatabase,
+  type TestDatabase,
+} from '../helpers/backings.ts';
 import { type Ended, run, start } from '../helpers/cli.ts';
 import { differences, parseLines, type QueriedContract } from '../helpers/expected.ts';
 
@@ -38,13 +44,22 @@ export interface UserOptions extends StandInOptions {
   readonly plainContracts?: number;
 }
 
-export async function newUser(backing: Backing, { plainContracts = 0, ...options }: UserOptions = {}): Promise<User> {
+/** A user with a database that is not migrated yet. */
+export async function newUser(backing: DatabaseMaker, options: UserOptions = {}): Promise<User> {
+  return userOf(await newDatabase(backing), options);
+}
+
+/** A user who has run `migrate` already, or as good as: for what it has no part in. */
+export async function newReadyUser(backing: Backing, options: UserOptions = {}): Promise<User> {
+  return userOf(await newMigratedDatabase(backing), options);
+}
+
+async function userOf(database: TestDatabase, { plainContracts = 0, ...options }: UserOptions): Promise<User> {
   const esi = await openEsi({ regions: someRegions, ...options });
   for (let count = 0; count < plainContracts; count += 1) {
     const items = [{ type_id: 587 }, { type_id: 34, quantity: 100 + count }];
     esi.world.add({ region_id: someRegions[count % someRegions.length] ?? 0, type: 'item_exchange', items });
   }
-  const database = await newDatabase(backing);
   const environment = {
     HANGARBAY_ESI_URL: esi.url,
     HANGARBAY_DATABASE_URL: database.url,

@@ -1,20 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient } from '@keyv/redis';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { inject, onTestFinished } from 'vitest';
 import { type DatabaseLocation, readConfig } from '../../src/config.ts';
-import { type LockedStore, migrate, openForQuestions, openLocked } from '../../src/store/open.ts';
+import { type LockedStore, openForQuestions, openLocked } from '../../src/store/open.ts';
 import type { Reader } from '../../src/store/store.ts';
+import { takeReadySchema } from './ready-schemas.ts';
 import { makeFolder } from './temporary.ts';
 
-/** A kind of database that every store, pass and query test runs on. */
-export interface Backing {
+export interface DatabaseMaker {
   readonly name: string;
   /** A database, not migrated yet, and how to be rid of it. */
   makeDatabase(): Promise<MadeDatabase>;
+}
+
+/** A kind of database that every store, pass and query test runs on. */
+export interface Backing extends DatabaseMaker {
+  /** The same with all migrations: a copy, or one that a test before has used and left empty. */
+  makeMigrated(): Promise<MadeDatabase>;
 }
 
 export interface MadeDatabase {
@@ -44,18 +50,27 @@ export const sqlite: Backing = {
       drop: async () => rmSync(folder, { recursive: true, force: true }),
     };
   },
+  async makeMigrated() {
+    const made = await sqlite.makeDatabase();
+    const { location } = made.database;
+    if (location.dialect === 'sqlite') copyFileSync(inject('sqliteTemplate'), location.path);
+    return made;
+  },
 };
 
 /** A schema of its own is as good as a database of its own, and made in a twentieth of the time. */
 export const postgreSql: Backing = {
   name: 'PostgreSQL',
   async makeDatabase() {
-    const server = inject('postgresUrl');
     const schema = `hangarbay_${randomUUID().replaceAll('-', '')}`;
-    await onServer(server, `CREATE SCHEMA ${schema}`);
-    const url = new URL(server);
+    await onServer(`CREATE SCHEMA ${schema}`);
+    const url = new URL(inject('postgresUrl'));
     url.searchParams.set('search_path', schema);
-    return { database: databaseAt(url.href), drop: () => onServer(server, `DROP SCHEMA ${schema} CASCADE`) };
+    return { database: databaseAt(url.href), drop: async () => void (await onServer(`DROP SCHEMA ${schema} CASCADE`)) };
+  },
+  async makeMigrated() {
+    const { url, giveBack } = await takeReadySchema(inject('postgresUrl'), inject('readySchemas'), onServer);
+    return { database: databaseAt(url.href), drop: giveBack };
   },
 };
 
@@ -63,18 +78,20 @@ const redisUrl = inject('redisUrl');
 
 const postgreSqlWithRedis: Backing = {
   name: 'PostgreSQL with validators in Redis',
-  async makeDatabase() {
-    const { database, drop } = await postgreSql.makeDatabase();
-    if (redisUrl === undefined) throw new Error('there is no Redis');
-    return {
-      database: { ...database, cacheUrl: redisUrl },
-      async drop() {
-        await forgetValidators(database, redisUrl);
-        await drop();
-      },
-    };
-  },
+  makeDatabase: async () => withRedis(await postgreSql.makeDatabase()),
+  makeMigrated: async () => withRedis(await postgreSql.makeMigrated()),
 };
+
+function withRedis({ database, drop }: MadeDatabase): MadeDatabase {
+  if (redisUrl === undefined) throw new Error('there is no Redis');
+  return {
+    database: { ...database, cacheUrl: redisUrl },
+    async drop() {
+      await forgetValidators(database, redisUrl);
+      await drop();
+    },
+  };
+}
 
 /** For tests that have nothing to do with validators: `describe.each(backings)('… on $name', (backing) => …)`. */
 export const backings: readonly Backing[] = [sqlite, postgreSql];
@@ -86,10 +103,13 @@ export const passBackings: readonly Backing[] = redisUrl === undefined ? backing
 export const noRedis: string | undefined =
   redisUrl === undefined ? 'skipped: no Redis (HANGARBAY_TEST_REDIS_URL, 127.0.0.1:6379 or redis-server)' : undefined;
 
-async function onServer(url: string, statement: string): Promise<void> {
-  const client = postgres(url, { max: 1, onnotice: () => {} });
-  await client.unsafe(statement);
-  await client.end();
+/** Of this process, and given up by itself when nobody needs it for a while. */
+let administration: postgres.Sql | undefined;
+
+async function onServer(statement: string): Promise<readonly postgres.Row[]> {
+  const options = { max: 1, idle_timeout: 5, fetch_types: false, onnotice: () => {} };
+  administration ??= postgres(inject('postgresUrl'), options);
+  return administration.unsafe(statement);
 }
 
 /** The keys of a test's database are its own, by the identity in them. */
@@ -106,16 +126,22 @@ async function forgetValidators(database: TestDatabase, url: string): Promise<vo
 }
 
 /** A database of the test's own, not migrated yet; it is gone after the test. */
-export async function newDatabase(backing: Backing): Promise<TestDatabase> {
+export async function newDatabase(backing: DatabaseMaker): Promise<TestDatabase> {
   const { database, drop } = await backing.makeDatabase();
+  onTestFinished(drop);
+  return database;
+}
+
+/** The same, migrated already. */
+export async function newMigratedDatabase(backing: Backing): Promise<TestDatabase> {
+  const { database, drop } = await backing.makeMigrated();
   onTestFinished(drop);
   return database;
 }
 
 /** A new, migrated database, opened as a pass opens it, its lock held; both are closed after the test. */
 export async function openTestStore(backing: Backing): Promise<LockedStore & { database: TestDatabase }> {
-  const database = await newDatabase(backing);
-  await migrate(database.location);
+  const database = await newMigratedDatabase(backing);
   const locked = await openLocked(database.location);
   let isClosed = false;
   async function close(): Promise<void> {

@@ -4,13 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from './postgres-server.ts';
+import { openReadySchemas } from './ready-schemas.ts';
 import { answers, hasRedisServer, startRedis } from './redis-server.ts';
+import { makeSqliteTemplate } from './templates.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
     /** Absent where there is no Redis. */
     redisUrl: string | undefined;
+    /** The table of the migrated schemas that are free to be used. */
+    readySchemas: string;
+    /** The path of a migrated file to copy. */
+    sqliteTemplate: string;
   }
 }
 
@@ -35,6 +41,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     postgresUrl = server.url;
   }
   project.provide('postgresUrl', postgresUrl);
+  const schemas = await openReadySchemas(postgresUrl);
+  // Before its server stops.
+  stops.unshift(schemas.drop);
+  project.provide('readySchemas', schemas.list);
+  const template = await makeSqliteTemplate();
+  stops.push(async () => template.drop());
+  project.provide('sqliteTemplate', template.path);
 
   let redisUrl = process.env.HANGARBAY_TEST_REDIS_URL;
   const ownUrl = 'redis://127.0.0.1:6379';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { migrate, openLocked } from '../../src/store/open.ts';
+import { openLocked } from '../../src/store/open.ts';
 import type { Backing } from './backings.ts';
 import { fill, type GivenContract } from './contracts.ts';
 import { type Market, market } from './market.ts';
@@ -13,9 +13,8 @@ export function sharedMarket(backing: Backing, contracts: readonly GivenContract
   let shared: Market | undefined;
   let drop = async () => {};
   beforeAll(async () => {
-    const made = await backing.makeDatabase();
+    const made = await backing.makeMigrated();
     drop = made.drop;
-    await migrate(made.database.location);
     const locked = await openLocked(made.database.location);
     await saveUniverse(locked.store);
     const filled = await fill(locked.store, contracts);

@@ -2,7 +2,6 @@ import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillHistory } from '../../bench/history.ts';
 import { answer, questionAsked, questionLines } from '../../bench/questions.ts';
-import { migrate } from '../../src/store/open.ts';
 import type { Reader } from '../../src/store/store.ts';
 import { toInstant } from '../../src/time.ts';
 import { backings, type MadeDatabase, readFrom } from '../helpers/backings.ts';
@@ -16,8 +15,7 @@ const lines = questionLines().filter((line) => line !== wholeHistory);
 describe.each(backings)('plans on $name', (backing) => {
   let made: MadeDatabase;
   beforeAll(async () => {
-    made = await backing.makeDatabase();
-    await migrate(made.database.location);
+    made = await backing.makeMigrated();
     await fillHistory(made.database.location, { listed: 150, gone: 1_500 });
   });
   afterAll(() => made.drop());

@@ -7,7 +7,7 @@ import postgres from 'postgres';
 import { inject, onTestFinished } from 'vitest';
 import { type DatabaseLocation, readConfig } from '../../src/config.ts';
 import { type LockedStore, openForQuestions, openLocked } from '../../src/store/open.ts';
-import type { Reader } from '../../src/store/store.ts';
+import type { ReadableStore, Reader } from '../../src/store/store.ts';
 import { takeReadySchema } from './ready-schemas.ts';
 import { makeFolder } from './temporary.ts';
 
@@ -34,6 +34,8 @@ export interface TestDatabase {
   readonly location: DatabaseLocation;
   /** As `HANGARBAY_CACHE_URL` takes it, where validators are kept in Redis. */
   readonly cacheUrl?: string;
+  /** Opened for questions already, where several tests ask them. */
+  readonly readable?: ReadableStore;
 }
 
 export function databaseAt(url: string): TestDatabase {
@@ -154,9 +156,10 @@ export async function openTestStore(backing: Backing): Promise<LockedStore & { d
 
 /** Reads from a database as a query does. */
 export async function readFrom<Result>(
-  { location }: TestDatabase,
+  { location, readable: opened }: TestDatabase,
   work: (reader: Reader) => Promise<Result>,
 ): Promise<Result> {
+  if (opened !== undefined) return opened.read(work);
   const readable = await openForQuestions(location);
   try {
     return await readable.read(work);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { openLocked } from '../../src/store/open.ts';
+import { openForQuestions, openLocked } from '../../src/store/open.ts';
 import type { Backing } from './backings.ts';
 import { fill, type GivenContract } from './contracts.ts';
 import { type Market, market } from './market.ts';
@@ -20,6 +20,14 @@ export function sharedMarket(backing: Backing, contracts: readonly GivenContract
     const filled = await fill(locked.store, contracts);
     await locked.close();
     shared = { ...filled, database: made.database };
+    // Two connections for each question would take longer than the question. A file is opened in no time.
+    if (made.database.location.dialect === 'sqlite') return;
+    const readable = await openForQuestions(made.database.location);
+    shared = { ...filled, database: { ...made.database, readable } };
+    drop = async () => {
+      await readable.close();
+      await made.drop();
+    };
   });
   afterAll(() => drop());
   return () => {

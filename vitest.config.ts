@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/helpers/sequencer.ts';
 
 const common = {
   testTimeout: 30_000,
@@ -17,8 +18,9 @@ const isolated = [
 export default defineConfig({
   test: {
     globalSetup: ['test/helpers/setup.ts'],
-    // Much of a test's time is spent in processes and servers of its own: more than one at once.
-    maxWorkers: 3,
+    // Much of a test's time is spent waiting for processes and servers of its own: more of them than there are cores.
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...common, name: 'isolated', include: isolated } },
       // Loading the modules anew for every file would take longer than many of these tests.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { passBackings } from '../helpers/backings.ts';
+import { processBackings } from '../helpers/backings.ts';
 import { newReadyUser } from './user.ts';
 
 const domain = 10000043;
@@ -29,7 +29,7 @@ const hostileRows: unknown[] = [
   { ...validRow, contract_id: 2 ** 53 + 2 },
 ];
 
-describe.each(passBackings)('hostile input on $name', (backing) => {
+describe.each(processBackings)('hostile input on $name', (backing) => {
   it('stops nothing: what cannot be used is set aside with its reason, its neighbours are stored', async () => {
     const user = await newReadyUser(backing, { plainContracts: 50 });
     const { esi } = user;

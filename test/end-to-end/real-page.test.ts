@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ContractRow, ContractType } from '../esi/types.ts';
-import { passBackings } from '../helpers/backings.ts';
+import { processBackings } from '../helpers/backings.ts';
 import { newReadyUser, realPagePath } from './user.ts';
 
 const reason = existsSync(realPagePath) ? '' : ' (skipped: the page is not at hand)';
 
-describe.each(passBackings)(`a page of real contracts on $name${reason}`, (backing) => {
+describe.each(processBackings)(`a page of real contracts on $name${reason}`, (backing) => {
   it.skipIf(reason !== '')('arrives whole, field for field', async () => {
     const user = await newReadyUser(backing);
     const rows = JSON.parse(readFileSync(realPagePath, 'utf8')) as ContractRow[];

@@ -101,6 +101,12 @@ export const backings: readonly Backing[] = [sqlite, postgreSql];
 /** For tests of whole passes. */
 export const passBackings: readonly Backing[] = redisUrl === undefined ? backings : [...backings, postgreSqlWithRedis];
 
+/**
+ * For whole processes, which take a hundred times as long: what everyone begins with, and all servers at once. That
+ * PostgreSQL keeps validators as well as Redis does is known from the passes on {@link passBackings}.
+ */
+export const processBackings: readonly Backing[] = [sqlite, redisUrl === undefined ? postgreSql : postgreSqlWithRedis];
+
 /** Why tests with Redis are skipped; undefined where they are not. */
 export const noRedis: string | undefined =
   redisUrl === undefined ? 'skipped: no Redis (HANGARBAY_TEST_REDIS_URL, 127.0.0.1:6379 or redis-server)' : undefined;

@@ -6,11 +6,11 @@ import { newReadyUser, newUser, someRegions } from './user.ts';
 
 describe.each(processBackings)('a pass on $name', (backing) => {
   it('stores every contract with all its items, field for field', async () => {
-    const user = await newUser(backing, { contracts: 100, pageSize: 30, seed: 11 });
+    const user = await newUser(backing, { contracts: 250, pageSize: 80, seed: 11 });
     await user.run('migrate');
     const summary = await user.aggregate();
     expect(summary.outcome).toBe('complete');
-    expect(summary.contracts).toMatchObject({ listed: 100, new: 100, stored: 100, deferred: 0 });
+    expect(summary.contracts).toMatchObject({ listed: 250, new: 250, stored: 250, deferred: 0 });
     expect(summary.requests.errors).toBe(0);
     await user.expectEverything();
   });

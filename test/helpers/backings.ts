@@ -102,10 +102,7 @@ export const backings: readonly Backing[] = [sqlite, postgreSql];
 /** For tests of whole passes. */
 export const passBackings: readonly Backing[] = redisUrl === undefined ? backings : [...backings, postgreSqlWithRedis];
 
-/**
- * For whole processes, which take a hundred times as long: what everyone begins with, and all servers at once. That
- * PostgreSQL keeps validators as well as Redis does is known from the passes on {@link passBackings}.
- */
+/** For whole processes: what everyone begins with, and all servers at once. */
 export const processBackings: readonly Backing[] = [sqlite, redisUrl === undefined ? postgreSql : postgreSqlWithRedis];
 
 /** Why tests with Redis are skipped; undefined where they are not. */

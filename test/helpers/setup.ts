@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from './postgres-server.ts';
@@ -30,9 +29,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const stops: (() => Promise<void>)[] = [];
 
   // More than a thousand processes load the same few modules: the first of them compiles for the rest.
-  const compiled = mkdtempSync(join(tmpdir(), 'hangarbay-compiled-'));
+  // Some write to it when all tests are done, so that it is emptied before a run and not after.
+  const compiled = join(import.meta.dirname, '../../node_modules/.vite/compiled');
+  rmSync(compiled, { recursive: true, force: true });
   process.env.NODE_COMPILE_CACHE = compiled;
-  stops.push(async () => rmSync(compiled, { recursive: true, force: true }));
 
   let postgresUrl = process.env.HANGARBAY_TEST_POSTGRES_URL;
   if (!postgresUrl) {

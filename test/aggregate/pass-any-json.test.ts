@@ -88,10 +88,12 @@ async function passOver(backing: Backing, esi: StandInEsi) {
     const log = { warn() {}, debug() {}, info() {} } as never;
     const onFailure = (message: string) => expect.fail(message);
     const validators = openValidators({ store: store.validators, identity: store.identity, onFailure });
-    const summary = await runPass({ esi: client, store, validators, regions: [String(forge)], concurrency: 20, log });
-    await validators.close();
-    await client.close();
-    await close();
+    const pass = { esi: client, store, validators, regions: [String(forge)], concurrency: 20, log };
+    const summary = await runPass(pass).finally(async () => {
+      await validators.close();
+      await client.close();
+      await close();
+    });
     const stored: Record<string, TableRow[]> = {};
     for (const [table, order] of Object.entries(tables)) stored[table] = await rowsOf(database, table, order);
     return { summary, stored };

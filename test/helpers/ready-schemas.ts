@@ -78,7 +78,8 @@ function emptying(schema: string, list: string): string {
       touched oid[];
       tables text;
     BEGIN
-      -- Whoever held the lock of the pass may be about to leave.
+      -- Whoever held the lock of the pass may be about to leave; a test that failed may never have let go of it.
+      PERFORM set_config('lock_timeout', '5s', true);
       PERFORM pg_advisory_xact_lock(hashtext('hangarbay'), hashtext('${schema}'));
       IF (SELECT shape FROM ${list} WHERE name = '${schema}') <> ${shapeOf(schema)} THEN
         RAISE 'the schema is not what it was';

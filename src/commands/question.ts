@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts';
 import { fieldNamed, knownFields } from '../query/fields.ts';
 import { type FormatName, formatNames } from '../query/format/format.ts';
 import { withLinks } from '../query/links.ts';
-import type { Question } from '../query/run.ts';
+import type { Question } from '../query/source.ts';
 import type { Subject } from '../query/subject.ts';
 import { parseCount } from '../query/values.ts';
 import { suggest } from './suggestions.ts';

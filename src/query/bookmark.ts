@@ -6,7 +6,8 @@ import { makeFolder, readTextIfThere, replaceFile } from '../files.ts';
 import type { Log } from '../log.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
-import { keyAtLimit, type Question } from './run.ts';
+import { keyAtLimit } from './run.ts';
+import type { Question } from './source.ts';
 
 /** Where a reader of a stream stopped: `--since last`, or `--since last:NAME`. */
 export interface Bookmark {

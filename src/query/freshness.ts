@@ -3,7 +3,7 @@ import ms from 'ms';
 import type { Reader } from '../store/store.ts';
 import { type Instant, toInstant } from '../time.ts';
 import { idsOf, nameable } from './names.ts';
-import type { Question } from './run.ts';
+import type { Question } from './source.ts';
 
 /** A region whose last complete sweep is older is stale: ESI makes a list anew every half hour, a pass is due as often. */
 export const staleAfterMilliseconds = 2 * 3_600_000;

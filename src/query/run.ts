@@ -1,37 +1,14 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
-import { storableText } from '../eve/text.ts';
 import type { BatchSizes } from '../store/batches.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
-import { allOf, isAmongIds } from './conditions.ts';
+import { isAmongIds } from './conditions.ts';
 import { fieldNamed, requireField, requireFields, type Selection, selectionOf } from './fields.ts';
-import { contractIdsOf, hasFirstKey, hasKey, type KeyedRow, keyColumns } from './keys.ts';
+import { contractIdsOf, hasKey, type KeyedRow, keyColumns } from './keys.ts';
 import { sieveOf, siftedPage } from './sieve.ts';
-import {
-  type Column,
-  type DerivedLoader,
-  type Filter,
-  type Given,
-  listSeparator,
-  type NestedRows,
-  type OutputRow,
-  type Subject,
-} from './subject.ts';
-import { parseAmount, requireChoice } from './values.ts';
-
-/** A question as it was typed, checked only as far as it can be without the database. */
-export interface Question {
-  readonly subject: Subject;
-  readonly filters: Given;
-  /** Columns, nested rows and paths into them to put out; undefined for all columns. */
-  readonly fields?: readonly string[] | undefined;
-  readonly sort?: string | undefined;
-  readonly descending: boolean;
-  /** 0 for all. */
-  readonly limit: number;
-  readonly offset: number;
-}
+import { type Question, sourceOf } from './source.ts';
+import { type Column, type DerivedLoader, listSeparator, type NestedRows, type OutputRow } from './subject.ts';
 
 /** Rows read from the database at once, at most. */
 const largest = 500;
@@ -137,78 +114,6 @@ export async function keyAtLimit(question: Question, reader: Reader, now: Instan
 export function fieldsOf({ subject, fields }: Pick<Question, 'subject' | 'fields'>): readonly string[] {
   requireFields(subject, fields ?? []);
   return fields ?? Object.keys(subject.columns);
-}
-
-interface Source {
-  /** Where the rows come from, and which of them fit; of a sum, only as far as these keys go. */
-  rows(keys?: readonly KeyedRow[]): Promise<{ readonly from: SQL; readonly where: SQL }>;
-  joins(): Promise<SQL>;
-}
-
-async function sourceOf({ subject, filters }: Question, reader: Reader, now: Instant): Promise<Source> {
-  const typed = Object.entries(filters).map(([name, values]) => {
-    const filter = subject.filters.find(({ flag }) => flag === `--${name}`);
-    return [name, chosen(bearable(`--${name}`, values), filter)] as const;
-  });
-  requireOrderedBounds(filters);
-  const implied = subject.filters.filter(({ flag }) => filters[flag.slice(2)] !== undefined);
-  const given = {
-    ...subject.defaults,
-    ...Object.assign({}, ...implied.map(({ implies }) => implies)),
-    ...Object.fromEntries(typed),
-  };
-  const context = { reader, now, given };
-  const conditions: SQL[] = [];
-  for (const { flag, condition } of subject.filters) {
-    const values = given[flag.slice(2)];
-    if (values !== undefined && condition !== undefined) conditions.push(await condition(values, context));
-  }
-  conditions.push(...((await subject.together?.(context)) ?? []));
-  const where = allOf(conditions);
-  return {
-    async rows(keys) {
-      if (typeof subject.from !== 'function') return { from: subject.from, where };
-      const narrowed = keys === undefined ? where : allOf([where, hasFirstKey(subject, keys)]);
-      return { from: await subject.from(narrowed, context), where: sql`TRUE` };
-    },
-    joins: async () => (typeof subject.joins === 'function' ? subject.joins(context) : (subject.joins ?? sql``)),
-  };
-}
-
-/** More than anybody types, and less than what makes SQLite refuse a statement. */
-const mostValues = 500;
-const longestValue = 1_000;
-
-/** Values as the database can hold them. */
-function bearable(flag: string, values: readonly string[]): string[] {
-  if (values.length > mostValues)
-    throw new UsageError(`${flag} may be given ${mostValues} times, not ${values.length}`);
-  const longest = Math.max(0, ...values.map(({ length }) => length));
-  if (longest > longestValue)
-    throw new UsageError(`${flag}: a text of ${longest} characters; it may have ${longestValue}`);
-  return values.map(storableText);
-}
-
-/** Values as the filter knows them. */
-function chosen(values: readonly string[], filter: Filter | undefined): readonly string[] {
-  // Everything contains it: that is no filter, but a variable that was not set.
-  if (filter?.argument === '<text>' && values.includes('')) throw new UsageError(`${filter.flag} needs a text`);
-  if (filter?.choices === undefined) return values;
-  const words = values.map((value) => value.trim().toLowerCase());
-  if (filter.isOpen !== true) for (const word of words) requireChoice(filter.flag, word, filter.choices);
-  return words;
-}
-
-/** A minimum above its maximum can only be a slip: no row would ever fit. */
-function requireOrderedBounds(filters: Question['filters']): void {
-  for (const [name, values] of Object.entries(filters)) {
-    const other = name.replace(/^min-/, 'max-');
-    const largest = filters[other];
-    if (other === name || largest === undefined) continue;
-    const minimum = Math.min(...values.map((value) => parseAmount(value, `--${name}`)));
-    const maximum = Math.max(...largest.map((value) => parseAmount(value, `--${other}`)));
-    if (minimum > maximum) throw new UsageError(`--${name} ${values[0]} is above --${other} ${largest[0]}`);
-  }
 }
 
 function orderOf({ subject, sort, descending }: Question): Pick<Column, 'sql' | 'isJoined'> {

@@ -1,4 +1,5 @@
-import { count, type Question, rows } from '../../src/query/run.ts';
+import { count, rows } from '../../src/query/run.ts';
+import type { Question } from '../../src/query/source.ts';
 import type { OutputRow, Subject } from '../../src/query/subject.ts';
 import { createSubjects } from '../../src/query/subjects.ts';
 import { type Instant, toInstant } from '../../src/time.ts';

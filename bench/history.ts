@@ -23,8 +23,6 @@ export interface HistorySize {
 
 /** As many new public contracts a day as there are in 2026. */
 const newPerDay = 7_000;
-/** How long a contract stays that is taken, at most, in contracts issued meanwhile. */
-const takenAfter = 7 * newPerDay;
 const firstContract = 230_000_000;
 const sweepsPerDay = 48;
 /** Passes that the ledger has: three months of them. */
@@ -44,8 +42,8 @@ const columnsOf = {
 };
 
 /**
- * Fills a migrated, empty database: listed contracts of the last 28 days among those that are gone, with items, bids,
- * what happened to each in the order of time, and the ledger of the passes that saw it.
+ * Fills a migrated, empty database: about so many listed contracts among those that are gone, with items, bids, what
+ * happened to each in the order of time, and the ledger of the passes that saw it.
  */
 export async function fillHistory(location: DatabaseLocation, { listed, gone }: HistorySize): Promise<void> {
   const target = openTarget(location);
@@ -54,7 +52,8 @@ export async function fillHistory(location: DatabaseLocation, { listed, gone }: 
   }
   const random = createRandom(1);
   const total = listed + gone;
-  const recent = Math.min(total, Math.max(listed, 28 * newPerDay));
+  /** How long a contract stays at most, in contracts issued meanwhile: half of the last ones are still there. */
+  const longestStay = 2 * listed;
   /** When the contract of this index was issued, in milliseconds from now. */
   const issuedAt = (index: number) => -((total - index) / newPerDay) * day;
   const regionOf: number[] = [];
@@ -72,8 +71,8 @@ export async function fillHistory(location: DatabaseLocation, { listed, gone }: 
     ]);
 
   for (let index = 0; index < total; index += 1) {
-    const isListed = index >= total - recent && random.chance(listed / recent);
-    const takenAt = index + 1 + Math.floor(random.next() * Math.min(takenAfter, total - index - 1));
+    const takenAt = index + 1 + Math.floor(random.next() * longestStay);
+    const isListed = takenAt >= total;
     const items = drawItems(random);
     const contract = drawContract(index, issuedAt(index), isListed ? undefined : issuedAt(takenAt), items, random);
     const [contract_id = null, region_id, type] = contract;

@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sqlite } from '../helpers/backings.ts';
+import { run } from '../helpers/cli.ts';
+
+import { sharedMarket } from '../helpers/shared.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
+import { idsIn, messageIn, refusalOf, userOf } from './views-user.ts';
+
+const market = sharedMarket(sqlite);
+const user = () => userOf(market);
+
+describe('the file of saved questions', () => {
+  it.each([
+    ['{', 'JSON'],
+    ['[]', 'it is no object'],
+    ['null', 'it is no object'],
+    ['{"a": "contracts"}', '"a" is no list of words'],
+    ['{"a": []}', '"a" is no list of words'],
+    ['{"a": ["contracts", 5]}', '"a" is no list of words'],
+  ])('that holds %s is refused with its path, and not touched', async (text, problem) => {
+    const { hangarbay, file, write } = user();
+    write(text);
+    for (const args of [['query', '@a'], ['views'], ['views', 'remove', 'a'], ['query', '--save', 'b']]) {
+      const message = refusalOf(await hangarbay(...args));
+      expect(message).toContain(file);
+      expect(message).toContain(problem);
+    }
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    // Who asks for no view is not bothered.
+    expect((await hangarbay('query')).code).toBe(0);
+  });
+
+  it.each([
+    [['contract'], 'there is no subject "contract"'],
+    [['contracts', '--shps'], '"--shps" is no part of a question about contracts'],
+    [['contracts', 'types'], '"types" is no part'],
+    [['contracts', '--max-price'], '--max-price <amount>'],
+    [['contracts', '--format', 'xml'], 'xml'],
+    [['contracts', '--database-url', 'x'], '"--database-url" is no part'],
+    [['types', '--ships'], '"--ships" is no part of a question about types'],
+  ])('may be edited; with %j in it the view is named', async (words, problem) => {
+    const { hangarbay, write } = user();
+    write(JSON.stringify({ edited: words, fine: ['contracts', '--limit', '1'] }));
+    const message = refusalOf(await hangarbay('query', '@edited'));
+    expect(message).toContain('the saved view "edited" cannot be asked');
+    expect(message).toContain(problem);
+    expect(idsIn(await hangarbay('query', '@fine'))).toHaveLength(1);
+  });
+
+  it('is for the eyes of its owner, unless they say otherwise', async () => {
+    const { environment, file, config } = user();
+    const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
+    const save = (umask: string, name: string) =>
+      execFileSync(
+        'sh',
+        ['-c', `umask ${umask}; exec "$0" "$@"`, process.execPath, executable, 'query', '--save', name],
+        {
+          env: { PATH: process.env.PATH, ...environment, HANGARBAY_DATABASE_URL: market().database.url },
+        },
+      );
+    save('000', 'a');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(join(config, 'hangarbay')).mode & 0o777).toBe(0o700);
+    chmodSync(file, 0o644);
+    save('077', 'b');
+    expect(statSync(file).mode & 0o777).toBe(0o644);
+  });
+
+  it('may be a link, which stays', async () => {
+    const { hangarbay, file, write, config } = user();
+    write('{}');
+    const kept = join(config, 'kept.json');
+    execFileSync('mv', [file, kept]);
+    symlinkSync(kept, file);
+    await hangarbay('query', '--ships', '--save', 'a');
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(readFileSync(kept, 'utf8'))).toEqual({ a: ['contracts', '--ships'] });
+  });
+
+  it('that is a link to nothing is told, and left alone', async () => {
+    const { hangarbay, file, config } = user();
+    mkdirSync(dirname(file));
+    symlinkSync(join(config, 'not', 'mounted'), file);
+    for (const args of [['views'], ['query', '@a'], ['query', '--save', 'a']]) {
+      expect(refusalOf(await hangarbay(...args))).toContain('symbolic link that leads nowhere');
+    }
+    expect(readlinkSync(file)).toBe(join(config, 'not', 'mounted'));
+  });
+
+  it('may begin with a byte-order mark, as some editors have it', async () => {
+    const { hangarbay, file, write } = user();
+    write('\uFEFF{"a": ["contracts", "--ships"]}');
+    expect((await hangarbay('views')).stdout).toBe('@a  hangarbay query contracts --ships\n');
+    await hangarbay('query', 'types', '--save', 'b');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ a: ['contracts', '--ships'], b: ['types'] });
+  });
+
+  it('is in the home directory where XDG_CONFIG_HOME is not set, or relative', async () => {
+    const home = temporaryFolder();
+    for (const [index, variables] of [{}, { XDG_CONFIG_HOME: 'relative' }, { XDG_CONFIG_HOME: '' }].entries()) {
+      const environment = { ...variables, HOME: home, HANGARBAY_DATABASE_URL: market().database.url };
+      expect((await run(['query', '--save', `view${index}`], environment)).code).toBe(0);
+    }
+    const text = readFileSync(join(home, '.config/hangarbay/views.json'), 'utf8');
+    expect(Object.keys(JSON.parse(text))).toEqual(['view0', 'view1', 'view2']);
+    expect(existsSync('relative')).toBe(false);
+  });
+
+  it('that cannot be written is a failure, told in a line', async () => {
+    const { config, hangarbay } = user();
+    writeFileSync(join(config, 'hangarbay'), 'a file where a folder is due');
+    const ended = await hangarbay('query', '--save', 'a');
+    expect(ended.stdout).toBe('');
+    expect(ended.code).not.toBe(0);
+    expect(messageIn(ended.stderr)).toMatch(/^cannot (read|write) the saved views /);
+  });
+});

@@ -61,6 +61,8 @@ export async function createProgram(subcommand?: string, next?: string): Promise
     (await import('./commands/complete.ts')).addComplete(program, createProgram);
     return program;
   }
+  // Asked of no subcommand, and answered without one.
+  if (subcommand === '--version' || subcommand === '-V') return program;
   const known = loaders.get(subcommand ?? '');
   if (known !== undefined) (await known())(program, next);
   else for (const load of loaders.values()) (await load())(program);

@@ -1,32 +1,48 @@
 import { type SQL, sql } from 'drizzle-orm';
 import ms from 'ms';
 import type { Reader } from '../store/store.ts';
-import { type Instant, toInstant } from '../time.ts';
+import type { Instant } from '../time.ts';
+import { isAmongIds } from './conditions.ts';
 import { idsOf, nameable } from './names.ts';
 import type { Question } from './source.ts';
 
 /** A region whose last complete sweep is older is stale: ESI makes a list anew every half hour, a pass is due as often. */
 export const staleAfterMilliseconds = 2 * 3_600_000;
 
-/** How far a region's rows can be relied on. */
-export interface RegionFreshness {
-  readonly region_id: number;
-  readonly region_name: string | null;
+/** When a region was last swept, and how that ended. */
+export interface LastSweeps {
   readonly last_complete_sweep_at: Instant | null;
   readonly last_sweep_at: Instant | null;
   /** `complete`, `inconclusive` or `failed`; null when there was no sweep. */
   readonly last_sweep_outcome: string | null;
-  /** The last sweep was complete, and not long ago. */
-  readonly fresh: boolean;
 }
 
-/** The newest row of the ledger that a region has with an outcome of some kind. */
-export const latestSweep = (column: SQL, outcomes: SQL) => sql`(
+/** How far a region's rows can be relied on. */
+export interface RegionFreshness extends LastSweeps {
+  readonly region_id: number;
+  readonly region_name: string | null;
+  readonly is_fresh: boolean;
+}
+
+/** Outcomes of sweeps that asked ESI; a region that was fresh, or not reached, was not swept. */
+const sweptOutcomes = sql`'complete', 'inconclusive', 'failed'`;
+
+/** One column of a region's latest sweep that had one of these outcomes. */
+const latestSweep = (column: SQL, outcomes: SQL) => sql`(
   SELECT ${column} FROM region_sweeps WHERE region_sweeps.region_id = regions.region_id
     AND region_sweeps.outcome IN (${outcomes}) ORDER BY region_sweeps.finished_at DESC, region_sweeps.run_id DESC LIMIT 1)`;
 
-/** Outcomes of sweeps that asked ESI; a region that was fresh, or not reached, was not swept. */
-export const sweptOutcomes = sql`'complete', 'inconclusive', 'failed'`;
+/** The SQL of {@link LastSweeps}, for a query of `regions`. */
+export const lastSweeps: Readonly<Record<keyof LastSweeps, SQL>> = {
+  last_sweep_at: latestSweep(sql`finished_at`, sweptOutcomes),
+  last_sweep_outcome: latestSweep(sql`outcome`, sweptOutcomes),
+  last_complete_sweep_at: latestSweep(sql`finished_at`, sql`'complete'`),
+};
+
+/** Whether a region's last complete sweep is young enough; in milliseconds. */
+export function isFresh({ last_complete_sweep_at: at }: LastSweeps, now: Instant, maxAge: number): boolean {
+  return at !== null && Date.parse(now) - Date.parse(at) <= maxAge;
+}
 
 /** Before the first pass there is nothing that an answer could be out of date of, and nothing to find. */
 export async function isBeforeFirstSweep(reader: Reader): Promise<boolean> {
@@ -34,8 +50,8 @@ export async function isBeforeFirstSweep(reader: Reader): Promise<boolean> {
 }
 
 /**
- * The regions that an answer speaks of: those of its `--region`, otherwise all that have contracts or were ever swept.
- * None when its subject has nothing to do with regions.
+ * The regions that an answer speaks of: those of its `--region`, otherwise all that were ever swept, without which no
+ * region has contracts. None when its subject has nothing to do with regions.
  */
 export async function freshnessOf(
   { subject, filters }: Pick<Question, 'subject' | 'filters'>,
@@ -46,22 +62,12 @@ export async function freshnessOf(
   const asked =
     filters.region === undefined ? undefined : await idsOf(filters.region, nameable.region, '--region', { reader });
   const scope =
-    asked === undefined
-      ? sql`EXISTS (SELECT 1 FROM contracts WHERE contracts.region_id = regions.region_id)
-          OR EXISTS (SELECT 1 FROM region_sweeps WHERE region_sweeps.region_id = regions.region_id
-            AND region_sweeps.outcome IN (${sweptOutcomes}))`
-      : sql`regions.region_id IN (${sql.join(asked, sql`, `)})`;
-  const rows = await reader.all<Omit<RegionFreshness, 'fresh'>>(sql`
-    SELECT regions.region_id AS region_id, regions.name AS region_name,
-      ${latestSweep(sql`finished_at`, sql`'complete'`)} AS last_complete_sweep_at,
-      ${latestSweep(sql`finished_at`, sweptOutcomes)} AS last_sweep_at,
-      ${latestSweep(sql`outcome`, sweptOutcomes)} AS last_sweep_outcome
+    asked === undefined ? sql`${lastSweeps.last_sweep_outcome} IS NOT NULL` : isAmongIds(sql`regions.region_id`, asked);
+  const columns = Object.entries(lastSweeps).map(([name, column]) => sql`${column} AS ${sql.identifier(name)}`);
+  const rows = await reader.all<Omit<RegionFreshness, 'is_fresh'>>(sql`
+    SELECT regions.region_id AS region_id, regions.name AS region_name, ${sql.join(columns, sql`, `)}
     FROM regions WHERE ${scope} ORDER BY regions.region_id`);
-  const limit = toInstant(new Date(Date.parse(now) - staleAfterMilliseconds));
-  return rows.map((row) => {
-    const isRecent = row.last_complete_sweep_at !== null && row.last_complete_sweep_at >= limit;
-    return { ...row, fresh: isRecent && row.last_sweep_outcome === 'complete' };
-  });
+  return rows.map((row) => ({ ...row, is_fresh: isFresh(row, now, staleAfterMilliseconds) }));
 }
 
 /** The moment that an answer is true of in all its regions; null when one of them was never completely swept. */
@@ -74,9 +80,9 @@ export function asOf(regions: readonly RegionFreshness[]): Instant | null {
 /** Regions that a warning names, at most. */
 const namedRegions = 3;
 
-/** What a person should know about the regions of an answer, in a sentence; undefined when all of them are fresh. */
+/** What a person should know about the regions of an answer, in a sentence; undefined when all of them are fresh and were last swept completely. */
 export function freshnessWarning(regions: readonly RegionFreshness[], now: Instant): string | undefined {
-  const unfit = regions.filter(({ fresh }) => !fresh);
+  const unfit = regions.filter(({ is_fresh, last_sweep_outcome }) => !is_fresh || last_sweep_outcome !== 'complete');
   if (unfit.length === 0) return undefined;
   const age = ({ last_complete_sweep_at }: RegionFreshness) => last_complete_sweep_at ?? '';
   const named = unfit.toSorted((a, b) => (age(a) < age(b) ? -1 : 1)).slice(0, namedRegions);

@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
 import type { BacklogStatus, Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
+import { isFresh, type LastSweeps } from './freshness.ts';
 import { rows } from './run.ts';
 import { createSubjects } from './subjects.ts';
 
@@ -44,13 +45,10 @@ export interface RunningPass extends Pick<Run, 'run_id' | 'started_at' | 'host' 
   readonly is_alive: boolean | null;
 }
 
-export interface RegionStatus extends NamedRegion {
+export interface RegionStatus extends NamedRegion, LastSweeps {
   readonly is_fresh: boolean;
-  readonly last_complete_sweep_at: Instant | null;
+  /** Of the last complete sweep. */
   readonly age_seconds: number | null;
-  /** Of the last sweep that was tried. */
-  readonly last_sweep_at: Instant | null;
-  readonly last_sweep_outcome: string | null;
   readonly contracts_listed: number;
 }
 
@@ -82,7 +80,7 @@ export async function readStatus(
   const regions = chosenRegions(wanted, known, last_successful_run !== null).map((region) => {
     const { last_complete_sweep_at: at } = region;
     const age = at === null ? null : Date.parse(now) - Date.parse(at);
-    const is_fresh = age !== null && age <= maxAgeMilliseconds;
+    const is_fresh = isFresh(region, now, maxAgeMilliseconds);
     const { region_id, name, ...facts } = region;
     return { region_id, name, is_fresh, age_seconds: age === null ? null : age / 1_000, ...facts };
   });

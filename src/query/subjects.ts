@@ -4,7 +4,7 @@ import { blueprintsSubject } from './blueprints.ts';
 import { changesSubject } from './changes.ts';
 import { contractsSubject } from './contracts.ts';
 import { couriersSubject } from './couriers.ts';
-import { latestSweep, sweptOutcomes } from './freshness.ts';
+import { lastSweeps } from './freshness.ts';
 import { itemsSubject } from './items.ts';
 import { pricesSubject } from './prices.ts';
 import { ships } from './ships.ts';
@@ -99,12 +99,9 @@ const regionsSubject = (now: Instant): Subject => ({
         SELECT count(*) FROM contracts
         WHERE contracts.region_id = regions.region_id AND ${isInState('listed', now)})`,
     },
-    last_sweep_at: {
-      kind: 'instant',
-      sql: latestSweep(sql`finished_at`, sweptOutcomes),
-    },
-    last_sweep_outcome: { kind: 'text', sql: latestSweep(sql`outcome`, sweptOutcomes) },
-    last_complete_sweep_at: { kind: 'instant', sql: latestSweep(sql`finished_at`, sql`'complete'`) },
+    last_sweep_at: { kind: 'instant', sql: lastSweeps.last_sweep_at },
+    last_sweep_outcome: { kind: 'text', sql: lastSweeps.last_sweep_outcome },
+    last_complete_sweep_at: { kind: 'instant', sql: lastSweeps.last_complete_sweep_at },
   },
   from: sql`regions`,
   key: [sql`regions.region_id`],

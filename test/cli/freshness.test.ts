@@ -69,7 +69,7 @@ describe.each(backings)('how far an answer can be relied on, on $name', (backing
           last_complete_sweep_at: secondSweepAt,
           last_sweep_at: secondSweepAt,
           last_sweep_outcome: 'complete',
-          fresh: true,
+          is_fresh: true,
         },
       ],
       total: 5,

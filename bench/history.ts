@@ -11,6 +11,7 @@ import {
   now,
   regions,
   stations,
+  sweptRegions,
   typeId,
   types,
   universe,
@@ -206,7 +207,7 @@ function ledger(): Record<string, Record<string, Value>[]> {
   return {
     runs: passList.map((pass) => ({ ...pass, host: 'bench', process_id: 1, version: '0' })),
     region_sweeps: passList.flatMap((pass) =>
-      Array.from({ length: regions }, (_, index) => ({
+      Array.from({ length: sweptRegions }, (_, index) => ({
         ...pass,
         region_id: firstRegion + index,
         pages: 1,

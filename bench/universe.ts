@@ -12,7 +12,9 @@ const frigateGroup = 2_000;
 const firstBlueprint = 4_400;
 const blueprints = 6_000;
 export const firstRegion = 10_000_001;
+/** Regions whose lists show contracts; as in EVE, a few others show none. */
 export const regions = 68;
+export const sweptRegions = 71;
 export const stations = 400;
 export const issuers = 8_000;
 const categories: readonly (readonly [id: number, name: string])[] = [
@@ -74,7 +76,7 @@ export function universe(): Record<string, Record<string, Value>[]> {
       name: `Market group ${index}`,
       ...fetched,
     })),
-    regions: list(regions, (index) => ({
+    regions: list(sweptRegions, (index) => ({
       region_id: firstRegion + index,
       name: ['The Forge', 'Domain'][index] ?? `Region ${index}`,
       response: JSON.stringify({ constellations: [20_000_000 + index] }),

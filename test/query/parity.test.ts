@@ -47,6 +47,17 @@ describe('the same contents are answered byte for byte the same on SQLite and on
     expect(JSON.parse(here)).not.toEqual([]);
   });
 
+  it('however the server is set up to write instants and numbers', async () => {
+    const url = new URL(onPostgres().database.url);
+    url.searchParams.set('options', '-c datestyle=German -c extra_float_digits=0 -c timezone=Asia/Tokyo');
+    for (const question of [['contracts'], ['prices', '--item', 'Rifter', '--by', 'day'], ['couriers']]) {
+      const args = ['query', ...question, '--state', 'all', '--limit', '0'];
+      const [here] = await answers(...args.slice(1));
+      const there = await run(args, { HANGARBAY_DATABASE_URL: url.href });
+      expect(there).toMatchObject({ code: 0, stdout: here });
+    }
+  });
+
   it.each(Object.keys(contractsSubject('').columns))('sorted by %s, both ways', async (sort) => {
     for (const descending of [false, true]) {
       const question = { sort, descending, filters: { state: ['all'] } };

@@ -27,7 +27,8 @@ export function connect(url: string, { connections, onClose }: ConnectOptions): 
     // The driver would print notices on stdout, into the data.
     onnotice: () => {},
     ...(onClose === undefined ? {} : { onclose: onClose }),
-    connection: { application_name: 'hangarbay', TimeZone: 'UTC' },
+    // Instants are read as text, so neither the server nor the database has a say in how they are written.
+    connection: { application_name: 'hangarbay', TimeZone: 'UTC', DateStyle: 'ISO' },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: Number },
       instant: { to: 1184, from: [1184], serialize: (value: string) => value, parse: toInstantText },

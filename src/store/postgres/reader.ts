@@ -11,7 +11,7 @@ export function openPostgresReader(url: string): ReadableStore {
       try {
         // One snapshot for all statements.
         return (await client.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (transaction) => {
-          await execute(transaction, planning, false);
+          await execute(transaction, settings, false);
           return work(readerOver(transaction));
         })) as Result;
       } catch (error) {
@@ -24,11 +24,12 @@ export function openPostgresReader(url: string): ReadableStore {
 
 /**
  * Questions are about few of many rows: compiling such a plan, or starting workers for it, takes longer than running it,
- * and indexes are in memory or on a disk without heads.
+ * and indexes are in memory or on a disk without heads. Doubles are read as text, to the last bit; a pooler takes no
+ * setting for that when it is connected to.
  */
-const planning = sql`
+const settings = sql`
   SELECT set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true),
-    set_config('random_page_cost', '1.1', true)`;
+    set_config('random_page_cost', '1.1', true), set_config('extra_float_digits', '1', true)`;
 
 function readerOver(session: Session): Reader {
   let cursors = 0;

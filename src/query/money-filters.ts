@@ -1,9 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { anyOf } from './conditions.ts';
 import type { Filter } from './subject.ts';
-import { parseAmount } from './values.ts';
+import { parseAmount, parseSignedAmount } from './values.ts';
 
-/** What an item exchange costs its taker, or what an auction's next bidder has to beat; null where that is not known. */
+/**
+ * What an item exchange costs its taker, below zero where it pays, or what an auction's next bidder has to beat; null
+ * where that is not known. A reward that ESI left out is none.
+ */
 export const effectivePrice = sql`CASE contracts.type
   WHEN 'item_exchange' THEN contracts.price - COALESCE(contracts.reward, 0)
   WHEN 'auction' THEN COALESCE(
@@ -13,24 +16,30 @@ export const effectivePrice = sql`CASE contracts.type
 /** Bounds of amounts; a contract that has no amount is never within them. */
 export const moneyFilters: readonly Filter[] = [
   ...bounds('price', sql`contracts.price`, 'price'),
-  ...bounds('effective-price', effectivePrice, 'effective price'),
+  ...bounds('effective-price', effectivePrice, 'effective price', parseSignedAmount),
   atLeast('reward', sql`contracts.reward`, 'reward'),
   ...bounds('collateral', sql`contracts.collateral`, 'collateral'),
   ...bounds('volume', sql`contracts.volume`, 'volume in m³'),
 ];
 
-function bounds(name: string, expression: SQL, description: string): Filter[] {
+function bounds(name: string, expression: SQL, description: string, parse = parseAmount): Filter[] {
   return [
-    atLeast(name, expression, description),
-    bound(`--max-${name}`, expression, '<=', `${description} of at most`),
+    atLeast(name, expression, description, parse),
+    bound(`--max-${name}`, expression, '<=', `${description} of at most`, parse),
   ];
 }
 
-function atLeast(name: string, expression: SQL, description: string): Filter {
-  return bound(`--min-${name}`, expression, '>=', `${description} of at least`);
+function atLeast(name: string, expression: SQL, description: string, parse = parseAmount): Filter {
+  return bound(`--min-${name}`, expression, '>=', `${description} of at least`, parse);
 }
 
-function bound(flag: string, expression: SQL, operator: '>=' | '<=', description: string): Filter {
+function bound(
+  flag: string,
+  expression: SQL,
+  operator: '>=' | '<=',
+  description: string,
+  parse: typeof parseAmount,
+): Filter {
   return {
     flag,
     argument: '<amount>',
@@ -39,7 +48,7 @@ function bound(flag: string, expression: SQL, operator: '>=' | '<=', description
       anyOf(
         // Told to be a double: left alone, PostgreSQL takes it for whatever it is compared with.
         values.map((value) => {
-          const amount = sql`CAST(${parseAmount(value, flag)} AS double precision)`;
+          const amount = sql`CAST(${parse(value, flag)} AS double precision)`;
           return sql`${expression} ${sql.raw(operator)} ${amount}`;
         }),
       ),

@@ -6,7 +6,7 @@ import type { Instant } from '../time.ts';
 import { allOf } from './conditions.ts';
 import { hasFirstKey, type KeyedRow } from './keys.ts';
 import type { Filter, Given, Subject } from './subject.ts';
-import { parseAmount, requireChoice } from './values.ts';
+import { parseSignedAmount, requireChoice } from './values.ts';
 
 /** A question as it was typed, checked only as far as it can be without the database. */
 export interface Question {
@@ -94,8 +94,8 @@ function requireOrderedBounds(filters: Question['filters']): void {
     const other = name.replace(/^min-/, 'max-');
     const largest = filters[other];
     if (other === name || largest === undefined) continue;
-    const minimum = Math.min(...values.map((value) => parseAmount(value, `--${name}`)));
-    const maximum = Math.max(...largest.map((value) => parseAmount(value, `--${other}`)));
+    const minimum = Math.min(...values.map((value) => parseSignedAmount(value, `--${name}`)));
+    const maximum = Math.max(...largest.map((value) => parseSignedAmount(value, `--${other}`)));
     if (minimum > maximum) throw new UsageError(`--${name} ${values[0]} is above --${other} ${largest[0]}`);
   }
 }

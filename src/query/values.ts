@@ -11,6 +11,15 @@ export function parseAmount(text: string, flag: string): number {
   throw new UsageError(`${flag}: "${text}" is not an amount; for example ${flag} 150m, 1.5b, 300k or 2000`);
 }
 
+/** As {@link parseAmount}, of what may be below zero. */
+export function parseSignedAmount(text: string, flag: string): number {
+  const [, sign = '', rest = ''] = /^\s*(-?)(.*)$/s.exec(text) ?? [];
+  const amount = amountOf(rest);
+  // Zero has no sign: PostgreSQL would tell -0 from it.
+  if (amount !== undefined) return sign === '' || amount === 0 ? amount : -amount;
+  return parseAmount(text, flag);
+}
+
 function amountOf(text: string): number | undefined {
   const [, digits, suffix] = /^(\d+(?:\.\d+)?|\.\d+)([kmbt]?)$/i.exec(text.trim()) ?? [];
   // Put together as text: 8.2 times a million is not 8,200,000 in floating point, but 8.2e6 is.

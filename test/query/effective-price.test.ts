@@ -56,6 +56,11 @@ describe.each(backings)('the effective price on $name', (backing) => {
     const database = await opened();
     expect(await keptBy(database, { 'min-effective-price': ['250.25'] })).toEqual([1, 6]);
     expect(await keptBy(database, { 'max-effective-price': ['5'] })).toEqual([2, 4, 5]);
+    expect(await keptBy(database, { 'max-effective-price': ['-.3m'] })).toEqual([4]);
+    expect(await keptBy(database, { 'min-effective-price': ['-300k'], 'max-effective-price': ['-0'] })).toEqual([4, 5]);
+    expect(await keptBy(database, { 'max-effective-price': ['-300001'] })).toEqual([]);
+    await expect(keptBy(database, { 'max-price': ['-5'] })).rejects.toThrow('--max-price: "-5" is not an amount');
+    await expect(keptBy(database, { 'max-effective-price': ['--5'] })).rejects.toThrow('"--5" is not an amount');
     const empty = keptBy(database, { 'min-effective-price': ['2'], 'max-effective-price': ['1'] });
     await expect(empty).rejects.toThrow('--min-effective-price 2 is above --max-effective-price 1');
   });

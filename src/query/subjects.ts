@@ -1,7 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
 import { blueprintsSubject } from './blueprints.ts';
 import { changesSubject } from './changes.ts';
+import { isAmongIds } from './conditions.ts';
 import { contractsSubject } from './contracts.ts';
 import { couriersSubject } from './couriers.ts';
 import { lastSweeps } from './freshness.ts';
@@ -10,7 +11,6 @@ import { pricesSubject } from './prices.ts';
 import { ships } from './ships.ts';
 import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
 import { isInState } from './time-filters.ts';
-import { containing } from './values.ts';
 
 /** Everything that can be asked for, as of `now`; contracts come first. */
 export function createSubjects(now: Instant): readonly Subject[] {
@@ -37,15 +37,23 @@ function columnsOf(table: string, kinds: Readonly<Record<string, ColumnKind>>): 
   return Object.fromEntries(columns);
 }
 
-/** Names of the game's static data are ASCII, as far as they are searched for here. */
-function nameFilter(name: SQL): Filter {
+/** Names of rows are matched by JavaScript, as those in other filters: case means the same whatever the database. */
+function nameFilter(table: string, id: string): Filter {
+  const [from, key] = [sql.identifier(table), sql.identifier(id)];
   return {
     flag: '--name',
     argument: '<text>',
     description: 'name contains this, in upper or lower case',
-    condition: (values) => {
-      const conditions = values.map((value) => sql`lower(${name}) LIKE ${containing(value.toLowerCase())} ESCAPE '\\'`);
-      return sql`(${sql.join(conditions, sql` OR `)})`;
+    condition: async (values, { reader }) => {
+      const texts = values.map((value) => value.toLowerCase());
+      const rows = await reader.all<{ id: number; name: string }>(
+        sql`SELECT ${key} AS id, name FROM ${from} WHERE name IS NOT NULL`,
+      );
+      const named = rows.filter(({ name }) => texts.some((text) => name.toLowerCase().includes(text)));
+      return isAmongIds(
+        sql`${from}.${key}`,
+        named.map(({ id }) => id),
+      );
     },
   };
 }
@@ -66,7 +74,7 @@ const types: Subject = {
   key: [sql`types.type_id`],
   order: sql`types.type_id`,
   tableFields: ['type_id', 'name', 'group_name', 'category_name', 'market_group_id'],
-  filters: [nameFilter(sql`types.name`)],
+  filters: [nameFilter('types', 'type_id')],
   defaults: {},
   nested: [],
 };
@@ -83,7 +91,7 @@ const marketGroups: Subject = {
   key: [sql`market_groups.market_group_id`],
   order: sql`market_groups.market_group_id`,
   tableFields: ['market_group_id', 'name', 'parent_group_name'],
-  filters: [nameFilter(sql`market_groups.name`)],
+  filters: [nameFilter('market_groups', 'market_group_id')],
   defaults: {},
   nested: [],
 };
@@ -107,7 +115,7 @@ const regionsSubject = (now: Instant): Subject => ({
   key: [sql`regions.region_id`],
   order: sql`regions.region_id`,
   tableFields: ['region_id', 'name', 'contracts_listed', 'last_sweep_outcome', 'last_complete_sweep_at'],
-  filters: [nameFilter(sql`regions.name`)],
+  filters: [nameFilter('regions', 'region_id')],
   defaults: {},
   nested: [],
 });

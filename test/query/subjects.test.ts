@@ -4,7 +4,7 @@ import { ask } from '../helpers/ask.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { inHours } from '../helpers/contracts.ts';
 import { sharedMarket } from '../helpers/shared.ts';
-import { domain, heimatar, theForge, types } from '../helpers/universe.ts';
+import { domain, heimatar, saveObject, theForge, types } from '../helpers/universe.ts';
 import { runCounts, sweepRow } from './ledger-rows.ts';
 
 describe.each(backings)('query types on $name', (backing) => {
@@ -41,6 +41,24 @@ describe.each(backings)('query types on $name', (backing) => {
     expect(await named('RIFTER')).toEqual(['Rifter', 'Rifter Blueprint']);
     expect(await named('blue', 'ibi')).toEqual(['Ibis', 'Rifter Blueprint']);
     expect(await named('%')).toEqual([]);
+  });
+});
+
+describe.each(backings)('--name on $name', (backing) => {
+  it('knows upper and lower case of every alphabet', async () => {
+    const { store, close, database } = await openTestStore(backing);
+    const type = { group_id: 18, market_group_id: null, published: true };
+    for (const [id, name] of ['ÉTOILE', 'Étoile Blueprint', 'Etoile', 'Ünïque'].entries()) {
+      await saveObject(store, 'type', id + 1, { ...type, name });
+    }
+    await saveObject(store, 'market_group', 7, { name: 'Élite', parent_group_id: null });
+    await close();
+    const named = async (subject: string, name: string) =>
+      (await ask(database, { subject, filters: { name: [name] } })).map((row) => row.name);
+    expect(await named('types', 'étoile')).toEqual(['ÉTOILE', 'Étoile Blueprint']);
+    expect(await named('types', 'ÉTOILE B')).toEqual(['Étoile Blueprint']);
+    expect(await named('types', 'ÜNÏ')).toEqual(['Ünïque']);
+    expect(await named('market-groups', 'éLITE')).toEqual(['Élite']);
   });
 });
 

@@ -55,6 +55,7 @@ export const contracts = sqliteTable(
     index('contracts_listed').on(table.date_issued).where(sql`gone_at IS NULL`),
     index('contracts_listed_id').on(table.contract_id).where(sql`gone_at IS NULL`),
     index('contracts_listed_region').on(table.region_id, table.date_expired).where(sql`gone_at IS NULL`),
+    index('contracts_listed_location').on(table.start_location_id).where(sql`gone_at IS NULL`),
     index('contracts_listed_price').on(table.price).where(sql`gone_at IS NULL`),
     index('contracts_listed_sole_type').on(table.sole_type_id, table.contract_id).where(sql`gone_at IS NULL`),
     index('contracts_listed_type').on(table.type, table.date_issued).where(sql`gone_at IS NULL`),

@@ -1,0 +1,1 @@
+CREATE INDEX "contracts_listed_location" ON "contracts" USING btree ("start_location_id") WHERE gone_at IS NULL;

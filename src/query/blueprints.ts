@@ -5,9 +5,11 @@ import { isAmongIds } from './conditions.ts';
 import { contractColumns, contractJoins, ownContract, pick } from './contract-columns.ts';
 import { ownFilters } from './contract-filters.ts';
 import { isBlueprint } from './held-items.ts';
-import { blueprintFlags, kindFlags, rowItemConditions } from './item-filters.ts';
+import { asFilters, blueprintFlags, rowItemConditions } from './item-filters.ts';
+import { blueprintKinds } from './item-kinds.ts';
 import { effectivePrice } from './money-filters.ts';
 import type { Column, ColumnKind, FilterContext, Subject } from './subject.ts';
+import { asksForListed } from './time-filters.ts';
 import { isSole, quotient } from './unit-prices.ts';
 
 const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`blueprints.${sql.identifier(name)}` });
@@ -80,11 +82,11 @@ export function blueprintsSubject(now: Instant): Subject {
       'start_location_name',
     ],
     filters: [
-      ...blueprintFlags,
+      ...asFilters(blueprintFlags),
       { flag: '--bundles', description: 'also from contracts that offer or ask for something else' },
       ...ownFilters,
     ],
-    together: async (context) => [...(await rowItemConditions(context)), await mayFit(context)],
+    together: async (context) => [...(await rowItemConditions(blueprintFlags, context)), await mayFit(context)],
     defaults: { state: ['listed'] },
     nested: [],
   };
@@ -97,9 +99,8 @@ export function blueprintsSubject(now: Instant): Subject {
  */
 async function mayFit({ given, reader }: FilterContext): Promise<SQL> {
   if (given.bundles !== undefined) return sql`TRUE`;
-  const isAnyBlueprint = kindFlags.every(({ flag }) => given[flag.slice(2)] === undefined);
-  const isListed = given.state?.every((state) => ['listed', 'expired'].includes(state));
-  if (!isAnyBlueprint || !isListed) return isSole;
+  const isAnyBlueprint = blueprintKinds.every(({ flag }) => given[flag.slice(2)] === undefined);
+  if (!isAnyBlueprint || !asksForListed(given)) return isSole;
   const contracts = await reader.all<{ contract_id: number }>(sql`
     SELECT contracts.contract_id FROM contracts
     WHERE contracts.gone_at IS NULL AND contracts.sole_type_id NOT IN (

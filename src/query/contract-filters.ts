@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isAmong, isAmongIds } from './conditions.ts';
 import { offersAny } from './held-items.ts';
-import { itemConditions, itemFlags, wants } from './item-filters.ts';
+import { asFilters, itemConditions, itemFlags, wants } from './item-filters.ts';
 import { moneyFilters } from './money-filters.ts';
 import { placeFilters } from './place-filters.ts';
 import type { Filter, FilterContext } from './subject.ts';
@@ -30,6 +30,13 @@ export const ownFilters: readonly Filter[] = [
         sql`contracts.contract_id`,
         values.map((value) => parseId(value, '--id')),
       ),
+    async regions(values, { reader }) {
+      const ids = values.map((value) => parseId(value, '--id'));
+      const found = await reader.all<{ region_id: number }>(
+        sql`SELECT DISTINCT region_id FROM contracts WHERE ${isAmongIds(sql`contract_id`, ids)}`,
+      );
+      return found.length === 0 ? undefined : found.map(({ region_id }) => region_id);
+    },
   },
   {
     flag: '--type',
@@ -56,7 +63,7 @@ export const ownFilters: readonly Filter[] = [
 ];
 
 /** Every flag that a question about contracts takes. */
-export const contractFilters: readonly Filter[] = [...ownFilters, ...itemFlags, wants];
+export const contractFilters: readonly Filter[] = [...ownFilters, ...asFilters(itemFlags), wants];
 
 /** What the flags that speak of an item mean for a contract: it offers one. */
 export async function contractItemConditions(context: FilterContext): Promise<SQL[]> {

@@ -3,7 +3,6 @@ import ms from 'ms';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 import { isAmongIds } from './conditions.ts';
-import { idsOf, nameable } from './names.ts';
 import type { Question } from './source.ts';
 
 /** A region whose last complete sweep is older is stale: ESI makes a list anew every half hour, a pass is due as often. */
@@ -50,8 +49,8 @@ export async function isBeforeFirstSweep(reader: Reader): Promise<boolean> {
 }
 
 /**
- * The regions that an answer speaks of: those of its `--region`, otherwise all that were ever swept, without which no
- * region has contracts. None when its subject has nothing to do with regions.
+ * The regions that an answer speaks of: those that its filters leave, otherwise all that were ever swept, without which
+ * no region has contracts. None when its subject has nothing to do with regions.
  */
 export async function freshnessOf(
   { subject, filters }: Pick<Question, 'subject' | 'filters'>,
@@ -59,10 +58,19 @@ export async function freshnessOf(
   now: Instant,
 ): Promise<RegionFreshness[]> {
   if (!subject.filters.some(({ flag }) => flag === '--region')) return [];
-  const asked =
-    filters.region === undefined ? undefined : await idsOf(filters.region, nameable.region, '--region', { reader });
-  const scope =
-    asked === undefined ? sql`${lastSweeps.last_sweep_outcome} IS NOT NULL` : isAmongIds(sql`regions.region_id`, asked);
+  let scope = sql`${lastSweeps.last_sweep_outcome} IS NOT NULL`;
+  const context = { reader, now, given: filters };
+  const left: (readonly number[])[] = [];
+  for (const { flag, regions } of subject.filters) {
+    const values = filters[flag.slice(2)];
+    const ids = values === undefined ? undefined : await regions?.(values, context);
+    if (ids !== undefined) left.push(ids);
+  }
+  const [first, ...others] = left;
+  if (first !== undefined) {
+    const inAll = first.filter((id) => others.every((ids) => ids.includes(id)));
+    scope = isAmongIds(sql`regions.region_id`, inAll);
+  }
   const columns = Object.entries(lastSweeps).map(([name, column]) => sql`${column} AS ${sql.identifier(name)}`);
   const rows = await reader.all<Omit<RegionFreshness, 'is_fresh'>>(sql`
     SELECT regions.region_id AS region_id, regions.name AS region_name, ${sql.join(columns, sql`, `)}

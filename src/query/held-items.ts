@@ -2,13 +2,19 @@ import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId, shipCategoryId } from '../eve/id-ranges.ts';
 import { allOf, isAmongIds } from './conditions.ts';
 import { areFew } from './few.ts';
-import type { FilterContext } from './subject.ts';
+import type { Filter, FilterContext } from './subject.ts';
+import { asksForListed } from './time-filters.ts';
 
 /** A condition on one item. */
 export interface ItemCondition {
   readonly sql: SQL;
   /** Whether an index finds the items that fit. */
   readonly isIndexed: boolean;
+}
+
+/** A flag that speaks of one item, with its condition on that item. */
+export interface ItemFlag extends Omit<Filter, 'condition'> {
+  readonly ofItem: (values: readonly string[], context: FilterContext) => Promise<ItemCondition> | ItemCondition;
 }
 
 const itemType = sql`contract_items.type_id`;
@@ -47,7 +53,7 @@ export function asksForAny(condition: ItemCondition, context: FilterContext): Pr
   return holdsAny(condition, sql`NOT contract_items.is_included`, context);
 }
 
-/** What a contract holds is asked so that no contract comes twice. */
+/** By IN or EXISTS rather than by a join, which would repeat a contract for each item that fits. */
 async function holdsAny({ sql: condition, isIndexed }: ItemCondition, side: SQL, context: FilterContext): Promise<SQL> {
   const found = sql`FROM contract_items WHERE ${side} AND ${condition} AND ${await sinceOldestListed(context)}`;
   if (isIndexed && (await areFew(found, context.reader))) {
@@ -63,8 +69,7 @@ async function holdsAny({ sql: condition, isIndexed }: ItemCondition, side: SQL,
  * these needs to be looked at, and that is most of a long history.
  */
 export async function sinceOldestListed({ given, reader }: FilterContext): Promise<SQL> {
-  if (given.state === undefined || given.state.some((state) => !['listed', 'expired'].includes(state)))
-    return sql`TRUE`;
+  if (!asksForListed(given)) return sql`TRUE`;
   const [oldest] = await reader.all<{ contract_id: number | null }>(
     sql`SELECT min(contract_id) AS contract_id FROM contracts WHERE gone_at IS NULL`,
   );

@@ -3,22 +3,18 @@ import { anyOf } from './conditions.ts';
 import {
   asksForAny,
   type ItemCondition,
+  type ItemFlag,
   isBlueprint,
   isOfType,
   isShip,
   ofOneItem,
   sinceOldestListed,
 } from './held-items.ts';
-import { kinds, namedFlag } from './item-kinds.ts';
-import { namedFilter } from './named-filter.ts';
+import { blueprintKinds, kinds } from './item-kinds.ts';
+import { namedFilter, namedItemFlag } from './named-filter.ts';
 import { nameable } from './names.ts';
 import type { Filter, FilterContext } from './subject.ts';
 import { parseWhole } from './values.ts';
-
-/** A flag that speaks of one item, with its condition on that item. */
-export interface ItemFlag extends Omit<Filter, 'condition'> {
-  readonly ofItem: (values: readonly string[], context: FilterContext) => Promise<ItemCondition> | ItemCondition;
-}
 
 /** An original is what is no copy: ESI tells the two apart for items that are offered only. */
 const printings: readonly ItemFlag[] = [
@@ -42,7 +38,7 @@ const ranges: readonly ItemFlag[] = [
 ];
 
 /** What is a ship is one whatever else is asked of it, so these stand for themselves. */
-const ship = namedFlag('--ship', nameable.ship, 'offers this ship', (ids) => ofOneItem([isOfType(ids), isShip]));
+const ship = namedItemFlag('--ship', nameable.ship, 'offers this ship', (ids) => ofOneItem([isOfType(ids), isShip]));
 const ships: readonly ItemFlag[] = [ship, { flag: '--ships', description: 'offers any ship', ofItem: () => isShip }];
 
 /** For questions about blueprints alone. */
@@ -70,21 +66,22 @@ function range(flag: string, column: string, operator: '>=' | '<=' | '=', descri
   };
 }
 
-const asFilters = (flags: readonly ItemFlag[]): Filter[] => flags.map(({ ofItem, ...filter }) => filter);
-
-/** Flags that say what kind of item is meant. */
-export const kindFlags = asFilters(kinds);
-/** Flags that say what kind of ship is meant. */
-export const shipFlags = asFilters([ship, ...kinds]);
 /** Flags that speak of one item that is offered; a subject says what they mean for its rows. */
-export const itemFlags = asFilters([...kinds, ...printings, ...ranges, ...ships]);
+export const itemFlags: readonly ItemFlag[] = [...kinds, ...printings, ...ranges, ...ships];
+/** Flags of questions whose rows are ships. */
+export const shipFlags: readonly ItemFlag[] = [ship, ...kinds];
 /** Flags of questions whose rows are blueprints. */
-export const blueprintFlags = asFilters([...kinds, ...printings, ...exact, ...ranges]);
+export const blueprintFlags: readonly ItemFlag[] = [...blueprintKinds, ...printings, ...exact, ...ranges];
+
+/** The flags as a subject has them; what they mean for its rows, it says for all of them together. */
+export function asFilters(flags: readonly ItemFlag[]): Filter[] {
+  return flags.map(({ ofItem, ...filter }) => filter);
+}
 
 /**
- * Conditions of {@link itemFlags}, each on one item. Ranges and `--bpc` or `--bpo` speak of the same item as the flags
- * that say what kind of item it is, and `--bpc` beside `--bpo` of two; without a range and without either of them,
- * several kinds may be met by several items. Ships are none of this: they have neither runs nor copies.
+ * Conditions of {@link itemFlags} on a contract, each on one of its items. `--item Rifter --category Module` is met by a
+ * Rifter and a module; `--item "Rifter Blueprint" --min-me 10` by one item alone, since a range, as `--bpc` and `--bpo`,
+ * speaks of the item whose kind is given. `--bpc --bpo` takes two items. A ship is one whatever else is asked of it.
  */
 export async function itemConditions(context: FilterContext): Promise<ItemCondition[]> {
   const kind = await conditionsOf(kinds, context);
@@ -95,13 +92,11 @@ export async function itemConditions(context: FilterContext): Promise<ItemCondit
   return inRange.length > 0 ? [ofOneItem([...kind, ...inRange]), ...anyShip] : [...kind, ...anyShip];
 }
 
-/** As {@link itemConditions}, where the row is an item and the flags speak of it. */
-export async function rowItemConditions(context: FilterContext): Promise<SQL[]> {
-  const conditions = await conditionsOf([...kinds, ...ships, ...exact, ...ranges], context);
-  const printing = await conditionsOf(printings, context);
+/** Conditions of the flags where the row is an item and all of them speak of it. */
+export async function rowItemConditions(flags: readonly ItemFlag[], context: FilterContext): Promise<SQL[]> {
+  const conditions = await conditionsOf(flags, context);
+  if (conditions.length === 0) return [];
   const all = conditions.map((condition) => condition.sql);
-  if (printing.length > 0) all.push(anyOf(printing.map((condition) => condition.sql)));
-  if (all.length === 0) return [];
   // Where no index finds the items, those of contracts that fit are looked through, and this would only mislead.
   if (conditions.some(({ isIndexed }) => isIndexed)) all.push(await sinceOldestListed(context));
   return [sql`contract_items.is_included`, ...all];

@@ -1,14 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../store/store.ts';
 import { isAmongIds } from './conditions.ts';
-import { type ItemCondition, isOfType } from './held-items.ts';
-import type { ItemFlag } from './item-filters.ts';
-import { idsOf, type Nameable, nameable } from './names.ts';
-import type { FilterContext } from './subject.ts';
+import { type ItemFlag, isOfType } from './held-items.ts';
+import { namedItemFlag } from './named-filter.ts';
+import { type Nameable, nameable } from './names.ts';
 
-/** Flags that say what kind of item is meant; each comes down to the ids of some types. */
-export const kinds: readonly ItemFlag[] = [
-  namedFlag('--item', nameable.type, 'offers this type', isOfType),
+/** Flags that say what kind of item is meant by what it belongs to; each comes down to the ids of some types. */
+const groupings: readonly ItemFlag[] = [
   kind(
     '--group',
     nameable.group,
@@ -37,26 +35,22 @@ export const kinds: readonly ItemFlag[] = [
   ),
 ];
 
+/** Flags that say what kind of item is meant. */
+export const kinds: readonly ItemFlag[] = [
+  namedItemFlag('--item', nameable.type, 'offers this type', isOfType),
+  ...groupings,
+];
+
+/** The same where only blueprints are meant, so that the name of a ship means that of its blueprint. */
+export const blueprintKinds: readonly ItemFlag[] = [
+  namedItemFlag('--item', nameable.blueprint, 'this blueprint; the name of what it makes will do', isOfType),
+  ...groupings,
+];
+
 function kind(flag: string, names: Nameable, offered: string, typesOf: (ids: readonly number[]) => SQL): ItemFlag {
-  return namedFlag(flag, names, `offers ${offered}`, async (ids, { reader }) =>
+  return namedItemFlag(flag, names, `offers ${offered}`, async (ids, { reader }) =>
     isOfType(await typeIds(typesOf(ids), reader)),
   );
-}
-
-/** As {@link namedFilter}, of one item. */
-export function namedFlag(
-  flag: string,
-  names: Nameable,
-  description: string,
-  conditionOf: (ids: readonly number[], context: FilterContext) => Promise<ItemCondition> | ItemCondition,
-): ItemFlag {
-  return {
-    flag,
-    argument: '<name or id>',
-    description,
-    names,
-    ofItem: async (values, context) => conditionOf(await idsOf(values, names, flag, context), context),
-  };
 }
 
 async function typeIds(query: SQL, reader: Reader): Promise<number[]> {

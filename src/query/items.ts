@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
 import { contractColumns, contractJoins, ownContract, pick } from './contract-columns.ts';
 import { contractFilters } from './contract-filters.ts';
-import { rowItemConditions } from './item-filters.ts';
+import { itemFlags, rowItemConditions } from './item-filters.ts';
 import type { Column, ColumnKind, NestedRows, Subject } from './subject.ts';
 
 const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`contract_items.${sql.identifier(name)}` });
@@ -86,7 +86,7 @@ export function itemsSubject(now: Instant): Subject {
       'date_expired',
     ],
     filters: contractFilters,
-    together: rowItemConditions,
+    together: (context) => rowItemConditions(itemFlags, context),
     defaults: { state: ['listed'] },
     nested: [],
   };

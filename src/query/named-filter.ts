@@ -1,19 +1,34 @@
 import type { SQL } from 'drizzle-orm';
+import type { ItemCondition, ItemFlag } from './held-items.ts';
 import { idsOf, type Nameable } from './names.ts';
 import type { Filter, FilterContext } from './subject.ts';
 
+/** Makes a condition of the ids that names mean. */
+type OfIds<Result> = (ids: readonly number[], context: FilterContext) => Promise<Result> | Result;
+
 /** A flag whose values are names, or ids; the condition is made of the ids that they mean. */
-export function namedFilter(
+export function namedFilter(flag: string, names: Nameable, description: string, conditionOf: OfIds<SQL>): Filter {
+  return { ...named(flag, names, description), condition: onIds(flag, names, conditionOf) };
+}
+
+/** As {@link namedFilter}, of one item. */
+export function namedItemFlag(
   flag: string,
   names: Nameable,
   description: string,
-  conditionOf: (ids: readonly number[], context: FilterContext) => Promise<SQL> | SQL,
-): Filter {
-  return {
-    flag,
-    argument: '<name or id>',
-    description,
-    names,
-    condition: async (values, context) => conditionOf(await idsOf(values, names, flag, context), context),
-  };
+  conditionOf: OfIds<ItemCondition>,
+): ItemFlag {
+  return { ...named(flag, names, description), ofItem: onIds(flag, names, conditionOf) };
+}
+
+const named = (flag: string, names: Nameable, description: string) => ({
+  flag,
+  argument: '<name or id>',
+  description,
+  names,
+});
+
+function onIds<Result>(flag: string, names: Nameable, resultOf: OfIds<Result>) {
+  return async (values: readonly string[], context: FilterContext): Promise<Result> =>
+    resultOf(await idsOf(values, names, flag, context), context);
 }

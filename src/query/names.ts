@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
-import { shipCategoryId, systems } from '../eve/id-ranges.ts';
+import { blueprintCategoryId, shipCategoryId, systems } from '../eve/id-ranges.ts';
 import { didYouMean, nearestAtAll } from '../nearest.ts';
 import type { Reader } from '../store/store.ts';
 import { containing, parseId } from './values.ts';
@@ -36,33 +36,42 @@ function namesOf(what: string, category: string): Nameable {
   };
 }
 
-/** A name that several types bear means all of them. */
-export const nameable = {
-  type: inTable('type', sql`types`, sql`type_id`),
-  ship: {
+function typesOf(what: string, categoryId: number): Nameable {
+  return {
     ...inTable(
-      'ship',
+      what,
       sql`types`,
       sql`type_id`,
-      sql`group_id IN (SELECT groups.group_id FROM groups WHERE groups.category_id = ${shipCategoryId})`,
+      sql`group_id IN (SELECT groups.group_id FROM groups WHERE groups.category_id = ${categoryId})`,
     ),
     others: sql`
       SELECT types.type_id AS id, types.name FROM types JOIN groups ON groups.group_id = types.group_id
-      WHERE types.name IS NOT NULL AND groups.category_id <> ${shipCategoryId}`,
-  },
+      WHERE types.name IS NOT NULL AND groups.category_id <> ${categoryId}`,
+  };
+}
+
+/** Stations, and the systems in whose space one of these contracts starts or ends; elsewhere its stations are meant. */
+function placesNamed(location: SQL, condition: SQL): Nameable {
+  return {
+    what: 'location',
+    named: sql`
+      SELECT location_id AS id, name FROM locations WHERE name IS NOT NULL
+      UNION ALL SELECT system_id, name FROM systems WHERE name IS NOT NULL AND system_id IN (
+        SELECT ${location} FROM contracts WHERE ${condition} AND ${location} BETWEEN ${systems.first} AND ${systems.last})`,
+  };
+}
+
+/** A name that several types bear means all of them. */
+export const nameable = {
+  type: inTable('type', sql`types`, sql`type_id`),
+  ship: typesOf('ship', shipCategoryId),
+  blueprint: typesOf('blueprint', blueprintCategoryId),
   group: inTable('group', sql`groups`, sql`group_id`),
   category: inTable('category', sql`categories`, sql`category_id`),
   region: { ...inTable('region', sql`regions`, sql`region_id`), everyId: sql`SELECT region_id AS id FROM regions` },
   system: inTable('system', sql`systems`, sql`system_id`),
-  location: {
-    what: 'location',
-    // Where items float in space, their system is where they are; elsewhere its stations are meant.
-    named: sql`
-      SELECT location_id AS id, name FROM locations WHERE name IS NOT NULL
-      UNION ALL SELECT system_id, name FROM systems WHERE name IS NOT NULL AND system_id IN (
-        SELECT start_location_id FROM contracts
-        WHERE gone_at IS NULL AND start_location_id BETWEEN ${systems.first} AND ${systems.last})`,
-  },
+  location: placesNamed(sql`start_location_id`, sql`gone_at IS NULL`),
+  endLocation: placesNamed(sql`end_location_id`, sql`gone_at IS NULL AND type = 'courier'`),
   issuer: namesOf('issuer', 'character'),
   corporation: namesOf('corporation', 'corporation'),
   marketGroup: { ...inTable('market group', sql`market_groups`, sql`market_group_id`), inFull: withParents },

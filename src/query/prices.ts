@@ -14,6 +14,9 @@ const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`prices
 
 const groupings = ['region', 'day'];
 
+/** Prices are those of item exchanges that sell; nothing else could be asked for. */
+const fixedFlags = ['--type', '--direction'];
+
 /** Prices of one unit, from contracts that hold just that item; what is listed and what is gone are told apart. */
 export function pricesSubject(now: Instant): Subject {
   return {
@@ -41,11 +44,12 @@ export function pricesSubject(now: Instant): Subject {
     key: [
       sql`prices.type_id`,
       sql`prices.is_blueprint_copy`,
-      sql`prices.state DESC`,
+      sql`prices.state`,
       sql`prices.region_id`,
       sql`prices.day`,
     ],
-    order: sql`types.name`,
+    // What is listed before what is gone.
+    order: sql`types.name NULLS LAST, prices.type_id, prices.is_blueprint_copy, prices.state DESC`,
     tableFields: [
       'type_name',
       'state',
@@ -65,7 +69,7 @@ export function pricesSubject(now: Instant): Subject {
         description: `a row for each ${groupings.join(', each ')}, or both; the day is that on which it went, or today`,
         choices: groupings,
       },
-      ...ownFilters,
+      ...ownFilters.filter(({ flag }) => !fixedFlags.includes(flag)),
     ],
     defaults: { state: ['listed', 'gone'] },
     nested: [],

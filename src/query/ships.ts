@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { ownFilters } from './contract-filters.ts';
 import { isShip } from './held-items.ts';
-import { rowItemConditions, shipFlags } from './item-filters.ts';
+import { asFilters, rowItemConditions, shipFlags } from './item-filters.ts';
 import { quartile, ranksOf } from './quantiles.ts';
 import { type Column, type ColumnKind, listSeparator, type Subject } from './subject.ts';
 import { isSole, unitPrice } from './unit-prices.ts';
@@ -32,10 +32,10 @@ export const ships: Subject = {
     LEFT JOIN types ON types.type_id = ships.type_id
     LEFT JOIN groups ON groups.group_id = types.group_id`,
   key: [sql`ships.type_id`],
-  order: sql`types.name`,
+  order: sql`types.name NULLS LAST`,
   tableFields: ['ship_name', 'group_name', 'contracts', 'auctions', 'bundles', 'cheapest', 'median', 'regions'],
-  filters: [...shipFlags, ...ownFilters],
-  together: rowItemConditions,
+  filters: [...asFilters(shipFlags), ...ownFilters],
+  together: (context) => rowItemConditions(shipFlags, context),
   defaults: { state: ['listed'] },
   nested: [],
 };

@@ -49,6 +49,8 @@ export interface Filter {
   readonly condition?: Condition;
   /** Defaults that give way to this flag, since they would leave nothing to find. */
   readonly implies?: Given;
+  /** The regions whose lists can have what fits; undefined where that cannot be told. */
+  readonly regions?: (values: readonly string[], context: FilterContext) => Promise<readonly number[] | undefined>;
 }
 
 /** Rows that belong to a row's contract, shown under a name of their own. */
@@ -84,7 +86,7 @@ export interface Subject {
   readonly columns: Readonly<Record<string, Column>>;
   /** Where the rows come from; of rows that sum others up, made from the condition on those. */
   readonly from: SQL | ((condition: SQL, context: FilterContext) => Promise<SQL> | SQL);
-  /** Where such a sum has nothing of other keys: the first part of the key may be part of its condition. */
+  /** Whether the sums stay the same when what they are made from is first narrowed to some keys, by their first part. */
   readonly isSummedByKey?: boolean;
   /** What names that which the rows refer to: left joins that neither add rows nor take any away. */
   readonly joins?: SQL | ((context: FilterContext) => Promise<SQL> | SQL);
@@ -109,7 +111,7 @@ export interface Subject {
   readonly stream?: Stream;
 }
 
-/** What is there of a stream. */
+/** How to find out how far a stream goes. */
 export interface Stream {
   /** Query for the key of the newest row, in one column `cursor`; no row where there is none. */
   readonly newest: SQL;

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
 import { anyOf, isAmong } from './conditions.ts';
 import { areFew } from './few.ts';
-import type { Filter } from './subject.ts';
+import type { Filter, Given } from './subject.ts';
 import { parseInstant } from './values.ts';
 import { requireKnown } from './words.ts';
 
@@ -13,6 +13,11 @@ const outcomes = ['expired', 'unknown'];
 export function stateOf(now: Instant): SQL {
   return sql`CASE WHEN contracts.gone_at IS NOT NULL THEN 'gone'
     WHEN contracts.date_expired <= ${now} THEN 'expired' ELSE 'listed' END`;
+}
+
+/** Whether nothing is asked for that is gone. */
+export function asksForListed({ state }: Given): boolean {
+  return state?.every((word) => word === 'listed' || word === 'expired') ?? false;
 }
 
 /** Whether {@link stateOf} is this, as a condition that an index serves. */

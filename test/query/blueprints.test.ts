@@ -108,10 +108,11 @@ describe.each(backings)('query blueprints on $name', (backing) => {
     ['an original', { bpo: [] }, [ids.original, ids.originalByNumber]],
     ['an original with runs', { bpo: [], 'max-runs': ['5'] }, []],
     ['few runs', { 'max-runs': ['5'] }, [ids.single, ids.several, ids.free]],
+    ['what is both a copy and an original', { bpc: [], bpo: [] }, []],
     [
-      'either',
-      { bpc: [], bpo: [] },
-      [ids.single, ids.several, ids.original, ids.unknownType, ids.auction, ids.free, ids.originalByNumber],
+      'the blueprint of a ship, by its name',
+      { item: ['rifter'] },
+      [ids.single, ids.several, ids.original, ids.auction, ids.free, ids.originalByNumber],
     ],
     [
       'research to the point',
@@ -131,6 +132,13 @@ describe.each(backings)('query blueprints on $name', (backing) => {
     const { database } = market();
     expect((await found({ filters })).map(([id]) => id)).toEqual(expected);
     expect(await askCount(database, { subject: 'blueprints', filters })).toBe(expected.length);
+  });
+
+  it('knows blueprints only', async () => {
+    await expect(found({ filters: { item: ['Tritanium'] } })).rejects.toThrow('there is no blueprint "Tritanium"');
+    await expect(found({ filters: { item: [String(types.rifter)] } })).rejects.toThrow(
+      `--item: ${types.rifter} is no blueprint, it is "Rifter"`,
+    );
   });
 
   it.each(['price-per-run', 'price_per_run'])('sorts by %s, with what has none last', async (sort) => {

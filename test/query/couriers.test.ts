@@ -100,6 +100,8 @@ describe.each(backings)('query couriers on $name', (backing) => {
     [{ 'end-region': ['domain'] }, [ids.short, ids.fromStructure, ids.intoSpace]],
     [{ 'end-region': ['The Forge'] }, []],
     [{ 'end-location': ['Amarr VIII'] }, [ids.short, ids.fromStructure]],
+    // A name in full is that of the system, in whose space one of them ends.
+    [{ 'end-location': ['Amarr'] }, [ids.intoSpace]],
     [{ 'end-location': [String(places.structure)] }, [ids.toStructure]],
     [{ system: ['Jita'], 'end-system': ['Amarr'] }, [ids.short, ids.intoSpace]],
   ])('%j', async (filters, expected) => {

@@ -5,7 +5,7 @@ import { instantAfter, toInstant } from '../../src/time.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 import { backings, openTestStore, readFrom, type TestDatabase } from '../helpers/backings.ts';
 import { fill, inHours, theForge } from '../helpers/contracts.ts';
-import { domain, heimatar, saveUniverse } from '../helpers/universe.ts';
+import { domain, heimatar, places, saveUniverse } from '../helpers/universe.ts';
 import { sweepRow } from './ledger-rows.ts';
 
 type Sweep = [hours: number, outcome: RegionSweep['outcome']];
@@ -115,6 +115,43 @@ describe.each(backings)('freshness on $name', (backing) => {
     expect(ids(await freshness(database, [String(theForge), 'Domain']))).toEqual([theForge, domain].sort());
     expect(freshnessWarning(await freshness(database, ['Domain']), now)).toBeUndefined();
     expect(freshnessWarning(await freshness(database, ['Heimatar']), now)).toContain('Heimatar was never swept');
+  });
+
+  it('is told of the regions that are left by where a contract is, or which', async () => {
+    const { store, close, database } = await openTestStore(backing);
+    await saveUniverse(store);
+    const times = { fetched_at: inHours(-1), expires_at: inHours(24), etag: null };
+    for (const [id, name, constellations] of [
+      [theForge, 'The Forge', [20000020]],
+      [domain, 'Domain', [20000322]],
+    ] as const) {
+      await store.saveReference({ kind: 'region', id, fields: { name }, response: { constellations }, ...times });
+    }
+    await fill(store, [
+      { contract_id: 1, row: { start_location_id: places.jita } },
+      { contract_id: 2, region_id: domain },
+      { contract_id: 3, region_id: heimatar, row: { start_location_id: places.structure } },
+    ]);
+    await close();
+    const asked = async (filters: Record<string, string[]>) => {
+      const subject = subjectNamed('contracts');
+      const regions = await readFrom(database, (reader) => freshnessOf({ subject, filters }, reader, now));
+      return regions.map(({ region_id }) => region_id);
+    };
+    const all = [theForge, heimatar, domain].sort((a, b) => a - b);
+    expect(await asked({ system: ['Jita'] })).toEqual([theForge]);
+    expect(await asked({ system: ['Jita', 'Amarr'] })).toEqual([theForge, domain]);
+    expect(await asked({ location: ['Amarr VIII (Oris)'] })).toEqual([domain]);
+    expect(await asked({ location: ['Jita'] })).toEqual([theForge]);
+    expect(await asked({ id: ['2', '3'] })).toEqual([heimatar, domain]);
+    expect(await asked({ system: ['Amarr'], region: ['The Forge'] })).toEqual([]);
+    expect(await asked({ system: ['Amarr'], region: ['all'] })).toEqual([domain]);
+    // Where a structure is, is not public, and a contract that is not there may be anywhere.
+    expect(await asked({ location: [String(places.structure)] })).toEqual(all);
+    expect(await asked({ location: ['Amarr VIII (Oris)', String(places.structure)] })).toEqual(all);
+    expect(await asked({ id: ['99'] })).toEqual(all);
+    expect(await asked({ system: ['30009999'] })).toEqual(all);
+    expect(await asked({ region: ['ALL'] })).toEqual(all);
   });
 
   it('is nothing that answers about something else have', async () => {

@@ -45,14 +45,7 @@ describe.each(backings)('query items on $name', (backing) => {
     ['--group does so too', { group: ['Cruiser'] }, [[ids.fleet, 1]]],
     ['--bpc keeps copies', { bpc: [] }, [[ids.copies, 1]]],
     ['--bpo keeps originals', { bpo: [] }, [[ids.copies, 2]]],
-    [
-      '--bpc beside --bpo keeps both',
-      { bpc: [], bpo: [] },
-      [
-        [ids.copies, 1],
-        [ids.copies, 2],
-      ],
-    ],
+    ['--bpc beside --bpo keeps nothing, as no item is both', { bpc: [], bpo: [] }, []],
     ['ranges are those of the row', { 'min-me': ['10'] }, [[ids.copies, 1]]],
     [
       '--wants keeps contracts that ask for it',

@@ -3,7 +3,7 @@ import { UsageError } from '../../src/errors.ts';
 import { keptBy } from '../helpers/ask.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { fill } from '../helpers/contracts.ts';
-import { ids, openFilled } from '../helpers/market.ts';
+import { ids, listed, openFilled } from '../helpers/market.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 import { domain, saveObject, saveUniverse, types } from '../helpers/universe.ts';
 
@@ -19,6 +19,12 @@ describe.each(backings)('names in filters on $name', (backing) => {
     const { database } = market();
     const expected = [ids.rifter, ids.pair, ids.wanted, ids.copies, ids.unnamed];
     expect(await keptBy(database, { region: [text] })).toEqual(expected);
+  });
+
+  it('the region "all" is every region, as it is for a pass', async () => {
+    const { database } = market();
+    expect(await keptBy(database, { region: ['All'] })).toEqual(listed);
+    expect(await keptBy(database, { region: ['all'], ship: ['ibis'] })).toEqual([ids.auction]);
   });
 
   it('an id does for a name, with blanks around it or without', async () => {

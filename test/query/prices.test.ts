@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../esi/random.ts';
-import { ask } from '../helpers/ask.ts';
+import { ask, subjectNamed } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { type GivenContract, inHours } from '../helpers/contracts.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 import { domain, types } from '../helpers/universe.ts';
 
 const { rifter, tritanium, rifterBlueprint } = types;
+/** A type that ESI does not know. */
+const nameless = 33;
 const of = (type_id: number, quantity = 1) => [{ type_id, quantity }];
 const contracts: readonly GivenContract[] = [
   { contract_id: 1, row: { price: 100 }, items: of(rifter) },
@@ -23,6 +25,7 @@ const contracts: readonly GivenContract[] = [
   { contract_id: 11, row: { price: 0, reward: 4 }, items: [{ type_id: rifter, is_included: false }] },
   { contract_id: 12, row: { price: 5, date_expired: inHours(-0.5) }, items: of(rifter) },
   { contract_id: 13, row: { price: 50 }, items: of(rifterBlueprint) },
+  { contract_id: 15, row: { price: 9 }, items: of(nameless) },
   { contract_id: 14, row: { price: 6 }, items: [{ type_id: rifterBlueprint, is_blueprint_copy: true, runs: 3 }] },
 ];
 
@@ -60,6 +63,15 @@ describe.each(backings)('query prices on $name', (backing) => {
     expect(await prices({ item: ['rifter'], by: ['day', 'region'] }, ['contracts'])).toEqual([[3], [1], [2]]);
   });
 
+  it('of what has no name come last', async () => {
+    const item = [String(nameless), 'rifter'];
+    expect(await prices({ item }, ['type_name', 'state', 'type_id'])).toEqual([
+      ['Rifter', 'listed', rifter],
+      ['Rifter', 'gone', rifter],
+      [null, 'listed', nameless],
+    ]);
+  });
+
   it('of copies and originals are told apart', async () => {
     const fields = ['is_blueprint_copy', 'contracts', 'median'];
     expect(await prices({ item: ['Rifter Blueprint'] }, fields)).toEqual([
@@ -81,6 +93,12 @@ describe.each(backings)('query prices on $name', (backing) => {
     ],
   ])('take the flags of contracts: %j', async (filters, expected) => {
     expect(await prices({ item: ['rifter'], ...filters }, ['state', 'contracts'])).toEqual(expected);
+  });
+
+  it('have no flags for what is always the same', () => {
+    const flags = subjectNamed('prices').filters.map(({ flag }) => flag);
+    expect(flags).toContain('--issuer');
+    expect(flags.filter((flag) => flag === '--type' || flag === '--direction')).toEqual([]);
   });
 
   it('need an item, and a known grouping', async () => {

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { Column, ColumnKind, NestedRows } from './subject.ts';
+import { columnsIn } from './columns.ts';
+import type { Column, NestedRows } from './subject.ts';
 
-const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`contract_bids.${sql.identifier(name)}` });
+const own = columnsIn('contract_bids');
 
 /** The columns of an auction's bids. */
 export const bidColumns: Readonly<Record<string, Column>> = {

@@ -1,18 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId } from '../eve/id-ranges.ts';
 import type { Instant } from '../time.ts';
+import { columnsIn, joined, pick } from './columns.ts';
 import { isAmongIds } from './conditions.ts';
-import { contractColumns, contractJoins, ownContract, pick } from './contract-columns.ts';
+import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { ownFilters } from './contract-filters.ts';
+import { contractFlags, noFlagged } from './contract-flags.ts';
 import { isBlueprint } from './held-items.ts';
 import { asFilters, blueprintFlags, rowItemConditions } from './item-filters.ts';
 import { blueprintKinds } from './item-kinds.ts';
 import { effectivePrice } from './money-filters.ts';
-import type { Column, ColumnKind, FilterContext, Subject } from './subject.ts';
+import type { FilterContext, Subject } from './subject.ts';
 import { asksForListed } from './time-filters.ts';
 import { isSole, quotient } from './unit-prices.ts';
 
-const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`blueprints.${sql.identifier(name)}` });
+const own = columnsIn('blueprints');
 
 /** The price where it is that of these blueprints alone. */
 const price = sql`CASE WHEN blueprints.is_bundle = 0 THEN ${effectivePrice} END`;
@@ -43,10 +45,14 @@ export function blueprintsSubject(now: Instant): Subject {
   return {
     name: 'blueprints',
     description: 'blueprints on offer, alike ones in a contract as one row, with their price per run',
+    details:
+      'Alike are copies, or originals, of one type with the same ME, TE and runs. Without --bundles only contracts that\n' +
+      'offer nothing but such alike ones and ask for nothing but ISK, since only there the price is theirs. Of an auction\n' +
+      'the price is its highest bid, or its starting price while there is none.',
     columns: {
       contract_id,
       type_id: own('id', 'type_id'),
-      type_name: { kind: 'text', sql: sql`blueprint.name`, isJoined: true },
+      type_name: joined('text', sql`blueprint.name`),
       is_blueprint_copy: own('flag', 'is_blueprint_copy'),
       material_efficiency: own('number', 'material_efficiency'),
       time_efficiency: own('number', 'time_efficiency'),
@@ -85,10 +91,12 @@ export function blueprintsSubject(now: Instant): Subject {
       ...asFilters(blueprintFlags),
       { flag: '--bundles', description: 'also from contracts that offer or ask for something else' },
       ...ownFilters,
+      noFlagged,
     ],
     together: async (context) => [...(await rowItemConditions(blueprintFlags, context)), await mayFit(context)],
     defaults: { state: ['listed'] },
     nested: [],
+    derived: [contractFlags],
   };
 }
 

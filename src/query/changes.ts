@@ -2,17 +2,18 @@ import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
 import type { Instant } from '../time.ts';
 import { bidColumns, nestedBids } from './bids.ts';
+import { columnsIn, joined } from './columns.ts';
 import { isAmong } from './conditions.ts';
 import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { contractFilters, contractItemConditions } from './contract-filters.ts';
 import { contractFlags, noFlagged } from './contract-flags.ts';
 import { nestedItems } from './items.ts';
-import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
+import type { Filter, Subject } from './subject.ts';
 import { parseInstant } from './values.ts';
 
 const changes = ['appeared', 'gone', 'returned', 'bid'];
 
-const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`contract_changes.${sql.identifier(name)}` });
+const own = columnsIn('contract_changes');
 
 /**
  * Of passes that have ended: they follow one another, so nothing can come to stand before what has been told. A pass
@@ -59,7 +60,7 @@ export function changesSubject(now: Instant): Subject {
       change: own('text', 'change'),
       contract_id: own('id', 'contract_id'),
       region_id: own('id', 'region_id'),
-      region_name: { kind: 'text', sql: sql`regions.name`, isJoined: true },
+      region_name: joined('text', sql`regions.name`),
       ...Object.fromEntries(Object.entries(columns).filter(([name]) => contractFields.includes(name))),
       ...bidColumns,
     },

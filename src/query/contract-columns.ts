@@ -1,14 +1,13 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { shipCategoryId, systems } from '../eve/id-ranges.ts';
 import type { Instant } from '../time.ts';
+import { column, columnsIn, joined } from './columns.ts';
 import { direction } from './contract-filters.ts';
 import { effectivePrice } from './money-filters.ts';
-import type { Column, ColumnKind } from './subject.ts';
+import type { Column } from './subject.ts';
 import { stateOf } from './time-filters.ts';
 
-const column = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression });
-const own = (kind: ColumnKind, name: string): Column => column(kind, sql`contracts.${sql.identifier(name)}`);
-const joined = (kind: ColumnKind, expression: SQL): Column => ({ ...column(kind, expression), isJoined: true });
+const own = columnsIn('contracts');
 
 const isSystem = (name: string) => sql`contracts.${sql.identifier(name)} BETWEEN ${systems.first} AND ${systems.last}`;
 /** A location is a station, or a system where the items float in space; the names of player structures are not public. */
@@ -79,11 +78,3 @@ export const contractJoins = sql`
   LEFT JOIN systems AS end_system ON end_system.system_id = contracts.end_location_id
   LEFT JOIN names AS issuer ON issuer.id = contracts.issuer_id
   LEFT JOIN names AS issuer_corporation ON issuer_corporation.id = contracts.issuer_corporation_id`;
-
-/** Some of the columns, in the order of their names here. */
-export function pick<Name extends string>(
-  columns: Readonly<Record<Name, Column>>,
-  names: readonly Name[],
-): Record<Name, Column> {
-  return Object.fromEntries(names.map((name) => [name, columns[name]])) as Record<Name, Column>;
-}

@@ -2,15 +2,13 @@ import { type SQL, sql } from 'drizzle-orm';
 import { structures } from '../eve/id-ranges.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
+import { column, joined, pick } from './columns.ts';
 import { regionsByConstellation } from './constellations.ts';
-import { contractColumns, contractJoins, ownContract, pick } from './contract-columns.ts';
+import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { ownFilters } from './contract-filters.ts';
 import { endFilters } from './place-filters.ts';
-import type { Column, ColumnKind, Filter, Subject } from './subject.ts';
+import type { Filter, Subject } from './subject.ts';
 import { quotient } from './unit-prices.ts';
-
-const column = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression });
-const joined = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression, isJoined: true });
 
 const isStructure = (name: string) => sql`contracts.${sql.identifier(name)} >= ${sql.raw(String(structures.first))}`;
 

@@ -1,12 +1,13 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
-import { contractColumns, contractJoins, ownContract, pick } from './contract-columns.ts';
+import { columnsIn, joined, pick } from './columns.ts';
+import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { contractFilters } from './contract-filters.ts';
+import { contractFlags, noFlagged } from './contract-flags.ts';
 import { itemFlags, rowItemConditions } from './item-filters.ts';
-import type { Column, ColumnKind, NestedRows, Subject } from './subject.ts';
+import type { Column, NestedRows, Subject } from './subject.ts';
 
-const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`contract_items.${sql.identifier(name)}` });
-const joined = (kind: ColumnKind, expression: SQL): Column => ({ kind, sql: expression, isJoined: true });
+const own = columnsIn('contract_items');
 
 /** The columns of a contract's items. */
 export const itemColumns: Readonly<Record<string, Column>> = {
@@ -85,9 +86,10 @@ export function itemsSubject(now: Instant): Subject {
       'start_location_name',
       'date_expired',
     ],
-    filters: contractFilters,
+    filters: [...contractFilters, noFlagged],
     together: (context) => rowItemConditions(itemFlags, context),
     defaults: { state: ['listed'] },
     nested: [],
+    derived: [contractFlags],
   };
 }

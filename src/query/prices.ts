@@ -1,16 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
 import type { Instant } from '../time.ts';
+import { column, columnsIn } from './columns.ts';
 import { isAmongIds } from './conditions.ts';
 import { ownFilters } from './contract-filters.ts';
 import { namedFilter } from './named-filter.ts';
 import { nameable } from './names.ts';
 import { quartile, ranksOf } from './quantiles.ts';
-import type { Column, ColumnKind, Given, Subject } from './subject.ts';
+import type { Given, Subject } from './subject.ts';
 import { stateOf } from './time-filters.ts';
 import { unitPrice } from './unit-prices.ts';
 
-const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`prices.${sql.identifier(name)}` });
+const own = columnsIn('prices');
 
 const groupings = ['region', 'day'];
 
@@ -22,13 +23,16 @@ export function pricesSubject(now: Instant): Subject {
   return {
     name: 'prices',
     description: 'prices of an item, listed now and gone in the past, from contracts that hold nothing else',
+    details:
+      'Prices are for one unit, from item exchanges that offer only this type and ask for nothing but ISK. What is gone\n' +
+      'was sold, withdrawn or has expired; ESI does not say which.',
     columns: {
       type_id: own('id', 'type_id'),
-      type_name: { kind: 'text', sql: sql`types.name` },
+      type_name: column('text', sql`types.name`),
       is_blueprint_copy: own('flag', 'is_blueprint_copy'),
       state: own('text', 'state'),
       region_id: own('id', 'region_id'),
-      region_name: { kind: 'text', sql: sql`regions.name` },
+      region_name: column('text', sql`regions.name`),
       day: own('text', 'day'),
       contracts: own('number', 'contracts'),
       quantity: own('number', 'quantity'),

@@ -1,12 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { column, columnsIn } from './columns.ts';
 import { ownFilters } from './contract-filters.ts';
 import { isShip } from './held-items.ts';
 import { asFilters, rowItemConditions, shipFlags } from './item-filters.ts';
 import { quartile, ranksOf } from './quantiles.ts';
-import { type Column, type ColumnKind, listSeparator, type Subject } from './subject.ts';
+import { listSeparator, type Subject } from './subject.ts';
 import { isSole, unitPrice } from './unit-prices.ts';
 
-const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`ships.${sql.identifier(name)}` });
+const own = columnsIn('ships');
 
 /**
  * Types of ships that contracts offer. Prices are those of a single ship: from contracts that offer nothing but ships of
@@ -15,11 +16,15 @@ const own = (kind: ColumnKind, name: string): Column => ({ kind, sql: sql`ships.
 export const ships: Subject = {
   name: 'ships',
   description: 'types of ships on offer: how many contracts, the cheapest, the median, and where',
+  details:
+    'contracts counts those that offer nothing but ships of this type, and ask for nothing but ISK; cheapest and median\n' +
+    'are the prices there, for one ship. auctions counts the same kind whose price is not known before they end, bundles\n' +
+    'all that offer the ship among other things or for items.',
   columns: {
     type_id: own('id', 'type_id'),
-    ship_name: { kind: 'text', sql: sql`types.name` },
-    group_id: { kind: 'id', sql: sql`types.group_id` },
-    group_name: { kind: 'text', sql: sql`groups.name` },
+    ship_name: column('text', sql`types.name`),
+    group_id: column('id', sql`types.group_id`),
+    group_name: column('text', sql`groups.name`),
     contracts: own('number', 'contracts'),
     auctions: own('number', 'auctions'),
     bundles: own('number', 'bundles'),

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
 import { blueprintsSubject } from './blueprints.ts';
 import { changesSubject } from './changes.ts';
+import { column, columnsIn } from './columns.ts';
 import { isAmongIds } from './conditions.ts';
 import { contractsSubject } from './contracts.ts';
 import { couriersSubject } from './couriers.ts';
@@ -29,12 +30,10 @@ export function createSubjects(now: Instant): readonly Subject[] {
   ];
 }
 
+/** Columns of a table with their kinds. */
 function columnsOf(table: string, kinds: Readonly<Record<string, ColumnKind>>): Record<string, Column> {
-  const columns = Object.entries(kinds).map(([name, kind]) => [
-    name,
-    { kind, sql: sql`${sql.identifier(table)}.${sql.identifier(name)}` },
-  ]);
-  return Object.fromEntries(columns);
+  const own = columnsIn(table);
+  return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, own(kind, name)]));
 }
 
 /** Names of rows are matched by JavaScript, as those in other filters: case means the same whatever the database. */
@@ -63,9 +62,9 @@ const types: Subject = {
   description: 'types of items that contracts held',
   columns: {
     ...columnsOf('types', { type_id: 'id', name: 'text', group_id: 'id' }),
-    group_name: { kind: 'text', sql: sql`groups.name` },
-    category_id: { kind: 'id', sql: sql`groups.category_id` },
-    category_name: { kind: 'text', sql: sql`categories.name` },
+    group_name: column('text', sql`groups.name`),
+    category_id: column('id', sql`groups.category_id`),
+    category_name: column('text', sql`categories.name`),
     ...columnsOf('types', { market_group_id: 'id', published: 'flag', fetched_at: 'instant' }),
   },
   from: sql`types
@@ -84,7 +83,7 @@ const marketGroups: Subject = {
   description: 'market groups of those types, with their parents',
   columns: {
     ...columnsOf('market_groups', { market_group_id: 'id', name: 'text', parent_group_id: 'id' }),
-    parent_group_name: { kind: 'text', sql: sql`parent.name` },
+    parent_group_name: column('text', sql`parent.name`),
     ...columnsOf('market_groups', { fetched_at: 'instant' }),
   },
   from: sql`market_groups LEFT JOIN market_groups AS parent ON parent.market_group_id = market_groups.parent_group_id`,
@@ -107,9 +106,9 @@ const regionsSubject = (now: Instant): Subject => ({
         SELECT count(*) FROM contracts
         WHERE contracts.region_id = regions.region_id AND ${isInState('listed', now)})`,
     },
-    last_sweep_at: { kind: 'instant', sql: lastSweeps.last_sweep_at },
-    last_sweep_outcome: { kind: 'text', sql: lastSweeps.last_sweep_outcome },
-    last_complete_sweep_at: { kind: 'instant', sql: lastSweeps.last_complete_sweep_at },
+    last_sweep_at: column('instant', lastSweeps.last_sweep_at),
+    last_sweep_outcome: column('text', lastSweeps.last_sweep_outcome),
+    last_complete_sweep_at: column('instant', lastSweeps.last_complete_sweep_at),
   },
   from: sql`regions`,
   key: [sql`regions.region_id`],

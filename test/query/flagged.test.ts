@@ -59,6 +59,21 @@ describe.each(backings)('flags on $name', (backing) => {
     expect(await askCount(database, { filters })).toBe(5);
   });
 
+  it('are those of the contract where rows are items or blueprints', async () => {
+    const { database } = oddities();
+    const subject = 'items';
+    const question = { subject, sort, filters: { item: ['Rifter'] } };
+    expect(await ask(database, { ...question, fields: ['contract_id', 'flags'] })).toEqual([
+      { contract_id: 7, flags: [] },
+      { contract_id: 8, flags: ['title_promises_more'] },
+    ]);
+    expect(idsOf(await ask(database, { ...question, filters: { ...question.filters, ...filters } }))).toEqual([7]);
+    const blueprints = { subject: 'blueprints', fields: ['contract_id', 'flags'] };
+    expect(await ask(database, blueprints)).toEqual([{ contract_id: 2, flags: ['ship_in_title_but_none_inside'] }]);
+    expect(await ask(database, { ...blueprints, filters })).toEqual([]);
+    expect(await askCount(database, { subject, filters })).toBe((await askCount(database, { subject })) - 4);
+  });
+
   it('leave pages as long as asked for, disjoint, and the whole in sum', async () => {
     const { database } = market();
     await askAll(database, async (ask) => {

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { isAmong, isAmongIds } from './conditions.ts';
+import { anyOf, isAmong, isAmongIds } from './conditions.ts';
 import { offersAny } from './held-items.ts';
 import { asFilters, itemConditions, itemFlags, wants } from './item-filters.ts';
 import { moneyFilters } from './money-filters.ts';
@@ -12,12 +12,17 @@ import { requireKnown } from './words.ts';
 
 /** The values of `type` that ESI's specification lists; others may come and stay reachable. */
 const contractTypes = ['item_exchange', 'auction', 'courier', 'loan', 'unknown'];
-const directions = ['sell', 'buy', 'barter'];
+/** What is given for what: items for a price, a reward for items, or items for items; nothing without items. */
+const directions: Readonly<Record<string, SQL>> = {
+  sell: sql`contracts.item_count > 0 AND contracts.asked_item_count = 0`,
+  buy: sql`contracts.item_count > 0 AND contracts.asked_item_count = contracts.item_count`,
+  barter: sql`contracts.asked_item_count > 0 AND contracts.asked_item_count < contracts.item_count`,
+};
 
-/** What is given for what: items for a price, a reward for items, or items for items. Null without items. */
-export const direction = sql`CASE WHEN contracts.item_count = 0 THEN NULL
-  WHEN contracts.asked_item_count = 0 THEN 'sell'
-  WHEN contracts.asked_item_count = contracts.item_count THEN 'buy' ELSE 'barter' END`;
+export const direction = sql`CASE ${sql.join(
+  Object.entries(directions).map(([word, condition]) => sql`WHEN ${condition} THEN ${sql.raw(`'${word}'`)}`),
+  sql` `,
+)} END`;
 
 /** Flags that speak of a contract whatever it holds. */
 export const ownFilters: readonly Filter[] = [
@@ -52,9 +57,9 @@ export const ownFilters: readonly Filter[] = [
   {
     flag: '--direction',
     argument: '<direction>',
-    description: `${directions.join(', ')}: items offered, items asked for, or both`,
-    choices: directions,
-    condition: (values) => isAmong(direction, values),
+    description: `${Object.keys(directions).join(', ')}: items offered, items asked for, or both`,
+    choices: Object.keys(directions),
+    condition: (values) => anyOf(values.map((word) => sql`(${directions[word]})`)),
   },
   ...placeFilters,
   ...moneyFilters,

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId, shipCategoryId } from '../eve/id-ranges.ts';
+import type { Reader } from '../store/store.ts';
 import { allOf, isAmongIds } from './conditions.ts';
 import { areFew } from './few.ts';
 import type { Filter, FilterContext } from './subject.ts';
@@ -24,16 +25,33 @@ export function isOfType(ids: readonly number[]): ItemCondition {
   return { sql: isAmongIds(itemType, ids), isIndexed: true };
 }
 
-const isOfCategory = (type: SQL, id: number): SQL => sql`${type} IN (
-  SELECT types.type_id FROM types JOIN groups ON groups.group_id = types.group_id WHERE groups.category_id = ${id})`;
+/** The item is of a type that this query finds, in one column `type_id`. */
+export async function isOfTypeAmong(query: SQL, reader: Reader): Promise<ItemCondition> {
+  return isOfType(await typeIds(query, reader));
+}
 
-export const isShip: ItemCondition = { sql: isOfCategory(itemType, shipCategoryId), isIndexed: true };
+/** The types of these categories, to be looked for with {@link isOfTypeAmong}. */
+export const typesOfCategories = (ids: readonly number[]) => sql`
+  SELECT types.type_id AS type_id FROM types JOIN groups ON groups.group_id = types.group_id
+  WHERE ${isAmongIds(sql`groups.category_id`, ids)}`;
+
+export function isShip(reader: Reader): Promise<ItemCondition> {
+  return isOfTypeAmong(typesOfCategories([shipCategoryId]), reader);
+}
 
 /** A third of all items are blueprints, so both databases are kept from looking for all of them by type. */
-export const isBlueprint: ItemCondition = {
-  sql: isOfCategory(sql`(${itemType} + 0)`, blueprintCategoryId),
-  isIndexed: false,
-};
+export async function isBlueprint(reader: Reader): Promise<ItemCondition> {
+  const ids = await typeIds(typesOfCategories([blueprintCategoryId]), reader);
+  return { sql: isAmongIds(sql`(${itemType} + 0)`, ids), isIndexed: false };
+}
+
+/**
+ * Written out as ids, which both databases look up in a table of their own: left to join types and groups, PostgreSQL
+ * does so for each item when it takes them for few.
+ */
+async function typeIds(query: SQL, reader: Reader): Promise<number[]> {
+  return (await reader.all<{ type_id: number }>(query)).map(({ type_id }) => type_id);
+}
 
 /** All of the conditions hold for one item. */
 export function ofOneItem(conditions: readonly ItemCondition[]): ItemCondition {

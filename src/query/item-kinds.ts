@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Reader } from '../store/store.ts';
 import { isAmongIds } from './conditions.ts';
-import { type ItemFlag, isOfType } from './held-items.ts';
+import { type ItemFlag, isOfType, isOfTypeAmong, typesOfCategories } from './held-items.ts';
 import { namedItemFlag } from './named-filter.ts';
 import { type Nameable, nameable } from './names.ts';
 
@@ -14,14 +13,7 @@ const groupings: readonly ItemFlag[] = [
     (ids) => sql`
     SELECT type_id FROM types WHERE ${isAmongIds(sql`group_id`, ids)}`,
   ),
-  kind(
-    '--category',
-    nameable.category,
-    'a type of this category',
-    (ids) => sql`
-    SELECT types.type_id AS type_id FROM types JOIN groups ON groups.group_id = types.group_id
-    WHERE ${isAmongIds(sql`groups.category_id`, ids)}`,
-  ),
+  kind('--category', nameable.category, 'a type of this category', typesOfCategories),
   kind(
     '--market-group',
     nameable.marketGroup,
@@ -48,11 +40,5 @@ export const blueprintKinds: readonly ItemFlag[] = [
 ];
 
 function kind(flag: string, names: Nameable, offered: string, typesOf: (ids: readonly number[]) => SQL): ItemFlag {
-  return namedItemFlag(flag, names, `offers ${offered}`, async (ids, { reader }) =>
-    isOfType(await typeIds(typesOf(ids), reader)),
-  );
-}
-
-async function typeIds(query: SQL, reader: Reader): Promise<number[]> {
-  return (await reader.all<{ type_id: number }>(query)).map(({ type_id }) => type_id);
+  return namedItemFlag(flag, names, `offers ${offered}`, (ids, { reader }) => isOfTypeAmong(typesOf(ids), reader));
 }

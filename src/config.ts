@@ -127,7 +127,7 @@ export const settings = {
     environment: 'HANGARBAY_DOWNTIME',
     flag: '--downtime',
     argument: '<span>',
-    description: "ESI's daily downtime in UTC, in which no pass begins anything; none for an ESI without",
+    description: "ESI's daily downtime in UTC, in which nothing is asked; none for an ESI without",
     example: '10:58-11:15',
     parse: parseDowntimeSetting,
     fallback: () => dailyDowntime,

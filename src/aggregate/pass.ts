@@ -5,7 +5,6 @@ import { HangarbayError, messageOf } from '../errors.ts';
 import { type EsiClient, EsiFault } from '../esi/client.ts';
 import { StopError } from '../esi/stop.ts';
 import type { Validators } from '../esi/validators.ts';
-import { type Downtime, downtimeEnd } from '../eve/downtime.ts';
 import { isIn, stations } from '../eve/id-ranges.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
@@ -26,8 +25,6 @@ export interface PassOptions {
   /** Names or ids of regions, or `all`. */
   readonly regions: readonly string[];
   readonly concurrency: number;
-  /** The time of the day in which ESI is down; nothing is begun in it. */
-  readonly downtime?: Downtime | undefined;
   readonly log: Log;
   readonly now?: Clock;
   readonly progress?: Progress;
@@ -108,15 +105,12 @@ class Pass {
     const { esi, store, signalExitCode } = this.#options;
     const regionIds: number[] = [];
     await this.#unlessStopped(async () => {
-      this.#avoidDowntime();
       regionIds.push(...(await this.#regionIds()));
       await this.#sweepRegions(regionIds);
       await this.#workOffBacklog(regionIds);
       this.#progress.phase = 'bids';
-      this.#avoidDowntime();
       await refreshBids(regionIds, this.#bids, { ...this.#options, run_id: this.#runId, now: this.#now });
       this.#progress.phase = 'names';
-      this.#avoidDowntime();
       await fetchReferences(this.#needed, { ...this.#options, now: this.#now });
     });
     await this.#unlessStopped(() => this.#tellOutageFromFaults());
@@ -150,13 +144,6 @@ class Pass {
     }
   }
 
-  /** @throws {StopError} while ESI is down as it is every day: its errors would only spend the user's budget */
-  #avoidDowntime(): void {
-    const end = downtimeEnd(this.#now(), this.#options.downtime);
-    if (end === undefined) return;
-    throw new StopError('downtime', `ESI's daily downtime lasts until ${toInstant(end)}; run again after it`);
-  }
-
   /** When nothing at all was answered, one question that has nothing to do with contracts tells whether ESI is there. */
   async #tellOutageFromFaults(): Promise<void> {
     const { esi } = this.#options;
@@ -179,7 +166,6 @@ class Pass {
     for (const region_id of regionIds) this.#rows.set(region_id, rowNotReached(this.#runId, region_id, startedAt));
     this.#progress.regions.total = regionIds.length;
     await forEach([...this.#rows.values()], concurrency, async (row) => {
-      this.#avoidDowntime();
       await recordRegion(row, { ...this.#options, now: this.#now });
       if (row.outcome !== 'fresh') this.#needed.region.add(row.region_id);
       this.#progress.regions.done += 1;
@@ -199,7 +185,6 @@ class Pass {
   }
 
   async #settle(due: DueContract): Promise<void> {
-    this.#avoidDowntime();
     const { esi, store, log } = this.#options;
     const result = await settleContract(due, { run_id: this.#runId, esi, store, now: this.#now });
     const row = this.#rows.get(due.region_id);

@@ -96,14 +96,14 @@ async function conductPass(
   const { store } = locked;
   try {
     const limits = await limitsBefore(esiUrl, store);
-    const governor = new Governor({ concurrency, maxRequests, deadline, limits, signal });
+    const governor = new Governor({ concurrency, maxRequests, deadline, downtime, limits, signal });
     const onOutage = () => end(new StopError('esi_unavailable', 'ESI does not answer'));
     const esi = openEsiClient({ baseUrl: esiUrl, contact, concurrency, governor, onOutage });
     const validators = await openCache(cacheUrl, store, log);
     const signalExitCode = () => signals.exitCode;
     try {
       display.start(governor);
-      const options = { esi, store, validators, regions, concurrency, downtime, log, progress, signalExitCode };
+      const options = { esi, store, validators, regions, concurrency, log, progress, signalExitCode };
       const summary = await runPass(options);
       await leaveLimits(esiUrl, governor.limits, store);
       return summary;

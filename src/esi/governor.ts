@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import type { Clock } from '../time.ts';
+import { type Downtime, downtimeEnd } from '../eve/downtime.ts';
+import { type Clock, toInstant } from '../time.ts';
 import { ErrorBudget, type ErrorWindow, errorWindowMilliseconds } from './error-budget.ts';
 import { type Headers, positiveSeconds, retryAfter } from './headers.ts';
 import { StopError } from './stop.ts';
@@ -15,6 +16,8 @@ export interface GovernorOptions {
   readonly maxRequests?: number | undefined;
   /** When the pass ends at the latest: nothing is waited for beyond it. */
   readonly deadline?: Date | undefined;
+  /** The time of the day in which ESI is down: no request is sent in it, and none is waited for up to it. */
+  readonly downtime?: Downtime | undefined;
   /** What the last pass knew of limits that may still hold. */
   readonly limits?: LimitState | undefined;
   /** Aborted when the pass is to end; its reason is a {@link StopError}. */
@@ -125,6 +128,7 @@ export class Governor {
       }
       const now = this.#now();
       const wait = this.#waitingTime(route, now);
+      this.#avoidDowntime(now + Math.max(wait, 0));
       if (wait <= 0) {
         // Counted in the same breath, or others would be let through by the same numbers.
         this.#sent += 1;
@@ -140,6 +144,13 @@ export class Governor {
   #waitingTime(route: string, now: number): number {
     const paused = Math.max(this.#pausedUntil - now, this.#tokens.waitingTime(route, now));
     return paused > 0 ? paused : this.#errors.waitingTime(now, this.#underWay);
+  }
+
+  /** While ESI is down as it is every day, its errors would only spend the user's budget. */
+  #avoidDowntime(at: number): void {
+    const end = downtimeEnd(new Date(at), this.#options.downtime);
+    if (end === undefined) return;
+    throw new StopError('downtime', `ESI's daily downtime lasts until ${toInstant(end)}; run again after it`);
   }
 
   #refuseToWaitInVain(until: number): void {

@@ -48,7 +48,8 @@ const pausesInVain = 3;
  * on the older routes (then 420 on every route), tokens on the newer ones (then 429).
  */
 export class Governor {
-  readonly #limit: ReturnType<typeof pLimit>;
+  /** For requests under way; what waits has none, or a group of routes that is held up would hold up all others. */
+  readonly #slots: ReturnType<typeof pLimit>;
   readonly #options: GovernorOptions;
   readonly #now: () => number;
   readonly #errors: ErrorBudget;
@@ -61,7 +62,7 @@ export class Governor {
   constructor(options: GovernorOptions) {
     const { concurrency, reserve = 20, limits, now = () => new Date() } = options;
     this.#options = options;
-    this.#limit = pLimit(concurrency);
+    this.#slots = pLimit(concurrency);
     this.#now = () => now().getTime();
     this.#errors = new ErrorBudget(reserve, limits?.errorWindow ?? undefined);
     // Not longer than any pause is, or a clock that was set back would hold up every pass.
@@ -97,16 +98,14 @@ export class Governor {
     route: string,
     send: (signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.#limit(async () => {
-      await this.#admission(route);
-      try {
-        const answer = await send(this.#options.signal);
-        this.#observe(route, answer);
-        return answer;
-      } finally {
-        this.#underWay -= 1;
-      }
-    });
+    for (;;) {
+      await this.#untilAllowed(route);
+      // Others may have been sent, or forbidden everything, while this one stood in line for its slot.
+      const answer = await this.#slots(async () =>
+        this.#waitingTime(route) > 0 ? undefined : this.#send(route, send),
+      );
+      if (answer !== undefined) return answer;
+    }
   }
 
   /**
@@ -119,31 +118,44 @@ export class Governor {
     await sleep(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 
-  async #admission(route: string): Promise<void> {
-    const { signal, maxRequests } = this.#options;
-    for (;;) {
-      signal.throwIfAborted();
-      if (maxRequests !== undefined && this.#sent >= maxRequests) {
-        throw new StopError('max_requests', `the limit of ${maxRequests} requests is reached`);
-      }
-      const now = this.#now();
-      const wait = this.#waitingTime(route, now);
-      this.#avoidDowntime(now + Math.max(wait, 0));
-      if (wait <= 0) {
-        // Counted in the same breath, or others would be let through by the same numbers.
-        this.#sent += 1;
-        this.#underWay += 1;
-        this.#tokens.spend(route, now);
-        return;
-      }
-      this.#refuseToWaitInVain(now + wait);
-      await this.wait(wait);
+  async #untilAllowed(route: string): Promise<void> {
+    for (let wait = this.#waitingTime(route); wait > 0; wait = this.#waitingTime(route)) await this.wait(wait);
+  }
+
+  async #send<Answer extends LimitedAnswer>(
+    route: string,
+    send: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
+    // Counted in the breath in which it was allowed, or others would be let through by the same numbers.
+    this.#sent += 1;
+    this.#underWay += 1;
+    this.#tokens.spend(route, this.#now());
+    try {
+      const answer = await send(this.#options.signal);
+      this.#observe(route, answer);
+      return answer;
+    } finally {
+      this.#underWay -= 1;
     }
   }
 
-  #waitingTime(route: string, now: number): number {
+  /**
+   * How long a request of this route must not be sent yet, in milliseconds.
+   *
+   * @throws {StopError} when it must not be sent in this pass at all
+   */
+  #waitingTime(route: string): number {
+    const { signal, maxRequests } = this.#options;
+    signal.throwIfAborted();
+    if (maxRequests !== undefined && this.#sent >= maxRequests) {
+      throw new StopError('max_requests', `the limit of ${maxRequests} requests is reached`);
+    }
+    const now = this.#now();
     const paused = Math.max(this.#pausedUntil - now, this.#tokens.waitingTime(route, now));
-    return paused > 0 ? paused : this.#errors.waitingTime(now, this.#underWay);
+    const wait = paused > 0 ? paused : this.#errors.waitingTime(now, this.#underWay);
+    this.#avoidDowntime(now + wait);
+    if (wait > 0) this.#refuseToWaitInVain(now + wait);
+    return wait;
   }
 
   /** While ESI is down as it is every day, its errors would only spend the user's budget. */

@@ -13,8 +13,8 @@ export function ledgerOperations({ transact }: Driver): LedgerOperations {
       transact(function* () {
         // Only the holder of the lock writes here, so a row that is still open belongs to a process that died.
         const interrupted = assignedValues({ outcome: 'interrupted', finished_at: run.started_at });
-        yield* ask(sql`UPDATE runs SET ${interrupted} WHERE finished_at IS NULL`);
-        yield* ask(insertInto('runs', { ...run, outcome: 'running' }));
+        yield* ask(sql`UPDATE runs SET ${interrupted} WHERE finished_at IS NULL AND run_id <> ${run.run_id}`);
+        yield* ask(sql`${insertInto('runs', { ...run, outcome: 'running' })} ON CONFLICT (run_id) DO NOTHING`);
       }),
     closeRun: ({ run_id, counts, ...end }) =>
       transact(function* () {

@@ -3,7 +3,7 @@ import { stations, systems } from '../eve/id-ranges.ts';
 import type { ReferenceKind } from '../eve/reference.ts';
 import { storableJson } from '../eve/text.ts';
 import { isDue, nextReferenceAttemptAt } from './backoff.ts';
-import { ask, type Driver, excludedValues, insertInto } from './script.ts';
+import { ask, type Driver, excludedValues, insertInto, type Script } from './script.ts';
 import type { StaleReference, Store } from './store.ts';
 
 /** Where each kind of object is kept: its table and the column of its id. */
@@ -82,16 +82,12 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
       transact(function* () {
         yield* ask(upsert(kind, id, { expires_at, ...settledAttempt }));
       }),
-    postponeReference: ({ kind, id, answer, refused }, now) =>
-      transact(function* () {
-        const { table, id: idColumn } = referenceTables[kind];
-        const [known] = yield* ask<{ attempts: number }>(
-          sql`SELECT attempts FROM ${sql.identifier(table)} WHERE ${sql.identifier(idColumn)} = ${id}`,
-        );
-        const attempts = (known?.attempts ?? 0) + 1;
-        const next_attempt_at = nextReferenceAttemptAt(attempts, refused, now);
-        yield* ask(upsert(kind, id, { attempts, next_attempt_at, last_answer: answer }));
-      }),
+    async postponeReference({ kind, id, answer, refused }, now) {
+      // Read before the transaction that writes, which would count twice if it had to be repeated.
+      const attempts = 1 + (await transact(() => attemptsOf(kind, id)));
+      const next_attempt_at = nextReferenceAttemptAt(attempts, refused, now);
+      await transact(() => ask(upsert(kind, id, { attempts, next_attempt_at, last_answer: answer })));
+    },
     saveNames: (names, now) =>
       transact(function* () {
         for (const { id, name, category } of names) {
@@ -99,6 +95,14 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
         }
       }),
   };
+}
+
+function* attemptsOf(kind: ReferenceKind | 'name', id: number): Script<number> {
+  const { table, id: idColumn } = referenceTables[kind];
+  const [known] = yield* ask<{ attempts: number }>(
+    sql`SELECT attempts FROM ${sql.identifier(table)} WHERE ${sql.identifier(idColumn)} = ${id}`,
+  );
+  return known?.attempts ?? 0;
 }
 
 /** Writes some columns of an object's row and leaves the others as they are. */

@@ -87,7 +87,7 @@ class Pass {
   readonly #progress: Progress;
   #contractsStored = 0;
   #itemsStored = 0;
-  #faultsTold = 0;
+  #faultsMet = 0;
   #stop: StopError | undefined;
 
   constructor(options: PassOptions, runId: string, now: Clock) {
@@ -190,8 +190,9 @@ class Pass {
     const row = this.#rows.get(due.region_id);
     if (result.status !== 'stored') {
       const message = `contract ${due.contract_id} in region ${due.region_id} is ${result.status}: ${result.reason}`;
-      this.#faultsTold += 1;
-      if (result.status === 'deferred' && this.#faultsTold <= faultsToTell) log.warn(message);
+      const isFault = result.status === 'deferred';
+      if (isFault) this.#faultsMet += 1;
+      if (isFault && this.#faultsMet <= faultsToTell) log.warn(message);
       else log.debug(message);
       return;
     }

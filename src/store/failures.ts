@@ -9,7 +9,8 @@ const sqliteRemedies: Readonly<Record<string, string>> = {
   SQLITE_IOERR: 'the disk failed; check it and run again',
   SQLITE_NOTADB: 'the file is no SQLite database; check the setting',
   SQLITE_PERM: 'check the permissions of the file and its folder',
-  SQLITE_READONLY: 'check the permissions of the file, of -wal and -shm beside it, and of its folder',
+  SQLITE_READONLY:
+    'check the permissions of the file and of -wal and -shm beside it; readers, too, must be able to write in its folder',
   SQLITE_TOOBIG: 'a text is longer than the database can hold',
 };
 

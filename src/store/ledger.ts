@@ -1,13 +1,43 @@
 import { sql } from 'drizzle-orm';
-import { ask, assignedValues, type Driver, excludedValues, insertInto } from './script.ts';
-import type { RegionRow, Store } from './store.ts';
+import {
+  ask,
+  assignedValues,
+  type Driver,
+  excludedValues,
+  insertInto,
+  insertRowsInto,
+  type ValueKind,
+} from './script.ts';
+import type { RegionRow, RegionSweep, Store } from './store.ts';
 
 type LedgerOperations = Pick<
   Store,
   'openRun' | 'closeRun' | 'recordRegionSweeps' | 'saveRegionIds' | 'regions' | 'readMeta' | 'writeMeta'
 >;
 
-export function ledgerOperations({ transact }: Driver): LedgerOperations {
+/** The columns of a region's row; counts travel like ids. */
+const sweepKinds = {
+  run_id: 'text',
+  region_id: 'id',
+  outcome: 'text',
+  started_at: 'instant',
+  finished_at: 'instant',
+  last_modified: 'text',
+  pages: 'id',
+  listed: 'id',
+  new: 'id',
+  returned: 'id',
+  stored: 'id',
+  gone: 'id',
+  deferred: 'id',
+  quarantined: 'id',
+  requests: 'id',
+  not_modified: 'id',
+  errors: 'id',
+  error: 'text',
+} as const satisfies Readonly<Record<keyof RegionSweep, ValueKind>>;
+
+export function ledgerOperations({ transact, dialect }: Driver): LedgerOperations {
   return {
     openRun: (run) =>
       transact(function* () {
@@ -22,14 +52,18 @@ export function ledgerOperations({ transact }: Driver): LedgerOperations {
       }),
     recordRegionSweeps: (sweeps) =>
       transact(function* () {
-        for (const sweep of sweeps) {
-          yield* ask(sql`${insertInto('region_sweeps', { ...sweep })}
-            ON CONFLICT (run_id, region_id) DO UPDATE SET ${excludedValues(Object.keys(sweep))}`);
-        }
+        yield* ask(sql`${insertRowsInto(
+          'region_sweeps',
+          sweepKinds,
+          sweeps.map((sweep) => ({ ...sweep })),
+          dialect,
+        )}
+          ON CONFLICT (run_id, region_id) DO UPDATE SET ${excludedValues(Object.keys(sweepKinds))}`);
       }),
     saveRegionIds: (ids) =>
       transact(function* () {
-        for (const region_id of ids) yield* ask(sql`${insertInto('regions', { region_id })} ON CONFLICT DO NOTHING`);
+        const rows = ids.map((region_id) => ({ region_id }));
+        yield* ask(sql`${insertRowsInto('regions', { region_id: 'id' }, rows, dialect)} ON CONFLICT DO NOTHING`);
       }),
     regions: () =>
       transact(function* () {

@@ -3,7 +3,7 @@ import { stations, systems } from '../eve/id-ranges.ts';
 import type { ReferenceKind } from '../eve/reference.ts';
 import { storableJson } from '../eve/text.ts';
 import { isDue, nextReferenceAttemptAt } from './backoff.ts';
-import { ask, type Driver, excludedValues, insertInto, type Script } from './script.ts';
+import { ask, assignedValues, type Driver, excludedValues, insertInto, insertRowsInto, type Script } from './script.ts';
 import type { StaleReference, Store } from './store.ts';
 
 /** Where each kind of object is kept: its table and the column of its id. */
@@ -90,9 +90,12 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
     },
     saveNames: (names, now) =>
       transact(function* () {
-        for (const { id, name, category } of names) {
-          yield* ask(upsert('name', id, { name, category, fetched_at: now, ...settledAttempt }));
-        }
+        // One row an id: an answer may name one twice, and no database changes a row twice in one statement.
+        const rows = [...new Map(names.map((name) => [name.id, { ...name, fetched_at: now }])).values()];
+        const kinds = { id: 'id', name: 'text', category: 'text', fetched_at: 'instant' } as const;
+        yield* ask(sql`${insertRowsInto('names', kinds, rows, dialect)}
+          ON CONFLICT (id) DO UPDATE SET ${excludedValues(['name', 'category', 'fetched_at'])},
+            ${assignedValues(settledAttempt)}`);
       }),
   };
 }

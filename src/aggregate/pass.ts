@@ -15,7 +15,7 @@ import { settleContract } from './contract.ts';
 import { forEach } from './each.ts';
 import { fetchReferences, type NeededIds, nothingNeeded } from './reference.ts';
 import { type RegionRow, recordRegion, rowNotReached } from './region.ts';
-import { resolveRegions } from './regions.ts';
+import { resolveRegions } from './resolve-regions.ts';
 import { countsOf, type PassResult, type Summary, summarize } from './summary.ts';
 
 export interface PassOptions {

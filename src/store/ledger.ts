@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { NamedRegion } from '../eve/regions.ts';
 import {
   ask,
   assignedValues,
@@ -8,7 +9,7 @@ import {
   insertRowsInto,
   type ValueKind,
 } from './script.ts';
-import type { RegionRow, RegionSweep, Store } from './store.ts';
+import type { RegionSweep, Store } from './store.ts';
 
 type LedgerOperations = Pick<
   Store,
@@ -67,7 +68,7 @@ export function ledgerOperations({ transact, dialect }: Driver): LedgerOperation
       }),
     regions: () =>
       transact(function* () {
-        return [...(yield* ask<RegionRow>(sql`SELECT region_id, name FROM regions ORDER BY region_id`))];
+        return [...(yield* ask<NamedRegion>(sql`SELECT region_id, name FROM regions ORDER BY region_id`))];
       }),
     readMeta: (key) =>
       transact(function* () {

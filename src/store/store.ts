@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { KeyvStoreAdapter } from 'keyv';
 import type { Bid, Contract, Item } from '../eve/contract.ts';
 import type { Name, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
+import type { NamedRegion } from '../eve/regions.ts';
 import type { Instant } from '../time.ts';
 import type { BatchSizes } from './batches.ts';
 
@@ -63,7 +64,7 @@ export interface Store {
 
   /** Makes sure that every region has a row. */
   saveRegionIds(ids: readonly number[]): Promise<void>;
-  regions(): Promise<RegionRow[]>;
+  regions(): Promise<NamedRegion[]>;
   readMeta(key: string): Promise<string | undefined>;
   writeMeta(key: string, value: string): Promise<void>;
 }
@@ -257,9 +258,4 @@ export interface Reference {
   readonly etag: string | null;
   readonly fetched_at: Instant;
   readonly expires_at: Instant;
-}
-
-export interface RegionRow {
-  readonly region_id: number;
-  readonly name: string | null;
 }

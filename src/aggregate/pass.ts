@@ -39,6 +39,10 @@ export interface Progress {
   contracts: { done: number; total: number };
 }
 
+export function nothingDone(): Progress {
+  return { phase: 'regions', regions: { done: 0, total: 0 }, contracts: { done: 0, total: 0 } };
+}
+
 /** Faults of so many contracts are told one by one; the summary counts them all. */
 const faultsToTell = 10;
 
@@ -94,11 +98,7 @@ class Pass {
     this.#options = options;
     this.#runId = runId;
     this.#now = now;
-    this.#progress = options.progress ?? {
-      phase: 'regions',
-      regions: { done: 0, total: 0 },
-      contracts: { done: 0, total: 0 },
-    };
+    this.#progress = options.progress ?? nothingDone();
   }
 
   async run(): Promise<Omit<PassResult, 'run_id' | 'started_at' | 'finished_at'>> {

@@ -59,7 +59,7 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
     const [last = 0] = addExchanges(esi, 1);
     esi.faults.inject({ match: { route: 'items', contract_id: last }, fault: { kind: 'hang' } });
     const summary = await pass({
-      options: { signalExitCode: () => exitCodes.terminated },
+      signalExitCode: () => exitCodes.terminated,
       onStart(stop) {
         const isHanging = () => esi.requests.count({ contract_id: last }) > 0;
         const othersAreIn = () => esi.requests.count({ route: 'items', status: 200 }) === 10;
@@ -85,7 +85,7 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
     const { esi, pass, database } = await openBench(backing);
     addExchanges(esi, 1);
     const now = () => new Date('2026-03-01T11:07:00Z');
-    const summary = await pass({ downtime: dailyDowntime, now, options: { now } });
+    const summary = await pass({ downtime: dailyDowntime, now });
     expect(summary).toMatchObject({ outcome: 'unavailable', exit_code: exitCodes.unavailable });
     expect(summary.left.join()).toContain('daily downtime lasts until 2026-03-01T11:15:00Z');
     expect(esi.requests.length).toBe(0);
@@ -97,7 +97,7 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
     addExchanges(esi, 20);
     const hasBegun = () => esi.requests.count({ route: 'items' }) >= 5;
     const now = () => new Date(hasBegun() ? '2026-03-01T10:58:00Z' : '2026-03-01T10:57:59Z');
-    const summary = await pass({ concurrency: 1, downtime: dailyDowntime, now, options: { now } });
+    const summary = await pass({ concurrency: 1, downtime: dailyDowntime, now });
     expect(summary).toMatchObject({ exit_code: exitCodes.unavailable, regions: { complete: 1 } });
     expect(summary.contracts.stored).toBeGreaterThan(0);
     expect(summary.contracts.stored).toBeLessThan(20);
@@ -114,7 +114,7 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
       for (let count = 0; count < 20; count += 1) addExchange(esi, { type: 'auction' });
       const hasBegun = () => esi.requests.count({ route }) > 0;
       const now = () => new Date(hasBegun() ? '2026-03-01T10:58:00Z' : '2026-03-01T10:57:59Z');
-      const summary = await pass({ concurrency: 1, downtime: dailyDowntime, now, options: { now } });
+      const summary = await pass({ concurrency: 1, downtime: dailyDowntime, now });
       expect(esi.requests.all({}).at(-1)).toMatchObject({ route });
       expect(esi.requests.count({ route })).toBe(1);
       expect(summary).toMatchObject({ exit_code: exitCodes.unavailable, contracts: { stored: 40, deferred: 0 } });

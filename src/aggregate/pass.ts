@@ -7,7 +7,7 @@ import { StopError } from '../esi/stop.ts';
 import type { Validators } from '../esi/validators.ts';
 import { isIn, stations } from '../eve/id-ranges.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import type { Log } from '../log.ts';
+import { type Log, withFields } from '../log.ts';
 import type { DueContract, Store } from '../store/store.ts';
 import { type Clock, toInstant } from '../time.ts';
 import { type BidsTally, refreshBids } from './bids.ts';
@@ -57,7 +57,8 @@ export async function runPass(options: PassOptions): Promise<Summary> {
   const started_at = toInstant(now());
   const version = packageJson.version;
   await store.openRun({ run_id, started_at, host: hostname(), process_id: process.pid, version });
-  const pass = new Pass(options, run_id, now);
+  const log = withFields(options.log, { run_id });
+  const pass = new Pass({ ...options, log }, run_id, now);
   try {
     const result = await pass.run();
     const summary = summarize({ ...result, run_id, started_at, finished_at: toInstant(now()) });
@@ -66,7 +67,7 @@ export async function runPass(options: PassOptions): Promise<Summary> {
     await store.closeRun({ run_id, finished_at, outcome, exit_code, error, counts: countsOf(summary) });
     return summary;
   } catch (error) {
-    await closeFailedRun(store, run_id, toInstant(now()), error, options.log);
+    await closeFailedRun(store, run_id, toInstant(now()), error, log);
     throw error;
   }
 }
@@ -190,10 +191,11 @@ class Pass {
     const row = this.#rows.get(due.region_id);
     if (result.status !== 'stored') {
       const message = `contract ${due.contract_id} in region ${due.region_id} is ${result.status}: ${result.reason}`;
+      const { region_id, contract_id } = due;
       const isFault = result.status === 'deferred';
       if (isFault) this.#faultsMet += 1;
-      if (isFault && this.#faultsMet <= faultsToTell) log.warn(message);
-      else log.debug(message);
+      const level = isFault && this.#faultsMet <= faultsToTell ? 'warn' : 'debug';
+      log[level](message, { region_id, contract_id });
       return;
     }
     if (row !== undefined) row.stored += 1;

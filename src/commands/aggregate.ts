@@ -57,7 +57,10 @@ async function aggregate(flags: Record<string, unknown>): Promise<void> {
   }
 }
 
-function tell({ outcome, regions, contracts, items_stored, bids, requests, left, ...times }: Summary, log: Log): void {
+function tell(
+  { run_id, outcome, regions, contracts, items_stored, bids, requests, left, ...times }: Summary,
+  log: Log,
+): void {
   const seconds = (Date.parse(times.finished_at) - Date.parse(times.started_at)) / 1_000;
   log.info(
     `${outcome} in ${seconds} s: ${regions.complete} regions complete, ${regions.fresh} fresh, ` +
@@ -66,6 +69,7 @@ function tell({ outcome, regions, contracts, items_stored, bids, requests, left,
       `${contracts.gone} gone, ${contracts.deferred} deferred, ${contracts.quarantined} quarantined; ` +
       `${bids.asked} auctions asked about, ${bids.new} new bids; ` +
       `${requests.total} requests, ${requests.not_modified} not modified, ${requests.errors} errors`,
+    { run_id },
   );
-  if (left.length > 0) log.warn(`left for the next pass: ${left.join('; ')}`);
+  if (left.length > 0) log.warn(`left for the next pass: ${left.join('; ')}`, { run_id });
 }

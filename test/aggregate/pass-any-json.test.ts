@@ -9,7 +9,7 @@ import type { RouteName, StandInEsi } from '../esi/types.ts';
 import { type Backing, backings } from '../helpers/backings.ts';
 import { contractRow, forge, itemRow } from '../helpers/esi-rows.ts';
 import { hostileJson, mutatedJson } from '../helpers/hostile-json.ts';
-import { addExchanges, openBench, usualSettings } from '../helpers/pass.ts';
+import { addExchanges, collectingLog, openBench, usualSettings } from '../helpers/pass.ts';
 import { backlogIn, contractsIn, itemsIn, rowsOf, type TableRow } from '../helpers/tables.ts';
 import { advance, retryAtOnce, stopTime } from '../helpers/time.ts';
 
@@ -82,10 +82,10 @@ async function passAndRead(backing: Backing, esi: StandInEsi) {
   const { database, drop } = await backing.makeMigrated();
   try {
     const { store, close } = await openLocked(database.location);
-    const warn = (message: string) => expect(message).not.toContain('the cache failed');
-    const log = { warn, debug() {}, info() {} } as never;
+    const { log, lines } = collectingLog();
     const surroundings = { log, stop: new AbortController() };
     const summary = await passOver(store, usualSettings(esi, database), surroundings).finally(close);
+    expect(lines.join('')).not.toContain('the cache failed');
     const stored: Record<string, TableRow[]> = {};
     for (const [table, order] of Object.entries(tables)) stored[table] = await rowsOf(database, table, order);
     return { summary, stored };

@@ -84,7 +84,8 @@ export function listRequests({ requests }: StandInEsi): [page: number, status: n
   return requests.all({ route: 'list' }).map(({ page, status }) => [page, status]);
 }
 
-function collectingLog(): { log: Log; lines: string[] } {
+/** A log of everything, and its lines as JSON. */
+export function collectingLog(): { log: Log; lines: string[] } {
   const lines: string[] = [];
   const stream = new Writable({
     write(chunk, _encoding, done) {

@@ -13,6 +13,7 @@ import { createSqliteDriver } from '../../src/store/sqlite/driver.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Backing, backings, newMigratedDatabase, type TestDatabase } from '../helpers/backings.ts';
 import { contractOf, contractRow, forge, itemOf, itemRow, listed, sweepOf, unusable } from '../helpers/esi-rows.ts';
+import { sweepRow } from '../helpers/ledger-rows.ts';
 import { rowsOf } from '../helpers/tables.ts';
 
 /** Does some work as often as a server needs that restarts after the work is done and before it has said so. */
@@ -61,26 +62,13 @@ const postponement = {
   last_status: 500,
   last_answer: '500 Internal server error',
 } as const;
-const regionSweep = {
+const regionSweep = sweepRow({
   run_id: 'a',
   region_id: forge,
   outcome: 'complete',
   started_at: noon,
   finished_at: later,
-  last_modified: null,
-  pages: 1,
-  listed: 3,
-  new: 3,
-  returned: 0,
-  stored: 2,
-  gone: 0,
-  deferred: 1,
-  quarantined: 1,
-  requests: 4,
-  not_modified: 0,
-  errors: 1,
-  error: null,
-} as const;
+});
 
 function unitOf(contract_id: number) {
   return {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { messageOf, UsageError } from './errors.ts';
-import { type Downtime, dailyDowntime } from './eve/downtime.ts';
+import { type Downtime, dailyDowntime, downtimeText } from './eve/downtime.ts';
 import { readText } from './files.ts';
 import { dataFolder } from './folders.ts';
 import {
@@ -42,6 +42,8 @@ function setting<Value>(definition: Setting<Value>): Setting<Value> {
 
 const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 const logFormats = ['pretty', 'json'] as const;
+const publicEsi = 'https://esi.evetech.net';
+const usualConcurrency = 20;
 
 /** Every setting of the program, in the order the help shows them. */
 export const settings = {
@@ -70,10 +72,10 @@ export const settings = {
     flag: '--esi-url',
     argument: '<url>',
     description: 'base URL of ESI',
-    example: 'https://esi.evetech.net',
+    example: publicEsi,
     parse: parseEsiUrl,
-    fallback: () => new URL('https://esi.evetech.net'),
-    fallbackText: 'https://esi.evetech.net',
+    fallback: () => new URL(publicEsi),
+    fallbackText: publicEsi,
   }),
   contact: setting<string | undefined>({
     environment: 'HANGARBAY_CONTACT',
@@ -100,10 +102,10 @@ export const settings = {
     flag: '--concurrency',
     argument: '<count>',
     description: 'simultaneous requests',
-    example: '20',
+    example: String(usualConcurrency),
     parse: (text) => parseCount(text, 1, 200),
-    fallback: () => 20,
-    fallbackText: '20',
+    fallback: () => usualConcurrency,
+    fallbackText: String(usualConcurrency),
   }),
   maxRequests: setting<number | undefined>({
     environment: 'HANGARBAY_MAX_REQUESTS',
@@ -127,11 +129,11 @@ export const settings = {
     environment: 'HANGARBAY_DOWNTIME',
     flag: '--downtime',
     argument: '<span>',
-    description: "ESI's daily downtime in UTC, in which no pass begins anything; none for an ESI without",
-    example: '10:58-11:15',
+    description: "ESI's daily downtime in UTC, in which nothing is asked; none for an ESI without",
+    example: downtimeText(dailyDowntime),
     parse: parseDowntimeSetting,
     fallback: () => dailyDowntime,
-    fallbackText: '10:58-11:15',
+    fallbackText: downtimeText(dailyDowntime),
   }),
   logLevel: setting<LogLevel | undefined>({
     environment: 'HANGARBAY_LOG_LEVEL',

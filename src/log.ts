@@ -1,9 +1,15 @@
-import { type ConsolaInstance, createConsola, type LogObject } from 'consola/basic';
+import { type ConsolaInstance, createConsola, type InputLogObject, type LogObject } from 'consola/basic';
 import type { LogFormat, LogLevel } from './config.ts';
 import { showControlCharacters } from './visible.ts';
 
-/** Messages for people and journals; always on stderr, since stdout is for data. */
+/**
+ * Messages for people and journals; always on stderr, since stdout is for data. A call is `log.info(message, fields?)`:
+ * the message says it all, and fields say again what a journal is searched for.
+ */
 export type Log = ConsolaInstance;
+
+/** Plain values by name: in lines of JSON only. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 const consolaLevels: Record<LogLevel, number> = { error: 0, warn: 1, info: 3, debug: 4 };
 
@@ -35,6 +41,12 @@ export function createLog(options: LogOptions = {}): Log {
   });
 }
 
+/** The same log, with these fields on each line. */
+export function withFields(log: Log, fields: Fields): Log {
+  const defaults: InputLogObject & { readonly fields: Fields } = { fields };
+  return log.withDefaults(defaults);
+}
+
 /** Whether a stream wants colour, by the conventions of NO_COLOR, FORCE_COLOR and TERM. */
 export function usesColor(stream: { isTTY?: boolean | undefined }): boolean {
   if (process.env.NO_COLOR) return false;
@@ -43,11 +55,9 @@ export function usesColor(stream: { isTTY?: boolean | undefined }): boolean {
 }
 
 function prettyLine(entry: LogObject, color: boolean): string {
-  const { message, fields } = partsOf(entry);
-  const details = Object.entries(fields).map(([name, value]) => `${name}=${textOf(value)}`);
   const mark = marks[entry.type] ?? marks.info;
   const label = color ? `\u001B[${mark.color}m${mark.text}\u001B[0m` : mark.text;
-  return [label, showControlCharacters([message, ...details].join(' '), { keepLineBreaks: true })].join(' ');
+  return [label, showControlCharacters(messageIn(entry), { keepLineBreaks: true })].join(' ');
 }
 
 const info = { text: '·', color: 36 };
@@ -59,26 +69,27 @@ const marks: Record<string, { text: string; color: number }> & { info: typeof in
 };
 
 function jsonLine(entry: LogObject): string {
-  const { message, fields } = partsOf(entry);
-  return JSON.stringify({ time: entry.date.toISOString(), level: entry.type, message, ...fields });
+  return JSON.stringify({
+    time: entry.date.toISOString(),
+    level: entry.type,
+    message: messageIn(entry),
+    ...fieldsIn(entry),
+  });
 }
 
-/** A call is `log.info(message, fields?)`; fields are plain values. */
-function partsOf({ args }: LogObject): { message: string; fields: Record<string, unknown> } {
-  const [message, fields] = args as [unknown, unknown];
-  const given = typeof fields === 'object' && fields !== null ? fields : {};
-  const shown = Object.entries(given).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? withoutPasswords(value) : value,
-  ]);
-  return { message: withoutPasswords(String(message)), fields: Object.fromEntries(shown) };
+function messageIn({ args: [message] }: LogObject): string {
+  return withoutPasswords(String(message));
+}
+
+/** Of the whole log, then of the line itself. */
+function fieldsIn({ fields: common, args: [, own] }: LogObject): Fields {
+  const fields = Object.entries({ ...(common as Fields | undefined), ...(own as Fields | undefined) });
+  return Object.fromEntries(
+    fields.map(([name, value]) => [name, typeof value === 'string' ? withoutPasswords(value) : value]),
+  );
 }
 
 /** No message of ours repeats a URL, but what was typed in the wrong place is repeated, and what a driver says may be. */
 function withoutPasswords(text: string): string {
   return text.replaceAll(/:\/\/\S*@/g, '://…@').replaceAll(/([?&]password=)[^\s&]*/gi, '$1…');
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

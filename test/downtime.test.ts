@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dailyDowntime, downtimeEnd, parseDowntime } from '../src/eve/downtime.ts';
+import { dailyDowntime, downtimeEnd, downtimeText, parseDowntime } from '../src/eve/downtime.ts';
 
 describe('the daily downtime', () => {
   test.each([
@@ -25,5 +25,6 @@ describe('the daily downtime', () => {
 
   test('can be told', () => {
     expect(parseDowntime('10:58-11:15')).toEqual(dailyDowntime);
+    expect(downtimeText(dailyDowntime)).toBe('10:58-11:15');
   });
 });

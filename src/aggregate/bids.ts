@@ -70,15 +70,18 @@ async function refreshAuction(
   } catch (error) {
     if (!(error instanceof EsiFault)) throw error;
     tally.failed += 1;
-    log.debug(messageOf(error));
+    log.debug(messageOf(error), { region_id, contract_id });
   }
 }
 
-function usableBids(rows: readonly unknown[], { contract_id }: DueAuction, log: Log): Bid[] {
+function usableBids(rows: readonly unknown[], { region_id, contract_id }: DueAuction, log: Log): Bid[] {
   return rows.flatMap((row) => {
     const parsed = parseBid(row);
     if (parsed.ok) return [parsed.value];
-    log.debug(`a bid on contract ${contract_id} cannot be used (${parsed.reason}): ${JSON.stringify(row)}`);
+    log.debug(`a bid on contract ${contract_id} cannot be used (${parsed.reason}): ${JSON.stringify(row)}`, {
+      region_id,
+      contract_id,
+    });
     return [];
   });
 }

@@ -3,7 +3,8 @@ import { type EsiClient, EsiFault, type Refusal } from '../esi/client.ts';
 import { type Parsed, parseContract, parseItem } from '../esi/schemas.ts';
 import { type Contract, type Item, typesWithItems } from '../eve/contract.ts';
 import { nextAttemptAt } from '../store/backoff.ts';
-import { type BacklogStatus, type DueContract, RejectedError, type Store } from '../store/store.ts';
+import type { BacklogStatus, DueContract, Store } from '../store/store.ts';
+import { RejectedError } from '../store/unit-of-work.ts';
 import { type Clock, toInstant } from '../time.ts';
 
 export interface ContractContext {

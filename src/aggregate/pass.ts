@@ -5,10 +5,9 @@ import { HangarbayError, messageOf } from '../errors.ts';
 import { type EsiClient, EsiFault } from '../esi/client.ts';
 import { StopError } from '../esi/stop.ts';
 import type { Validators } from '../esi/validators.ts';
-import { type Downtime, downtimeEnd } from '../eve/downtime.ts';
 import { isIn, stations } from '../eve/id-ranges.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import type { Log } from '../log.ts';
+import { type Log, withFields } from '../log.ts';
 import type { DueContract, Store } from '../store/store.ts';
 import { type Clock, toInstant } from '../time.ts';
 import { type BidsTally, refreshBids } from './bids.ts';
@@ -16,7 +15,7 @@ import { settleContract } from './contract.ts';
 import { forEach } from './each.ts';
 import { fetchReferences, type NeededIds, nothingNeeded } from './reference.ts';
 import { type RegionRow, recordRegion, rowNotReached } from './region.ts';
-import { resolveRegions } from './regions.ts';
+import { resolveRegions } from './resolve-regions.ts';
 import { countsOf, type PassResult, type Summary, summarize } from './summary.ts';
 
 export interface PassOptions {
@@ -26,8 +25,6 @@ export interface PassOptions {
   /** Names or ids of regions, or `all`. */
   readonly regions: readonly string[];
   readonly concurrency: number;
-  /** The time of the day in which ESI is down; nothing is begun in it. */
-  readonly downtime?: Downtime | undefined;
   readonly log: Log;
   readonly now?: Clock;
   readonly progress?: Progress;
@@ -40,6 +37,10 @@ export interface Progress {
   phase: 'regions' | 'contracts' | 'bids' | 'names' | 'done';
   regions: { done: number; total: number };
   contracts: { done: number; total: number };
+}
+
+export function nothingDone(): Progress {
+  return { phase: 'regions', regions: { done: 0, total: 0 }, contracts: { done: 0, total: 0 } };
 }
 
 /** Faults of so many contracts are told one by one; the summary counts them all. */
@@ -56,7 +57,8 @@ export async function runPass(options: PassOptions): Promise<Summary> {
   const started_at = toInstant(now());
   const version = packageJson.version;
   await store.openRun({ run_id, started_at, host: hostname(), process_id: process.pid, version });
-  const pass = new Pass(options, run_id, now);
+  const log = withFields(options.log, { run_id });
+  const pass = new Pass({ ...options, log }, run_id, now);
   try {
     const result = await pass.run();
     const summary = summarize({ ...result, run_id, started_at, finished_at: toInstant(now()) });
@@ -65,7 +67,7 @@ export async function runPass(options: PassOptions): Promise<Summary> {
     await store.closeRun({ run_id, finished_at, outcome, exit_code, error, counts: countsOf(summary) });
     return summary;
   } catch (error) {
-    await closeFailedRun(store, run_id, toInstant(now()), error, options.log);
+    await closeFailedRun(store, run_id, toInstant(now()), error, log);
     throw error;
   }
 }
@@ -90,33 +92,26 @@ class Pass {
   readonly #progress: Progress;
   #contractsStored = 0;
   #itemsStored = 0;
-  #faultsTold = 0;
+  #faultsMet = 0;
   #stop: StopError | undefined;
 
   constructor(options: PassOptions, runId: string, now: Clock) {
     this.#options = options;
     this.#runId = runId;
     this.#now = now;
-    this.#progress = options.progress ?? {
-      phase: 'regions',
-      regions: { done: 0, total: 0 },
-      contracts: { done: 0, total: 0 },
-    };
+    this.#progress = options.progress ?? nothingDone();
   }
 
   async run(): Promise<Omit<PassResult, 'run_id' | 'started_at' | 'finished_at'>> {
     const { esi, store, signalExitCode } = this.#options;
     const regionIds: number[] = [];
     await this.#unlessStopped(async () => {
-      this.#avoidDowntime();
       regionIds.push(...(await this.#regionIds()));
       await this.#sweepRegions(regionIds);
       await this.#workOffBacklog(regionIds);
       this.#progress.phase = 'bids';
-      this.#avoidDowntime();
       await refreshBids(regionIds, this.#bids, { ...this.#options, run_id: this.#runId, now: this.#now });
       this.#progress.phase = 'names';
-      this.#avoidDowntime();
       await fetchReferences(this.#needed, { ...this.#options, now: this.#now });
     });
     await this.#unlessStopped(() => this.#tellOutageFromFaults());
@@ -150,13 +145,6 @@ class Pass {
     }
   }
 
-  /** @throws {StopError} while ESI is down as it is every day: its errors would only spend the user's budget */
-  #avoidDowntime(): void {
-    const end = downtimeEnd(this.#now(), this.#options.downtime);
-    if (end === undefined) return;
-    throw new StopError('downtime', `ESI's daily downtime lasts until ${toInstant(end)}; run again after it`);
-  }
-
   /** When nothing at all was answered, one question that has nothing to do with contracts tells whether ESI is there. */
   async #tellOutageFromFaults(): Promise<void> {
     const { esi } = this.#options;
@@ -179,7 +167,6 @@ class Pass {
     for (const region_id of regionIds) this.#rows.set(region_id, rowNotReached(this.#runId, region_id, startedAt));
     this.#progress.regions.total = regionIds.length;
     await forEach([...this.#rows.values()], concurrency, async (row) => {
-      this.#avoidDowntime();
       await recordRegion(row, { ...this.#options, now: this.#now });
       if (row.outcome !== 'fresh') this.#needed.region.add(row.region_id);
       this.#progress.regions.done += 1;
@@ -199,15 +186,16 @@ class Pass {
   }
 
   async #settle(due: DueContract): Promise<void> {
-    this.#avoidDowntime();
     const { esi, store, log } = this.#options;
     const result = await settleContract(due, { run_id: this.#runId, esi, store, now: this.#now });
     const row = this.#rows.get(due.region_id);
     if (result.status !== 'stored') {
       const message = `contract ${due.contract_id} in region ${due.region_id} is ${result.status}: ${result.reason}`;
-      this.#faultsTold += 1;
-      if (result.status === 'deferred' && this.#faultsTold <= faultsToTell) log.warn(message);
-      else log.debug(message);
+      const { region_id, contract_id } = due;
+      const isFault = result.status === 'deferred';
+      if (isFault) this.#faultsMet += 1;
+      const level = isFault && this.#faultsMet <= faultsToTell ? 'warn' : 'debug';
+      log[level](message, { region_id, contract_id });
       return;
     }
     if (row !== undefined) row.stored += 1;

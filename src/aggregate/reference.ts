@@ -116,7 +116,7 @@ async function fetchObject(
       return;
     }
     await store.postponeReference({ kind, id, answer: parsed.reason, refused: true }, now());
-    log.debug(`${kind} ${id} cannot be used: ${parsed.reason}`);
+    log.debug(`${kind} ${id} cannot be used: ${parsed.reason}`, { kind, id });
     return;
   }
   if (answer.kind === 'not_modified') {
@@ -125,7 +125,7 @@ async function fetchObject(
   }
   const refused = answer.kind === 'refused';
   await store.postponeReference({ kind, id, answer: answer.reason, refused }, now());
-  log.debug(`${kind} ${id} cannot be had: ${answer.reason}`);
+  log.debug(`${kind} ${id} cannot be had: ${answer.reason}`, { kind, id });
 }
 
 /** When a static object may be asked for again. */

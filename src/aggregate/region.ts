@@ -53,7 +53,9 @@ export async function recordRegion(row: RegionRow, context: RegionContext): Prom
   row.started_at = toInstant(now());
   const sweep = await sweepRegion(region_id, context);
   const { outcome, pages, tally, problem } = sweep;
-  if (outcome === 'inconclusive' || outcome === 'failed') log.warn(`region ${region_id} is ${outcome}: ${problem}`);
+  if (outcome === 'inconclusive' || outcome === 'failed') {
+    log.warn(`region ${region_id} is ${outcome}: ${problem}`, { region_id });
+  }
   const finished_at = toInstant(now());
   Object.assign(row, await takeIn(sweep, run_id, finished_at, store), {
     outcome,

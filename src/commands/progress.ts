@@ -27,7 +27,9 @@ export function showProgress(progress: Progress, stream: NodeJS.WriteStream = pr
     },
     clear: () => line.clear(),
     stop() {
+      if (timer === undefined) return;
       clearInterval(timer);
+      timer = undefined;
       line.clear();
       line.done();
     },

@@ -80,6 +80,8 @@ export interface EsiClientOptions {
   readonly contact: string | undefined;
   readonly concurrency: number;
   readonly governor: Governor;
+  /** How long an attempt may take as a whole. @default a minute */
+  readonly attemptMilliseconds?: number;
   /** Called once when ESI as a whole seems to be down. */
   readonly onOutage: () => void;
 }
@@ -118,7 +120,7 @@ const outageThreshold = 20;
 export function openEsiClient(options: EsiClientOptions): EsiClient {
   const { governor } = options;
   const baseUrl = options.baseUrl.href.replace(/\/*$/, '/');
-  const transport = openTransport(governor, options.concurrency);
+  const transport = openTransport(governor, options.concurrency, options.attemptMilliseconds);
   const tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
   let answered = false;
   let failuresInRow = 0;

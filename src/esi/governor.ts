@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import type { Clock } from '../time.ts';
+import { type Downtime, downtimeEnd } from '../eve/downtime.ts';
+import { type Clock, toInstant } from '../time.ts';
 import { ErrorBudget, type ErrorWindow, errorWindowMilliseconds } from './error-budget.ts';
 import { type Headers, positiveSeconds, retryAfter } from './headers.ts';
 import { StopError } from './stop.ts';
@@ -15,6 +16,8 @@ export interface GovernorOptions {
   readonly maxRequests?: number | undefined;
   /** When the pass ends at the latest: nothing is waited for beyond it. */
   readonly deadline?: Date | undefined;
+  /** The time of the day in which ESI is down: no request is sent in it, and none is waited for up to it. */
+  readonly downtime?: Downtime | undefined;
   /** What the last pass knew of limits that may still hold. */
   readonly limits?: LimitState | undefined;
   /** Aborted when the pass is to end; its reason is a {@link StopError}. */
@@ -45,7 +48,8 @@ const pausesInVain = 3;
  * on the older routes (then 420 on every route), tokens on the newer ones (then 429).
  */
 export class Governor {
-  readonly #limit: ReturnType<typeof pLimit>;
+  /** For requests under way; what waits has none, or a group of routes that is held up would hold up all others. */
+  readonly #slots: ReturnType<typeof pLimit>;
   readonly #options: GovernorOptions;
   readonly #now: () => number;
   readonly #errors: ErrorBudget;
@@ -58,7 +62,7 @@ export class Governor {
   constructor(options: GovernorOptions) {
     const { concurrency, reserve = 20, limits, now = () => new Date() } = options;
     this.#options = options;
-    this.#limit = pLimit(concurrency);
+    this.#slots = pLimit(concurrency);
     this.#now = () => now().getTime();
     this.#errors = new ErrorBudget(reserve, limits?.errorWindow ?? undefined);
     // Not longer than any pause is, or a clock that was set back would hold up every pass.
@@ -94,16 +98,14 @@ export class Governor {
     route: string,
     send: (signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.#limit(async () => {
-      await this.#admission(route);
-      try {
-        const answer = await send(this.#options.signal);
-        this.#observe(route, answer);
-        return answer;
-      } finally {
-        this.#underWay -= 1;
-      }
-    });
+    for (;;) {
+      await this.#untilAllowed(route);
+      // Others may have been sent, or forbidden everything, while this one stood in line for its slot.
+      const answer = await this.#slots(async () =>
+        this.#waitingTime(route) > 0 ? undefined : this.#send(route, send),
+      );
+      if (answer !== undefined) return answer;
+    }
   }
 
   /**
@@ -116,30 +118,51 @@ export class Governor {
     await sleep(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 
-  async #admission(route: string): Promise<void> {
-    const { signal, maxRequests } = this.#options;
-    for (;;) {
-      signal.throwIfAborted();
-      if (maxRequests !== undefined && this.#sent >= maxRequests) {
-        throw new StopError('max_requests', `the limit of ${maxRequests} requests is reached`);
-      }
-      const now = this.#now();
-      const wait = this.#waitingTime(route, now);
-      if (wait <= 0) {
-        // Counted in the same breath, or others would be let through by the same numbers.
-        this.#sent += 1;
-        this.#underWay += 1;
-        this.#tokens.spend(route, now);
-        return;
-      }
-      this.#refuseToWaitInVain(now + wait);
-      await this.wait(wait);
+  async #untilAllowed(route: string): Promise<void> {
+    for (let wait = this.#waitingTime(route); wait > 0; wait = this.#waitingTime(route)) await this.wait(wait);
+  }
+
+  async #send<Answer extends LimitedAnswer>(
+    route: string,
+    send: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
+    // Counted in the breath in which it was allowed, or others would be let through by the same numbers.
+    this.#sent += 1;
+    this.#underWay += 1;
+    this.#tokens.spend(route, this.#now());
+    try {
+      const answer = await send(this.#options.signal);
+      this.#observe(route, answer);
+      return answer;
+    } finally {
+      this.#underWay -= 1;
     }
   }
 
-  #waitingTime(route: string, now: number): number {
+  /**
+   * How long a request of this route must not be sent yet, in milliseconds.
+   *
+   * @throws {StopError} when it must not be sent in this pass at all
+   */
+  #waitingTime(route: string): number {
+    const { signal, maxRequests } = this.#options;
+    signal.throwIfAborted();
+    if (maxRequests !== undefined && this.#sent >= maxRequests) {
+      throw new StopError('max_requests', `the limit of ${maxRequests} requests is reached`);
+    }
+    const now = this.#now();
     const paused = Math.max(this.#pausedUntil - now, this.#tokens.waitingTime(route, now));
-    return paused > 0 ? paused : this.#errors.waitingTime(now, this.#underWay);
+    const wait = paused > 0 ? paused : this.#errors.waitingTime(now, this.#underWay);
+    this.#avoidDowntime(now + wait);
+    if (wait > 0) this.#refuseToWaitInVain(now + wait);
+    return wait;
+  }
+
+  /** While ESI is down as it is every day, its errors would only spend the user's budget. */
+  #avoidDowntime(at: number): void {
+    const end = downtimeEnd(new Date(at), this.#options.downtime);
+    if (end === undefined) return;
+    throw new StopError('downtime', `ESI's daily downtime lasts until ${toInstant(end)}; run again after it`);
   }
 
   #refuseToWaitInVain(until: number): void {

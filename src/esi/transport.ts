@@ -21,8 +21,10 @@ class UnusableBodyError extends Error {
   }
 }
 
-/** ESI gives up after 10 seconds itself. */
-const answerTimeoutMilliseconds = 20_000;
+/** ESI gives up after 10 seconds itself. Of a body, how long nothing at all may come of it. */
+const silenceMilliseconds = 20_000;
+/** For the whole of an attempt: a body that never quite stops coming would hold its slot for ever. */
+const usualAttemptMilliseconds = 60_000;
 /** The largest known answer, a page of 1,000 contracts, is about 0.35 MB. */
 const longestBodyBytes = 64 * 1024 * 1024;
 
@@ -38,13 +40,19 @@ export interface Transport {
  * Opens the pool. Every attempt asks the governor first, and reads and parses the whole body before it counts as
  * answered, so that a connection cut in mid-body or a half document is retried like any other failed attempt. The time
  * spent waiting for the governor is no part of the time-out. Redirects are not followed.
+ *
+ * @param attemptMilliseconds how long an attempt may take, from sending it to the last byte of its answer
  */
-export function openTransport(governor: Governor, concurrency: number): Transport {
+export function openTransport(
+  governor: Governor,
+  concurrency: number,
+  attemptMilliseconds = usualAttemptMilliseconds,
+): Transport {
   const agent = new Agent({
     connections: concurrency,
     connect: { timeout: 10_000 },
-    headersTimeout: answerTimeoutMilliseconds,
-    bodyTimeout: answerTimeoutMilliseconds,
+    headersTimeout: silenceMilliseconds,
+    bodyTimeout: silenceMilliseconds,
     maxResponseSize: longestBodyBytes,
   });
   const answers = new WeakMap<Response, WireAnswer>();
@@ -57,7 +65,7 @@ export function openTransport(governor: Governor, concurrency: number): Transpor
       method: request.method as 'GET' | 'POST',
       headers: { ...Object.fromEntries(request.headers), 'accept-encoding': 'gzip' },
       body: request.body === null ? null : await request.text(),
-      signal,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(attemptMilliseconds)]),
     });
     const joined = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),

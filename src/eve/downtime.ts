@@ -26,6 +26,11 @@ export function parseDowntime(text: string): Downtime | undefined {
   return downtime.from < downtime.to ? downtime : undefined;
 }
 
+/** Writes what {@link parseDowntime} reads. */
+export function downtimeText({ from, to }: Downtime): string {
+  return [from, to].map((time) => new Date(time).toISOString().slice(11, 16)).join('-');
+}
+
 function at(hour: number, minute: number): number {
   return (hour * 60 + minute) * minuteMilliseconds;
 }

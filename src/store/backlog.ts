@@ -2,9 +2,11 @@ import { sql } from 'drizzle-orm';
 import { isDue } from './backoff.ts';
 import { ask, assignedValues, type Driver } from './script.ts';
 import type { DueContract, Store, WaitingCount } from './store.ts';
-import { contractKey } from './sweeps.ts';
 
 type BacklogOperations = Pick<Store, 'dueContracts' | 'postponeContract' | 'countWaiting'>;
+
+/** The backlog's key of a contract; rows that cannot be used have keys of their own. */
+export const contractKey = (contractId: number) => `contract:${contractId}`;
 
 export function backlogOperations({ transact, dialect }: Driver): BacklogOperations {
   return {

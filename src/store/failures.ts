@@ -4,12 +4,13 @@ import { type HangarbayError, NotMigratedError, StorageError } from '../errors.t
 const sqliteRemedies: Readonly<Record<string, string>> = {
   SQLITE_BUSY: 'another process has held the database for too long; try again',
   SQLITE_CANTOPEN: 'check that the file and its folder exist and may be read and written',
-  SQLITE_CORRUPT: 'the file is damaged; restore a copy, or move it away and begin anew',
+  SQLITE_CORRUPT: 'it is damaged; move it away with -wal and -shm beside it, then restore a copy or begin anew',
   SQLITE_FULL: 'the disk is full; make room and run again',
   SQLITE_IOERR: 'the disk failed; check it and run again',
   SQLITE_NOTADB: 'the file is no SQLite database; check the setting',
   SQLITE_PERM: 'check the permissions of the file and its folder',
-  SQLITE_READONLY: 'check the permissions of the file, of -wal and -shm beside it, and of its folder',
+  SQLITE_READONLY:
+    'check the permissions of the file and of -wal and -shm beside it; readers, too, must be able to write in its folder',
   SQLITE_TOOBIG: 'a text is longer than the database can hold',
 };
 

@@ -1,20 +1,51 @@
 import { sql } from 'drizzle-orm';
-import { ask, assignedValues, type Driver, excludedValues, insertInto } from './script.ts';
-import type { RegionRow, Store } from './store.ts';
+import type { NamedRegion } from '../eve/regions.ts';
+import {
+  ask,
+  assignedValues,
+  type Driver,
+  excludedValues,
+  insertInto,
+  insertRowsInto,
+  type ValueKind,
+} from './script.ts';
+import type { RegionSweep, Store } from './store.ts';
 
 type LedgerOperations = Pick<
   Store,
   'openRun' | 'closeRun' | 'recordRegionSweeps' | 'saveRegionIds' | 'regions' | 'readMeta' | 'writeMeta'
 >;
 
-export function ledgerOperations({ transact }: Driver): LedgerOperations {
+/** The columns of a region's row; counts travel like ids. */
+const sweepKinds = {
+  run_id: 'text',
+  region_id: 'id',
+  outcome: 'text',
+  started_at: 'instant',
+  finished_at: 'instant',
+  last_modified: 'text',
+  pages: 'id',
+  listed: 'id',
+  new: 'id',
+  returned: 'id',
+  stored: 'id',
+  gone: 'id',
+  deferred: 'id',
+  quarantined: 'id',
+  requests: 'id',
+  not_modified: 'id',
+  errors: 'id',
+  error: 'text',
+} as const satisfies Readonly<Record<keyof RegionSweep, ValueKind>>;
+
+export function ledgerOperations({ transact, dialect }: Driver): LedgerOperations {
   return {
     openRun: (run) =>
       transact(function* () {
         // Only the holder of the lock writes here, so a row that is still open belongs to a process that died.
         const interrupted = assignedValues({ outcome: 'interrupted', finished_at: run.started_at });
-        yield* ask(sql`UPDATE runs SET ${interrupted} WHERE finished_at IS NULL`);
-        yield* ask(insertInto('runs', { ...run, outcome: 'running' }));
+        yield* ask(sql`UPDATE runs SET ${interrupted} WHERE finished_at IS NULL AND run_id <> ${run.run_id}`);
+        yield* ask(sql`${insertInto('runs', { ...run, outcome: 'running' })} ON CONFLICT (run_id) DO NOTHING`);
       }),
     closeRun: ({ run_id, counts, ...end }) =>
       transact(function* () {
@@ -22,18 +53,22 @@ export function ledgerOperations({ transact }: Driver): LedgerOperations {
       }),
     recordRegionSweeps: (sweeps) =>
       transact(function* () {
-        for (const sweep of sweeps) {
-          yield* ask(sql`${insertInto('region_sweeps', { ...sweep })}
-            ON CONFLICT (run_id, region_id) DO UPDATE SET ${excludedValues(Object.keys(sweep))}`);
-        }
+        yield* ask(sql`${insertRowsInto(
+          'region_sweeps',
+          sweepKinds,
+          sweeps.map((sweep) => ({ ...sweep })),
+          dialect,
+        )}
+          ON CONFLICT (run_id, region_id) DO UPDATE SET ${excludedValues(Object.keys(sweepKinds))}`);
       }),
     saveRegionIds: (ids) =>
       transact(function* () {
-        for (const region_id of ids) yield* ask(sql`${insertInto('regions', { region_id })} ON CONFLICT DO NOTHING`);
+        const rows = ids.map((region_id) => ({ region_id }));
+        yield* ask(sql`${insertRowsInto('regions', { region_id: 'id' }, rows, dialect)} ON CONFLICT DO NOTHING`);
       }),
     regions: () =>
       transact(function* () {
-        return [...(yield* ask<RegionRow>(sql`SELECT region_id, name FROM regions ORDER BY region_id`))];
+        return [...(yield* ask<NamedRegion>(sql`SELECT region_id, name FROM regions ORDER BY region_id`))];
       }),
     readMeta: (key) =>
       transact(function* () {

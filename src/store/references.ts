@@ -3,7 +3,7 @@ import { stations, systems } from '../eve/id-ranges.ts';
 import type { ReferenceKind } from '../eve/reference.ts';
 import { storableJson } from '../eve/text.ts';
 import { isDue, nextReferenceAttemptAt } from './backoff.ts';
-import { ask, type Driver, excludedValues, insertInto } from './script.ts';
+import { ask, assignedValues, type Driver, excludedValues, insertInto, insertRowsInto, type Script } from './script.ts';
 import type { StaleReference, Store } from './store.ts';
 
 /** Where each kind of object is kept: its table and the column of its id. */
@@ -82,23 +82,30 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
       transact(function* () {
         yield* ask(upsert(kind, id, { expires_at, ...settledAttempt }));
       }),
-    postponeReference: ({ kind, id, answer, refused }, now) =>
-      transact(function* () {
-        const { table, id: idColumn } = referenceTables[kind];
-        const [known] = yield* ask<{ attempts: number }>(
-          sql`SELECT attempts FROM ${sql.identifier(table)} WHERE ${sql.identifier(idColumn)} = ${id}`,
-        );
-        const attempts = (known?.attempts ?? 0) + 1;
-        const next_attempt_at = nextReferenceAttemptAt(attempts, refused, now);
-        yield* ask(upsert(kind, id, { attempts, next_attempt_at, last_answer: answer }));
-      }),
+    async postponeReference({ kind, id, answer, refused }, now) {
+      // Read before the transaction that writes, which would count twice if it had to be repeated.
+      const attempts = 1 + (await transact(() => attemptsOf(kind, id)));
+      const next_attempt_at = nextReferenceAttemptAt(attempts, refused, now);
+      await transact(() => ask(upsert(kind, id, { attempts, next_attempt_at, last_answer: answer })));
+    },
     saveNames: (names, now) =>
       transact(function* () {
-        for (const { id, name, category } of names) {
-          yield* ask(upsert('name', id, { name, category, fetched_at: now, ...settledAttempt }));
-        }
+        // One row an id: an answer may name one twice, and no database changes a row twice in one statement.
+        const rows = [...new Map(names.map((name) => [name.id, { ...name, fetched_at: now }])).values()];
+        const kinds = { id: 'id', name: 'text', category: 'text', fetched_at: 'instant' } as const;
+        yield* ask(sql`${insertRowsInto('names', kinds, rows, dialect)}
+          ON CONFLICT (id) DO UPDATE SET ${excludedValues(['name', 'category', 'fetched_at'])},
+            ${assignedValues(settledAttempt)}`);
       }),
   };
+}
+
+function* attemptsOf(kind: ReferenceKind | 'name', id: number): Script<number> {
+  const { table, id: idColumn } = referenceTables[kind];
+  const [known] = yield* ask<{ attempts: number }>(
+    sql`SELECT attempts FROM ${sql.identifier(table)} WHERE ${sql.identifier(idColumn)} = ${id}`,
+  );
+  return known?.attempts ?? 0;
 }
 
 /** Writes some columns of an object's row and leaves the others as they are. */

@@ -36,6 +36,22 @@ export function insertInto(table: string, row: Readonly<Record<string, unknown>>
   return sql`INSERT INTO ${sql.identifier(table)} (${sql.join(names, sql`, `)}) VALUES (${sql.join(values, sql`, `)})`;
 }
 
+/** INSERT of any number of rows, whose columns are those of `kinds`. */
+export function insertRowsInto(
+  table: string,
+  kinds: Readonly<Record<string, ValueKind>>,
+  rows: readonly Readonly<Record<string, unknown>>[],
+  dialect: Dialect,
+): SQL {
+  const names = sql.join(
+    Object.keys(kinds).map((name) => sql.identifier(name)),
+    sql`, `,
+  );
+  // Without a WHERE, SQLite takes the ON of an ON CONFLICT that follows for that of a JOIN.
+  return sql`INSERT INTO ${sql.identifier(table)} (${names})
+    SELECT ${names} FROM (${dialect.rows(kinds, rows)}) AS given WHERE TRUE`;
+}
+
 /** `a = excluded.a, b = excluded.b`: the values that the INSERT brought, for ON CONFLICT DO UPDATE. */
 export function excludedValues(columns: readonly string[]): SQL {
   const assignments = columns.map((name) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`);

@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { KeyvStoreAdapter } from 'keyv';
 import type { Bid, Contract, Item } from '../eve/contract.ts';
 import type { Name, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
+import type { NamedRegion } from '../eve/regions.ts';
 import type { Instant } from '../time.ts';
 import type { BatchSizes } from './batches.ts';
 
@@ -63,7 +64,7 @@ export interface Store {
 
   /** Makes sure that every region has a row. */
   saveRegionIds(ids: readonly number[]): Promise<void>;
-  regions(): Promise<RegionRow[]>;
+  regions(): Promise<NamedRegion[]>;
   readMeta(key: string): Promise<string | undefined>;
   writeMeta(key: string, value: string): Promise<void>;
 }
@@ -257,42 +258,4 @@ export interface Reference {
   readonly etag: string | null;
   readonly fetched_at: Instant;
   readonly expires_at: Instant;
-}
-
-export interface RegionRow {
-  readonly region_id: number;
-  readonly name: string | null;
-}
-
-/** The database refused the rows of one contract, and only those; nothing of it was written. */
-export class RejectedError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'RejectedError';
-  }
-}
-
-/** The row of the table `contracts` that a unit of work writes. */
-export function contractRow({ contract, items, region_id, first_seen_at, last_seen_at }: UnitOfWork) {
-  const title_folded = contract.title?.toLowerCase() ?? null;
-  const listing = { region_id, first_seen_at, last_seen_at, gone_at: null, outcome: null };
-  return { ...contract, ...listing, title_folded, ...contentsOf(items), bids_expire_at: null };
-}
-
-/** What a contract holds, in short: contents never change, so neither do these. */
-function contentsOf(items: readonly Item[]) {
-  const offered = items.filter(({ is_included }) => is_included);
-  const [first] = offered;
-  const isSole = first !== undefined && offered.every(({ type_id }) => type_id === first.type_id);
-  return {
-    item_count: items.length,
-    asked_item_count: items.length - offered.length,
-    sole_type_id: isSole ? first.type_id : null,
-    sole_quantity: isSole ? offered.reduce((sum, { quantity }) => sum + quantity, 0) : null,
-  };
-}
-
-/** The row of the table `contract_changes` that a unit of work writes. */
-export function appearanceRow({ run_id, stored_at, region_id, contract: { contract_id } }: UnitOfWork) {
-  return { run_id, contract_id, region_id, at: stored_at, change: 'appeared' } as const;
 }

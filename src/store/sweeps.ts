@@ -1,11 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
+import { contractKey } from './backlog.ts';
 import { type Changed, noteChanges } from './changes.ts';
 import { ask, type Dialect, type Driver, type Script, type ValueKind } from './script.ts';
 import type { Announced, Store, SweepCounts, SweepRecord } from './store.ts';
-
-/** The backlog's key of a contract; rows that cannot be used have keys of their own. */
-export const contractKey = (contractId: number) => `contract:${contractId}`;
 
 const byId = (a: Changed, b: Changed) => a.contract_id - b.contract_id;
 

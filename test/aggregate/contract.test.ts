@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { settleContract } from '../../src/aggregate/contract.ts';
 import { type EsiClient, EsiFault } from '../../src/esi/client.ts';
 import { StopError } from '../../src/esi/stop.ts';
-import { type Postponement, RejectedError, type UnitOfWork } from '../../src/store/store.ts';
+import type { Postponement, UnitOfWork } from '../../src/store/store.ts';
+import { RejectedError } from '../../src/store/unit-of-work.ts';
 import { contractRow, forge, itemRow } from '../helpers/esi-rows.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');

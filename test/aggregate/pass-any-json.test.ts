@@ -1,17 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { runPass } from '../../src/aggregate/pass.ts';
+import { passOver } from '../../src/aggregate/conduct.ts';
 import { HangarbayError } from '../../src/errors.ts';
-import { openValidators } from '../../src/esi/validators.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { openLocked } from '../../src/store/open.ts';
 import { startStandInEsi } from '../esi/server.ts';
 import type { RouteName, StandInEsi } from '../esi/types.ts';
 import { type Backing, backings } from '../helpers/backings.ts';
-import { openTestClient } from '../helpers/client.ts';
 import { contractRow, forge, itemRow } from '../helpers/esi-rows.ts';
 import { hostileJson, mutatedJson } from '../helpers/hostile-json.ts';
-import { addExchanges, openBench } from '../helpers/pass.ts';
+import { addExchanges, collectingLog, openBench, usualSettings } from '../helpers/pass.ts';
 import { backlogIn, contractsIn, itemsIn, rowsOf, type TableRow } from '../helpers/tables.ts';
 import { advance, retryAtOnce, stopTime } from '../helpers/time.ts';
 
@@ -80,20 +78,14 @@ function send(esi: StandInEsi, { rows, items, bodies }: Sent): void {
 }
 
 /** Runs a pass over what is sent, and reads what is stored of it. */
-async function passOver(backing: Backing, esi: StandInEsi) {
+async function passAndRead(backing: Backing, esi: StandInEsi) {
   const { database, drop } = await backing.makeMigrated();
   try {
     const { store, close } = await openLocked(database.location);
-    const { client } = openTestClient(esi);
-    const log = { warn() {}, debug() {}, info() {} } as never;
-    const onFailure = (message: string) => expect.fail(message);
-    const validators = openValidators({ store: store.validators, identity: store.identity, onFailure });
-    const pass = { esi: client, store, validators, regions: [String(forge)], concurrency: 20, log };
-    const summary = await runPass(pass).finally(async () => {
-      await validators.close();
-      await client.close();
-      await close();
-    });
+    const { log, lines } = collectingLog();
+    const surroundings = { log, stop: new AbortController() };
+    const summary = await passOver(store, usualSettings(esi, database), surroundings).finally(close);
+    expect(lines.join('')).not.toContain('the cache failed');
     const stored: Record<string, TableRow[]> = {};
     for (const [table, order] of Object.entries(tables)) stored[table] = await rowsOf(database, table, order);
     return { summary, stored };
@@ -138,7 +130,7 @@ test('whatever ESI sends, the pass ends, both databases hold the same, and good 
         const good = addExchanges(esi, 2);
         send(esi, bodies);
         const results = [];
-        for (const backing of backings) results.push(await passOver(backing, esi));
+        for (const backing of backings) results.push(await passAndRead(backing, esi));
         for (const { summary, stored } of results) {
           expect([exitCodes.done, exitCodes.partial]).toContain(summary.exit_code);
           expect(summary.regions).toMatchObject({ complete: 1 });
@@ -166,7 +158,7 @@ test('a body that is no list, or a list of anything, ends in a summary or in wor
         addExchanges(esi, 2);
         esi.faults.inject({ match: { route }, fault: { kind: 'status', status: 200, body } });
         for (const backing of backings) {
-          const outcome: unknown = await passOver(backing, esi).catch((error: unknown) => error);
+          const outcome: unknown = await passAndRead(backing, esi).catch((error: unknown) => error);
           if (outcome instanceof Error) expect(outcome).toBeInstanceOf(HangarbayError);
         }
       } finally {

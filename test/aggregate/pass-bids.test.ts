@@ -185,7 +185,7 @@ describe.each(backings)('bids, on $name', (backing) => {
     addAuction(esi, { bids: [{ amount: 1 }] });
     esi.faults.inject({ match: { route: 'bids' }, fault: { kind: 'hang' } });
     const summary = await pass({
-      options: { signalExitCode: () => exitCodes.terminated },
+      signalExitCode: () => exitCodes.terminated,
       onStart(stop) {
         vi.waitUntil(() => esi.requests.count({ route: 'bids' }) > 0, { interval: 5 }).then(() =>
           stop.abort(new StopError('signal', 'SIGTERM')),

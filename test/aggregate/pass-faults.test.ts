@@ -44,6 +44,41 @@ describe.each(backings)('a fault on one contract, on $name', (backing) => {
     expect((await contractsIn(database)).map(({ contract_id }) => contract_id)).toEqual(ids);
   });
 
+  test('is told one by one up to the tenth, however many contracts are gone or cannot be used', async () => {
+    const { esi, pass, log } = await openBench(backing);
+    const ids = addExchanges(esi, 40);
+    const inject = (contract_id: number, status: number, body: unknown) =>
+      esi.faults.inject({ match: { route: 'items', contract_id }, fault: { kind: 'status', status, body } });
+    for (const id of ids.slice(0, 12)) inject(id, 404, { error: 'Contract not found!' });
+    for (const id of ids.slice(12, 24)) inject(id, 200, [{ type_id: 'many' }]);
+    const hurt = ids.slice(24, 36);
+    for (const id of hurt) inject(id, 400, { error: 'Bad request' });
+    expect(await pass({ concurrency: 1 })).toMatchObject({
+      contracts: { stored: 4, deferred: 12, quarantined: 12, gone_before_items: 12 },
+    });
+    const lines = log.map((line) => JSON.parse(line) as { level: string; message: string; contract_id?: number });
+    const warnings = lines.filter(({ level }) => level === 'warn').map(({ message }) => message);
+    expect(warnings).toHaveLength(10);
+    for (const warning of warnings)
+      expect(warning).toMatch(/^contract \d+ in region 10000002 is deferred: 400 Bad request$/);
+    expect(lines.filter(({ message }) => /is (deferred|quarantined|gone_before_items)/.test(message))).toHaveLength(36);
+  });
+
+  test('is told with the ids of the pass, the region and the contract, in words and in fields', async () => {
+    const { esi, pass, log } = await openBench(backing);
+    const [hurt = 0] = addExchanges(esi, 2);
+    esi.faults.inject({ match: { contract_id: hurt }, fault: { kind: 'status', status: 400, body: { error: 'Bad' } } });
+    const { run_id } = await pass();
+    expect(log.map((line) => JSON.parse(line))).toContainEqual({
+      time: expect.any(String),
+      level: 'warn',
+      message: `contract ${hurt} in region ${forge} is deferred: 400 Bad`,
+      run_id,
+      region_id: forge,
+      contract_id: hurt,
+    });
+  });
+
   test('leaves nothing of it when its second page of items cannot be had', async () => {
     const { esi, pass, database } = await openBench(backing);
     const id = addExchange(esi, { items: Array.from({ length: 15 }, () => ({ type_id: 587 })) });

@@ -3,7 +3,7 @@ import { StopError } from '../../src/esi/stop.ts';
 import { dailyDowntime } from '../../src/eve/downtime.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { backings } from '../helpers/backings.ts';
-import { addExchanges, openBench } from '../helpers/pass.ts';
+import { addExchange, addExchanges, openBench } from '../helpers/pass.ts';
 import { backlogIn, contractsIn, itemsIn, rowsOf } from '../helpers/tables.ts';
 
 vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
@@ -59,7 +59,7 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
     const [last = 0] = addExchanges(esi, 1);
     esi.faults.inject({ match: { route: 'items', contract_id: last }, fault: { kind: 'hang' } });
     const summary = await pass({
-      options: { signalExitCode: () => exitCodes.terminated },
+      signalExitCode: () => exitCodes.terminated,
       onStart(stop) {
         const isHanging = () => esi.requests.count({ contract_id: last }) > 0;
         const othersAreIn = () => esi.requests.count({ route: 'items', status: 200 }) === 10;
@@ -84,8 +84,8 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
   test('in the daily downtime begins nothing, and says so', async () => {
     const { esi, pass, database } = await openBench(backing);
     addExchanges(esi, 1);
-    const options = { downtime: dailyDowntime, now: () => new Date('2026-03-01T11:07:00Z') };
-    const summary = await pass({ options });
+    const now = () => new Date('2026-03-01T11:07:00Z');
+    const summary = await pass({ downtime: dailyDowntime, now });
     expect(summary).toMatchObject({ outcome: 'unavailable', exit_code: exitCodes.unavailable });
     expect(summary.left.join()).toContain('daily downtime lasts until 2026-03-01T11:15:00Z');
     expect(esi.requests.length).toBe(0);
@@ -97,7 +97,7 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
     addExchanges(esi, 20);
     const hasBegun = () => esi.requests.count({ route: 'items' }) >= 5;
     const now = () => new Date(hasBegun() ? '2026-03-01T10:58:00Z' : '2026-03-01T10:57:59Z');
-    const summary = await pass({ concurrency: 1, options: { downtime: dailyDowntime, now } });
+    const summary = await pass({ concurrency: 1, downtime: dailyDowntime, now });
     expect(summary).toMatchObject({ exit_code: exitCodes.unavailable, regions: { complete: 1 } });
     expect(summary.contracts.stored).toBeGreaterThan(0);
     expect(summary.contracts.stored).toBeLessThan(20);
@@ -105,6 +105,23 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
     expect(await contractsIn(database)).toHaveLength(summary.contracts.stored);
     expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { deferred: 0 } });
   });
+
+  test.each(['bids', 'type'] as const)(
+    'because the downtime begins asks nothing more, were it in the middle of the %s',
+    async (route) => {
+      const { esi, pass, database } = await openBench(backing);
+      addExchanges(esi, 20);
+      for (let count = 0; count < 20; count += 1) addExchange(esi, { type: 'auction' });
+      const hasBegun = () => esi.requests.count({ route }) > 0;
+      const now = () => new Date(hasBegun() ? '2026-03-01T10:58:00Z' : '2026-03-01T10:57:59Z');
+      const summary = await pass({ concurrency: 1, downtime: dailyDowntime, now });
+      expect(esi.requests.all({}).at(-1)).toMatchObject({ route });
+      expect(esi.requests.count({ route })).toBe(1);
+      expect(summary).toMatchObject({ exit_code: exitCodes.unavailable, contracts: { stored: 40, deferred: 0 } });
+      expect(summary.left.join()).toContain('daily downtime lasts until');
+      expect(await contractsIn(database)).toHaveLength(40);
+    },
+  );
 
   test('because ESI limits it beyond its end leaves the rest, at once', async () => {
     const { esi, pass } = await openBench(backing);

@@ -18,8 +18,8 @@ import type { Store } from '../../src/store/store.ts';
 import { type Backing, backings, openTestStore } from '../helpers/backings.ts';
 import { type Ended, run, start } from '../helpers/cli.ts';
 import { fill, inHours, theForge } from '../helpers/contracts.ts';
+import { sweepRow } from '../helpers/ledger-rows.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
-import { sweepRow } from '../query/ledger-rows.ts';
 
 interface Reader {
   readonly store: Store;

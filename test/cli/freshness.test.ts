@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { backings, openTestStore, type TestDatabase } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { fill, inHours } from '../helpers/contracts.ts';
+import { sweepRow } from '../helpers/ledger-rows.ts';
 import { ids, listed } from '../helpers/market.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 import { domain, saveUniverse, theForge } from '../helpers/universe.ts';
-import { sweepRow } from '../query/ledger-rows.ts';
 
 describe.each(backings)('how far an answer can be relied on, on $name', (backing) => {
   const market = sharedMarket(backing);

@@ -104,6 +104,40 @@ describe('what is created', () => {
   });
 });
 
+describe.skipIf(unprivileged.runAsMember === undefined)('a database shared with a group (needs root)', () => {
+  async function newOwner() {
+    const user = await newUser();
+    await user.aggregate();
+    chmodSync(dirname(dirname(user.path)), 0o755);
+    const asMember = (...args: string[]) =>
+      unprivileged.runAsMember?.(args, { HANGARBAY_DATABASE_URL: user.path, HANGARBAY_ESI_URL: user.esi.url });
+    return { ...user, asMember };
+  }
+
+  it('answers its members, whoever of them and its owner was there last, and goes on getting passes', async () => {
+    const owner = await newOwner();
+    chmodSync(owner.path, 0o660);
+    chmodSync(dirname(owner.path), 0o2770);
+    for (let time = 0; time < 3; time += 1) {
+      expect(await owner.asMember('query', '--count')).toMatchObject({ code: 0, stdout: '20\n', stderr: '' });
+      expect(await owner.run('true', 'query', '--count')).toMatchObject({ code: 0, stdout: '20\n', stderr: '' });
+      owner.esi.world.regenerate();
+      owner.esi.clock.advance(3_600_000);
+      if (time < 2) await owner.aggregate();
+    }
+    await owner.expectHealed();
+    expect([owner.path, dirname(owner.path)].map(modeOf)).toEqual(['660', '770']);
+  });
+
+  it("gives nothing to anyone before its owner has shared it, and has no passes but its owner's", async () => {
+    const owner = await newOwner();
+    expect(await owner.asMember('query', '--count')).toMatchObject({ code: 13, stdout: '' });
+    chmodSync(owner.path, 0o660);
+    chmodSync(dirname(owner.path), 0o2770);
+    expect(await owner.asMember('aggregate', '-q')).toMatchObject({ code: 13, stdout: '' });
+  });
+});
+
 describe('a fault of the disk is told with 13, and when it is gone one more pass makes good', () => {
   it.each(['aggregate', 'migrate'])('a folder that may not be written to: %s', async (command) => {
     const user = await newUser();
@@ -148,6 +182,18 @@ describe('a fault of the disk is told with 13, and when it is gone one more pass
       }
       chmodSync(place, mode);
     }
+    await user.expectHealed();
+  });
+
+  it('a folder that may not be written to, in words for those who only ask', async () => {
+    const user = await newUser();
+    await user.aggregate();
+    chmodSync(user.path, 0o440);
+    chmodSync(dirname(user.path), 0o550);
+    const told = /contracts\.db.*readonly.*readers, too, must be able to write in its folder/;
+    expectTold(await user.run('true', 'query', '--count'), 13, told);
+    chmodSync(user.path, 0o600);
+    chmodSync(dirname(user.path), 0o700);
     await user.expectHealed();
   });
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { passBackings, processBackings } from '../helpers/backings.ts';
+import { passBackings, processBackings, readFrom, sqlite } from '../helpers/backings.ts';
 import { differences } from '../helpers/expected.ts';
 import { newReadyUser, type User } from './user.ts';
 
@@ -81,4 +82,23 @@ describe.each(processBackings)('a pass on $name that is disturbed', (backing) =>
     expect((await pass.ended).code).toBe(0);
     await user.expectEverything();
   });
+});
+
+it('a pass on SQLite ends in order on SIGTERM while somebody still reads, who sees one moment to the end', async () => {
+  const user = await newReadyUser(sqlite, { plainContracts: 120, latencyMilliseconds: 15 });
+  const pass = user.start('aggregate', '--json');
+  await itemsAsked(user, 40);
+  const count = sql`SELECT count(*) AS contracts FROM contracts`;
+  await readFrom(user.database, async (reader) => {
+    const before = await reader.all(count);
+    await itemsAsked(user, 60);
+    pass.process.kill('SIGTERM');
+    const ended = await pass.ended;
+    expect(ended.stderr).not.toContain('did not end in time');
+    expect(ended.code).toBe(143);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ outcome: 'interrupted' });
+    expect(await reader.all(count)).toEqual(before);
+  });
+  await user.aggregate();
+  await user.expectEverything();
 });

@@ -53,6 +53,36 @@ describe('an answer that is good after a fault', () => {
   });
 });
 
+describe('an answer that comes byte by byte', () => {
+  test('is given up when it takes too long as a whole, and asked for again', async () => {
+    const esi = await openEsi({ regions: [forge] });
+    esi.faults.inject({ fault: { kind: 'drip', milliseconds: 20 }, times: 1 });
+    const { client } = openTestClient(esi, { attemptMilliseconds: 1_000 });
+    expect(await client.ask(rifter)).toMatchObject({ kind: 'ok', body: { type_id: 587 } });
+    expect(esi.requests.count()).toBe(2);
+    expect(client.tally).toEqual({ total: 2, not_modified: 0, errors: 1 });
+  });
+
+  test('is a fault that says so where it never comes sooner', async () => {
+    const esi = await openEsi({ regions: [forge] });
+    esi.faults.inject({ fault: { kind: 'drip', milliseconds: 20 } });
+    const { client } = openTestClient(esi, { attemptMilliseconds: 50 });
+    await expect(client.ask(rifter)).rejects.toMatchObject({
+      name: 'EsiFault',
+      status: null,
+      message: `${rifter}: The operation was aborted due to timeout`,
+    });
+    expect(esi.requests.count()).toBe(4);
+  });
+
+  test('is waited for while there is time', async () => {
+    const esi = await openEsi({ regions: [forge] });
+    esi.faults.inject({ fault: { kind: 'drip', milliseconds: 1 } });
+    await expect(openTestClient(esi).client.ask(rifter)).resolves.toMatchObject({ kind: 'ok' });
+    expect(esi.requests.count()).toBe(1);
+  });
+});
+
 describe('an answer that does not become good', () => {
   test('is a fault with the status, the route, the page and the words of the last answer', async () => {
     const esi = await openEsi();

@@ -112,3 +112,45 @@ describe('the stop signal', () => {
     expect(handed).toHaveBeenCalledWith(stop.signal);
   });
 });
+
+describe('the daily downtime', () => {
+  const downtime = { from: 39_480_000, to: 40_500_000 };
+  const limited = answer(420, { 'x-esi-error-limit-reset': '30' });
+
+  test.each(['10:58:00', '11:14:59'])('lets no request be sent at %s', async (time) => {
+    const governor = govern({ downtime });
+    vi.setSystemTime(`2026-03-01T${time}Z`);
+    const send = vi.fn(async () => answer(200));
+    await expect(governor.attempt('GET /', send)).rejects.toMatchObject({
+      cause: 'downtime',
+      message: "ESI's daily downtime lasts until 2026-03-01T11:15:00Z; run again after it",
+    });
+    expect(send).not.toHaveBeenCalled();
+    expect(governor.sent).toBe(0);
+  });
+
+  test.each(['10:57:59', '11:15:00'])('does not matter at %s', async (time) => {
+    const governor = govern({ downtime });
+    vi.setSystemTime(`2026-03-01T${time}Z`);
+    await expect(governor.attempt('GET /', async () => answer(200))).resolves.toMatchObject({ status: 200 });
+  });
+
+  test('is not slept up to when a limit ends in it', async () => {
+    const governor = govern({ downtime });
+    vi.setSystemTime('2026-03-01T10:57:45Z');
+    await observe(governor, limited);
+    const refused = governor.attempt('GET /', async () => answer(200));
+    await expect(refused).rejects.toMatchObject({ cause: 'downtime' });
+    expect(Date.now()).toBe(Date.parse('2026-03-01T10:57:45Z'));
+  });
+
+  test('stops what waited for its turn while it began', async () => {
+    const governor = govern({ downtime, concurrency: 1 });
+    vi.setSystemTime('2026-03-01T10:57:59Z');
+    const [underWay] = await startTogether(governor, 1);
+    const queued = governor.attempt('GET /', async () => answer(200));
+    vi.setSystemTime('2026-03-01T10:58:00Z');
+    underWay?.answer(answer(200));
+    await expect(queued).rejects.toMatchObject({ cause: 'downtime' });
+  });
+});

@@ -42,6 +42,16 @@ describe('420', () => {
     expect(numberSent(started)).toBe(5);
   });
 
+  test('holds up requests that waited for one under way to be answered', async () => {
+    const governor = govern({ concurrency: 1 });
+    const started = await startTogether(governor, 2);
+    started[0]?.answer(limited('7'));
+    await vi.advanceTimersByTimeAsync(6_999);
+    expect(numberSent(started)).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(numberSent(started)).toBe(2);
+  });
+
   test('a shorter pause does not end a longer one', async () => {
     const governor = govern();
     const started = await startTogether(governor, 2);
@@ -137,6 +147,19 @@ describe('token buckets of several groups', () => {
     await governor.attempt('GET /status', async () => low('status'));
     expect(await pauseBeforeNext(governor, 'GET /contracts')).toBe(0);
     expect(await pauseBeforeNext(governor, 'GET /status')).toBe(3_000);
+  });
+
+  test('hold up no other route though more requests of theirs wait than may be under way at once', async () => {
+    const governor = govern({ concurrency: 2 });
+    await governor.attempt('GET /', async () => low('status'));
+    const waiting = await startTogether(governor, 5);
+    const other = vi.fn(async () => answer(200));
+    governor.attempt('GET /contracts', other).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(other).toHaveBeenCalledOnce();
+    expect(numberSent(waiting)).toBe(0);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(numberSent(waiting)).toBe(1);
   });
 
   test('hold up every route of a group, by what any of them was told', async () => {

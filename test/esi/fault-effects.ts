@@ -7,6 +7,8 @@ export interface Outcome {
   answer: Answer;
   delayMilliseconds: number;
   connection: 'answer' | 'truncate' | 'reset' | 'hang';
+  /** Between one byte of the body and the next; all at once where it is undefined. */
+  dripMilliseconds?: number;
 }
 
 const defaultResetSeconds = 60;
@@ -52,6 +54,8 @@ function applyFault(outcome: Outcome, fault: Fault): Outcome {
       return { ...outcome, connection: fault.kind };
     case 'delay':
       return { ...outcome, delayMilliseconds: outcome.delayMilliseconds + fault.milliseconds };
+    case 'drip':
+      return { ...outcome, dripMilliseconds: fault.milliseconds };
     case 'headers':
       return change({ headers: { ...answer.headers, ...fault.headers } });
     default:

@@ -12,6 +12,7 @@ interface Injection {
 const changingKinds: ReadonlySet<Fault['kind']> = new Set([
   'truncate',
   'delay',
+  'drip',
   'missingPages',
   'pages',
   'lastModified',

@@ -32,6 +32,8 @@ export type Fault =
   | { kind: 'invalidJson' }
   /** The right answer, cut off after half of the bytes that Content-Length announces. */
   | { kind: 'truncate' }
+  /** The right answer, its body byte by byte with so long between them. */
+  | { kind: 'drip'; milliseconds: number }
   /** The connection is reset before any answer. */
   | { kind: 'reset' }
   /** No answer until the server closes. */

@@ -11,7 +11,7 @@ export function send(
   answer: Answer,
   now: Date,
   limitHeaders: (status: number) => Record<string, string>,
-  isTruncated: boolean,
+  { isTruncated, dripMilliseconds }: { readonly isTruncated: boolean; readonly dripMilliseconds?: number },
 ): number {
   const acceptsGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   const encoded = answer.body?.encode(acceptsGzip);
@@ -47,10 +47,22 @@ export function send(
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => request.socket.destroy());
   } else if (bytes === undefined) {
     response.end();
+  } else if (dripMilliseconds !== undefined) {
+    drip(response, bytes, dripMilliseconds);
   } else {
     response.end(bytes);
   }
   return status;
+}
+
+function drip(response: ServerResponse, bytes: Buffer, milliseconds: number): void {
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(bytes.subarray(sent, sent + 1));
+    sent += 1;
+    if (sent === bytes.length) response.end();
+  }, milliseconds);
+  response.once('close', () => clearInterval(timer));
 }
 
 /** ETags are compared as they stand: one that came with a gzipped body does not fit the plain body. */

@@ -92,7 +92,7 @@ export async function startStandInEsi(options: StandInOptions = {}): Promise<Sta
       await sleep(options.latencyMilliseconds);
     }
 
-    const { answer, connection, delayMilliseconds } = decide(record, target, body);
+    const { answer, connection, delayMilliseconds, ...manner } = decide(record, target, body);
     if (answer.expires !== undefined) {
       record.expires = answer.expires;
     }
@@ -111,7 +111,10 @@ export async function startStandInEsi(options: StandInOptions = {}): Promise<Sta
         }
         return errorLimit.headers();
       };
-      record.status = send(request, response, answer, clock.now(), limitHeaders, connection === 'truncate');
+      record.status = send(request, response, answer, clock.now(), limitHeaders, {
+        isTruncated: connection === 'truncate',
+        ...manner,
+      });
     }
   };
 

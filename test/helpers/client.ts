@@ -15,11 +15,12 @@ export interface TestClient {
 
 export interface TestClientOptions extends Partial<GovernorOptions> {
   readonly contact?: string;
+  readonly attemptMilliseconds?: number;
 }
 
 /** A client of a stand-in ESI, wired as `aggregate` does it, and closed when the test has finished. */
 export function openTestClient({ url }: Pick<StandInEsi, 'url'>, options: TestClientOptions = {}): TestClient {
-  const { contact, concurrency = 20, ...limits } = options;
+  const { contact, concurrency = 20, attemptMilliseconds, ...limits } = options;
   const stop = new AbortController();
   const governor = new Governor({ concurrency, signal: stop.signal, ...limits });
   let outages = 0;
@@ -28,6 +29,7 @@ export function openTestClient({ url }: Pick<StandInEsi, 'url'>, options: TestCl
     contact,
     concurrency,
     governor,
+    ...(attemptMilliseconds === undefined ? {} : { attemptMilliseconds }),
     onOutage() {
       outages += 1;
       stop.abort(new StopError('esi_unavailable', 'ESI does not answer'));

@@ -1,9 +1,10 @@
-import { parseContract, parseItem } from '../../src/esi/schemas.ts';
 import type { Bid } from '../../src/eve/contract.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Instant, instantAfter } from '../../src/time.ts';
+import { bareContractRow, contractOf, itemOf, itemRow, type Row, sweepOf, forge as theForge } from './esi-rows.ts';
+import { sweepRow } from './ledger-rows.ts';
 
-type Row = Readonly<Record<string, unknown>>;
+export { theForge };
 
 /** A contract to be stored: rows as ESI would send them, where a field given as `undefined` is left out. */
 export interface GivenContract {
@@ -25,7 +26,6 @@ export interface Filled {
   readonly secondSweepAt: Instant;
 }
 
-export const theForge = 10000002;
 const hour = 3_600_000;
 const day = 24 * hour;
 
@@ -51,10 +51,10 @@ export async function fill(store: Store, contracts: readonly GivenContract[]): P
 
   const given = new Map(contracts.map((contract) => [contract.contract_id, contract]));
   for (const due of await store.dueContracts([...regions.keys()], filled.firstSweepAt)) {
-    const contract = usable(parseContract(JSON.parse(due.row)));
+    const contract = contractOf(JSON.parse(due.row));
     const items = given.get(due.contract_id)?.items ?? [];
     const { region_id, first_seen_at, last_seen_at } = due;
-    const parsed = items.map((item, index) => usable(parseItem(itemRow(item, index))));
+    const parsed = items.map((item, index) => itemOf(itemRow({ record_id: index + 1, item_id: undefined, ...item })));
     await store.storeContract({
       run_id: runId,
       stored_at: first_seen_at,
@@ -85,53 +85,16 @@ export async function fill(store: Store, contracts: readonly GivenContract[]): P
 
 async function sweep(store: Store, region_id: number, contracts: readonly GivenContract[], at: Instant): Promise<void> {
   const listed = contracts.map((given) => {
-    const row = contractRow(given);
-    return { row, contract: usable(parseContract(row)) };
+    const row = rowOf(given);
+    return { row, contract: contractOf(row) };
   });
-  const announced = { contract_ids: contracts.map(({ contract_id }) => contract_id), quarantined: [] };
-  const counts = await store.recordSweep({
-    run_id: runId,
-    region_id,
-    at,
-    generated_at: at,
-    complete: true,
-    announced,
-    listed,
-    quarantined: [],
-  });
-  const rest = {
-    last_modified: null,
-    stored: 0,
-    deferred: 0,
-    pages: 1,
-    requests: 1,
-    not_modified: 0,
-    errors: 0,
-    error: null,
-  };
+  const counts = await store.recordSweep(sweepOf(at, listed, { run_id: runId, region_id }));
   const times = { started_at: at, finished_at: at };
-  await store.recordRegionSweeps([{ run_id: runId, region_id, outcome: 'complete', ...times, ...counts, ...rest }]);
+  await store.recordRegionSweeps([sweepRow({ run_id: runId, region_id, outcome: 'complete', ...times, ...counts })]);
 }
 
-function contractRow({ contract_id, row }: GivenContract): Row {
-  return {
-    contract_id,
-    type: 'item_exchange',
-    date_issued: instantAfter(started, -day),
-    date_expired: instantAfter(started, 13 * day),
-    issuer_id: 90000001,
-    issuer_corporation_id: 98000001,
-    start_location_id: 60003760,
-    end_location_id: 60003760,
-    ...row,
-  };
-}
-
-function itemRow(item: Row, index: number): Row {
-  return { record_id: index + 1, quantity: 1, is_included: true, ...item };
-}
-
-function usable<Value>(parsed: { ok: true; value: Value } | { ok: false; reason: string }): Value {
-  if (!parsed.ok) throw new Error(`the test's own row cannot be used: ${parsed.reason}`);
-  return parsed.value;
+function rowOf({ contract_id, row }: GivenContract): Row {
+  const date_issued = instantAfter(started, -day);
+  const date_expired = instantAfter(started, 13 * day);
+  return bareContractRow({ contract_id, date_issued, date_expired, issuer_id: 90000001, ...row });
 }

@@ -2,22 +2,31 @@ import { parseContract, parseItem } from '../../src/esi/schemas.ts';
 import type { Contract, Item } from '../../src/eve/contract.ts';
 import type { ListedContract, QuarantinedRow, SweepRecord } from '../../src/store/store.ts';
 
+export type Row = Readonly<Record<string, unknown>>;
+
 export const forge = 10_000_002;
 export const domain = 10_000_043;
 /** Jita IV - Moon 4 - Caldari Navy Assembly Plant. */
 export const jita = 60_003_760;
 
 /** A row of a region's list as ESI sends it, with the fields given; those given as undefined are left out. */
-export function contractRow(given: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
-  return present({
-    contract_id: 227_000_001,
-    type: 'item_exchange',
+export function contractRow(given: Row = {}): Record<string, unknown> {
+  return bareContractRow({
     title: 'a ship',
     price: 150_000_000,
     reward: 0,
     collateral: 0,
     volume: 2_500,
     days_to_complete: 0,
+    ...given,
+  });
+}
+
+/** The same without what ESI may leave out, unless it is given. */
+export function bareContractRow(given: Row): Record<string, unknown> {
+  return present({
+    contract_id: 227_000_001,
+    type: 'item_exchange',
     date_issued: '2026-03-01T10:00:00Z',
     date_expired: '2026-03-15T10:00:00Z',
     issuer_id: 2_112_000_001,
@@ -29,7 +38,7 @@ export function contractRow(given: Readonly<Record<string, unknown>> = {}): Reco
 }
 
 /** A row of a contract's items as ESI sends it. */
-export function itemRow(given: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+export function itemRow(given: Row = {}): Record<string, unknown> {
   return present({
     record_id: 4_700_000_001,
     type_id: 587,
@@ -43,18 +52,18 @@ export function itemRow(given: Readonly<Record<string, unknown>> = {}): Record<s
 /** The contract that a row becomes. */
 export function contractOf(row: unknown): Contract {
   const parsed = parseContract(row);
-  if (!parsed.ok) throw new TypeError(parsed.reason);
+  if (!parsed.ok) throw new TypeError(`the test's own row cannot be used: ${parsed.reason}`);
   return parsed.value;
 }
 
 /** The item that a row becomes. */
 export function itemOf(row: unknown): Item {
   const parsed = parseItem(row);
-  if (!parsed.ok) throw new TypeError(parsed.reason);
+  if (!parsed.ok) throw new TypeError(`the test's own row cannot be used: ${parsed.reason}`);
   return parsed.value;
 }
 
-export function listed(contract_id: number, given: Readonly<Record<string, unknown>> = {}): ListedContract {
+export function listed(contract_id: number, given: Row = {}): ListedContract {
   const row = contractRow({ contract_id, ...given });
   return { contract: contractOf(row), row };
 }
@@ -87,6 +96,6 @@ export function unusable(name: string, contract_id: number | null, row: unknown 
   return { backlog_key: `row:${forge}:${name}`, contract_id, row, reason: `${name} is wrong` };
 }
 
-function present(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function present(row: Row): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 }

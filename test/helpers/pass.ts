@@ -1,24 +1,22 @@
 import { Writable } from 'node:stream';
-import { type PassOptions, runPass } from '../../src/aggregate/pass.ts';
+import { type PassSettings, passOver, type Surroundings } from '../../src/aggregate/conduct.ts';
 import type { Summary } from '../../src/aggregate/summary.ts';
-import { openRedis } from '../../src/esi/redis.ts';
-import { openValidators } from '../../src/esi/validators.ts';
+import { readConfig } from '../../src/config.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openEsi } from '../esi/open-esi.ts';
 import type { NewContract, StandInEsi, StandInOptions } from '../esi/types.ts';
 import { type Backing, openTestStore, type TestDatabase } from './backings.ts';
-import { openTestClient, type TestClientOptions } from './client.ts';
 import { forge, jita } from './esi-rows.ts';
 import { retryAtOnce, stopTime } from './time.ts';
 
-export interface PassChoices extends TestClientOptions {
-  /** @default The Forge */
-  readonly regions?: readonly string[];
+/** What is not as usual: everything of The Forge, twenty requests at once, no end and no downtime. */
+export interface PassChoices extends Partial<PassSettings>, Partial<Surroundings> {
+  /** When the pass ends at the latest. */
+  readonly deadline?: Date;
   /** Whose validators are used. @default the database's own */
   readonly validatorsOf?: Pick<Store, 'validators' | 'identity'>;
-  readonly options?: Partial<PassOptions>;
-  /** Called with the signal's controller before the pass begins. */
+  /** Called with what ends the pass before it begins. */
   readonly onStart?: (stop: AbortController) => void;
 }
 
@@ -29,7 +27,7 @@ export interface PassBench {
   readonly database: TestDatabase;
   /** What all passes said, one JSON object a line. */
   readonly log: readonly string[];
-  /** Runs a pass, wired as `aggregate` does it. */
+  /** Runs a pass, as `aggregate` does it once the database is open. */
   pass(choices?: PassChoices): Promise<Summary>;
 }
 
@@ -53,23 +51,20 @@ export async function openBenchAt(backing: Backing, esi: StandInEsi): Promise<Pa
     store,
     database,
     log: lines,
-    async pass({ regions = [String(forge)], validatorsOf = store, options, onStart, ...limits } = {}) {
-      const { client, stop } = openTestClient(esi, limits);
-      const { cacheUrl } = database;
-      const validators = openValidators({
-        store: cacheUrl === undefined ? validatorsOf.validators : await openRedis(new URL(cacheUrl)),
-        identity: validatorsOf.identity,
-        onFailure: (message) => log.warn(`the cache failed: ${message}`),
-      });
+    pass({ validatorsOf: { identity, validators } = store, onStart, ...choices } = {}) {
+      const stop = new AbortController();
       onStart?.(stop);
-      const concurrency = limits.concurrency ?? 20;
-      try {
-        return await runPass({ esi: client, store, validators, regions, concurrency, log, ...options });
-      } finally {
-        await validators.close();
-      }
+      const settings = { ...usualSettings(esi, database), ...choices };
+      return passOver({ ...store, identity, validators }, settings, { log, stop, ...choices });
     },
   };
+}
+
+/** Settings of passes over a database against a stand-in ESI. */
+export function usualSettings({ url }: Pick<StandInEsi, 'url'>, { cacheUrl }: TestDatabase): PassSettings {
+  const names = ['cacheUrl', 'esiUrl', 'contact', 'regions', 'concurrency', 'maxRequests', 'downtime'] as const;
+  const flags = { esiUrl: url, cacheUrl, regions: String(forge), downtime: 'none' };
+  return readConfig(names, { flags, environment: {} });
 }
 
 /** Adds an item exchange with one item to The Forge, in Jita. */
@@ -89,7 +84,8 @@ export function listRequests({ requests }: StandInEsi): [page: number, status: n
   return requests.all({ route: 'list' }).map(({ page, status }) => [page, status]);
 }
 
-function collectingLog(): { log: Log; lines: string[] } {
+/** A log of everything, and its lines as JSON. */
+export function collectingLog(): { log: Log; lines: string[] } {
   const lines: string[] = [];
   const stream = new Writable({
     write(chunk, _encoding, done) {

@@ -1,9 +1,9 @@
 import type { ReferenceFields, ReferenceKind } from '../../src/eve/reference.ts';
 import type { Store } from '../../src/store/store.ts';
 import { inHours, theForge } from './contracts.ts';
+import { domain } from './esi-rows.ts';
 
-export { theForge };
-export const domain = 10000043;
+export { domain, theForge };
 export const heimatar = 10000030;
 
 export const types = {

@@ -5,14 +5,20 @@ import { makeFolder } from './temporary.ts';
 
 /** To root no permission is an obstacle; this user exists on every Unix and owns nothing. */
 const nobody = 65_534;
+/** No user at all, but of nobody's group. */
+const member = { uid: nobody - 1, gid: nobody };
 const root = join(import.meta.dirname, '../..');
 
 /** The built executable for a user whom permissions bind, and a folder that is theirs. */
 export interface Unprivileged {
   readonly folder: string;
   /** Runs the executable under shell commands that come first, such as `umask 027`. */
-  run(first: string, args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>;
+  run(first: string, args: readonly string[], environment?: Environment): Promise<Ended>;
+  /** Runs it for somebody else of the same group; undefined where only root could. */
+  readonly runAsMember: ((args: readonly string[], environment: Environment) => Promise<Ended>) | undefined;
 }
+
+type Environment = Readonly<Record<string, string>>;
 
 /**
  * Whoever runs the tests, unless that is root: then `nobody`, who may not look into the folder that the project is in
@@ -34,12 +40,19 @@ export function openUnprivileged(): Unprivileged {
   const own = join(folder, 'own');
   mkdirSync(own);
   if (user.uid !== undefined) chownSync(own, user.uid, user.gid);
+  const runAs = (
+    as: typeof user | typeof member,
+    first: string,
+    args: readonly string[],
+    environment?: Environment,
+  ) => {
+    const script = `${first}; exec "$@"`;
+    const command = [node, '--', join(program, 'bin/hangarbay.js'), ...args];
+    return startProcess('/bin/bash', ['-c', script, 'bash', ...command], environment, as).ended;
+  };
   return {
     folder: own,
-    run(first, args, environment) {
-      const script = `${first}; exec "$@"`;
-      const command = [node, '--', join(program, 'bin/hangarbay.js'), ...args];
-      return startProcess('/bin/bash', ['-c', script, 'bash', ...command], environment, user).ended;
-    },
+    run: (first, args, environment) => runAs(user, first, args, environment),
+    runAsMember: user.uid === undefined ? undefined : (args, environment) => runAs(member, 'true', args, environment),
   };
 }

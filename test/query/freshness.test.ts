@@ -5,8 +5,8 @@ import { instantAfter, toInstant } from '../../src/time.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 import { backings, openTestStore, readFrom, type TestDatabase } from '../helpers/backings.ts';
 import { fill, inHours, theForge } from '../helpers/contracts.ts';
+import { sweepRow } from '../helpers/ledger-rows.ts';
 import { domain, heimatar, places, saveUniverse } from '../helpers/universe.ts';
-import { sweepRow } from './ledger-rows.ts';
 
 type Sweep = [hours: number, outcome: RegionSweep['outcome']];
 

@@ -7,9 +7,9 @@ import { toInstant } from '../../src/time.ts';
 import { type Backing, backings, openTestStore, readFrom, type TestDatabase } from '../helpers/backings.ts';
 import { inHours } from '../helpers/contracts.ts';
 import { listed, sweepOf, unusable } from '../helpers/esi-rows.ts';
+import { sweepRow } from '../helpers/ledger-rows.ts';
 import { stopTime } from '../helpers/time.ts';
 import { domain, heimatar, saveUniverse, theForge } from '../helpers/universe.ts';
-import { sweepRow } from './ledger-rows.ts';
 
 const wormholes = 11000001;
 const hour = 3_600_000;

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ask } from '../helpers/ask.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { inHours } from '../helpers/contracts.ts';
+import { runCounts, sweepRow } from '../helpers/ledger-rows.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 import { domain, heimatar, saveObject, theForge, types } from '../helpers/universe.ts';
-import { runCounts, sweepRow } from './ledger-rows.ts';
 
 describe.each(backings)('query types on $name', (backing) => {
   const market = sharedMarket(backing);

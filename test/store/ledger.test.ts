@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { RegionSweep, RunCounts, RunStart } from '../../src/store/store.ts';
+import type { RegionSweep, RunStart } from '../../src/store/store.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { domain, forge } from '../helpers/esi-rows.ts';
+import { runCounts } from '../helpers/ledger-rows.ts';
 import { rowsOf } from '../helpers/tables.ts';
 
 const noon = '2026-03-01T12:00:00Z';
@@ -14,24 +15,6 @@ const runStart = (run_id: string, started_at = noon): RunStart => ({
   process_id: 4_711,
   version: '1.0.0',
 });
-
-const counts: RunCounts = {
-  regions_complete: 1,
-  regions_inconclusive: 2,
-  regions_failed: 3,
-  regions_fresh: 4,
-  regions_not_reached: 5,
-  contracts_listed: 6,
-  contracts_new: 7,
-  contracts_stored: 8,
-  contracts_gone: 9,
-  contracts_deferred: 10,
-  contracts_quarantined: 11,
-  items_stored: 12,
-  requests_total: 13,
-  requests_not_modified: 14,
-  requests_errors: 15,
-};
 
 const regionSweep = (given: Partial<RegionSweep> = {}): RegionSweep => ({
   run_id: 'one',
@@ -63,8 +46,8 @@ describe.each(backings)("a pass's row, on $name", (backing) => {
       { ...runStart('one'), outcome: 'running', finished_at: null, exit_code: null, contracts_listed: null },
     ]);
     const end = { run_id: 'one', finished_at: later, outcome: 'partial', exit_code: 3, error: '1 contract waits' };
-    await store.closeRun({ ...end, counts });
-    expect(await rowsOf(database, 'runs', 'run_id')).toEqual([{ ...runStart('one'), ...end, ...counts }]);
+    await store.closeRun({ ...end, counts: runCounts });
+    expect(await rowsOf(database, 'runs', 'run_id')).toEqual([{ ...runStart('one'), ...end, ...runCounts }]);
   });
 
   test('may be closed without counts', async () => {

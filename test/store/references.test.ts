@@ -193,3 +193,17 @@ describe.each(backings)('an object that cannot be had, on $name', (backing) => {
     ]);
   });
 });
+
+describe.each(backings)('names, on $name', (backing) => {
+  test('are kept once where an answer has one twice, and no longer wait', async () => {
+    const { store, database } = await openTestStore(backing);
+    await store.postponeReference({ kind: 'name', id: 7, answer: 'not found', refused: true }, new Date(noon));
+    const named = (id: number, name: string) => ({ id, name, category: 'character' });
+    await store.saveNames([named(7, 'Old'), named(8, 'Other'), named(7, 'New')], noon);
+    await store.saveNames([], noon);
+    expect(await rowsOf(database, 'names', 'id')).toMatchObject([
+      { ...named(7, 'New'), fetched_at: noon, attempts: 0, next_attempt_at: null, last_answer: null },
+      { ...named(8, 'Other'), fetched_at: noon, attempts: 0, next_attempt_at: null, last_answer: null },
+    ]);
+  });
+});

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import SqliteClient from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -27,6 +27,25 @@ function client(path: string): SqliteClient.Database {
 
 function tablesIn(path: string): unknown[] {
   return client(path).prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all();
+}
+
+/** Leaves what a process leaves that is killed while it writes, but for the database itself, which somebody has removed. */
+function leaveJournalOf(path: string, mode: 'WAL' | 'DELETE'): void {
+  const killed = client(path);
+  killed.pragma(`journal_mode = ${mode}`);
+  killed.exec('CREATE TABLE of_another_database (text text)');
+  const insert = killed.prepare('INSERT INTO of_another_database SELECT hex(randomblob(2000))');
+  killed.transaction(() => {
+    for (let row = 0; row < 100; row += 1) insert.run();
+  })();
+  // With so small a cache the transaction is on the disk in part before it ends.
+  killed.pragma('cache_size = 1');
+  killed.exec("BEGIN; UPDATE of_another_database SET text = 'written'");
+  const suffixes = ['-wal', '-shm', '-journal'].filter((suffix) => existsSync(path + suffix));
+  for (const suffix of suffixes) copyFileSync(path + suffix, `${path}.left${suffix}`);
+  killed.close();
+  rmSync(path);
+  for (const suffix of suffixes) renameSync(`${path}.left${suffix}`, path + suffix);
 }
 
 /** Everything that has a migrated database refused. */
@@ -99,6 +118,29 @@ describe('a first pass', () => {
     await locked.close();
     expect((await migrationStatus(location)).pending).toEqual([]);
   });
+
+  test.each([
+    ['WAL', 'aggregate'],
+    ['WAL', 'migrate'],
+    ['DELETE', 'aggregate'],
+    ['DELETE', 'migrate'],
+  ] as const)(
+    'is not damaged by the %s journal of a killed process whose database was removed: %s',
+    async (mode, by) => {
+      const { path, location } = newDatabase();
+      leaveJournalOf(path, mode);
+      expect(readdirSync(dirname(path)).toSorted()).toEqual(
+        mode === 'WAL' ? ['contracts.db-shm', 'contracts.db-wal'] : ['contracts.db-journal'],
+      );
+      if (by === 'migrate') await migrate(location);
+      const locked = await openLocked(location);
+      await locked.store.writeMeta('written', 'after');
+      await locked.close();
+      expect(client(path).pragma('integrity_check', { simple: true })).toBe('ok');
+      expect(tablesIn(path)).not.toContain('of_another_database');
+      expect((await migrationStatus(location)).pending).toEqual([]);
+    },
+  );
 
   test('refuses a database that is there and not migrated, and leaves it alone', async () => {
     const { path, location } = newDatabase();

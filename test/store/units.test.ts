@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { RejectedError, type UnitOfWork } from '../../src/store/store.ts';
+import type { UnitOfWork } from '../../src/store/store.ts';
+import { RejectedError } from '../../src/store/unit-of-work.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { forge, itemOf, itemRow, listed, sweepOf } from '../helpers/esi-rows.ts';
 import { dueIds } from '../helpers/stored.ts';

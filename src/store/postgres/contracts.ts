@@ -1,8 +1,9 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { messageOf } from '../../errors.ts';
+import { contractKey } from '../backlog.ts';
 import { contractItems, contracts } from '../schema/postgres.ts';
-import { appearanceRow, contractRow, RejectedError, type Store } from '../store.ts';
-import { contractKey } from '../sweeps.ts';
+import type { Store } from '../store.ts';
+import { appearanceRow, contractRow, RejectedError } from '../unit-of-work.ts';
 import { codeOf, compile, execute } from './connection.ts';
 import type { Survive } from './driver.ts';
 

@@ -1,10 +1,11 @@
 import { eq, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { messageOf } from '../../errors.ts';
+import { contractKey } from '../backlog.ts';
 import { storageErrorOf } from '../failures.ts';
 import { contractBacklog, contractChanges, contractItems, contracts } from '../schema/sqlite.ts';
-import { appearanceRow, contractRow, RejectedError, type Store, type UnitOfWork } from '../store.ts';
-import { contractKey } from '../sweeps.ts';
+import type { Store, UnitOfWork } from '../store.ts';
+import { appearanceRow, contractRow, RejectedError } from '../unit-of-work.ts';
 import { sqliteErrorOf } from './connection.ts';
 import { placeholdersFor } from './statements.ts';
 

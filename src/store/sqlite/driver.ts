@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import { type SQL, sql } from 'drizzle-orm';
 import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import { storageErrorOf } from '../failures.ts';
@@ -24,11 +25,20 @@ export function compile(statement: SQL): { readonly text: string; readonly param
 }
 
 export function createSqliteDriver(client: Client): Driver {
+  /** By their texts, which are few since lists are parameters: preparing takes longer than most of them take to run. */
+  const prepared = new Map<string, Statement>();
+
+  function prepare(text: string): Statement {
+    const statement = prepared.get(text) ?? client.prepare(text);
+    prepared.set(text, statement);
+    return statement;
+  }
+
   function run<Result>(script: Script<Result>): Result {
     let step = script.next();
     while (!step.done) {
       const { text, parameters } = compile(step.value);
-      const statement = client.prepare(text);
+      const statement = prepare(text);
       step = script.next(statement.reader ? statement.all(...parameters) : statement.run(...parameters));
     }
     return step.value;

@@ -50,8 +50,22 @@ export async function withMigrations<Result>(
 /** Makes a new database under another name first, so that a kill never leaves one without its schema. */
 export async function createDatabase(path: string): Promise<void> {
   const unfinished = `${path}.new`;
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + suffix, { force: true });
+  rmSync(unfinished, { force: true });
+  removeJournals(unfinished);
   await withMigrations(unfinished, 'write', applyPending);
-  if (existsSync(path)) rmSync(unfinished);
-  else renameSync(unfinished, path);
+  if (existsSync(path)) {
+    rmSync(unfinished);
+    return;
+  }
+  removeJournals(path);
+  renameSync(unfinished, path);
+}
+
+/**
+ * Removes what a killed process has left beside a database that is not there any more: SQLite would take it for a part
+ * of the next database of that name, and does the same before it fills an empty file. Whoever still reads the one that
+ * was removed has these files open, needs no names for them, and lets go of them by no name.
+ */
+function removeJournals(path: string): void {
+  for (const suffix of ['-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });
 }

@@ -13,7 +13,9 @@ export async function openSqliteStore(path: string, lock: Lock): Promise<LockedS
   const client = openForWriting(path);
   async function close(): Promise<void> {
     try {
-      // Leaves a database of one file behind, which a person can copy.
+      // Leaves a database of one file behind, which a person can copy; but whoever reads on is not waited for, since
+      // that may take all night, and the next pass does it as well.
+      client.pragma('busy_timeout = 0');
       client.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
       client.close();

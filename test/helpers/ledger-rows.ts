@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { RegionSweep, RunCounts } from '../../src/store/store.ts';
-import { inHours } from '../helpers/contracts.ts';
 
-/** A region's row in the ledger, of a pass of its own. */
-export function sweepRow(given: Pick<RegionSweep, 'region_id' | 'outcome' | 'finished_at'>): RegionSweep {
+/** A region's row in the ledger, of a pass of its own unless it is said of which. */
+export function sweepRow(
+  given: Pick<RegionSweep, 'region_id' | 'outcome' | 'finished_at'> & Partial<RegionSweep>,
+): RegionSweep {
   const counts = { listed: 0, new: 0, returned: 0, gone: 0, quarantined: 0, stored: 0, deferred: 0 };
   const requests = { pages: 1, requests: 1, not_modified: 0, errors: 0 };
   const none = { last_modified: null, error: null };
-  return { run_id: randomUUID(), started_at: inHours(-24), ...counts, ...requests, ...none, ...given };
+  return { run_id: randomUUID(), started_at: given.finished_at, ...counts, ...requests, ...none, ...given };
 }
 
 /** Counts of a pass, no two of them equal. */

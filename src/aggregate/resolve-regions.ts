@@ -11,7 +11,7 @@ import { fetchObjects, keepUntil, type NeededIds, type ReferenceContext } from '
 /** Where the table `meta` says when the list of regions is to be asked for again. */
 const listExpiryKey = 'regions_expire_at';
 
-type RegionContext = Omit<ReferenceContext, 'store'> & {
+type ResolveContext = Omit<ReferenceContext, 'store'> & {
   readonly store: ReferenceContext['store'] & Pick<Store, 'regions' | 'saveRegionIds' | 'readMeta' | 'writeMeta'>;
 };
 
@@ -24,7 +24,7 @@ type RegionContext = Omit<ReferenceContext, 'store'> & {
 export async function resolveRegions(
   wanted: readonly string[],
   needed: NeededIds,
-  context: RegionContext,
+  context: ResolveContext,
 ): Promise<number[]> {
   await refreshList(context);
   const named = wanted.filter((text) => !isAllRegions(text) && !isRegionId(text));
@@ -45,7 +45,7 @@ export async function resolveRegions(
   return [...new Set(ids)];
 }
 
-async function refreshList({ esi, store, now, log }: RegionContext): Promise<void> {
+async function refreshList({ esi, store, now, log }: ResolveContext): Promise<void> {
   const expiresAt = await store.readMeta(listExpiryKey);
   if (expiresAt !== undefined && !hasCome(expiresAt, now())) return;
   let problem: string;
@@ -72,7 +72,7 @@ function idsOf(answer: Answer): ReturnType<typeof parseIds> {
   return { ok: false, reason: answer.kind === 'refused' ? `${answer.status} ${answer.reason}` : '304 unasked' };
 }
 
-async function unnamed({ store }: RegionContext): Promise<StaleReference[]> {
+async function unnamed({ store }: ResolveContext): Promise<StaleReference[]> {
   const regions = await store.regions();
   return regions.filter(({ name }) => name === null).map(({ region_id }) => ({ id: region_id, etag: null }));
 }

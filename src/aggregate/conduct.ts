@@ -1,0 +1,92 @@
+import type { Config } from '../config.ts';
+import { messageOf } from '../errors.ts';
+import { openEsiClient } from '../esi/client.ts';
+import { Governor } from '../esi/governor.ts';
+import { StopError } from '../esi/stop.ts';
+import { noValidators, openValidators, type Validators } from '../esi/validators.ts';
+import type { Log } from '../log.ts';
+import { openLocked } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
+import { leaveLimits, limitsBefore } from './limits.ts';
+import { type PassOptions, runPass } from './pass.ts';
+import type { Summary } from './summary.ts';
+
+/** What a pass over an open database is told by its user. */
+export type PassSettings = Config<
+  'cacheUrl' | 'esiUrl' | 'contact' | 'regions' | 'concurrency' | 'maxRequests' | 'downtime'
+>;
+
+/** What a pass has around it while it runs. */
+export interface Surroundings extends Pick<PassOptions, 'log' | 'progress' | 'signalExitCode' | 'now'> {
+  /** Ends the pass when it is aborted, by a {@link StopError}. */
+  readonly stop: AbortController;
+  /** Told of the governor before the first question: it knows how things stand with ESI. */
+  readonly onGovernor?: (governor: Governor) => void;
+}
+
+/** What Node's timers can hold, almost 25 days: longer ones would end at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/**
+ * Takes the lock of a database, runs a pass over it, and closes everything, whatever happens.
+ *
+ * @throws {HangarbayError} when the database cannot be had, or a region cannot be told
+ */
+export async function conductPass(
+  { databaseUrl, maxDuration, ...settings }: PassSettings & Config<'databaseUrl' | 'maxDuration'>,
+  surroundings: Surroundings,
+): Promise<Summary> {
+  const { stop } = surroundings;
+  const duration = maxDuration === undefined ? undefined : Math.min(maxDuration, longestTimer);
+  const deadline = duration === undefined ? undefined : new Date(Date.now() + duration);
+  const isOver = () => stop.abort(new StopError('max_duration', 'the maximal duration is over'));
+  const timer = duration === undefined ? undefined : setTimeout(isOver, duration);
+  try {
+    const { store, close } = await openLocked(databaseUrl, stop.signal);
+    try {
+      return await passOver(store, settings, { ...surroundings, deadline });
+    } finally {
+      await close();
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Makes what a pass over an open database needs, runs it, and closes all of that. */
+export async function passOver(
+  store: Store,
+  { cacheUrl, esiUrl, contact, maxRequests, downtime, ...scope }: PassSettings,
+  { stop, deadline, onGovernor, ...rest }: Surroundings & { readonly deadline?: Date | undefined },
+): Promise<Summary> {
+  const { concurrency } = scope;
+  const { log, now } = rest;
+  const limits = await limitsBefore(esiUrl, store);
+  const { signal } = stop;
+  const governor = new Governor({ concurrency, maxRequests, deadline, downtime, limits, signal, ...(now && { now }) });
+  const onOutage = () => stop.abort(new StopError('esi_unavailable', 'ESI does not answer'));
+  const esi = openEsiClient({ baseUrl: esiUrl, contact, concurrency, governor, onOutage });
+  const validators = await openCache(cacheUrl, store, log);
+  try {
+    onGovernor?.(governor);
+    const summary = await runPass({ esi, store, validators, ...scope, ...rest });
+    await leaveLimits(esiUrl, governor.limits, store);
+    return summary;
+  } finally {
+    await validators.close();
+    await esi.close();
+  }
+}
+
+/** Validators in the database, or in Redis when one is configured; a Redis that is down costs requests, not the pass. */
+async function openCache(url: URL | undefined, { identity, validators }: Store, log: Log): Promise<Validators> {
+  const onFailure = (message: string) => log.warn(`the cache failed, the pass goes on without validators: ${message}`);
+  if (url === undefined) return openValidators({ store: validators, identity, onFailure });
+  const { openRedis } = await import('../esi/redis.ts');
+  try {
+    return openValidators({ store: await openRedis(url), identity, onFailure });
+  } catch (error) {
+    onFailure(messageOf(error) || url.host);
+    return noValidators;
+  }
+}

@@ -1,0 +1,49 @@
+import { StopError } from '../esi/stop.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { Log } from '../log.ts';
+
+export interface Signals {
+  /** What the signal asked for, once one has come. */
+  readonly exitCode: ExitCode | undefined;
+  /** From then on signals do what they do by default. */
+  ignore(): void;
+}
+
+const exitCodeOf = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
+type StopSignal = keyof typeof exitCodeOf;
+
+/** A stopped pass is to end within five seconds. */
+const patienceMilliseconds = 4_500;
+
+/** The first signal ends the pass in order; the second ends the process at once. */
+export function listenForSignals(log: Log, stop: AbortController): Signals {
+  let exitCode: ExitCode | undefined;
+
+  /** A database that hangs must not hang whoever stops the service: what is not committed is rolled back. */
+  function leave(signal: StopSignal): void {
+    log.error(
+      `${signal}: the pass did not end in time, perhaps because the database hangs; the next pass closes its row`,
+    );
+    process.exit(exitCodeOf[signal]);
+  }
+  function listener(signal: StopSignal): void {
+    signals.ignore();
+    exitCode = exitCodeOf[signal];
+    log.warn(`${signal}: ending the pass; what is stored stays, the rest waits for the next pass`);
+    stop.abort(new StopError('signal', signal));
+    setTimeout(leave, patienceMilliseconds, signal).unref();
+  }
+  process.on('SIGINT', listener);
+  process.on('SIGTERM', listener);
+
+  const signals: Signals = {
+    get exitCode() {
+      return exitCode;
+    },
+    ignore() {
+      process.removeListener('SIGINT', listener);
+      process.removeListener('SIGTERM', listener);
+    },
+  };
+  return signals;
+}

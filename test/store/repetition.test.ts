@@ -1,0 +1,153 @@
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createStore } from '../../src/store/operations.ts';
+import { openPool } from '../../src/store/postgres/connection.ts';
+import { contractWriter as postgresContractWriter } from '../../src/store/postgres/contracts.ts';
+import { createPostgresDriver, type Survive } from '../../src/store/postgres/driver.ts';
+import * as postgresSchema from '../../src/store/schema/postgres.ts';
+import * as sqliteSchema from '../../src/store/schema/sqlite.ts';
+import type { Driver } from '../../src/store/script.ts';
+import { openForWriting } from '../../src/store/sqlite/connection.ts';
+import { contractWriter as sqliteContractWriter } from '../../src/store/sqlite/contracts.ts';
+import { createSqliteDriver } from '../../src/store/sqlite/driver.ts';
+import type { Store } from '../../src/store/store.ts';
+import { type Backing, backings, newMigratedDatabase, type TestDatabase } from '../helpers/backings.ts';
+import { contractOf, contractRow, forge, itemOf, itemRow, listed, sweepOf, unusable } from '../helpers/esi-rows.ts';
+import { sweepRow } from '../helpers/ledger-rows.ts';
+import { rowsOf } from '../helpers/tables.ts';
+
+/** Does some work as often as a server needs that restarts after the work is done and before it has said so. */
+type Repeat = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+const once: Repeat = (work) => work();
+const twice: Repeat = async (work) => {
+  await work();
+  return work();
+};
+
+async function openRepeating({ location }: TestDatabase, repeat: Repeat): Promise<Store> {
+  const analyze = async () => {};
+  if (location.dialect === 'sqlite') {
+    const client = openForWriting(location.path);
+    onTestFinished(() => void client.close());
+    const { dialect, transact } = createSqliteDriver(client);
+    const driver: Driver = { dialect, transact: (script) => repeat(() => transact(script)) };
+    const { storeContract } = sqliteContractWriter(drizzle({ client }), location.path);
+    return createStore(driver, sqliteSchema, { storeContract: (unit) => repeat(() => storeContract(unit)), analyze });
+  }
+  const { client, close } = openPool(location.url, { connections: 1 });
+  onTestFinished(close);
+  const survive: Survive = (work) => repeat(() => work(client));
+  return createStore(createPostgresDriver(survive), postgresSchema, { ...postgresContractWriter(survive), analyze });
+}
+
+const noon = '2026-03-01T12:00:00Z';
+const later = '2026-03-01T12:30:00Z';
+
+const auctions = [1, 2, 3].map((id) => listed(id, { type: 'auction' }));
+const quarantined = [unusable('price', 9)];
+const look = { run_id: 'a', contract_id: 1, region_id: forge, expires_at: later };
+const bid = { bid_id: 5, amount: 7, date_bid: noon };
+const rifter = { name: 'Rifter', group_id: 25, market_group_id: 64, published: true };
+const rifterReference = { kind: 'type', id: 587, fields: rifter, response: rifter, etag: '"a"' } as const;
+const refused = { kind: 'type', id: 34, answer: '404 Type not found!', refused: true } as const;
+const name = { id: 98_000_001, name: 'Hauling', category: 'corporation' } as const;
+const runStart = (run_id: string) => ({ run_id, started_at: noon, host: 'host', process_id: 4_711, version: '1.0.0' });
+const runEnd = (run_id: string) => ({ run_id, finished_at: later, outcome: 'complete', exit_code: 0, error: null });
+const postponement = {
+  contract_id: 3,
+  status: 'deferred',
+  attempts: 1,
+  next_attempt_at: later,
+  last_status: 500,
+  last_answer: '500 Internal server error',
+} as const;
+const regionSweep = sweepRow({
+  run_id: 'a',
+  region_id: forge,
+  outcome: 'complete',
+  started_at: noon,
+  finished_at: later,
+});
+
+function unitOf(contract_id: number) {
+  return {
+    run_id: 'a',
+    stored_at: noon,
+    contract: contractOf(contractRow({ contract_id, type: 'auction' })),
+    items: [itemOf(itemRow({ record_id: contract_id }))],
+    region_id: forge,
+    first_seen_at: noon,
+    last_seen_at: noon,
+  };
+}
+
+/** What two passes ask of a store, in this order: every operation that writes, and what makes a difference to it. */
+const writes: readonly [operation: string, (store: Store) => Promise<unknown>][] = [
+  ['openRun', (store) => store.openRun(runStart('a'))],
+  ['saveRegionIds', (store) => store.saveRegionIds([forge])],
+  ['writeMeta', (store) => store.writeMeta('regions_expire_at', noon)],
+  ['recordSweep', (store) => store.recordSweep(sweepOf(noon, auctions, { run_id: 'a', quarantined }))],
+  ['recordRegionSweeps', (store) => store.recordRegionSweeps([regionSweep])],
+  ['storeContract', (store) => store.storeContract(unitOf(1))],
+  ['storeContract', (store) => store.storeContract(unitOf(2))],
+  ['postponeContract', (store) => store.postponeContract(postponement)],
+  ['recordBids', (store) => store.recordBids({ ...look, at: noon, bids: [] })],
+  ['recordBids', (store) => store.recordBids({ ...look, at: later, bids: [bid] })],
+  ['saveReference', (store) => store.saveReference({ ...rifterReference, fetched_at: noon, expires_at: later })],
+  ['extendReference', (store) => store.extendReference('type', 587, '2026-03-03T12:00:00Z')],
+  ['postponeReference', (store) => store.postponeReference(refused, new Date(noon))],
+  ['postponeReference', (store) => store.postponeReference(refused, new Date(later))],
+  ['saveNames', (store) => store.saveNames([name], noon)],
+  ['validators', async ({ validators }) => validators.set('page 1', 'a validator')],
+  ['validators', async ({ validators }) => validators.set('page 2', 'a validator')],
+  ['validators', async ({ validators }) => validators.delete('page 2')],
+  ['analyze', (store) => store.analyze()],
+  ['closeRun', (store) => store.closeRun(runEnd('a'))],
+  ['openRun', (store) => store.openRun(runStart('b'))],
+  ['recordSweep', (store) => store.recordSweep(sweepOf(later, auctions.slice(1), { run_id: 'b' }))],
+  ['recordSweep', (store) => store.recordSweep(sweepOf(later, auctions, { run_id: 'b' }))],
+];
+
+const reads = ['isSettled', 'dueContracts', 'countWaiting', 'dueAuctions', 'regions', 'readMeta', 'identity'];
+reads.push('missingReferences', 'expiredReferences');
+
+const orders = {
+  runs: 'run_id',
+  region_sweeps: 'region_id',
+  regions: 'region_id',
+  meta: 'key',
+  contracts: 'contract_id',
+  contract_items: 'record_id',
+  contract_bids: 'bid_id',
+  contract_changes: 'change_id',
+  contract_backlog: 'backlog_key',
+  types: 'type_id',
+  names: 'id',
+  http_validators: 'key',
+} as const;
+
+/** Everything that is in a database after all these writes, but for what no two databases have in common. */
+async function databaseAfter(backing: Backing, repeat: Repeat): Promise<unknown> {
+  const database = await newMigratedDatabase(backing);
+  const store = await openRepeating(database, repeat);
+  for (const [, write] of writes) await write(store);
+  const contents: Record<string, unknown> = {};
+  for (const [table, order] of Object.entries(orders)) {
+    const rows = await rowsOf(database, table, order);
+    contents[table] = rows.filter(({ key }) => key !== 'identity').map(({ change_id: _, ...row }) => row);
+  }
+  return contents;
+}
+
+describe.each(backings)('work that is repeated, since nobody knows whether it was done, on $name', (backing) => {
+  test('leaves the database as if it had been done once', async () => {
+    expect(await databaseAfter(backing, twice)).toEqual(await databaseAfter(backing, once));
+  });
+
+  test('is any that writes', async () => {
+    const store = await openRepeating(await newMigratedDatabase(backing), once);
+    const written = Object.keys(store).filter((operation) => !reads.includes(operation));
+    expect(new Set(writes.map(([operation]) => operation))).toEqual(new Set(written));
+  });
+});

@@ -6,7 +6,7 @@ import { isAmongIds } from './conditions.ts';
 import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { ownFilters } from './contract-filters.ts';
 import { contractFlags, noFlagged } from './contract-flags.ts';
-import { type ItemCondition, isBlueprint } from './held-items.ts';
+import { isBlueprint } from './held-items.ts';
 import { asFilters, blueprintFlags, rowItemConditions } from './item-filters.ts';
 import { blueprintKinds } from './item-kinds.ts';
 import { effectivePrice } from './money-filters.ts';
@@ -67,7 +67,7 @@ export function blueprintsSubject(now: Instant): Subject {
       },
       ...rest,
     },
-    from: async (condition, { given, reader }) => sql`(${alike(condition, await isBlueprint(reader))}) AS blueprints
+    from: (condition, { given }) => sql`(${alike(condition)}) AS blueprints
       JOIN contracts ON contracts.contract_id = blueprints.contract_id
         AND ${given.bundles === undefined ? sql`blueprints.is_bundle = 0` : sql`TRUE`}`,
     isSummedByKey: true,
@@ -124,14 +124,14 @@ async function mayFit({ given, reader }: FilterContext): Promise<SQL> {
 const runs = sql`CASE WHEN contract_items.runs >= 0 THEN contract_items.runs END`;
 
 /** Of the contracts that fit, their blueprints, those that are alike taken together. */
-function alike(condition: SQL, { sql: isOfBlueprint }: ItemCondition): SQL {
+function alike(condition: SQL): SQL {
   return sql`
     SELECT contracts.contract_id, min(contract_items.record_id) AS record_id, contract_items.type_id,
       contract_items.is_blueprint_copy, contract_items.material_efficiency, contract_items.time_efficiency,
       ${runs} AS runs, CAST(sum(contract_items.quantity) AS bigint) AS quantity,
       CASE WHEN count(*) = contracts.item_count THEN 0 ELSE 1 END AS is_bundle
     FROM contracts JOIN contract_items ON contract_items.contract_id = contracts.contract_id
-    WHERE contract_items.is_included AND (contract_items.is_blueprint_copy OR ${isOfBlueprint}) AND ${condition}
+    WHERE contract_items.is_included AND (contract_items.is_blueprint_copy OR ${isBlueprint.sql}) AND ${condition}
     GROUP BY contracts.contract_id, contract_items.type_id, contract_items.is_blueprint_copy,
       contract_items.material_efficiency, contract_items.time_efficiency, ${runs}`;
 }

@@ -1,6 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId, shipCategoryId } from '../eve/id-ranges.ts';
-import type { Reader } from '../store/store.ts';
 import { allOf, isAmongIds } from './conditions.ts';
 import { areFew } from './few.ts';
 import type { Filter, FilterContext } from './subject.ts';
@@ -25,33 +24,21 @@ export function isOfType(ids: readonly number[]): ItemCondition {
   return { sql: isAmongIds(itemType, ids), isIndexed: true };
 }
 
-/** The item is of a type that this query finds, in one column `type_id`. */
-export async function isOfTypeAmong(query: SQL, reader: Reader): Promise<ItemCondition> {
-  return isOfType(await typeIds(query, reader));
-}
-
-/** The types of these categories, to be looked for with {@link isOfTypeAmong}. */
+/** The types of these categories: a query with one column, `type_id`. */
 export const typesOfCategories = (ids: readonly number[]) => sql`
   SELECT types.type_id AS type_id FROM types JOIN groups ON groups.group_id = types.group_id
   WHERE ${isAmongIds(sql`groups.category_id`, ids)}`;
 
-export function isShip(reader: Reader): Promise<ItemCondition> {
-  return isOfTypeAmong(typesOfCategories([shipCategoryId]), reader);
-}
+export const isShip: ItemCondition = {
+  sql: sql`${itemType} IN (${typesOfCategories([shipCategoryId])})`,
+  isIndexed: true,
+};
 
 /** A third of all items are blueprints, so both databases are kept from looking for all of them by type. */
-export async function isBlueprint(reader: Reader): Promise<ItemCondition> {
-  const ids = await typeIds(typesOfCategories([blueprintCategoryId]), reader);
-  return { sql: isAmongIds(sql`(${itemType} + 0)`, ids), isIndexed: false };
-}
-
-/**
- * Written out as ids, which both databases look up in a table of their own: left to join types and groups, PostgreSQL
- * does so for each item when it takes them for few.
- */
-async function typeIds(query: SQL, reader: Reader): Promise<number[]> {
-  return (await reader.all<{ type_id: number }>(query)).map(({ type_id }) => type_id);
-}
+export const isBlueprint: ItemCondition = {
+  sql: sql`(${itemType} + 0) IN (${typesOfCategories([blueprintCategoryId])})`,
+  isIndexed: false,
+};
 
 /** All of the conditions hold for one item. */
 export function ofOneItem(conditions: readonly ItemCondition[]): ItemCondition {

@@ -26,8 +26,7 @@ const printings: readonly ItemFlag[] = [
   {
     flag: '--bpo',
     description: 'offers a blueprint original',
-    ofItem: async (_, { reader }) =>
-      ofOneItem([{ sql: sql`NOT contract_items.is_blueprint_copy`, isIndexed: false }, await isBlueprint(reader)]),
+    ofItem: () => ofOneItem([{ sql: sql`NOT contract_items.is_blueprint_copy`, isIndexed: false }, isBlueprint]),
   },
 ];
 
@@ -39,13 +38,8 @@ const ranges: readonly ItemFlag[] = [
 ];
 
 /** What is a ship is one whatever else is asked of it, so these stand for themselves. */
-const ship = namedItemFlag('--ship', nameable.ship, 'offers this ship', async (ids, { reader }) =>
-  ofOneItem([isOfType(ids), await isShip(reader)]),
-);
-const ships: readonly ItemFlag[] = [
-  ship,
-  { flag: '--ships', description: 'offers any ship', ofItem: (_, { reader }) => isShip(reader) },
-];
+const ship = namedItemFlag('--ship', nameable.ship, 'offers this ship', (ids) => ofOneItem([isOfType(ids), isShip]));
+const ships: readonly ItemFlag[] = [ship, { flag: '--ships', description: 'offers any ship', ofItem: () => isShip }];
 
 /** For questions about blueprints alone. */
 const exact: readonly ItemFlag[] = [

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isAmongIds } from './conditions.ts';
-import { type ItemFlag, isOfType, isOfTypeAmong, typesOfCategories } from './held-items.ts';
+import { type ItemFlag, isOfType, typesOfCategories } from './held-items.ts';
 import { namedItemFlag } from './named-filter.ts';
 import { type Nameable, nameable } from './names.ts';
 
@@ -40,5 +40,8 @@ export const blueprintKinds: readonly ItemFlag[] = [
 ];
 
 function kind(flag: string, names: Nameable, offered: string, typesOf: (ids: readonly number[]) => SQL): ItemFlag {
-  return namedItemFlag(flag, names, `offers ${offered}`, (ids, { reader }) => isOfTypeAmong(typesOf(ids), reader));
+  return namedItemFlag(flag, names, `offers ${offered}`, async (ids, { reader }) => {
+    const types = await reader.all<{ type_id: number }>(typesOf(ids));
+    return isOfType(types.map(({ type_id }) => type_id));
+  });
 }

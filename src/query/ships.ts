@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { column, columnsIn } from './columns.ts';
 import { ownFilters } from './contract-filters.ts';
-import { type ItemCondition, isShip } from './held-items.ts';
+import { isShip } from './held-items.ts';
 import { asFilters, rowItemConditions, shipFlags } from './item-filters.ts';
 import { quartile, ranksOf } from './quantiles.ts';
 import { listSeparator, type Subject } from './subject.ts';
@@ -33,7 +33,7 @@ export const ships: Subject = {
     median: own('isk', 'median'),
     regions: own('list', 'regions'),
   },
-  from: async (condition, { reader }) => sql`(${summed(condition, await isShip(reader))}) AS ships
+  from: (condition) => sql`(${summed(condition)}) AS ships
     LEFT JOIN types ON types.type_id = ships.type_id
     LEFT JOIN groups ON groups.group_id = types.group_id`,
   key: [sql`ships.type_id`],
@@ -46,13 +46,13 @@ export const ships: Subject = {
 };
 
 /** Of the contracts that fit, a row for each type of ship among what they offer. */
-function summed(condition: SQL, { sql: isOfShip }: ItemCondition): SQL {
+function summed(condition: SQL): SQL {
   return sql`
     WITH offers AS (
       SELECT contract_items.type_id, contracts.contract_id, contracts.region_id, contracts.type,
         CASE WHEN ${isSole} THEN 1 ELSE 0 END AS is_sole, ${unitPrice} AS unit_price
       FROM contracts JOIN contract_items ON contract_items.contract_id = contracts.contract_id
-      WHERE contract_items.is_included AND ${isOfShip} AND ${condition}
+      WHERE contract_items.is_included AND ${isShip.sql} AND ${condition}
       GROUP BY contract_items.type_id, contracts.contract_id),
     ranked AS (
       SELECT offers.*, ${ranksOf(sql`unit_price`, sql`type_id`, sql`contract_id`)} FROM offers),

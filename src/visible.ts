@@ -6,8 +6,8 @@ export const invisible = String.raw`\p{Cf}\p{Default_Ignorable_Code_Point}`;
 
 /** Behind a picture, and before one: what an emoji of several is joined by. */
 const joint = String.raw`(?<=(?:\p{Extended_Pictographic}\uFE0F?|\p{Emoji_Modifier})\u200D)(?=\p{Extended_Pictographic})`;
-/** Behind a character that can be seen: which of its shapes is meant. */
-const shape = String.raw`(?<=[\p{L}\p{N}\p{P}\p{S}]\p{Variation_Selector})`;
+/** Behind a character that can be seen: which of its shapes is meant. Quotation marks, as JSON puts them there, have one. */
+const shape = String.raw`(?<=(?!")[\p{L}\p{N}\p{P}\p{S}]\p{Variation_Selector})`;
 
 /**
  * What could move a terminal's cursor, ring its bell, turn text round or hide it. Legitimate joints and shapes are
@@ -28,6 +28,11 @@ export function showControlCharacters(text: string, options: { keepLineBreaks?: 
     if (options.keepLineBreaks && character === '\n') return character;
     return shortEscapes[character] ?? escapeOf(character);
   });
+}
+
+/** The same JSON with them as escapes, which whoever reads it takes for the characters. */
+export function showInJson(json: string): string {
+  return replaceHazards(json, (character) => character.split('').map(escapeOf).join(''));
 }
 
 function escapeOf(character: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { showControlCharacters } from '../src/visible.ts';
+import { showControlCharacters, showInJson } from '../src/visible.ts';
 
 /** Every character there is that matches, by Unicode's own tables. */
 function charactersLike(pattern: RegExp): string[] {
@@ -45,6 +45,15 @@ describe('characters that steer a terminal or cannot be seen', () => {
 
   it('are replaced wherever they stand', () => {
     expect(showControlCharacters('\u001B[2J\u001B[31mred\u0007\r\n')).toBe('\\u001b[2J\\u001b[31mred\\u0007\\r\\n');
+  });
+
+  it('are escapes in JSON that mean the same', () => {
+    for (const character of dangerous) {
+      const json = showInJson(JSON.stringify({ a: `${character}b` }));
+      expect(json).toMatch(/^[\x20-\x7E]+$/);
+      expect(JSON.parse(json)).toEqual({ a: `${character}b` });
+    }
+    expect(showInJson('"👩‍🚀 ÄÖ"')).toBe('"👩‍🚀 ÄÖ"');
   });
 
   it('but line breaks may stay', () => {

@@ -1,8 +1,8 @@
 import { readConfig, type SettingName } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { stateFolder } from '../folders.ts';
-import { usesColor } from '../log.ts';
 import { openBookmark } from '../query/bookmark.ts';
+import { destinationOf } from '../query/format/destination.ts';
 import { type FormatName, loadFormat } from '../query/format/format.ts';
 import { asOf, freshnessOf, freshnessWarning, isBeforeFirstSweep } from '../query/freshness.ts';
 import { flush, OutputClosed, write } from '../query/output.ts';
@@ -63,8 +63,7 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
         const format = await loadFormat(formatName, {
           subject: asked.subject,
           fields: fieldsOf(asked),
-          color: usesColor(process.stdout),
-          width: process.stdout.columns,
+          ...destinationOf(process.stdout),
           exact: flags.exact === true,
           envelope: flags.envelope === true ? await total() : undefined,
         });

@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander';
 import ms from 'ms';
 import { readConfig, type SettingName } from '../config.ts';
 import { UsageError } from '../errors.ts';
-import { usesColor } from '../log.ts';
+import { destinationOf } from '../query/format/destination.ts';
+import { jsonFor } from '../query/format/json.ts';
 import { staleAfterMilliseconds } from '../query/freshness.ts';
 import { OutputClosed, write } from '../query/output.ts';
 import { readStatus } from '../query/status.ts';
@@ -51,8 +52,8 @@ async function status(flags: Record<string, unknown>): Promise<void> {
       readStatus({ regions: config.regions, maxAgeMilliseconds }, reader, now),
     );
     process.exitCode = found.exit_code;
-    const text =
-      flags.json === true ? `${JSON.stringify(found)}\n` : await statusText(found, usesColor(process.stdout));
+    const destination = destinationOf(process.stdout);
+    const text = flags.json === true ? `${jsonFor(destination)(found)}\n` : await statusText(found, destination.color);
     await write(process.stdout, text);
   } catch (error) {
     if (!(error instanceof OutputClosed)) throw error;

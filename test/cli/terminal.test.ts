@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sqlite } from '../helpers/backings.ts';
+import { run } from '../helpers/cli.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 
 const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
@@ -77,5 +78,33 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
       {},
     );
     expect(JSON.parse(shown)).toHaveLength(1);
+  });
+});
+
+const evil = '👩‍🚀 \u009B5m \u001B[31mred \u001B]8;;http://example.com\u0007click \u202Eturned\u200B\u2028 \u{E0041}';
+
+describe.skipIf(process.platform !== 'linux')('what players wrote', () => {
+  const market = sharedMarket(sqlite, [{ contract_id: 1, row: { title: evil } }]);
+  const ask = (format: string) => [
+    ...['query', '--fields', 'title', '--format', format],
+    ...['--database-url', market().database.url],
+  ];
+
+  it.each(['table', 'csv', 'json', 'ndjson'])('is not obeyed by a terminal in %s', async (format) => {
+    const shown = await runInTerminal(ask(format), { NO_COLOR: '1' });
+    expect(shown).toContain('\\u009b5m');
+    expect(shown).toContain('👩‍🚀');
+    expect(shown.replaceAll(/\r?\n|👩‍🚀/gu, '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
+
+  it('is the same text in JSON on a terminal', async () => {
+    expect(JSON.parse(await runInTerminal(ask('json'), {}))).toEqual([{ title: evil }]);
+    expect(JSON.parse(await runInTerminal(ask('ndjson'), {}))).toEqual({ title: evil });
+  });
+
+  it('goes into a pipe as it came', async () => {
+    expect((await run(ask('json'))).stdout).toBe(`[\n${JSON.stringify({ title: evil })}\n]\n`);
+    expect((await run(ask('ndjson'))).stdout).toBe(`${JSON.stringify({ title: evil })}\n`);
+    expect((await run(ask('csv'))).stdout).toBe(`title\r\n${evil}\r\n`);
   });
 });

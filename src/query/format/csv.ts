@@ -1,8 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
-import { invisible } from '../../visible.ts';
+import { invisible, showControlCharacters } from '../../visible.ts';
 import { valueSeparator, valuesAt } from '../fields.ts';
-import type { OutputRow, Subject } from '../subject.ts';
+import type { OutputRow } from '../subject.ts';
 import type { Format, FormatOptions } from './format.ts';
+import { jsonFor } from './json.ts';
 
 /**
  * What makes a spreadsheet run a cell, by the list of OWASP and in the widths that spreadsheets take for the same.
@@ -14,8 +15,15 @@ const formula = new RegExp(String.raw`^[\s\p{Cc}${invisible}]*[=+\-@\t\r\n\uFF1D
  * RFC 4180, with a header. A cell that a spreadsheet would run as a formula gets an apostrophe in front; rows within
  * rows are JSON in their cell, the values of a path into them, or of a list, stand side by side.
  */
-export function createCsv({ subject, fields }: Pick<FormatOptions, 'subject' | 'fields'>): Format {
-  const cells = fields.map((field) => cellAt(subject, field));
+export function createCsv({ subject, fields, isTerminal }: FormatOptions): Format {
+  const textOf = textFor({ isTerminal });
+  const cells = fields.map((field) => {
+    const valuesOf = valuesAt(subject, field);
+    return (row: OutputRow) => {
+      const values = valuesOf(row);
+      return textOf(values.length === 1 ? values[0] : values.map((value) => value ?? '').join(valueSeparator));
+    };
+  });
   const lines = (records: string[][]) =>
     // Texts alone: for each number that were exempt from `escape_formulas`, the library would go through all its options
     // anew. Left to itself, it would quote CR LF, and neither of them alone.
@@ -27,17 +35,13 @@ export function createCsv({ subject, fields }: Pick<FormatOptions, 'subject' | '
   };
 }
 
-function cellAt(subject: Subject, field: string): (row: OutputRow) => string {
-  const valuesOf = valuesAt(subject, field);
-  return (row) => {
-    const values = valuesOf(row);
-    return textOf(values.length === 1 ? values[0] : values.map((value) => value ?? '').join(valueSeparator));
+/** How a value is written in a cell. Only text can be a formula: a negative number stays a number. */
+function textFor(options: Pick<FormatOptions, 'isTerminal'>): (value: unknown) => string {
+  const json = jsonFor(options);
+  const shown = options.isTerminal === true ? (text: string) => showControlCharacters(text) : (text: string) => text;
+  return (value) => {
+    if (typeof value === 'string') return shown(formula.test(value) ? `'${value}` : value);
+    if (value === null || value === undefined) return '';
+    return typeof value === 'object' ? json(value) : String(value);
   };
-}
-
-/** Only text can be a formula: a negative number stays a number. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return formula.test(value) ? `'${value}` : value;
-  if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

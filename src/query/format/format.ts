@@ -11,13 +11,19 @@ export interface Format {
   end(): string;
 }
 
-export interface FormatOptions {
-  readonly subject: Subject;
-  /** Names of columns and of nested rows, and paths into them. */
-  readonly fields: readonly string[];
+/** What the text is written to. */
+export interface Destination {
+  /** Whether a terminal would obey what players wrote; a file or a pipe gets it as it is. */
+  readonly isTerminal?: boolean | undefined;
   readonly color: boolean;
   /** How wide a table may be, in columns of the terminal; absent where there is none. */
   readonly width?: number | undefined;
+}
+
+export interface FormatOptions extends Destination {
+  readonly subject: Subject;
+  /** Names of columns and of nested rows, and paths into them. */
+  readonly fields: readonly string[];
   /** Amounts of ISK to the last digit in tables, too; all other formats are always exact. */
   readonly exact?: boolean;
   /** What stands around the rows of a JSON array. */
@@ -28,9 +34,9 @@ export interface FormatOptions {
 export async function loadFormat(name: FormatName, options: FormatOptions): Promise<Format> {
   switch (name) {
     case 'json':
-      return (await import('./json.ts')).createJson(options.envelope);
+      return (await import('./json.ts')).createJson(options);
     case 'ndjson':
-      return (await import('./json.ts')).createNdjson();
+      return (await import('./json.ts')).createNdjson(options);
     case 'csv':
       return (await import('./csv.ts')).createCsv(options);
     case 'table':

@@ -1,4 +1,5 @@
-import type { Format } from './format.ts';
+import { showInJson } from '../../visible.ts';
+import type { Format, FormatOptions } from './format.ts';
 
 /** What stands around the rows: fields of an object, before the last one, `rows`. */
 export type Envelope = Readonly<Record<string, unknown>>;
@@ -7,14 +8,15 @@ export type Envelope = Readonly<Record<string, unknown>>;
  * One array, a row a line: valid JSON, and still readable with line-based tools. In an envelope the array is the last
  * field of an object.
  */
-export function createJson(envelope?: Envelope): Format {
+export function createJson({ envelope, isTerminal }: FormatOptions): Format {
+  const json = jsonFor({ isTerminal });
   let isFirst = true;
-  const before = envelope === undefined ? '' : `${JSON.stringify({ ...envelope, rows: 0 }).slice(0, -2)}`;
+  const before = envelope === undefined ? '' : json({ ...envelope, rows: 0 }).slice(0, -2);
   const after = envelope === undefined ? '' : '}';
   return {
     begin: () => `${before}[`,
     rows(batch) {
-      const text = batch.map((row) => `\n${JSON.stringify(row)}`).join(',');
+      const text = batch.map((row) => `\n${json(row)}`).join(',');
       const separator = isFirst || batch.length === 0 ? '' : ',';
       isFirst &&= batch.length === 0;
       return separator + text;
@@ -24,10 +26,16 @@ export function createJson(envelope?: Envelope): Format {
 }
 
 /** One object a line. */
-export function createNdjson(): Format {
+export function createNdjson({ isTerminal }: FormatOptions): Format {
+  const json = jsonFor({ isTerminal });
   return {
     begin: () => '',
-    rows: (batch) => batch.map((row) => `${JSON.stringify(row)}\n`).join(''),
+    rows: (batch) => batch.map((row) => `${json(row)}\n`).join(''),
     end: () => '',
   };
+}
+
+/** How a value is written as JSON. */
+export function jsonFor({ isTerminal }: Pick<FormatOptions, 'isTerminal'>): (value: unknown) => string {
+  return isTerminal === true ? (value) => showInJson(JSON.stringify(value)) : JSON.stringify;
 }

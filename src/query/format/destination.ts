@@ -1,0 +1,7 @@
+import { usesColor } from '../../log.ts';
+import type { Destination } from './format.ts';
+
+/** What a stream is to a format. */
+export function destinationOf(stream: NodeJS.WriteStream): Destination {
+  return { isTerminal: stream.isTTY === true, color: usesColor(stream), width: stream.columns };
+}

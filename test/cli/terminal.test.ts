@@ -62,6 +62,13 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
     expect(lines.length).toBeGreaterThanOrEqual(14);
   });
 
+  it('that does not know its width shows the whole table', async () => {
+    const { database } = market();
+    const shown = await runInTerminal(['query', '--database-url', database.url], { NO_COLOR: '1' }, 0);
+    expect(shown).toMatch(/^contract_id +type +title .* date_expired$/m);
+    expect(shown).not.toContain('too narrow');
+  });
+
   it('money is in short, and exact where that is asked for', async () => {
     const { database } = market();
     const ask = ['query', '--id', '104', '--fields', 'price,reward', '--database-url', database.url];

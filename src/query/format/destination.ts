@@ -3,5 +3,6 @@ import type { Destination } from './format.ts';
 
 /** What a stream is to a format. */
 export function destinationOf(stream: NodeJS.WriteStream): Destination {
-  return { isTerminal: stream.isTTY === true, color: usesColor(stream), width: stream.columns };
+  // A terminal that does not know its width says 0.
+  return { isTerminal: stream.isTTY === true, color: usesColor(stream), width: stream.columns || undefined };
 }

@@ -63,6 +63,7 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
         const format = await loadFormat(formatName, {
           subject: asked.subject,
           fields: fieldsOf(asked),
+          standard: flags.fields === undefined ? asked.subject.tableFields : [],
           ...destinationOf(process.stdout),
           exact: flags.exact === true,
           envelope: flags.envelope === true ? await total() : undefined,

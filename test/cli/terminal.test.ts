@@ -62,6 +62,17 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
     expect(lines.length).toBeGreaterThanOrEqual(14);
   });
 
+  it('of 80 columns has room for what a flag asks for', async () => {
+    const { database } = market();
+    const ask = ['query', '--bids', '--flags', '--items', '--database-url', database.url];
+    const shown = (await runInTerminal(ask, { NO_COLOR: '1' }, 80)).trimEnd();
+    expect(shown).toMatch(/^ +id +type .* items +bids +flags$/m);
+    expect(shown).toMatch(/^too narrow for: [a-z_,\s]*date_expired$/m);
+    const typed = ['query', '--fields', 'date_expired,date_issued,last_seen_at,items,price', '--items'];
+    const others = await runInTerminal([...typed, '--database-url', database.url], { NO_COLOR: '1' }, 70);
+    expect(others).toMatch(/^too narrow for: items, price$/m);
+  });
+
   it('that does not know its width shows the whole table', async () => {
     const { database } = market();
     const shown = await runInTerminal(['query', '--database-url', database.url], { NO_COLOR: '1' }, 0);

@@ -24,6 +24,8 @@ export interface FormatOptions extends Destination {
   readonly subject: Subject;
   /** Names of columns and of nested rows, and paths into them. */
   readonly fields: readonly string[];
+  /** Those of them that nobody asked for in particular: where a table is too wide they give way first. */
+  readonly standard?: readonly string[];
   /** Amounts of ISK to the last digit in tables, too; all other formats are always exact. */
   readonly exact?: boolean;
   /** What stands around the rows of a JSON array. */

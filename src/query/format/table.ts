@@ -4,14 +4,13 @@ import { columnAt, valueSeparator, valuesAt } from '../fields.ts';
 import type { Column, NestedRows, OutputRow, Subject } from '../subject.ts';
 import type { Format, FormatOptions } from './format.ts';
 import { exactIsk, shortIsk } from './isk.ts';
-import { cut, fitColumns, type Room } from './layout.ts';
+import { cut, fitColumns, type Room, wrap } from './layout.ts';
 
 /** The widths are those of so many rows, and fixed from then on: memory does not grow with the rows. */
 const measuredRows = 500;
 const longestText = 40;
-/** What is left at least of a text, and of the name of a field, where the terminal is narrow. */
+/** What is left at least of a text where the terminal is narrow. The name of a field is never cut: it can be typed. */
 const shortestText = 8;
-const shortestName = 4;
 const gap = '  ';
 
 /** A field of the table. */
@@ -27,24 +26,28 @@ interface TableColumn {
 
 type Line = readonly (string | undefined)[];
 
+/** Widths of the columns; undefined for those that are left out. */
+type Layout = readonly (number | undefined)[];
+
 /**
  * For people: columns aligned and fitted into the terminal, money in short, control characters in players' text made
  * visible, and nothing in it that leads out of the terminal.
  */
-export function createTable({ subject, fields, color, width, exact }: FormatOptions): Format {
+export function createTable({ subject, fields, standard = [], color, width, exact }: FormatOptions): Format {
   const isk = exact === true ? exactIsk : shortIsk;
   const columns = fields.map((field) => tableColumn(field, subject, isk));
-  const styled = (code: number) => (text: string) => (color ? `\u001B[${code}m${text}\u001B[22m` : text);
+  const available = width ?? Number.POSITIVE_INFINITY;
+  const styled = (code: number) => (text: string) => (color && text !== '' ? `\u001B[${code}m${text}\u001B[22m` : text);
   const [bold, dim] = [styled(1), styled(2)];
   const nothing = color ? '–' : '';
   const measured: Line[] = [];
-  let layout: readonly number[] | undefined;
+  let layout: Layout | undefined;
 
-  function lineOf(
-    sizes: readonly number[],
-    cell: (column: TableColumn, size: number, index: number) => string,
-  ): string {
-    const cells = columns.slice(0, sizes.length).map((column, index) => cell(column, sizes[index] ?? 0, index));
+  function lineOf(sizes: Layout, cell: (column: TableColumn, size: number, index: number) => string): string {
+    const cells = columns.flatMap((column, index) => {
+      const size = sizes[index];
+      return size === undefined ? [] : cell(column, size, index);
+    });
     return `${cells.join(gap).trimEnd()}\n`;
   }
 
@@ -53,7 +56,7 @@ export function createTable({ subject, fields, color, width, exact }: FormatOpti
     return isNumber ? padding + style(text) : style(text) + padding;
   }
 
-  const linesOf = (sizes: readonly number[], lines: readonly Line[]) =>
+  const linesOf = (sizes: Layout, lines: readonly Line[]) =>
     lines.map((line) =>
       lineOf(sizes, (column, size, index) => {
         const text = line[index];
@@ -62,13 +65,26 @@ export function createTable({ subject, fields, color, width, exact }: FormatOpti
       }),
     );
 
+  /** The names of the columns, which end on the same line. */
+  function headOf(sizes: Layout): string {
+    const names = fields.map((field, index) => wrap(partsOf(field), sizes[index] ?? Number.POSITIVE_INFINITY));
+    const height = Math.max(...names.map(({ length }) => length));
+    return Array.from({ length: height }, (_, line) =>
+      lineOf(sizes, (column, size, index) => {
+        const name = names[index] ?? [];
+        return aligned(name[name.length - height + line] ?? '', size, column, bold);
+      }),
+    ).join('');
+  }
+
   /** Decides on the widths, and puts out what has waited for them. */
   function begin(): string {
-    const rooms = columns.map((column, index) => roomOf(column, measured, index));
-    layout = fitColumns(rooms, width ?? Number.POSITIVE_INFINITY, gap.length);
-    const sizes = layout;
-    const head = lineOf(sizes, (column, size) => aligned(cut(column.field, size), size, column, bold));
-    return head + linesOf(sizes, measured.splice(0)).join('');
+    const rooms = columns.map((column, index) => {
+      const texts = measured.map((line) => line[index] ?? '');
+      return { ...roomOf(column, texts), isStandard: standard.includes(column.field) };
+    });
+    layout = fitColumns(rooms, available, gap.length);
+    return headOf(layout) + linesOf(layout, measured.splice(0)).join('');
   }
 
   return {
@@ -82,18 +98,26 @@ export function createTable({ subject, fields, color, width, exact }: FormatOpti
     end() {
       if (layout === undefined && measured.length === 0) return 'no rows\n';
       const rest = layout === undefined ? begin() : '';
-      const omitted = fields.slice(layout?.length);
+      const omitted = fields.filter((_, index) => layout?.[index] === undefined);
       if (omitted.length === 0) return rest;
-      return `${rest}${dim(cut(`too narrow for: ${omitted.join(', ')}`, width ?? Number.POSITIVE_INFINITY))}\n`;
+      const note = `too narrow for: ${omitted.join(', ')}`.split(/(?<=[:,] )/);
+      return `${rest}${dim(wrap(note, available).join('\n'))}\n`;
     },
   };
 }
 
-function roomOf({ field, isText }: TableColumn, lines: readonly Line[], index: number): Room {
-  const name = stringWidth(field);
-  const widest = lines.reduce((width, line) => Math.max(width, stringWidth(line[index] ?? '')), 1);
-  const least = isText ? Math.min(widest, shortestText) : widest;
-  return { wanted: Math.max(name, widest), least: Math.max(Math.min(name, shortestName), least) };
+/** A name's parts, behind which a line may end. */
+const partsOf = (field: string) => field.split(/(?<=[_.])/);
+
+function roomOf({ field, isText }: TableColumn, texts: readonly string[]): Omit<Room, 'isStandard'> {
+  const widest = Math.max(1, ...texts.map((text) => stringWidth(text)));
+  const longestPart = Math.max(...partsOf(field).map(({ length }) => length));
+  return {
+    wanted: Math.max(field.length, widest),
+    wrapped: Math.max(longestPart, widest),
+    least: Math.max(longestPart, isText ? Math.min(widest, shortestText) : widest),
+    bare: isText ? longestPart : Math.max(longestPart, widest),
+  };
 }
 
 function tableColumn(field: string, subject: Subject, isk: typeof shortIsk): TableColumn {

@@ -53,7 +53,7 @@ async function status(flags: Record<string, unknown>): Promise<void> {
     );
     process.exitCode = found.exit_code;
     const destination = destinationOf(process.stdout);
-    const text = flags.json === true ? `${jsonFor(destination)(found)}\n` : await statusText(found, destination.color);
+    const text = flags.json === true ? `${jsonFor(destination)(found)}\n` : await statusText(found, destination);
     await write(process.stdout, text);
   } catch (error) {
     if (!(error instanceof OutputClosed)) throw error;

@@ -1,6 +1,6 @@
 import ms from 'ms';
 import { showControlCharacters } from '../visible.ts';
-import { loadFormat } from './format/format.ts';
+import { type Destination, loadFormat } from './format/format.ts';
 import type { Run, RunningPass, Status } from './status.ts';
 import type { OutputRow } from './subject.ts';
 import { createSubjects } from './subjects.ts';
@@ -20,12 +20,9 @@ const runFields = ['started_at', 'finished_at', 'outcome', 'exit_code', 'host', 
 const regionsToName = 5;
 
 /** The status for people: the verdict first, then what it rests on. */
-export async function statusText(status: Status, color: boolean): Promise<string> {
+export async function statusText(status: Status, destination: Destination): Promise<string> {
   const { as_of, running, last_run, backlog } = status;
-  const regions = status.regions.map((region) => ({
-    ...region,
-    age: region.age_seconds === null ? 'never' : ms(region.age_seconds * 1_000),
-  }));
+  const regions = status.regions.map((region) => ({ ...region, age: ageText(region.age_seconds) }));
   const lines = [
     verdictLine(status),
     ...(last_run === null ? [] : [lastRunLine(last_run, as_of)]),
@@ -34,8 +31,8 @@ export async function statusText(status: Status, color: boolean): Promise<string
       `${backlog.quarantined} quarantined`,
   ];
   const tables = [
-    await table('regions', regionFields, regions, color),
-    await table('runs', runFields, status.runs as unknown as OutputRow[], color),
+    await table('regions', regionFields, regions, destination),
+    await table('runs', runFields, status.runs as unknown as OutputRow[], destination),
   ];
   return `${lines.join('\n')}\n${tables
     .filter((text) => text !== '')
@@ -56,10 +53,16 @@ function verdictLine({ verdict, regions, max_age_seconds }: Status): string {
   );
 }
 
+function ageText(seconds: number | null): string {
+  if (seconds === null) return 'never';
+  return seconds > 0 ? ms(seconds * 1_000) : '0s';
+}
+
 function lastRunLine({ outcome, exit_code, finished_at }: Run, as_of: string): string {
-  const ago = ms(Date.parse(as_of) - Date.parse(finished_at ?? as_of), { long: true });
+  const age = Date.parse(as_of) - Date.parse(finished_at ?? as_of);
+  const ago = age > 0 ? `${ms(age, { long: true })} ago` : 'just now';
   const code = exit_code === null ? '' : `, exit code ${exit_code}`;
-  return `last pass: ${outcome}${code}, ended ${finished_at}, ${ago} ago`;
+  return `last pass: ${outcome}${code}, ended ${finished_at}, ${ago}`;
 }
 
 function runningLine({ started_at, host, process_id, is_alive }: RunningPass): string {
@@ -67,9 +70,14 @@ function runningLine({ started_at, host, process_id, is_alive }: RunningPass): s
   return showControlCharacters(`under way: a pass since ${started_at} (process ${process_id} on ${host})${end}`);
 }
 
-async function table(name: string, fields: readonly string[], rows: OutputRow[], color: boolean): Promise<string> {
+async function table(
+  name: string,
+  fields: readonly string[],
+  rows: OutputRow[],
+  destination: Destination,
+): Promise<string> {
   const subject = createSubjects('').find((candidate) => candidate.name === name);
   if (subject === undefined || rows.length === 0) return '';
-  const format = await loadFormat('table', { subject, fields, color });
+  const format = await loadFormat('table', { subject, fields, standard: fields, ...destination });
   return format.begin() + format.rows(rows) + format.end();
 }

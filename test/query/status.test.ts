@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import stringWidth from 'string-width';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readStatus, type Status } from '../../src/query/status.ts';
 import { statusText } from '../../src/query/status-text.ts';
@@ -13,6 +14,8 @@ import { domain, heimatar, saveUniverse, theForge } from '../helpers/universe.ts
 
 const wormholes = 11000001;
 const hour = 3_600_000;
+/** A place where texts are as wide as they like. */
+const plain = { color: false };
 
 beforeEach(stopTime);
 
@@ -140,7 +143,7 @@ describe.each(backings)('the status on $name', (backing) => {
     await store.openRun({ ...dead, version: '0.1.0' });
     const after = await statusOf(database);
     expect(after.running).toEqual({ ...dead, is_alive: false });
-    expect(await statusText(after, false)).toMatch(/under way: a pass since .* its process is no more/);
+    expect(await statusText(after, plain)).toMatch(/under way: a pass since .* its process is no more/);
   });
 
   it('counts what waits in the backlog, and not what is gone', async () => {
@@ -156,17 +159,36 @@ describe.each(backings)('the status on $name', (backing) => {
 
   it('for people begins with the verdict', async () => {
     const { store, database } = await open(backing);
-    expect(await statusText(await statusOf(database), false)).toMatch(/^no pass has succeeded yet\. Run: hangarbay/);
+    expect(await statusText(await statusOf(database), plain)).toMatch(/^no pass has succeeded yet\. Run: hangarbay/);
     await pass(store, 'a', inHours(-1), 'partial');
     await sweptAt(store, inHours(-1), theForge);
-    const stale = await statusText(await statusOf(database), false);
+    const stale = await statusText(await statusOf(database), plain);
     expect(stale).toMatch(
       /^stale: 2 of 3 regions without a complete sweep within 2h: Heimatar, Domain\nlast pass: partial, exit code 3/,
     );
     expect(stale).toMatch(/\nbacklog: 0 deferred, 0 gone before their items, 0 quarantined\n/);
     expect(stale).toMatch(/\n +10000002 +The Forge +true +1h /);
     expect(stale).toMatch(/\n +10000043 +Domain +false +never /);
-    const fresh = await statusText(await statusOf(database, ['The Forge']), false);
+    const fresh = await statusText(await statusOf(database, ['The Forge']), plain);
     expect(fresh).toMatch(/^fresh: 1 of 1 regions swept within 2h\n/);
+  });
+
+  it('for people says just now rather than no time ago', async () => {
+    const { store, database } = await open(backing);
+    await pass(store, 'a', inHours(0), 'complete');
+    await sweptAt(store, inHours(0), theForge);
+    const text = await statusText(await statusOf(database, ['The Forge']), plain);
+    expect(text).toMatch(/\nlast pass: complete, exit code 0, ended \S+Z, just now\n/);
+    expect(text).toMatch(/ The Forge +true +0s /);
+  });
+
+  it.each([40, 80, 120])('for people has tables that fit a terminal of %d columns', async (width) => {
+    const { store, database } = await open(backing);
+    await pass(store, 'a', inHours(-1), 'complete', 'a-host-with-a-long-name.example.com');
+    await sweptAt(store, inHours(-1), theForge);
+    const text = await statusText(await statusOf(database), { color: false, width });
+    const tables = text.slice(text.indexOf('\n\n')).split('\n');
+    for (const line of tables) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+    expect(text).toMatch(/^ *10000002 +The Forge/m);
   });
 });

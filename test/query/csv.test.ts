@@ -52,7 +52,7 @@ describe('csv', () => {
   });
 
   it.each([
-    ...['=1+1', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '\n', '=HYPERLINK("http://x","y")', '=1,2\n3', '＝1'],
+    ...['=1+1', '+1', '-1+1', '@SUM(A1)', '\t1', '\r1', '\n1', '\n', '=HYPERLINK("http://x","y")', '=1,2\n3', '＝1'],
     ...[' =1', '\u00A0=1', '\u200B=1', '\uFEFF+1', '\u00AD\u3000 \u3164-1', '\u0000@x', '\u{E0041}=1', ' \n1', '\v=1'],
   ])('neutralises %j, which a spreadsheet would run', async (text) => {
     expect(await cell(text)).toBe(`'${text}`);
@@ -60,9 +60,24 @@ describe('csv', () => {
     expect(record).toEqual([`'${text}`]);
   });
 
+  it.each([
+    ['a;=1+1', "a;'=1+1"],
+    ['a\t+1', "a\t'+1"],
+    ['a; \u200B-1;b;@x', "a;' \u200B-1;b;'@x"],
+    ['a\r\n=1', "a\r\n'=1"],
+    ['\t=1', "'\t'=1"],
+    ['=1;b', "'=1;b"],
+  ])('neutralises %j where a spreadsheet would part it as well', async (text, neutral) => {
+    expect(await cell(text)).toBe(neutral);
+  });
+
+  it.each(['a;b', 'a\tb'])('quotes %j, which may be parted', async (text) => {
+    expect(await written(['a'], [{ a: text }])).toBe(`a\r\n"${text}"\r\n`);
+  });
+
   it('neutralises the values of a path, too', async () => {
     const text = await written(['items.type_name'], [{ items: [{ type_name: ' =1' }, { type_name: '=2' }] }]);
-    expect(parseCsv(text)[1]).toEqual(["' =1; =2"]);
+    expect(parseCsv(text)[1]).toEqual(["' =1;' =2"]);
   });
 
   it('leaves a sign within a text alone', async () => {

@@ -53,6 +53,23 @@ describe.each(backings)('an answer on $name', (backing) => {
     expect(steps.length).toBeLessThan(10);
   });
 
+  it('leaves the process time for other things between its batches', async () => {
+    const now = toInstant(new Date());
+    const question = { subject: subjectNamed('contracts', now), filters: {}, descending: false, limit: 0, offset: 0 };
+    const turns = await readFrom(market().database, async (reader) => {
+      let turn = 0;
+      const seen = new Set<number>();
+      for await (const _ of rows({ ...question, fields: ['contract_id', 'items.type_name'] }, reader, now)) {
+        seen.add(turn);
+        setImmediate(() => {
+          turn += 1;
+        });
+      }
+      return seen.size;
+    });
+    expect(turns).toBeGreaterThan(3);
+  });
+
   it('reads nothing more once nobody wants more', async () => {
     const steps = await progress(2);
     expect(steps.at(-1)?.read).toBeLessThan(20);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SQL } from 'drizzle-orm';
 import { type BatchSizes, batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../store.ts';
@@ -25,6 +26,8 @@ export function openSqliteReader(path: string): ReadableStore {
         batch.push(row as Row);
         if (batch.length < size) continue;
         yield batch;
+        // The driver never waits, nor does writing to a file: without this no statement's memory would be freed in between.
+        await setImmediate();
         size = growing.next().value;
         batch = [];
       }

@@ -123,6 +123,6 @@ describe.skipIf(process.platform !== 'linux')('what players wrote', () => {
   it('goes into a pipe as it came', async () => {
     expect((await run(ask('json'))).stdout).toBe(`[\n${JSON.stringify({ title: evil })}\n]\n`);
     expect((await run(ask('ndjson'))).stdout).toBe(`${JSON.stringify({ title: evil })}\n`);
-    expect((await run(ask('csv'))).stdout).toBe(`title\r\n${evil}\r\n`);
+    expect((await run(ask('csv'))).stdout).toBe(`title\r\n"${evil}"\r\n`);
   });
 });

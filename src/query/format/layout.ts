@@ -56,13 +56,14 @@ const segmenter = new Intl.Segmenter();
 
 /** Shortens a text to a width and says so with an ellipsis; what a reader sees as one character stays whole. */
 export function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (text.length <= width && stringWidth(text) <= width) return text;
+  // Looked at no further than it is shown: the items of a contract may fill a page.
   let shortened = '';
-  let used = 1;
+  let used = 0;
   for (const { segment } of segmenter.segment(text)) {
     used += stringWidth(segment);
-    if (used > width) break;
-    shortened += segment;
+    if (used > width) return `${shortened}…`;
+    if (used < width) shortened += segment;
   }
-  return `${shortened}…`;
+  return text;
 }

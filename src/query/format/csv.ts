@@ -1,3 +1,4 @@
+import { stringify } from 'csv-stringify/sync';
 import { invisible, showControlCharacters } from '../../visible.ts';
 import { valueSeparator, valuesAt } from '../fields.ts';
 import type { OutputRow } from '../subject.ts';
@@ -27,17 +28,15 @@ export function createCsv({ subject, fields, isTerminal }: FormatOptions): Forma
       return textOf(values.length === 1 ? values[0] : values.map((value) => value ?? '').join(valueSeparator));
     };
   });
-  const line = (texts: readonly string[]) => `${texts.map(quoted).join(',')}\r\n`;
+  const lines = (records: string[][]) =>
+    // Texts alone: for each number that were exempt from `escape_formulas`, the library would go through all its options
+    // anew. Left to itself, it would quote CR LF, and neither of them alone.
+    stringify(records, { record_delimiter: 'windows', quoted_match: /[;\t\r\n]/ });
   return {
-    begin: () => line(fields),
-    rows: (batch) => batch.map((row) => line(cells.map((cell) => cell(row)))).join(''),
+    begin: () => lines([[...fields]]),
+    rows: (batch) => lines(batch.map((row) => cells.map((cell) => cell(row)))),
     end: () => '',
   };
-}
-
-/** In quotation marks where a reader would part the text otherwise. */
-function quoted(text: string): string {
-  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** How a value is written in a cell. Only text can be a formula: a negative number stays a number. */

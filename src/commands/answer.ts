@@ -1,6 +1,5 @@
 import { readConfig, type SettingName } from '../config.ts';
 import { UsageError } from '../errors.ts';
-import { stateFolder } from '../folders.ts';
 import { usesColor } from '../log.ts';
 import { openBookmark } from '../query/bookmark.ts';
 import { type FormatName, loadFormat } from '../query/format/format.ts';
@@ -36,7 +35,7 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
       const warning = (await isBeforeFirstSweep(reader))
         ? 'no region was ever swept, so there is nothing to find. Run: hangarbay aggregate'
         : freshnessWarning(regions, now);
-      const bookmark = await openBookmark(question, reader, now, { folder: stateFolder(), log });
+      const bookmark = await openBookmark(question, reader, now, log);
       const asked = bookmark?.question ?? question;
       const texts = flags.count === true ? counted(asked, reader, now) : written();
       // Nothing is written before the first rows are there, so that a refused question leaves no half answer.

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
-
+import { ids } from '../helpers/market.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 import { idsIn, messageIn, refusalOf, userOf } from './views-user.ts';
@@ -27,9 +27,6 @@ describe('the file of saved questions', () => {
     ['{', 'JSON'],
     ['[]', 'it is no object'],
     ['null', 'it is no object'],
-    ['{"a": "contracts"}', '"a" is no list of words'],
-    ['{"a": []}', '"a" is no list of words'],
-    ['{"a": ["contracts", 5]}', '"a" is no list of words'],
   ])('that holds %s is refused with its path, and not touched', async (text, problem) => {
     const { hangarbay, file, write } = user();
     write(text);
@@ -41,6 +38,40 @@ describe('the file of saved questions', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
     // Who asks for no view is not bothered.
     expect((await hangarbay('query')).code).toBe(0);
+  });
+
+  it.each([['contracts'], [[]], [['contracts', 5]], [null], [{ words: ['contracts'] }]])(
+    'may have an entry that is no question, %j, which is told where it is asked or listed, and bothers nobody else',
+    async (entry) => {
+      const { hangarbay, file, write } = user();
+      write(JSON.stringify({ a: ['contracts', '--id', String(ids.rifter)], b: entry, 'my view': ['types'] }));
+      expect(idsIn(await hangarbay('query', '@a'))).toEqual([ids.rifter]);
+      const refused = refusalOf(await hangarbay('query', '@b'));
+      for (const text of ['"b"', file, 'is no list of words such as']) expect(refused).toContain(text);
+
+      const { code, stdout, stderr } = await hangarbay('views');
+      expect({ code, stdout }).toEqual({
+        code: 0,
+        stdout: `@a        hangarbay query contracts --id ${ids.rifter}\n@my view  hangarbay query types\n`,
+      });
+      expect(JSON.parse(stderr)).toMatchObject({ level: 'warn', message: expect.stringContaining('"b"') });
+
+      await hangarbay('query', 'runs', '--save', 'c');
+      expect(await hangarbay('views', 'remove', 'a')).toMatchObject({ code: 0 });
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ b: entry, 'my view': ['types'], c: ['runs'] });
+      expect(await hangarbay('views', 'remove', '@b')).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ 'my view': ['types'], c: ['runs'] });
+    },
+  );
+
+  it('may have names that cannot be asked, which can be removed as they stand', async () => {
+    const { hangarbay, file, write } = user();
+    write(JSON.stringify({ 'my view': ['types'], '@': ['types'], a: ['types'], '@a': ['types'], __proto: ['types'] }));
+    for (const name of ['my view', '@', '@a', '__proto']) {
+      expect(await hangarbay('views', 'remove', name)).toMatchObject({ code: 0, stderr: '' });
+    }
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ a: ['types'] });
+    expect(refusalOf(await hangarbay('views', 'remove', 'my view'))).toContain('there is no saved view "my view"');
   });
 
   it.each([

@@ -58,10 +58,17 @@ export function typedFlags(command: Command): Flags {
   return Object.fromEntries(flags.filter(([name]) => command.getOptionValueSource(name) === 'cli'));
 }
 
+/** Each says what kind of answer is wanted, so that one of them takes the place of all. */
+const answerFlags = ['format', 'envelope', 'count'];
+
 /** A saved question's flags with others typed after them: each replaces all values that were saved of the same flag. */
-export function mergedFlags({ desc, ...saved }: Flags, typed: Flags): Flags {
+export function mergedFlags(saved: Flags, typed: Flags): Flags {
+  const replaced = new Set<string>();
+  if (answerFlags.some((name) => name in typed)) for (const name of answerFlags) replaced.add(name);
   // How a sort goes belongs to the field that is sorted by.
-  return { ...saved, ...(desc === undefined || typed.sort !== undefined ? {} : { desc }), ...typed };
+  if ('sort' in typed) replaced.add('desc');
+  const kept = Object.entries(saved).filter(([name]) => !replaced.has(name));
+  return { ...Object.fromEntries(kept), ...typed };
 }
 
 /** Flags as words of a command line, in the order of the options. */

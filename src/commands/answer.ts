@@ -41,7 +41,7 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
       // Nothing is written before the first rows are there, so that a refused question leaves no half answer.
       let begun = false;
       for await (const text of texts) {
-        if (!begun) tell(warning);
+        if (!begun) await tell(warning);
         begun = true;
         await write(process.stdout, text);
       }
@@ -50,10 +50,10 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
         bookmark.remember();
       }
 
-      function tell(warning: string | undefined): void {
+      async function tell(warning: string | undefined): Promise<void> {
         if (warning !== undefined) log.warn(warning);
         if (viewName === undefined) return;
-        const isNew = saveView(viewName, words);
+        const isNew = await saveView(viewName, words);
         log.info(`${isNew ? 'saved' : 'replaced the view'}; ask again with: hangarbay query @${viewName}`);
       }
 

@@ -38,9 +38,9 @@ export function addViews(program: Command): void {
     .description('Removes a saved question.')
     .argument('<name>', 'with its @ or without');
   addExamples(remove, 'views remove');
-  addSettings(remove, names).action((name: string, flags: Record<string, unknown>) => {
+  addSettings(remove, names).action(async (name: string, flags: Record<string, unknown>) => {
     const log = logFor(readConfig(names, { flags, environment: process.env }), flags);
-    removeView(name);
+    await removeView(name);
     log.info(`removed ${name}`);
   });
 }

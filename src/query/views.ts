@@ -1,9 +1,10 @@
-import { join } from 'node:path';
-import { HangarbayError, messageOf, UsageError } from '../errors.ts';
+import { dirname, join } from 'node:path';
+import { HangarbayError, LockedError, messageOf, UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { readTextIfThere, replaceFile } from '../files.ts';
+import { makeFolder, readTextIfThere, replaceFile } from '../files.ts';
 import { configFolder } from '../folders.ts';
 import { didYouMean, nearestNames } from '../nearest.ts';
+import type { Lock } from '../store/sqlite/lock.ts';
 
 /** A question as words of a command line: the subject, then flags. */
 type Words = readonly string[];
@@ -88,34 +89,62 @@ function unknownView(name: string, views: Views): UsageError {
 }
 
 /** @returns whether there was none of this name before */
-export function saveView(name: string, words: Words): boolean {
-  const views = new Map(readViews());
-  const isNew = !views.has(name);
-  writeViews(views.set(name, words));
-  return isNew;
+export async function saveView(name: string, words: Words): Promise<boolean> {
+  return changeViews((views) => {
+    const isNew = !views.has(name);
+    views.set(name, words);
+    return isNew;
+  });
 }
 
 /**
  * @param text the name, with its @ or without; one that was edited in by hand may be any, and is taken as it stands
  * @throws {UsageError} when there is none of this name
  */
-export function removeView(text: string): void {
-  const views = new Map(readViews());
-  const name = views.has(text) ? text : text.replace(/^@/, '');
-  if (!views.delete(name)) throw unknownView(name, views);
-  writeViews(views);
+export async function removeView(text: string): Promise<void> {
+  await changeViews((views) => {
+    const name = views.has(text) ? text : text.replace(/^@/, '');
+    if (!views.delete(name)) throw unknownView(name, views);
+  });
 }
 
-function writeViews(views: Views): void {
+/** A change takes moments; whoever holds the file for longer does something else with it. */
+const patienceMilliseconds = 5_000;
+
+/** Reads, changes and writes the views; one process at a time, or one would undo what another has just written. */
+async function changeViews<Result>(change: (views: Map<string, unknown>) => Result): Promise<Result> {
   const path = viewsPath();
+  const { acquireLock } = await import('../store/sqlite/lock.ts');
+  let lock: Lock;
+  try {
+    makeFolder(dirname(path));
+    lock = await acquireLock(path, patienceMilliseconds);
+  } catch (error) {
+    const problem = error instanceof LockedError ? 'another process keeps changing them' : messageOf(error);
+    throw notWritten(path, problem, error);
+  }
+  try {
+    const views = new Map(readViews(path));
+    const result = change(views);
+    writeViews(views, path);
+    return result;
+  } finally {
+    lock.release();
+  }
+}
+
+function writeViews(views: Views, path: string): void {
   const lines = [...views].map(([name, entry]) => `  ${JSON.stringify(name)}: ${jsonOf(entry)}`);
   const text = lines.length === 0 ? '{}\n' : `{\n${lines.join(',\n')}\n}\n`;
   try {
     replaceFile(path, text);
   } catch (error) {
-    const message = `cannot write the saved views to ${path}: ${messageOf(error)}`;
-    throw new HangarbayError(message, exitCodes.failure, { cause: error });
+    throw notWritten(path, messageOf(error), error);
   }
+}
+
+function notWritten(path: string, problem: string, cause: unknown): HangarbayError {
+  return new HangarbayError(`cannot write the saved views to ${path}: ${problem}`, exitCodes.failure, { cause });
 }
 
 function jsonOf(entry: unknown): string {

@@ -11,7 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import SqliteClient from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { ids } from '../helpers/market.ts';
@@ -89,6 +90,32 @@ describe('the file of saved questions', () => {
     expect(message).toContain('the saved view "edited" cannot be asked');
     expect(message).toContain(problem);
     expect(idsIn(await hangarbay('query', '@fine'))).toHaveLength(1);
+  });
+
+  it('loses nothing when many save and remove at once', async () => {
+    const { hangarbay, file } = user();
+    await hangarbay('query', '--limit', '1', '--save', 'old');
+    const names = Array.from({ length: 8 }, (_, index) => `view${index}`);
+    const saves = names.map((name) => hangarbay('query', '--limit', '1', '--save', name));
+    const ended = await Promise.all([...saves, hangarbay('views', 'remove', 'old')]);
+    for (const { code, stderr } of ended) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(Object.keys(JSON.parse(readFileSync(file, 'utf8'))).toSorted()).toEqual(names);
+  });
+
+  it('that another process is writing to is waited for, and not for ever', async () => {
+    const { hangarbay, file, write } = user();
+    write('{}');
+    const holder = new SqliteClient(`${file}.lock`);
+    onTestFinished(() => {
+      holder.close();
+    });
+    holder.exec('BEGIN EXCLUSIVE');
+    const { code, stdout, stderr } = await hangarbay('query', '--save', 'a');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(messageIn(stderr)).toContain(`cannot write the saved views to ${file}`);
+    expect(readFileSync(file, 'utf8')).toBe('{}');
+    holder.close();
+    expect(await hangarbay('query', '--save', 'a')).toMatchObject({ code: 0 });
   });
 
   it('is for the eyes of its owner, unless they say otherwise', async () => {

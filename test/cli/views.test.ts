@@ -166,7 +166,7 @@ describe('the list of saved questions', () => {
     expect((await hangarbay('views')).stdout).toBe('@longer  hangarbay query types\n');
     expect(await hangarbay('views', 'remove', 'longer')).toMatchObject({ code: 0 });
     expect((await hangarbay('views')).stdout).toBe('');
-    expect(readdirSync(join(config, 'hangarbay'))).toEqual(['views.json']);
+    expect(readdirSync(join(config, 'hangarbay'))).toEqual(['views.json', 'views.json.lock']);
   });
 
   it('obeys nothing that is saved or written in the file', async () => {

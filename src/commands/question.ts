@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../errors.ts';
 import { fieldNamed, knownFields } from '../query/fields.ts';
 import { type FormatName, formatNames } from '../query/format/format.ts';
@@ -20,18 +20,18 @@ export function questionCommand(name: string, subject: Subject): Command {
   for (const { flag, argument, choices, ...filter } of subject.filters) {
     const standard = flag === '--state' ? ` (default: ${subject.defaults.state?.join(' and ') ?? 'all'})` : '';
     const option = new Option(argument === undefined ? flag : `${flag} ${argument}`, filter.description + standard);
-    if (argument !== undefined) option.argParser((value: string, sofar: string[] = []) => [...sofar, value]);
+    if (argument !== undefined) option.argParser(gathered);
     command.addOption(choices === undefined ? option : suggest(option, choices));
   }
+  const sort = new Option('--sort <field>', 'sort by a field, ascending; nulls last').argParser(onlyOne);
+  const fields = new Option('--fields <list>', fieldsDescription(subject)).argParser(gathered);
   command
     .optionsGroup('Output:')
-    .addOption(
-      suggest(new Option('--sort <field>', 'sort by a field, ascending; nulls last'), Object.keys(subject.columns)),
-    )
+    .addOption(suggest(sort, Object.keys(subject.columns)))
     .option('--desc', 'turn the sort round')
     .option('--limit <count>', 'rows at most, 0 for all', String(subject.limit ?? 50))
     .option('--offset <count>', 'rows to leave out first', '0')
-    .addOption(suggest(new Option('--fields <list>', fieldsDescription(subject)), knownFields(subject)))
+    .addOption(suggest(fields, knownFields(withLinks(subject))))
     .option('--count', 'only say how many rows there are')
     .addOption(
       new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
@@ -44,6 +44,15 @@ export function questionCommand(name: string, subject: Subject): Command {
     command.option(`--${added}`, what);
   }
   return command;
+}
+
+function gathered(value: string, sofar: readonly string[] = []): readonly string[] {
+  return [...sofar, value];
+}
+
+function onlyOne(field: string, sofar: string | undefined): string {
+  if (sofar === undefined) return field;
+  throw new InvalidArgumentError(`Rows are sorted by one field, and "${sofar}" was named before.`);
 }
 
 function fieldsDescription({ nested: [nested] }: Subject): string {
@@ -108,7 +117,7 @@ export function flagsOf(words: readonly string[], subject: Subject): Flags {
 
 /** The question that flags make up; what they name is not looked up yet. */
 export function questionOf(asked: Subject, flags: Flags, format: FormatName): Question {
-  const subject = flags.links === true ? withLinks(asked) : asked;
+  const subject = withLinks(asked);
   const filters: Record<string, readonly string[]> = {};
   for (const { flag } of subject.filters) {
     const option = new Option(flag);
@@ -118,8 +127,8 @@ export function questionOf(asked: Subject, flags: Flags, format: FormatName): Qu
   }
   const additions = [...subject.nested, ...(subject.derived ?? [])];
   const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);
-  const chosen = (flags.fields as string | undefined)?.split(',').map(fieldNamed);
-  const standard = format === 'table' ? subject.tableFields : Object.keys(subject.columns);
+  const chosen = (flags.fields as string[] | undefined)?.flatMap((list) => list.split(',')).map(fieldNamed);
+  const standard = format === 'table' ? subject.tableFields : Object.keys(asked.columns);
   const added = [...(flags.links === true ? ['link'] : []), ...nested];
   return {
     subject,

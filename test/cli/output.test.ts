@@ -55,6 +55,18 @@ describe.each(backings)('output of queries on $name', (backing) => {
     expect(await length('--offset', '148')).toBe(2);
   });
 
+  it('has the fields of every --fields, and a link as any other field', async () => {
+    const { database } = market();
+    const keys = async (...args: string[]) => {
+      const { stdout } = await run(['query', '--limit', '1', '--database-url', database.url, ...args]);
+      return Object.keys((JSON.parse(stdout) as object[])[0] ?? {});
+    };
+    expect(await keys('--fields', 'price,title', '--fields', 'contract_id')).toEqual(['price', 'title', 'contract_id']);
+    expect(await keys('--fields', 'link', '--fields', 'title')).toEqual(['link', 'title']);
+    expect(await keys('--fields', 'title,link,flags', '--links')).toEqual(['title', 'link', 'flags']);
+    expect(await keys()).not.toContain('link');
+  });
+
   it('--count is one number, whatever the limit', async () => {
     const { database } = market();
     const ended = await run(['query', '--count', '--limit', '1', '--database-url', database.url]);

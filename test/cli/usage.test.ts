@@ -155,8 +155,21 @@ describe('a mistake in a question is refused, and nothing is put out', () => {
       ['--count', '--sort', 'prise'],
       ['--sort', '"prise"'],
     ],
+    [
+      ['--count', '--fields', 'pric'],
+      ['--fields', '"pric"', 'did you mean "price"'],
+    ],
+    [
+      ['--fields', 'contract_id', '--fields', 'pric'],
+      ['--fields', '"pric"'],
+    ],
+    [
+      ['--sort', 'price', '--sort', 'title'],
+      ['--sort', "'title'", 'by one field'],
+    ],
+    [['runs', '--fields', 'link'], ['--fields: there is no field "link"']],
   ])('%j', async (args, texts) => {
     const { database } = market();
-    expectRefused(await run(['query', '--database-url', database.url, ...args]), ...texts);
+    expectRefused(await run(['query', ...args, '--database-url', database.url]), ...texts);
   });
 });

@@ -4,7 +4,9 @@ import type { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { createProgram, exitCodeHelp } from '../src/cli.ts';
 import { examples, pathOf } from '../src/commands/examples.ts';
+import { fieldGroups, valuesHeading } from '../src/commands/field-help.ts';
 import { type Setting, settings } from '../src/config.ts';
+import { createSubjects } from '../src/query/subjects.ts';
 
 /** Text as roff takes it: nothing in it is a request, a dash is a dash that can be copied. */
 function roff(text: string): string {
@@ -78,8 +80,22 @@ function commandSection(command: Command): string {
     shared.length === 0 ? '' : '.PP\nAll subjects have these:\n',
     ...shared.map(optionEntry),
     used.length === 0 ? '' : `.PP\nSettings: ${used.join(', ')}.\n`,
+    command.parent?.name() === 'query' ? fieldLists(command.name()) : '',
     exampleLines(path),
   ].join('');
+}
+
+function fieldLists(subjectName: string): string {
+  const subject = subjects.find(({ name }) => name === subjectName);
+  if (subject === undefined) return '';
+  const groups = fieldGroups(subject).map(
+    ({ heading, fields }) => `.PP\n${roff(`${heading}: ${fields.join(', ')}.`)}\n`,
+  );
+  const values = (subject.derived ?? []).flatMap(({ name, values: meanings }) => [
+    `.PP\n${roff(`${valuesHeading(name)}:`)}\n`,
+    ...Object.entries(meanings).map(([text, meaning]) => entry(bold(text), meaning)),
+  ]);
+  return [...groups, ...values].join('');
 }
 
 function sentence(text: string): string {
@@ -99,6 +115,7 @@ function settingEntry(setting: Setting<unknown>): string {
   return entry(`${bold(flag)} \\fI${roff(name)}\\fR, ${bold(environment)}`, description + notes);
 }
 
+const subjects = createSubjects('');
 const program = await createProgram();
 const commands = visibleCommands(program);
 const page = [

@@ -7,6 +7,7 @@ import { viewNamed } from '../query/views.ts';
 import { type Instant, toInstant } from '../time.ts';
 import { answer, querySettings } from './answer.ts';
 import { addExamples } from './examples.ts';
+import { addFields } from './field-help.ts';
 import { addSettings } from './options.ts';
 import { type Flags, flagsOf, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
 
@@ -46,8 +47,8 @@ function subjectCommand(
   command
     .option('--save <name>', 'save this question, to be asked again with: hangarbay query @NAME')
     .argument('[other]')
-    .usage('[options]')
-    .addHelpText('after', `\nFields: ${Object.keys(subject.columns).join(', ')}`);
+    .usage('[options]');
+  addFields(command, subject);
   addExamples(command, `query ${subject.name}`);
   addSettings(command, querySettings);
   return command.action(async (other: string | undefined) => {

@@ -32,54 +32,77 @@ export interface KnownNames {
  */
 export function flagsOf(contract: FlaggableContract, names: KnownNames): string[] {
   return Object.entries(rules)
-    .filter(([, isOdd]) => isOdd(contract, names))
+    .filter(([, { isOdd }]) => isOdd(contract, names))
     .map(([flag]) => flag);
 }
 
 /** The flag that looks at names of types that the contract does not hold. */
 export const promiseFlag = 'title_promises_more';
 
-type Rule = (contract: FlaggableContract, names: KnownNames) => boolean;
+interface Rule {
+  /** What the contract does. */
+  readonly description: string;
+  isOdd(contract: FlaggableContract, names: KnownNames): boolean;
+}
 
 const rules: Readonly<Record<string, Rule>> = {
   /** `10x Rifter`, and five are inside. Of a blueprint the number may be that of its runs. */
-  [promiseFlag]({ title, items }, { shipNames, typeNames }) {
-    const text = plain(title);
-    const units = new Map<string, number>();
-    for (const { type_name, is_blueprint, quantity } of items.filter(isOffered)) {
-      if (type_name === null || is_blueprint) continue;
-      const name = plain(type_name);
-      // Nothing would be found everywhere, and without end.
-      if (name === '') continue;
-      units.set(name, (units.get(name) ?? 0) + quantity);
-    }
-    const held = new Set(items.map((item) => plain(item.type_name)));
-    const isName = (name: string) => held.has(name) || shipNames.has(name) || typeNames.has(name);
-    return [...units].some(([name, inside]) => promisedUnits(text, name, isName) > inside);
+  [promiseFlag]: {
+    description: 'says 10x Rifter or the like, and fewer are inside',
+    isOdd({ title, items }, { shipNames, typeNames }) {
+      const text = plain(title);
+      const units = new Map<string, number>();
+      for (const { type_name, is_blueprint, quantity } of items.filter(isOffered)) {
+        if (type_name === null || is_blueprint) continue;
+        const name = plain(type_name);
+        // Nothing would be found everywhere, and without end.
+        if (name === '') continue;
+        units.set(name, (units.get(name) ?? 0) + quantity);
+      }
+      const held = new Set(items.map((item) => plain(item.type_name)));
+      const isName = (name: string) => held.has(name) || shipNames.has(name) || typeNames.has(name);
+      return [...units].some(([name, inside]) => promisedUnits(text, name, isName) > inside);
+    },
   },
-  /** The same type is offered and asked for. */
-  same_type_both_ways({ items }) {
-    const offered = new Set(items.filter(isOffered).map(({ type_id }) => type_id));
-    return items.some((item) => !isOffered(item) && offered.has(item.type_id));
+  same_type_both_ways: {
+    description: 'offers and asks for the same type',
+    isOdd({ items }) {
+      const offered = new Set(items.filter(isOffered).map(({ type_id }) => type_id));
+      return items.some((item) => !isOffered(item) && offered.has(item.type_id));
+    },
   },
   /** The title speaks of a sale, and not of a purchase or a trade, while items are asked for. */
-  title_sells_but_asks_for_items({ title, items }) {
-    const text = plain(title);
-    return items.some((item) => !isOffered(item)) && sells.test(text) && !buysOrTrades.test(text);
+  title_sells_but_asks_for_items: {
+    description: 'says that it sells, and asks for items',
+    isOdd({ title, items }) {
+      const text = plain(title);
+      return items.some((item) => !isOffered(item)) && sells.test(text) && !buysOrTrades.test(text);
+    },
   },
   /** The price is 0, and so is the reward, while items are asked for: it looks free and is not. */
-  price_zero_but_asks_for_items({ price, reward, items }) {
-    return price === 0 && !(reward !== null && reward > 0) && items.some((item) => !isOffered(item));
+  price_zero_but_asks_for_items: {
+    description: 'has a price and a reward of 0, and asks for items',
+    isOdd({ price, reward, items }) {
+      return price === 0 && !(reward !== null && reward > 0) && items.some((item) => !isOffered(item));
+    },
   },
   /** The title is a ship's name, but for the words that sellers use, and no ship is inside. */
-  ship_in_title_but_none_inside({ title, items }, { shipNames }) {
-    if (items.length === 0 || items.some((item) => item.is_ship || item.type_name === null)) return false;
-    const said = wordsOf(plain(title)).filter((word) => !sellersWords.has(word) && !/^(?:x?\d+|\d+x)$/.test(word));
-    const ship = [said.join(' '), said.join(' ').replace(/s$/, '')].find((name) => shipNames.has(name));
-    // A hull's blueprint, its skin or its charges may bear its name too.
-    return ship !== undefined && !items.some(({ type_name }) => plain(type_name).includes(ship));
+  ship_in_title_but_none_inside: {
+    description: 'is titled as a ship, and neither holds nor asks for one',
+    isOdd({ title, items }, { shipNames }) {
+      if (items.length === 0 || items.some((item) => item.is_ship || item.type_name === null)) return false;
+      const said = wordsOf(plain(title)).filter((word) => !sellersWords.has(word) && !/^(?:x?\d+|\d+x)$/.test(word));
+      const ship = [said.join(' '), said.join(' ').replace(/s$/, '')].find((name) => shipNames.has(name));
+      // A hull's blueprint, its skin or its charges may bear its name too.
+      return ship !== undefined && !items.some(({ type_name }) => plain(type_name).includes(ship));
+    },
   },
 };
+
+/** Every flag, and what a contract does that has it. */
+export const oddities: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(rules).map(([flag, { description }]) => [flag, description]),
+);
 
 const isOffered = ({ is_included }: FlaggableItem) => is_included;
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { blueprintCategoryId, shipCategoryId } from '../eve/id-ranges.ts';
+import { blueprintCategoryId, bulkCategoryIds, shipCategoryId } from '../eve/id-ranges.ts';
 import type { Reader } from '../store/store.ts';
 import { isAmongIds } from './conditions.ts';
 import { type FlaggableContract, type FlaggableItem, flagsOf, oddities, promiseFlag } from './flags.ts';
@@ -76,5 +76,6 @@ function itemOf({ category_id, is_included, ...row }: ItemRow): FlaggableItem & 
     is_included: Boolean(is_included),
     is_ship: category_id === shipCategoryId,
     is_blueprint: category_id === blueprintCategoryId,
+    is_bulk: category_id !== null && bulkCategoryIds.includes(category_id),
   };
 }

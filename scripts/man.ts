@@ -5,6 +5,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createProgram, exitCodeHelp } from '../src/cli.ts';
 import { examples, pathOf } from '../src/commands/examples.ts';
 import { fieldGroups, valuesHeading } from '../src/commands/field-help.ts';
+import { subcommandsOf } from '../src/commands/help.ts';
 import { type Setting, settings } from '../src/config.ts';
 import { createSubjects } from '../src/query/subjects.ts';
 
@@ -59,8 +60,8 @@ function ownOptions(command: Command): readonly Option[] {
 }
 
 /** The options that all subcommands have, where they are many: they are told once, above them. */
-function sharedOptions({ commands }: Command): readonly Option[] {
-  const [first, ...others] = commands;
+function sharedOptions(command: Command): readonly Option[] {
+  const [first, ...others] = subcommandsOf(command);
   if (first === undefined || others.length === 0) return [];
   return ownOptions(first).filter(({ long }) =>
     others.every((other) => other.options.some((option) => option.long === long)),
@@ -104,8 +105,7 @@ function sentence(text: string): string {
 }
 
 function visibleCommands(command: Command): Command[] {
-  const visible = command.createHelp().visibleCommands(command);
-  return visible.filter((child) => child.name() !== 'help').flatMap((child) => [child, ...visibleCommands(child)]);
+  return subcommandsOf(command).flatMap((child) => [child, ...visibleCommands(child)]);
 }
 
 function settingEntry(setting: Setting<unknown>): string {

@@ -8,6 +8,7 @@ import { type Instant, toInstant } from '../time.ts';
 import { answer, querySettings } from './answer.ts';
 import { addExamples } from './examples.ts';
 import { addFields } from './field-help.ts';
+import { addHelp } from './help.ts';
 import { addSettings } from './options.ts';
 import { type Flags, flagsOf, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
 
@@ -32,6 +33,7 @@ export function addQuery(program: Command, asked?: string): void {
     const { subject, flags } = savedQuestion(asked, subjects);
     query.addCommand(subjectCommand(asked, subject, subjects, now, flags).copyInheritedSettings(query));
   }
+  addHelp(query);
 }
 
 /** @param saved flags of the saved question that the command asks again */

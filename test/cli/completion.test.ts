@@ -98,6 +98,15 @@ describe('a word is completed to', () => {
     ],
     [['query', '@names', '--na'], ['--name']],
     [['views', ''], ['remove']],
+    [
+      ['help', ''],
+      ['migrate', 'aggregate', 'query', 'status', 'views', 'completion'],
+    ],
+    [['help', 'query', 'ru'], ['runs']],
+    [['help', 'views', ''], ['remove']],
+    [['help', 'completion', ''], []],
+    [['help', 'query', '--'], ['--help']],
+    [['query', 'help', 'market'], ['market-groups']],
     [['views', 'remove', 'ch'], ['cheap-ships']],
   ])('%j: %j', async (words, expected) => {
     expect(await complete({ XDG_CONFIG_HOME: configured() }, ...words)).toEqual(expected);

@@ -76,6 +76,17 @@ it.each(subjects)('query %s names its filters, its output and its fields, and gi
   expect(text).toContain('$ hangarbay query');
 });
 
+it.each([[['query', 'items']], [['views', 'remove']], [['completion']]])(
+  'help walks the whole path: %j',
+  async (path) => {
+    expect(await help('help', ...path)).toBe(await help(...path, '--help'));
+  },
+);
+
+it('help of query knows the subjects', async () => {
+  expect(await help('query', 'help', 'items')).toBe(await help('query', 'items', '--help'));
+});
+
 it('every oddity is told in a few words, as the README tells it', async () => {
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
   const text = await help('query', 'changes', '--help');

@@ -54,7 +54,9 @@ function subjectCommand(
   addExamples(command, `query ${subject.name}`);
   addSettings(command, querySettings);
   return command.action(async (other: string | undefined) => {
-    if (other !== undefined) throw unknownSubject(other, subjects);
+    // Where the subject was left out, the first word that is no flag was meant for it.
+    const isNamed = command.parent?.args[0] === name;
+    if (other !== undefined) throw isNamed ? secondSubject(name, other, subjects) : unknownSubject(other, subjects);
     const flags = mergedFlags(saved, typedFlags(command));
     const words = [subject.name, ...wordsOf(questionOptions, flags)];
     await answer(subject, { ...command.opts(), ...flags }, words, now);
@@ -75,6 +77,14 @@ function savedQuestion(
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`the saved view "${name.slice(1)}" cannot be asked: ${error.message}`);
   }
+}
+
+function secondSubject(first: string, other: string, subjects: readonly Subject[]): UsageError {
+  const isSubject = other.startsWith('@') || subjects.some(({ name }) => name === other);
+  if (isSubject) return new UsageError(`a question is about one subject, and "${first}" was named before "${other}"`);
+  return new UsageError(
+    `"${other}" is one word too many: flags say what is asked; see hangarbay query ${first} --help`,
+  );
 }
 
 function unknownSubject(name: string, subjects: readonly Subject[]): UsageError {

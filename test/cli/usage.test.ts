@@ -46,7 +46,14 @@ describe('a mistake in the command line is refused with what may have been meant
       ['there is no subject "xyzzyplugh"', '. Known are: contracts, items'],
     ],
     [['query', '-q', 'ships'], ['name the subject first: hangarbay query ships, then flags']],
-    [['query', 'contracts', 'types'], ['types']],
+    [['query', 'items', 'contracts'], ['a question is about one subject, and "items" was named before "contracts"']],
+    [['query', 'contracts', '--ships', 'types'], ['"contracts" was named before "types"']],
+    [
+      ['query', 'items', 'Tritanium'],
+      ['"Tritanium" is one word too many', 'hangarbay query items --help'],
+    ],
+    [['query', '-q', '@mine'], ['name the view first: hangarbay query @mine, then flags']],
+    [['query', 'items', '@mine'], ['"items" was named before "@mine"']],
     [['migrate', 'now'], ['now']],
     [
       ['help', 'bogus'],

@@ -67,7 +67,10 @@ it('query names its subjects', async () => {
 it.each(subjects)('query %s names its filters, its output and its fields, and gives examples', async (name) => {
   const subject = subjectNamed(name);
   const text = await help('query', name, '--help');
-  for (const { flag } of [...subject.filters]) expect(text).toContain(flag);
+  for (const { flag, choices = [] } of subject.filters) {
+    expect(text).toContain(flag);
+    for (const choice of choices) expect(text).toMatch(new RegExp(`\\b${choice}\\b`));
+  }
   for (const { name: added } of [...subject.nested, ...(subject.derived ?? [])]) expect(text).toContain(`--${added}`);
   const output = ['--sort', '--desc', '--limit', '--offset', '--fields', '--count', '--format', '--database-url'];
   for (const flag of output) expect(text).toContain(flag);

@@ -29,7 +29,7 @@ export function questionCommand(name: string, subject: Subject): Command {
     .optionsGroup('Output:')
     .addOption(suggest(sort, Object.keys(subject.columns)))
     .option('--desc', 'turn the sort round')
-    .option('--limit <count>', 'rows at most, 0 for all', String(subject.limit ?? 50))
+    .option('--limit <count>', `rows at most, 0 for all (default: ${standardLimit(subject)})`)
     .option('--offset <count>', 'rows to leave out first', '0')
     .addOption(suggest(fields, knownFields(withLinks(subject))))
     .option('--count', 'only say how many rows there are')
@@ -44,6 +44,11 @@ export function questionCommand(name: string, subject: Subject): Command {
     command.option(`--${added}`, what);
   }
   return command;
+}
+
+/** Rows at most where nobody says how many. */
+function standardLimit({ limit = 50 }: Subject): number {
+  return limit;
 }
 
 function gathered(value: string, sofar: readonly string[] = []): readonly string[] {
@@ -136,7 +141,7 @@ export function questionOf(asked: Subject, flags: Flags, format: FormatName): Qu
     fields: [...new Set([...(chosen ?? standard), ...added])],
     sort: flags.sort as string | undefined,
     descending: flags.desc === true,
-    limit: parseCount(flags.limit as string, '--limit'),
+    limit: flags.limit === undefined ? standardLimit(subject) : parseCount(String(flags.limit), '--limit'),
     offset: parseCount(flags.offset as string, '--offset'),
   };
 }

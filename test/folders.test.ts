@@ -30,7 +30,7 @@ describe('the folders of a user', () => {
 /** Whom no system knows. */
 const stranger = 54_321;
 
-describe.skipIf(process.getuid?.() !== 0)('a user without a home of any kind', () => {
+describe.skipIf(process.getuid?.() !== 0)('a user without a home of any kind (needs root)', () => {
   let unprivileged: Unprivileged;
   beforeAll(() => {
     unprivileged = openUnprivileged(stranger);

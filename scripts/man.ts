@@ -4,7 +4,10 @@ import type { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { createProgram, exitCodeHelp } from '../src/cli.ts';
 import { examples, pathOf } from '../src/commands/examples.ts';
+import { fieldGroups, valuesHeading } from '../src/commands/field-help.ts';
+import { subcommandsOf } from '../src/commands/help.ts';
 import { type Setting, settings } from '../src/config.ts';
+import { createSubjects } from '../src/query/subjects.ts';
 
 /** Text as roff takes it: nothing in it is a request, a dash is a dash that can be copied. */
 function roff(text: string): string {
@@ -57,8 +60,8 @@ function ownOptions(command: Command): readonly Option[] {
 }
 
 /** The options that all subcommands have, where they are many: they are told once, above them. */
-function sharedOptions({ commands }: Command): readonly Option[] {
-  const [first, ...others] = commands;
+function sharedOptions(command: Command): readonly Option[] {
+  const [first, ...others] = subcommandsOf(command);
   if (first === undefined || others.length === 0) return [];
   return ownOptions(first).filter(({ long }) =>
     others.every((other) => other.options.some((option) => option.long === long)),
@@ -78,8 +81,22 @@ function commandSection(command: Command): string {
     shared.length === 0 ? '' : '.PP\nAll subjects have these:\n',
     ...shared.map(optionEntry),
     used.length === 0 ? '' : `.PP\nSettings: ${used.join(', ')}.\n`,
+    command.parent?.name() === 'query' ? fieldLists(command.name()) : '',
     exampleLines(path),
   ].join('');
+}
+
+function fieldLists(subjectName: string): string {
+  const subject = subjects.find(({ name }) => name === subjectName);
+  if (subject === undefined) return '';
+  const groups = fieldGroups(subject).map(
+    ({ heading, fields }) => `.PP\n${roff(`${heading}: ${fields.join(', ')}.`)}\n`,
+  );
+  const values = (subject.derived ?? []).flatMap(({ name, values: meanings }) => [
+    `.PP\n${roff(`${valuesHeading(name)}:`)}\n`,
+    ...Object.entries(meanings).map(([text, meaning]) => entry(bold(text), meaning)),
+  ]);
+  return [...groups, ...values].join('');
 }
 
 function sentence(text: string): string {
@@ -88,8 +105,7 @@ function sentence(text: string): string {
 }
 
 function visibleCommands(command: Command): Command[] {
-  const visible = command.createHelp().visibleCommands(command);
-  return visible.filter((child) => child.name() !== 'help').flatMap((child) => [child, ...visibleCommands(child)]);
+  return subcommandsOf(command).flatMap((child) => [child, ...visibleCommands(child)]);
 }
 
 function settingEntry(setting: Setting<unknown>): string {
@@ -99,6 +115,7 @@ function settingEntry(setting: Setting<unknown>): string {
   return entry(`${bold(flag)} \\fI${roff(name)}\\fR, ${bold(environment)}`, description + notes);
 }
 
+const subjects = createSubjects('');
 const program = await createProgram();
 const commands = visibleCommands(program);
 const page = [

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { addHelp } from './commands/help.ts';
 import { activeLog } from './commands/options.ts';
 import { HangarbayError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -17,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = exitCodes.failure;
   });
   try {
-    const program = await createProgram(argv[2], argv[3]);
+    const program = await createProgram(argv.slice(2));
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = tell(error);
@@ -47,9 +48,11 @@ const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
 /**
  * The command line; only the named subcommand is loaded, so that a question does not load what a pass needs.
  *
- * @param next what follows the subcommand: a saved question becomes a subcommand too
+ * @param words what was typed after the program's name; a saved question that follows `query` becomes a subcommand too
  */
-export async function createProgram(subcommand?: string, next?: string): Promise<Command> {
+export async function createProgram(words: readonly string[] = []): Promise<Command> {
+  // Help is about the commands that are named after it.
+  const [subcommand, next] = words.filter((word) => word !== 'help');
   const program = new Command('hangarbay')
     .description(packageJson.description)
     .version(`hangarbay ${packageJson.version}`, '-V, --version')
@@ -66,6 +69,7 @@ export async function createProgram(subcommand?: string, next?: string): Promise
   const known = loaders.get(subcommand ?? '');
   if (known !== undefined) (await known())(program, next);
   else for (const load of loaders.values()) (await load())(program);
+  addHelp(program);
   return program;
 }
 

@@ -1,5 +1,6 @@
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { UsageError } from './errors.ts';
 
 /** Where the database is unless somebody says otherwise. */
 export function dataFolder(): string {
@@ -16,9 +17,24 @@ export function stateFolder(): string {
   return xdgFolder('XDG_STATE_HOME', '.local', 'state');
 }
 
-/** Our folder in an XDG directory; a relative value is ignored, as the XDG base directory specification asks. */
+/**
+ * Our folder in an XDG directory; a relative value is ignored, as the XDG base directory specification asks.
+ *
+ * @throws {UsageError} when it would be in a home that the user does not have
+ */
 function xdgFolder(variable: string, ...fallback: readonly string[]): string {
   const configured = process.env[variable];
-  const base = configured && isAbsolute(configured) ? configured : join(homedir(), ...fallback);
+  const base = configured && isAbsolute(configured) ? configured : join(homeFor(variable), ...fallback);
   return join(base, 'hangarbay');
+}
+
+/** A HOME that is empty is as good as none: a path that begins with it would lead from the current folder. */
+function homeFor(variable: string): string {
+  if (process.env.HOME) return process.env.HOME;
+  try {
+    return userInfo().homedir;
+  } catch (error) {
+    const problem = 'HOME is not set, and the system knows no home of this user';
+    throw new UsageError(`${problem}; set HOME or ${variable} to a folder that is theirs`, { cause: error });
+  }
 }

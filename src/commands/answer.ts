@@ -1,6 +1,5 @@
 import { readConfig, type SettingName } from '../config.ts';
 import { UsageError } from '../errors.ts';
-import { stateFolder } from '../folders.ts';
 import { openBookmark } from '../query/bookmark.ts';
 import { destinationOf } from '../query/format/destination.ts';
 import { type FormatName, loadFormat } from '../query/format/format.ts';
@@ -8,7 +7,7 @@ import { asOf, freshnessOf, freshnessWarning, isBeforeFirstSweep } from '../quer
 import { flush, OutputClosed, write } from '../query/output.ts';
 import { count, fieldsOf, rows } from '../query/run.ts';
 import type { Question } from '../query/source.ts';
-import type { Subject } from '../query/subject.ts';
+import type { OutputRow, Subject } from '../query/subject.ts';
 import { parseViewName, saveView } from '../query/views.ts';
 import { openForQuestions } from '../store/open.ts';
 import type { Reader } from '../store/store.ts';
@@ -36,13 +35,13 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
       const warning = (await isBeforeFirstSweep(reader))
         ? 'no region was ever swept, so there is nothing to find. Run: hangarbay aggregate'
         : freshnessWarning(regions, now);
-      const bookmark = await openBookmark(question, reader, now, { folder: stateFolder(), log });
+      const bookmark = await openBookmark(question, reader, now, log);
       const asked = bookmark?.question ?? question;
       const texts = flags.count === true ? counted(asked, reader, now) : written();
       // Nothing is written before the first rows are there, so that a refused question leaves no half answer.
       let begun = false;
       for await (const text of texts) {
-        if (!begun) tell(warning);
+        if (!begun) await tell(warning);
         begun = true;
         await write(process.stdout, text);
       }
@@ -51,10 +50,10 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
         bookmark.remember();
       }
 
-      function tell(warning: string | undefined): void {
+      async function tell(warning: string | undefined): Promise<void> {
         if (warning !== undefined) log.warn(warning);
         if (viewName === undefined) return;
-        const isNew = saveView(viewName, words);
+        const isNew = await saveView(viewName, words);
         log.info(`${isNew ? 'saved' : 'replaced the view'}; ask again with: hangarbay query @${viewName}`);
       }
 
@@ -69,11 +68,20 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
           envelope: flags.envelope === true ? await total() : undefined,
         });
         let before = format.begin();
-        for await (const batch of rows(asked, reader, now)) {
+        let isCut = false;
+        // Who typed a limit knows that there may be more.
+        const batches =
+          flags.limit === undefined && asked.limit > 0
+            ? watched(asked, reader, now, () => {
+                isCut = true;
+              })
+            : rows(asked, reader, now);
+        for await (const batch of batches) {
           yield before + format.rows(batch);
           before = '';
         }
         yield before + format.end();
+        if (isCut) log.warn(`${asked.limit} rows shown, there are more; --limit 0 for all`);
       }
     });
   } catch (error) {
@@ -81,6 +89,21 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
   } finally {
     await store.close();
   }
+}
+
+/** The rows of a question with a limit; one more is asked for, and where there is one, that is told. */
+async function* watched(
+  question: Question,
+  reader: Reader,
+  now: Instant,
+  tellMore: () => void,
+): AsyncIterable<OutputRow[]> {
+  let left = question.limit;
+  for await (const batch of rows({ ...question, limit: question.limit + 1 }, reader, now)) {
+    if (left > 0) yield batch.slice(0, left);
+    left -= batch.length;
+  }
+  if (left < 0) tellMore();
 }
 
 async function* counted(question: Question, reader: Reader, now: Instant): AsyncIterable<string> {

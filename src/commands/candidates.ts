@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { helpName, subcommandsOf } from './help.ts';
 import { suggestionsFor } from './suggestions.ts';
 
 /** What a word may be completed to. */
@@ -28,6 +29,8 @@ interface Place {
   readonly typed: ReadonlyMap<string, string>;
   /** After its flags a command takes no subcommand any more. */
   readonly hasFlags: boolean;
+  /** The words are those of `help`: a path to a command, and nothing that it takes. */
+  readonly isHelp: boolean;
 }
 
 /**
@@ -48,7 +51,7 @@ export async function candidatesFor(
     const option = optionNamed(flag, place.command);
     return option === undefined ? [] : valuesOf(option, beginning, `${flag}=`, place, sources);
   }
-  const all = current.startsWith('-') ? flagsOf(place.command) : operandsOf(place, sources);
+  const all = current.startsWith('-') ? flagsOf(place) : operandsOf(place, sources);
   return all.filter(({ value }) => startsWith(value, current));
 }
 
@@ -56,6 +59,7 @@ function placeAfter(program: Command, words: readonly string[]): Place {
   let command = program;
   let pending: Option | undefined;
   let hasFlags = false;
+  let isHelp = false;
   const operands: string[] = [];
   const typed = new Map<string, string>();
   for (const word of words) {
@@ -71,10 +75,11 @@ function placeAfter(program: Command, words: readonly string[]): Place {
     } else {
       const subcommand = operands.length === 0 ? command.commands.find((child) => child.name() === word) : undefined;
       if (subcommand === undefined) operands.push(word);
+      else if (subcommand.name() === helpName) isHelp = true;
       else command = subcommand;
     }
   }
-  return { command, operands, pending, typed, hasFlags };
+  return { command, operands, pending, typed, hasFlags, isHelp };
 }
 
 /** A command's own options, and those of the subject that is meant where none is named: the first. */
@@ -87,20 +92,22 @@ function optionNamed(flag: string, command: Command): Option | undefined {
   return optionsOf(command).find(({ long, short }) => long === flag || short === flag);
 }
 
-function flagsOf(command: Command): readonly Candidate[] {
+function flagsOf({ command, isHelp }: Place): readonly Candidate[] {
   const help = { value: '--help', description: 'display help for command' };
+  if (isHelp) return [help];
   return [...optionsOf(command).map(({ long, flags, description }) => ({ value: long ?? flags, description })), help];
 }
 
-function operandsOf({ command, operands, hasFlags }: Place, { views }: Sources): readonly Candidate[] {
+function operandsOf(place: Place, { views }: Sources): readonly Candidate[] {
+  const { command, operands, hasFlags, isHelp } = place;
+  const below = (commands: readonly Command[]) =>
+    commands.map((child) => ({ value: child.name(), description: child.summary() || child.description() }));
+  if (isHelp) return operands.length === 0 ? below(subcommandsOf(command)) : [];
   const saved = views().map((name) => ({ value: name, description: 'saved question' }));
   if (command.name() === 'remove') return operands.length === 0 ? saved : [];
   const choices = command.registeredArguments[operands.length]?.argChoices ?? [];
   if (operands.length > 0 || hasFlags) return choices.map((value) => ({ value }));
-  const subcommands = command
-    .createHelp()
-    .visibleCommands(command)
-    .map((child) => ({ value: child.name(), description: child.summary() || child.description() }));
+  const subcommands = below(command.createHelp().visibleCommands(command));
   const asked = command.name() === 'query' ? saved.map(({ value, ...rest }) => ({ value: `@${value}`, ...rest })) : [];
   return [...choices.map((value) => ({ value })), ...subcommands, ...asked];
 }

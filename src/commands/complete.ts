@@ -15,12 +15,9 @@ const patienceMilliseconds = 1_500;
  * and the part of it that bash will replace), `__complete zsh|fish WORDS…`. A candidate a line, with its description
  * after a tab except for bash; `:files` where a path is due.
  *
- * @param createProgram the command line with one of its subcommands, and what follows that
+ * @param createProgram the command line, as far as these words need it
  */
-export function addComplete(
-  program: Command,
-  createProgram: (subcommand?: string, next?: string) => Promise<Command>,
-): void {
+export function addComplete(program: Command, createProgram: (words: readonly string[]) => Promise<Command>): void {
   program
     .command('__complete', { hidden: true })
     .argument('<shell>')
@@ -30,8 +27,7 @@ export function addComplete(
       const bash = splitLine(line);
       const typed = shell === 'bash' ? bash.words.slice(1) : [...words.slice(0, -1), unquote(words.at(-1) ?? '')];
       // The word at the cursor is not whole yet: it names nothing.
-      const [subcommand, next] = typed.slice(0, -1);
-      const tree = await createProgram(subcommand, next);
+      const tree = await createProgram(typed.slice(0, -1));
       const candidates = await candidatesFor(tree, typed, sources);
       if (candidates === files) {
         process.stdout.write(':files\n');

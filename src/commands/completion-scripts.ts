@@ -5,11 +5,16 @@
 export const completionScripts = {
   bash: `# bash completion for hangarbay; load it with: source <(hangarbay completion bash)
 _hangarbay() {
-  local -a lines
-  mapfile -t lines < <(hangarbay __complete bash -- "\${COMP_LINE:0:COMP_POINT}" "$2" 2>/dev/null)
+  # The bash of macOS has neither mapfile nor compopt.
+  local -a lines=()
+  local line
+  while IFS= read -r line; do lines+=("$line"); done < <(
+    hangarbay __complete bash -- "\${COMP_LINE:0:COMP_POINT}" "$2" 2>/dev/null
+  )
   if [[ \${lines[0]-} == :files ]]; then
-    compopt -o default
     lines=()
+    compopt -o default 2>/dev/null ||
+      while IFS= read -r line; do lines+=("$line"); done < <(compgen -f -- "$2")
   fi
   COMPREPLY=("\${lines[@]}")
 }

@@ -27,8 +27,8 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   'query contracts': [
     'hangarbay query --ships --sort price --limit 10 --fields contract_id,ship_name,price,system_name --links',
-    'hangarbay query --item Tritanium --state all --fields title,price,items.type_name --format csv > contracts.csv',
-    'hangarbay query --type courier --state all --limit 0 --format ndjson | jq .reward',
+    'hangarbay query --item Tritanium --fields title,price,items.type_name --limit 0 --format csv > contracts.csv',
+    'hangarbay query --type courier --gone-since 1d --limit 0 --format ndjson | jq .reward',
   ],
   'query items': [
     'hangarbay query items --item Tritanium --region "The Forge" --sort quantity --desc',
@@ -43,7 +43,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'query blueprints': [
     'hangarbay query blueprints --item "Rifter Blueprint" --me 10 --te 20 --min-runs 5 --sort price-per-run',
     'hangarbay query blueprints --bpo --max-price 1b --sort price',
-    'hangarbay query blueprints --item "Rifter Blueprint" --bundles --format csv > blueprints.csv',
+    'hangarbay query blueprints --item "Rifter Blueprint" --bundles --limit 0 --format csv > blueprints.csv',
   ],
   'query couriers': [
     'hangarbay query couriers --no-structures --max-collateral 1b --sort reward-per-m3 --desc',
@@ -78,7 +78,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'query runs': [
     'hangarbay query runs --limit 5',
     'hangarbay query runs --sort requests_errors --desc --limit 1',
-    'hangarbay query runs --fields started_at,outcome,contracts_stored --format csv > runs.csv',
+    'hangarbay query runs --fields started_at,outcome,contracts_stored --limit 0 --format csv > runs.csv',
   ],
   views: [
     'hangarbay query --ships --max-price 10m --sort price --save cheap-ships',

@@ -7,6 +7,8 @@ import { viewNamed } from '../query/views.ts';
 import { type Instant, toInstant } from '../time.ts';
 import { answer, querySettings } from './answer.ts';
 import { addExamples } from './examples.ts';
+import { addFields } from './field-help.ts';
+import { addHelp } from './help.ts';
 import { addSettings } from './options.ts';
 import { type Flags, flagsOf, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
 
@@ -31,6 +33,7 @@ export function addQuery(program: Command, asked?: string): void {
     const { subject, flags } = savedQuestion(asked, subjects);
     query.addCommand(subjectCommand(asked, subject, subjects, now, flags).copyInheritedSettings(query));
   }
+  addHelp(query);
 }
 
 /** @param saved flags of the saved question that the command asks again */
@@ -46,12 +49,14 @@ function subjectCommand(
   command
     .option('--save <name>', 'save this question, to be asked again with: hangarbay query @NAME')
     .argument('[other]')
-    .usage('[options]')
-    .addHelpText('after', `\nFields: ${Object.keys(subject.columns).join(', ')}`);
+    .usage('[options]');
+  addFields(command, subject);
   addExamples(command, `query ${subject.name}`);
   addSettings(command, querySettings);
   return command.action(async (other: string | undefined) => {
-    if (other !== undefined) throw unknownSubject(other, subjects);
+    // Where the subject was left out, the first word that is no flag was meant for it.
+    const isNamed = command.parent?.args[0] === name;
+    if (other !== undefined) throw isNamed ? secondSubject(name, other, subjects) : unknownSubject(other, subjects);
     const flags = mergedFlags(saved, typedFlags(command));
     const words = [subject.name, ...wordsOf(questionOptions, flags)];
     await answer(subject, { ...command.opts(), ...flags }, words, now);
@@ -72,6 +77,14 @@ function savedQuestion(
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`the saved view "${name.slice(1)}" cannot be asked: ${error.message}`);
   }
+}
+
+function secondSubject(first: string, other: string, subjects: readonly Subject[]): UsageError {
+  const isSubject = other.startsWith('@') || subjects.some(({ name }) => name === other);
+  if (isSubject) return new UsageError(`a question is about one subject, and "${first}" was named before "${other}"`);
+  return new UsageError(
+    `"${other}" is one word too many: flags say what is asked; see hangarbay query ${first} --help`,
+  );
 }
 
 function unknownSubject(name: string, subjects: readonly Subject[]): UsageError {

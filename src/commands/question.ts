@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../errors.ts';
 import { fieldNamed, knownFields } from '../query/fields.ts';
 import { type FormatName, formatNames } from '../query/format/format.ts';
@@ -20,18 +20,18 @@ export function questionCommand(name: string, subject: Subject): Command {
   for (const { flag, argument, choices, ...filter } of subject.filters) {
     const standard = flag === '--state' ? ` (default: ${subject.defaults.state?.join(' and ') ?? 'all'})` : '';
     const option = new Option(argument === undefined ? flag : `${flag} ${argument}`, filter.description + standard);
-    if (argument !== undefined) option.argParser((value: string, sofar: string[] = []) => [...sofar, value]);
+    if (argument !== undefined) option.argParser(gathered);
     command.addOption(choices === undefined ? option : suggest(option, choices));
   }
+  const sort = new Option('--sort <field>', 'sort by a field, ascending; nulls last').argParser(onlyOne);
+  const fields = new Option('--fields <list>', fieldsDescription(subject)).argParser(gathered);
   command
     .optionsGroup('Output:')
-    .addOption(
-      suggest(new Option('--sort <field>', 'sort by a field, ascending; nulls last'), Object.keys(subject.columns)),
-    )
+    .addOption(suggest(sort, Object.keys(subject.columns)))
     .option('--desc', 'turn the sort round')
-    .option('--limit <count>', 'rows at most, 0 for all', String(subject.limit ?? 50))
+    .option('--limit <count>', `rows at most, 0 for all (default: ${standardLimit(subject)})`)
     .option('--offset <count>', 'rows to leave out first', '0')
-    .addOption(suggest(new Option('--fields <list>', fieldsDescription(subject)), knownFields(subject)))
+    .addOption(suggest(fields, knownFields(withLinks(subject))))
     .option('--count', 'only say how many rows there are')
     .addOption(
       new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
@@ -46,6 +46,20 @@ export function questionCommand(name: string, subject: Subject): Command {
   return command;
 }
 
+/** Rows at most where nobody says how many. */
+function standardLimit({ limit = 50 }: Subject): number {
+  return limit;
+}
+
+function gathered(value: string, sofar: readonly string[] = []): readonly string[] {
+  return [...sofar, value];
+}
+
+function onlyOne(field: string, sofar: string | undefined): string {
+  if (sofar === undefined) return field;
+  throw new InvalidArgumentError(`Rows are sorted by one field, and "${sofar}" was named before.`);
+}
+
 function fieldsDescription({ nested: [nested] }: Subject): string {
   const path = Object.keys(nested?.columns ?? {}).find((name) => name.endsWith('_name'));
   const paths = path === undefined ? '' : `, also of nested rows: ${nested?.name}.${path}`;
@@ -58,10 +72,17 @@ export function typedFlags(command: Command): Flags {
   return Object.fromEntries(flags.filter(([name]) => command.getOptionValueSource(name) === 'cli'));
 }
 
+/** Each says what kind of answer is wanted, so that one of them takes the place of all. */
+const answerFlags = ['format', 'envelope', 'count'];
+
 /** A saved question's flags with others typed after them: each replaces all values that were saved of the same flag. */
-export function mergedFlags({ desc, ...saved }: Flags, typed: Flags): Flags {
+export function mergedFlags(saved: Flags, typed: Flags): Flags {
+  const replaced = new Set<string>();
+  if (answerFlags.some((name) => name in typed)) for (const name of answerFlags) replaced.add(name);
   // How a sort goes belongs to the field that is sorted by.
-  return { ...saved, ...(desc === undefined || typed.sort !== undefined ? {} : { desc }), ...typed };
+  if ('sort' in typed) replaced.add('desc');
+  const kept = Object.entries(saved).filter(([name]) => !replaced.has(name));
+  return { ...Object.fromEntries(kept), ...typed };
 }
 
 /** Flags as words of a command line, in the order of the options. */
@@ -101,7 +122,7 @@ export function flagsOf(words: readonly string[], subject: Subject): Flags {
 
 /** The question that flags make up; what they name is not looked up yet. */
 export function questionOf(asked: Subject, flags: Flags, format: FormatName): Question {
-  const subject = flags.links === true ? withLinks(asked) : asked;
+  const subject = withLinks(asked);
   const filters: Record<string, readonly string[]> = {};
   for (const { flag } of subject.filters) {
     const option = new Option(flag);
@@ -111,8 +132,8 @@ export function questionOf(asked: Subject, flags: Flags, format: FormatName): Qu
   }
   const additions = [...subject.nested, ...(subject.derived ?? [])];
   const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);
-  const chosen = (flags.fields as string | undefined)?.split(',').map(fieldNamed);
-  const standard = format === 'table' ? subject.tableFields : Object.keys(subject.columns);
+  const chosen = (flags.fields as string[] | undefined)?.flatMap((list) => list.split(',')).map(fieldNamed);
+  const standard = format === 'table' ? subject.tableFields : Object.keys(asked.columns);
   const added = [...(flags.links === true ? ['link'] : []), ...nested];
   return {
     subject,
@@ -120,7 +141,7 @@ export function questionOf(asked: Subject, flags: Flags, format: FormatName): Qu
     fields: [...new Set([...(chosen ?? standard), ...added])],
     sort: flags.sort as string | undefined,
     descending: flags.desc === true,
-    limit: parseCount(flags.limit as string, '--limit'),
+    limit: flags.limit === undefined ? standardLimit(subject) : parseCount(String(flags.limit), '--limit'),
     offset: parseCount(flags.offset as string, '--offset'),
   };
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../config.ts';
-import { parseViewName, readViews, removeView, viewsPath } from '../query/views.ts';
+import { isWords, notWords, readViews, removeView, viewsPath } from '../query/views.ts';
 import { showControlCharacters } from '../visible.ts';
 import { addExamples } from './examples.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
@@ -22,11 +22,15 @@ export function addViews(program: Command): void {
     const saved = [...readViews()];
     if (saved.length === 0) log.info(`no views in ${viewsPath()}; to save one: hangarbay query … --save NAME`);
     // A file that was edited by hand may hold any name.
-    const shown = saved.map(([name, words]) => ({ name: showControlCharacters(name), words }));
+    const shown = saved.flatMap(([name, entry]) =>
+      isWords(entry) ? [{ name: showControlCharacters(name), words: entry }] : [],
+    );
     const width = Math.max(...shown.map(({ name }) => name.length));
     for (const { name, words } of shown) {
       process.stdout.write(`@${name.padEnd(width)}  hangarbay query ${words.map(shellQuoted).join(' ')}\n`);
     }
+    // What stands on stdout can be asked.
+    for (const [name, entry] of saved) if (!isWords(entry)) log.warn(`${notWords(name)}; mend it, or remove it`);
   });
   const remove = views
     .command('remove')
@@ -34,9 +38,9 @@ export function addViews(program: Command): void {
     .description('Removes a saved question.')
     .argument('<name>', 'with its @ or without');
   addExamples(remove, 'views remove');
-  addSettings(remove, names).action((name: string, flags: Record<string, unknown>) => {
+  addSettings(remove, names).action(async (name: string, flags: Record<string, unknown>) => {
     const log = logFor(readConfig(names, { flags, environment: process.env }), flags);
-    removeView(parseViewName(name));
+    await removeView(name);
     log.info(`removed ${name}`);
   });
 }

@@ -16,6 +16,9 @@ export const shipCategoryId = 6;
 /** The category of blueprints, originals and copies alike. */
 export const blueprintCategoryId = 9;
 
+/** Categories of what is counted in thousands: minerals and other materials, ores, and what planets yield. */
+export const bulkCategoryIds: readonly number[] = [4, 25, 42, 43];
+
 export function isIn(range: IdRange, id: number): boolean {
   return id >= range.first && id <= range.last;
 }

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { HangarbayError, messageOf, UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { makeFolder, readTextIfThere, replaceFile } from '../files.ts';
+import { stateFolder } from '../folders.ts';
 import type { Log } from '../log.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
@@ -22,18 +23,18 @@ export interface Bookmark {
  * the stream, so that nothing old is told. Bookmarks are small files, one a database and name, since questions never
  * write to the database.
  *
- * @param folder where they are kept; made when it does not exist
  * @throws {UsageError} when the question is not in the order of the stream
  */
 export async function openBookmark(
   question: Question,
   reader: Reader,
   now: Instant,
-  { folder, log }: { readonly folder: string; readonly log: Log },
+  log: Log,
 ): Promise<Bookmark | undefined> {
   const name = nameIn(question);
   const { stream } = question.subject;
   if (stream === undefined || name === undefined) return undefined;
+  const folder = stateFolder();
   const [newest] = await reader.all<{ cursor: number }>(stream.newest);
   const end = newest?.cursor ?? 0;
   const [identity] = await reader.all<{ value: string }>(sql`SELECT value FROM meta WHERE key = 'identity'`);

@@ -46,7 +46,7 @@ export const ownFilters: readonly Filter[] = [
   {
     flag: '--type',
     argument: '<type>',
-    description: contractTypes.slice(0, 3).join(', '),
+    description: contractTypes.join(', '),
     choices: contractTypes,
     isOpen: true,
     condition: async (values, { reader }) => {

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { blueprintCategoryId, shipCategoryId } from '../eve/id-ranges.ts';
+import { blueprintCategoryId, bulkCategoryIds, shipCategoryId } from '../eve/id-ranges.ts';
 import type { Reader } from '../store/store.ts';
 import { isAmongIds } from './conditions.ts';
-import { type FlaggableContract, type FlaggableItem, flagsOf, promiseFlag } from './flags.ts';
+import { type FlaggableContract, type FlaggableItem, flagsOf, oddities, promiseFlag } from './flags.ts';
 import type { Derived, Filter } from './subject.ts';
 
 type ContractRow = Omit<FlaggableContract, 'items'> & { readonly contract_id: number };
@@ -19,6 +19,7 @@ export const noFlagged: Filter = { flag: '--no-flagged', description: 'nothing o
 export const contractFlags: Derived = {
   name: 'flags',
   description: 'add what is odd about each contract by its contents',
+  values: oddities,
   without: noFlagged.flag,
   async open(reader) {
     const shipNames = await namesIn(
@@ -75,5 +76,6 @@ function itemOf({ category_id, is_included, ...row }: ItemRow): FlaggableItem & 
     is_included: Boolean(is_included),
     is_ship: category_id === shipCategoryId,
     is_blueprint: category_id === blueprintCategoryId,
+    is_bulk: category_id !== null && bulkCategoryIds.includes(category_id),
   };
 }

@@ -1,5 +1,5 @@
 import { promisedUnits } from './promised-units.ts';
-import { plain, sellersWords, wordsOf } from './title-words.ts';
+import { isSellersTalk, plain, wordsOf } from './title-words.ts';
 
 /** What a contract says of itself and what it holds, as far as the rules look at it. */
 export interface FlaggableContract {
@@ -15,6 +15,8 @@ export interface FlaggableItem {
   readonly type_name: string | null;
   readonly is_blueprint: boolean;
   readonly is_ship: boolean;
+  /** Whether it is counted in thousands, as minerals are. */
+  readonly is_bulk: boolean;
   readonly quantity: number;
   readonly is_included: boolean;
 }
@@ -32,57 +34,103 @@ export interface KnownNames {
  */
 export function flagsOf(contract: FlaggableContract, names: KnownNames): string[] {
   return Object.entries(rules)
-    .filter(([, isOdd]) => isOdd(contract, names))
+    .filter(([, { isOdd }]) => isOdd(contract, names))
     .map(([flag]) => flag);
 }
 
 /** The flag that looks at names of types that the contract does not hold. */
 export const promiseFlag = 'title_promises_more';
 
-type Rule = (contract: FlaggableContract, names: KnownNames) => boolean;
+interface Rule {
+  /** What the contract does. */
+  readonly description: string;
+  isOdd(contract: FlaggableContract, names: KnownNames): boolean;
+}
 
 const rules: Readonly<Record<string, Rule>> = {
   /** `10x Rifter`, and five are inside. Of a blueprint the number may be that of its runs. */
-  [promiseFlag]({ title, items }, { shipNames, typeNames }) {
-    const text = plain(title);
-    const units = new Map<string, number>();
-    for (const { type_name, is_blueprint, quantity } of items.filter(isOffered)) {
-      if (type_name === null || is_blueprint) continue;
-      const name = plain(type_name);
-      // Nothing would be found everywhere, and without end.
-      if (name === '') continue;
-      units.set(name, (units.get(name) ?? 0) + quantity);
-    }
-    const held = new Set(items.map((item) => plain(item.type_name)));
-    const isName = (name: string) => held.has(name) || shipNames.has(name) || typeNames.has(name);
-    return [...units].some(([name, inside]) => promisedUnits(text, name, isName) > inside);
+  [promiseFlag]: {
+    description: 'says 10x Rifter or the like, and fewer are inside',
+    isOdd({ title, items }, { shipNames, typeNames }) {
+      const text = plain(title);
+      const units = new Map<string, { inside: number; isBulk: boolean }>();
+      for (const { type_name, is_blueprint, is_bulk: isBulk, quantity } of items.filter(isOffered)) {
+        if (type_name === null || is_blueprint) continue;
+        const name = plain(type_name);
+        // Nothing would be found everywhere, and without end.
+        if (name === '') continue;
+        units.set(name, { inside: (units.get(name)?.inside ?? 0) + quantity, isBulk });
+      }
+      const held = new Set(items.map((item) => plain(item.type_name)));
+      const isName = (name: string) => held.has(name) || shipNames.has(name) || typeNames.has(name);
+      return [...units].some(([name, { inside, isBulk }]) => promisedUnits(text, { name, isBulk }, isName) > inside);
+    },
   },
-  /** The same type is offered and asked for. */
-  same_type_both_ways({ items }) {
-    const offered = new Set(items.filter(isOffered).map(({ type_id }) => type_id));
-    return items.some((item) => !isOffered(item) && offered.has(item.type_id));
+  same_type_both_ways: {
+    description: 'offers and asks for the same type',
+    isOdd({ items }) {
+      const offered = new Set(items.filter(isOffered).map(({ type_id }) => type_id));
+      return items.some((item) => !isOffered(item) && offered.has(item.type_id));
+    },
   },
   /** The title speaks of a sale, and not of a purchase or a trade, while items are asked for. */
-  title_sells_but_asks_for_items({ title, items }) {
-    const text = plain(title);
-    return items.some((item) => !isOffered(item)) && sells.test(text) && !buysOrTrades.test(text);
+  title_sells_but_asks_for_items: {
+    description: 'says that it sells, and asks for items',
+    isOdd({ title, items }) {
+      const text = plain(title).replaceAll(harmless, ' ');
+      return items.some((item) => !isOffered(item)) && sells.test(text) && !buysOrTrades.test(text);
+    },
   },
   /** The price is 0, and so is the reward, while items are asked for: it looks free and is not. */
-  price_zero_but_asks_for_items({ price, reward, items }) {
-    return price === 0 && !(reward !== null && reward > 0) && items.some((item) => !isOffered(item));
+  price_zero_but_asks_for_items: {
+    description: 'has a price and a reward of 0, and asks for items',
+    isOdd({ price, reward, items }) {
+      return price === 0 && !(reward !== null && reward > 0) && items.some((item) => !isOffered(item));
+    },
   },
   /** The title is a ship's name, but for the words that sellers use, and no ship is inside. */
-  ship_in_title_but_none_inside({ title, items }, { shipNames }) {
-    if (items.length === 0 || items.some((item) => item.is_ship || item.type_name === null)) return false;
-    const said = wordsOf(plain(title)).filter((word) => !sellersWords.has(word) && !/^(?:x?\d+|\d+x)$/.test(word));
-    const ship = [said.join(' '), said.join(' ').replace(/s$/, '')].find((name) => shipNames.has(name));
-    // A hull's blueprint, its skin or its charges may bear its name too.
-    return ship !== undefined && !items.some(({ type_name }) => plain(type_name).includes(ship));
+  ship_in_title_but_none_inside: {
+    description: 'is titled as a ship, and neither holds nor asks for one',
+    isOdd({ title, items }, { shipNames }) {
+      if (items.length === 0 || items.some((item) => item.is_ship || item.type_name === null)) return false;
+      const text = plain(title);
+      const said = wordsOf(text).filter((word) => !isSellersTalk(word));
+      const ship = [said.join(' '), said.join(' ').replace(/s$/, '')].find((name) => shipNames.has(name));
+      if (ship === undefined || research.test(text)) return false;
+      // Its charges may bear its name too; that its blueprint and its skins do is what the title makes use of.
+      return !items.some(({ type_name }) => plain(type_name).includes(ship) && !isMadeFor(ship, plain(type_name)));
+    },
   },
 };
 
+/** Every flag, and what a contract does that has it. */
+export const oddities: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(rules).map(([flag, { description }]) => [flag, description]),
+);
+
 const isOffered = ({ is_included }: FlaggableItem) => is_included;
 
-const sells = /(?<![\p{L}\p{N}])(?:wts|selling|for sale|want to sell)(?![\p{L}\p{N}])/u;
-const buysOrTrades =
-  /(?<![\p{L}\p{N}])(?:wtb|buy|buying|want to buy|wtt|lf|looking for|need|trade|trading|swap|exchange|barter|for your)(?![\p{L}\p{N}])/u;
+/** A blueprint of the ship or a skin. */
+const isMadeFor = (ship: string, name: string) => name.startsWith(`${ship} `) && / (?:blueprint|skin)\b/.test(name);
+
+/** `10/20`, as blueprints are researched: no claim that there is a hull. */
+const research = /\d ?\/ ?\d/;
+
+const phrase = (...texts: readonly string[]) =>
+  new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${texts.join('|')})(?![\p{L}\p{N}])`, 'u');
+
+const sells = phrase('wts', 'sell', 'selling', 'sale');
+/** What only sounds like buying or trading. */
+const harmless = new RegExp(
+  phrase(
+    'buy (?:it )?now',
+    'need (?:the |some )?(?:isk|money|cash)',
+    'need to(?= sell)',
+    'no (?:trades?|trading|swaps?|barter)',
+  ),
+  'gu',
+);
+const buysOrTrades = phrase(
+  ...['wtb', 'buy', 'buying', 'want to buy', 'sell (?:me|us|your)', 'to (?:me|us)', 'lf', 'looking for', 'need'],
+  ...['wtt', 'trade', 'trading', 'swap', 'exchange', 'barter', 'for your'],
+);

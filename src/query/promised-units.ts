@@ -1,62 +1,114 @@
-import { sellersWords, wordsOf } from './title-words.ts';
+import { isSellersTalk, sellersWords, wordsOf } from './title-words.ts';
 
-const number = String.raw`(\d{1,3}(?:[,.']\d{3})+|\d+)`;
-/** `10x ` before a name, or a number with which the title begins; after a sign or another word it may mean anything. */
-const countBefore = new RegExp(
-  String.raw`(?:(?:^|[\s([{|>*#~=])${number} ?(?:x|×|\*|pcs|pieces of|units of)|^[^\p{L}\p{N}+-]*${number}) ?$`,
-  'u',
-);
+/** `10`, `10,000`, `10 000`; `10k` and `1.5m`, which of most things would be a price. */
+const number = String.raw`(\d{1,3}(?:[ ,.']\d{3}){1,4}|\d+(?:[.,]\d+)?[km]|\d+)`;
+const sign = '(?:x|×|\\*)';
+const unit = `(?:${sign}|(?:pcs?|pieces?|units?)(?: of)?)`;
+const opening = `["'([{<]`;
+/** `Lot 3` and `#3` count lots, not what is in them. */
+const notOfLots = String.raw`(?<!# ?|(?:^|[^\p{L}\p{N}])(?:lot|batch|box|group|part|no|nr|number)\.? ?)`;
+
+/** `10x ` before a name; after another sign the number may mean anything. */
+const counted = String.raw`(?:^|[\s([{|>*~="])${notOfLots}${number} ?${unit} ?(?:- ?)?${opening}?`;
+/** `10 ` before a name, with which the title begins. */
+const bare = String.raw`^[^\p{L}\p{N}+#-]*${number} ?${opening}?`;
 /** `x10 ` before a name, which is said of what stands before it, if anything does. */
-const signedCountBefore = new RegExp(String.raw`(?:x|×|\*) ?${number} ?$`, 'u');
-const separator = /[([{|>,;:/&+~#=*!] ?$/u;
-/** `x10` after a name, where no word follows: `Rifter x2 gyros` speaks of the gyros. */
-const countAfter = new RegExp(String.raw`^ ?(?:x|×|\*) ?${number}(?= ?(?:$|[^\p{L}\p{N}\s.,']))`, 'u');
+const signed = `${sign} ?${number} ?(?:- ?)?${opening}?`;
+/** `x10` or `10x` after a name. */
+const following = String.raw`["')\]}>]? ?(?:- ?)?${opening}?(?:${sign} ?${number}|${number} ?[x×])(?![\p{L}\p{N}%]|[.,']\d)`;
 
+/** They begin or end where they are told to, so that no title is looked at in whole for each name in it. */
+const patterns = {
+  counted: new RegExp(`(?<=${counted})`, 'uy'),
+  bare: new RegExp(`(?<=${bare})`, 'uy'),
+  signed: new RegExp(`(?<=(${signed}))`, 'uy'),
+  following: new RegExp(following, 'uy'),
+};
+
+const separator = /[([{|>,;:/&+~#=*!] ?$/u;
 /** What bears the name of a thing and is another, whether or not its own name is known. */
-const namesake = /^ (?:blueprint|bpc|bpo|skin)s?(?![\p{L}\p{N}])/u;
-/** No name is longer, so that little of a title is looked at. */
-const longestName = 100;
+const namesake = /^["')\]}>]?[ (-]{1,2}(?:blueprint|bpc|bpo|skin)s?(?![\p{L}\p{N}])/u;
+/** No name is longer, and no more of a title belongs to what is said of one. */
+const reach = 100;
+/** More than anybody packs of what does not come in bulk: a price. */
+const mostPacked = 10_000;
+
+/** A type that a title may speak of. */
+export interface NamedType {
+  /** In lower case. */
+  readonly name: string;
+  /** Whether it is counted in thousands, as minerals are. */
+  readonly isBulk: boolean;
+}
 
 /**
  * How many units of a type a title promises; 0 where it says nothing of them.
  *
- * @param title as it reads, in lower case, and so is the name
+ * @param title as it reads, in lower case
  * @param isName whether a type has this name: of names that overlap, the longest is meant
  */
-export function promisedUnits(title: string, name: string, isName: (text: string) => boolean): number {
+export function promisedUnits(title: string, { name, isBulk }: NamedType, isName: (text: string) => boolean): number {
   let promised = 0;
   for (let start = title.indexOf(name); start >= 0; start = title.indexOf(name, start + 1)) {
-    const [plural] = /^s?(?![\p{L}\p{N}])/u.exec(title.slice(start + name.length)) ?? [];
+    const [plural] = /^s?(?![\p{L}\p{N}])/u.exec(title.slice(start + name.length, start + name.length + 2)) ?? [];
     if (plural === undefined) continue;
     const end = start + name.length + plural.length;
-    const before = title.slice(0, start);
-    const after = title.slice(end);
-    if (namesake.test(after)) continue;
-    const [, counted, bare] = countBefore.exec(before) ?? [];
-    const [, following] = isInWord(title, start - 1) ? [] : (countAfter.exec(after) ?? []);
-    const counts = [counted, bare, signedCount(before), following].map((digits) =>
-      Number(digits?.replaceAll(/\D/g, '') ?? 0),
-    );
-    const most = Math.max(...counts);
+    if (namesake.test(title.slice(end, end + reach))) continue;
+    const most = Math.max(...countsAround(title, start, end, isBulk));
     if (most > promised && !isPartOfName(title, start, start + name.length, isName)) promised = most;
   }
   return promised;
 }
 
-function signedCount(before: string): string | undefined {
-  const match = signedCountBefore.exec(before);
+/** The numbers beside a name that may be said of it. */
+function countsAround(title: string, start: number, end: number, isBulk: boolean): number[] {
+  const bareCount = countIn(matchAt(patterns.bare, title, start)?.[1], isBulk);
+  return [
+    countIn(matchAt(patterns.counted, title, start)?.[1], isBulk),
+    isBulk || bareCount <= mostPacked ? bareCount : 0,
+    countIn(signedCount(title, start), isBulk),
+    countIn(followingCount(title, start, end), isBulk),
+  ];
+}
+
+function matchAt(pattern: RegExp, title: string, place: number): RegExpExecArray | null {
+  pattern.lastIndex = place;
+  return pattern.exec(title);
+}
+
+function countIn(text: string | undefined, isBulk: boolean): number {
+  const thousands = { k: 1_000, m: 1_000_000 }[text?.at(-1) ?? ''];
+  if (thousands === undefined) return Number(text?.replaceAll(/\D/g, '') ?? 0);
+  return isBulk ? Number.parseFloat((text ?? '').replace(',', '.')) * thousands : 0;
+}
+
+function signedCount(title: string, start: number): string | undefined {
+  const [, whole, digits] = matchAt(patterns.signed, title, start) ?? [];
+  if (whole === undefined) return undefined;
+  const before = title.slice(Math.max(0, start - reach), start - whole.length);
+  const isOfWhatFollows = separator.test(before) || (/^$| $/.test(before) && wordsOf(before).every(isSellersWord));
+  return isOfWhatFollows ? digits : undefined;
+}
+
+/** `Rifter x2 gyros` speaks of the gyros: nothing but sellers' talk may follow, up to the next sign. */
+function followingCount(title: string, start: number, end: number): string | undefined {
+  if (isInWord(title, start - 1)) return undefined;
+  const match = matchAt(patterns.following, title, end);
   if (match === null) return undefined;
-  const first = before.slice(0, match.index);
-  const isOfWhatFollows = separator.test(first) || (/^$| $/.test(first) && wordsOf(first).every(isSellersWord));
-  return isOfWhatFollows ? match[1] : undefined;
+  const rest = title.slice(end + match[0].length, end + match[0].length + reach);
+  const [said = ''] = /^[\p{L}\p{N}' ]*/u.exec(rest) ?? [];
+  const digits = match[1] ?? match[2];
+  // `x1 150 mil` may be one for 150 million.
+  const isPrice = digits?.includes(' ') && wordsOf(said).length > 0;
+  return !isPrice && wordsOf(said).every(isSellersTalk) ? digits : undefined;
 }
 
 const isSellersWord = (word: string) => sellersWords.has(word);
 
 /** Whether what stands between two places of a title is only a part of a longer name, such as that of a blueprint. */
 function isPartOfName(title: string, start: number, end: number, isName: (text: string) => boolean): boolean {
-  const starts = placesFrom(Math.max(0, start - longestName), start).filter((place) => !isInWord(title, place - 1));
-  const ends = placesFrom(end, Math.min(title.length, end + longestName)).filter((place) => !isInWord(title, place));
+  const starts = placesFrom(Math.max(0, start - reach), start).filter((place) => !isInWord(title, place - 1));
+  const ends = placesFrom(end, Math.min(title.length, end + reach)).filter((place) => !isInWord(title, place));
   return starts.some((first) =>
     ends.some((last) => {
       const text = title.slice(first, last);

@@ -78,8 +78,9 @@ async function* columnsOf(
 
 /** How many rows the question has, whatever its limit. */
 export async function count(question: Question, reader: Reader, now: Instant): Promise<number> {
-  // Not needed to count, but a field that does not exist must not pass in silence.
+  // Not needed to count, but fields that do not exist must not pass in silence.
   orderOf(question);
+  fieldsOf(question);
   const { from, where } = await (await sourceOf(question, reader, now)).rows();
   const sieve = await sieveOf(question.subject, question.filters, reader);
   if (sieve !== undefined) {

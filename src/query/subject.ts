@@ -72,6 +72,8 @@ export type DerivedLoader = (contractIds: readonly number[]) => Promise<Readonly
 export interface Derived {
   readonly name: string;
   readonly description: string;
+  /** The texts that a list may have, and what each says. */
+  readonly values: Readonly<Record<string, string>>;
   /** The flag that leaves out the rows that have any. */
   readonly without: string;
   readonly open: (reader: Reader) => Promise<DerivedLoader>;

@@ -5,10 +5,16 @@ export const sellersWords: ReadonlySet<string> = new Set(
   (
     'wts selling sell sale for a an the my your one last only new brand newly packaged repackaged assembled unassembled ' +
     'unfitted fitted fully ready to fly hull hulls ship ships cheap cheaper cheapest best great good fair low price ' +
-    'priced prices discount deal bargain offer urgent quick clearance now here buy it and with in at jita amarr dodixie ' +
-    'rens hek perimeter isk x pcs pc piece pieces unit units'
+    'priced prices discount deal bargain offer urgent quick clearance now here buy it you all each ea per only please ' +
+    'and with in at from by near of off jita amarr dodixie rens hek perimeter forge domain thera hub isk mil x pcs pc ' +
+    'piece pieces unit units'
   ).split(' '),
 );
+
+/** Whether a word says nothing of what is sold: a word of sellers, or a number of pieces or of ISK. */
+export function isSellersTalk(word: string): boolean {
+  return sellersWords.has(word) || /^(?:x?\d+|\d+[xkmb])$/.test(word);
+}
 
 /** The words of a text that {@link plain} has made plain. */
 export function wordsOf(text: string): readonly string[] {

@@ -208,7 +208,7 @@ describe('any command line', () => {
     const after = fc.oneof(fc.constant('@'), words);
     await fc.assert(
       fc.asyncProperty(first, after, async (word, next) => {
-        const outcome = await createProgram(word, next).then((program) => parseQuietly(program, [word, next]));
+        const outcome = await createProgram([word, next]).then((program) => parseQuietly(program, [word, next]));
         expect(outcome).toMatchObject({ code: 'commander.unknownCommand' });
       }),
       { numRuns: 100 },

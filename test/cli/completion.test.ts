@@ -98,6 +98,15 @@ describe('a word is completed to', () => {
     ],
     [['query', '@names', '--na'], ['--name']],
     [['views', ''], ['remove']],
+    [
+      ['help', ''],
+      ['migrate', 'aggregate', 'query', 'status', 'views', 'completion'],
+    ],
+    [['help', 'query', 'ru'], ['runs']],
+    [['help', 'views', ''], ['remove']],
+    [['help', 'completion', ''], []],
+    [['help', 'query', '--'], ['--help']],
+    [['query', 'help', 'market'], ['market-groups']],
     [['views', 'remove', 'ch'], ['cheap-ships']],
   ])('%j: %j', async (words, expected) => {
     expect(await complete({ XDG_CONFIG_HOME: configured() }, ...words)).toEqual(expected);
@@ -158,7 +167,12 @@ const installed = (['bash', 'zsh', 'fish'] as const).filter((shell) => spawnSync
 const withoutShell = (shell: (typeof installed)[number]) => !installed.includes(shell);
 
 /** The arguments that lines stand for, each typed into a shell, with \t for the Tab key. */
-async function typed(shell: keyof typeof shells, database: TestDatabase, lines: readonly string[]): Promise<string[]> {
+async function typed(
+  shell: keyof typeof shells,
+  database: TestDatabase,
+  lines: readonly string[],
+  first = ':',
+): Promise<string[]> {
   const { command, setUp } = shells[shell];
   const folder = temporaryFolder();
   // Says what it was given, except when it is asked for completions.
@@ -183,7 +197,7 @@ async function typed(shell: keyof typeof shells, database: TestDatabase, lines: 
   onTestFinished(() => {
     terminal.kill('SIGKILL');
   });
-  terminal.stdin.write(`${setUp}\n${lines.join('\n')}\nexit 0\n`);
+  terminal.stdin.write(`${first}\n${setUp}\n${lines.join('\n')}\nexit 0\n`);
   const [code] = (await once(terminal, 'close')) as [number | null];
   expect(code).toBe(0);
   return readFileSync(join(folder, 'said'), 'utf8').trimEnd().split('\n');
@@ -212,6 +226,20 @@ describe.skipIf(process.platform !== 'linux')('in a real bash', () => {
         lines.map(([line]) => line),
       ),
     ).toEqual(lines.map(([, expected]) => expected));
+  });
+
+  it('as old as that of macOS, which has no mapfile and no compopt, names are completed as well', async () => {
+    const lines = [
+      ['hangarbay query --region Th\t', '<query><--region><The Forge>'],
+      ['hangarbay query --env-file /etc/passw\t', '<query><--env-file></etc/passwd>'],
+    ] as const;
+    const said = await typed(
+      'bash',
+      await openNamed(),
+      lines.map(([line]) => line),
+      'enable -n mapfile readarray compopt',
+    );
+    expect(said).toEqual(lines.map(([, expected]) => expected));
   });
 
   it('nothing happens where there is no database, and files are completed where a path is due', async () => {

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { settings } from '../../src/config.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
+import { knownFields } from '../../src/query/fields.ts';
+import { oddities } from '../../src/query/flags.ts';
+import { withLinks } from '../../src/query/links.ts';
 import { createSubjects } from '../../src/query/subjects.ts';
 import { toInstant } from '../../src/time.ts';
 import { subjectNamed } from '../helpers/ask.ts';
@@ -64,12 +67,43 @@ it('query names its subjects', async () => {
 it.each(subjects)('query %s names its filters, its output and its fields, and gives examples', async (name) => {
   const subject = subjectNamed(name);
   const text = await help('query', name, '--help');
-  for (const { flag } of [...subject.filters]) expect(text).toContain(flag);
+  for (const { flag, choices = [] } of subject.filters) {
+    expect(text).toContain(flag);
+    for (const choice of choices) expect(text).toMatch(new RegExp(`\\b${choice}\\b`));
+  }
   for (const { name: added } of [...subject.nested, ...(subject.derived ?? [])]) expect(text).toContain(`--${added}`);
   const output = ['--sort', '--desc', '--limit', '--offset', '--fields', '--count', '--format', '--database-url'];
   for (const flag of output) expect(text).toContain(flag);
   expect(text).toContain(`Fields: ${Object.keys(subject.columns).join(', ')}`);
+  for (const field of knownFields(withLinks(subject))) expect(text).toMatch(new RegExp(`[ :]${field}(?:,| |$)`));
   expect(text).toContain('$ hangarbay query');
+});
+
+it.each([[['query', 'items']], [['views', 'remove']], [['completion']]])(
+  'help walks the whole path: %j',
+  async (path) => {
+    expect(await help('help', ...path)).toBe(await help(...path, '--help'));
+  },
+);
+
+it('help of query knows the subjects', async () => {
+  expect(await help('query', 'help', 'items')).toBe(await help('query', 'items', '--help'));
+});
+
+it('every oddity is told in a few words, as the README tells it', async () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+  const text = await help('query', 'changes', '--help');
+  expect(Object.keys(oddities)).toHaveLength(5);
+  for (const [name, description] of Object.entries(oddities)) {
+    expect(text).toContain(`${name} ${description}`);
+    expect(readme).toContain(`| \`${name}\` | `);
+  }
+});
+
+it('the fields are wrapped where the terminal ends', async () => {
+  const { stdout } = await run(['query', 'contracts', '--help']);
+  const [, fields = ''] = /^Fields: (.*?)^Examples/ms.exec(stdout) ?? [];
+  for (const line of fields.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });
 
 it('--version says the version of the package', async () => {

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { examples } from '../../src/commands/examples.ts';
 import { settings } from '../../src/config.ts';
+import { knownFields } from '../../src/query/fields.ts';
+import { oddities } from '../../src/query/flags.ts';
+import { withLinks } from '../../src/query/links.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -20,7 +23,7 @@ it('the man page is in the package', () => {
   expect(files).toContain('man');
 });
 
-it('the man page names every command with its examples, every setting and every filter', () => {
+it('the man page names every command with its examples, every setting, every filter and every field', () => {
   for (const [path, lines] of Object.entries(examples)) {
     expect(text).toContain(`.SS "hangarbay ${path}"`);
     for (const line of lines) expect(text).toContain(`$ ${line}\n`);
@@ -28,6 +31,9 @@ it('the man page names every command with its examples, every setting and every 
   for (const { flag, environment } of Object.values(settings))
     expect(text).toMatch(new RegExp(`^${flag} .*, ${environment}$`, 'm'));
   for (const { flag } of subjectNamed('contracts').filters) expect(text).toMatch(new RegExp(`^${flag}( |$)`, 'm'));
+  for (const field of knownFields(withLinks(subjectNamed('contracts'))))
+    expect(text).toMatch(new RegExp(`\\b${field}\\b`));
+  for (const oddity of Object.keys(oddities)) expect(text).toContain(oddity);
   expect(text).toContain('130/143');
 });
 

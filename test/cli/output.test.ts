@@ -55,6 +55,36 @@ describe.each(backings)('output of queries on $name', (backing) => {
     expect(await length('--offset', '148')).toBe(2);
   });
 
+  it('says so on stderr when a limit that nobody typed cut it', async () => {
+    const { database } = large();
+    const said = (...args: string[]) =>
+      run(['query', '--database-url', database.url, '--fields', 'contract_id', ...args]);
+    for (const format of ['json', 'ndjson', 'csv', 'table']) {
+      const { code, stdout, stderr } = await said('--format', format, '--sort', 'contract_id');
+      expect(code).toBe(0);
+      expect(stdout.match(/\d+/g)?.map(Number)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+      expect(JSON.parse(stderr)).toMatchObject({
+        level: 'warn',
+        message: '50 rows shown, there are more; --limit 0 for all',
+      });
+    }
+    expect((await said('--no-flagged')).stderr).toContain('there are more');
+    for (const args of [['-q'], ['--limit', '50'], ['--limit', '0'], ['--count'], ['--offset', '100'], ['--id', '7']])
+      expect(await said(...args)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('has the fields of every --fields, and a link as any other field', async () => {
+    const { database } = market();
+    const keys = async (...args: string[]) => {
+      const { stdout } = await run(['query', '--limit', '1', '--database-url', database.url, ...args]);
+      return Object.keys((JSON.parse(stdout) as object[])[0] ?? {});
+    };
+    expect(await keys('--fields', 'price,title', '--fields', 'contract_id')).toEqual(['price', 'title', 'contract_id']);
+    expect(await keys('--fields', 'link', '--fields', 'title')).toEqual(['link', 'title']);
+    expect(await keys('--fields', 'title,link,flags', '--links')).toEqual(['title', 'link', 'flags']);
+    expect(await keys()).not.toContain('link');
+  });
+
   it('--count is one number, whatever the limit', async () => {
     const { database } = market();
     const ended = await run(['query', '--count', '--limit', '1', '--database-url', database.url]);

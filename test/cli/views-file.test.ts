@@ -11,10 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import SqliteClient from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
-
+import { ids } from '../helpers/market.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 import { idsIn, messageIn, refusalOf, userOf } from './views-user.ts';
@@ -27,9 +28,6 @@ describe('the file of saved questions', () => {
     ['{', 'JSON'],
     ['[]', 'it is no object'],
     ['null', 'it is no object'],
-    ['{"a": "contracts"}', '"a" is no list of words'],
-    ['{"a": []}', '"a" is no list of words'],
-    ['{"a": ["contracts", 5]}', '"a" is no list of words'],
   ])('that holds %s is refused with its path, and not touched', async (text, problem) => {
     const { hangarbay, file, write } = user();
     write(text);
@@ -41,6 +39,40 @@ describe('the file of saved questions', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
     // Who asks for no view is not bothered.
     expect((await hangarbay('query')).code).toBe(0);
+  });
+
+  it.each([['contracts'], [[]], [['contracts', 5]], [null], [{ words: ['contracts'] }]])(
+    'may have an entry that is no question, %j, which is told where it is asked or listed, and bothers nobody else',
+    async (entry) => {
+      const { hangarbay, file, write } = user();
+      write(JSON.stringify({ a: ['contracts', '--id', String(ids.rifter)], b: entry, 'my view': ['types'] }));
+      expect(idsIn(await hangarbay('query', '@a'))).toEqual([ids.rifter]);
+      const refused = refusalOf(await hangarbay('query', '@b'));
+      for (const text of ['"b"', file, 'is no list of words such as']) expect(refused).toContain(text);
+
+      const { code, stdout, stderr } = await hangarbay('views');
+      expect({ code, stdout }).toEqual({
+        code: 0,
+        stdout: `@a        hangarbay query contracts --id ${ids.rifter}\n@my view  hangarbay query types\n`,
+      });
+      expect(JSON.parse(stderr)).toMatchObject({ level: 'warn', message: expect.stringContaining('"b"') });
+
+      await hangarbay('query', 'runs', '--save', 'c');
+      expect(await hangarbay('views', 'remove', 'a')).toMatchObject({ code: 0 });
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ b: entry, 'my view': ['types'], c: ['runs'] });
+      expect(await hangarbay('views', 'remove', '@b')).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ 'my view': ['types'], c: ['runs'] });
+    },
+  );
+
+  it('may have names that cannot be asked, which can be removed as they stand', async () => {
+    const { hangarbay, file, write } = user();
+    write(JSON.stringify({ 'my view': ['types'], '@': ['types'], a: ['types'], '@a': ['types'], __proto: ['types'] }));
+    for (const name of ['my view', '@', '@a', '__proto']) {
+      expect(await hangarbay('views', 'remove', name)).toMatchObject({ code: 0, stderr: '' });
+    }
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ a: ['types'] });
+    expect(refusalOf(await hangarbay('views', 'remove', 'my view'))).toContain('there is no saved view "my view"');
   });
 
   it.each([
@@ -58,6 +90,32 @@ describe('the file of saved questions', () => {
     expect(message).toContain('the saved view "edited" cannot be asked');
     expect(message).toContain(problem);
     expect(idsIn(await hangarbay('query', '@fine'))).toHaveLength(1);
+  });
+
+  it('loses nothing when many save and remove at once', async () => {
+    const { hangarbay, file } = user();
+    await hangarbay('query', '--limit', '1', '--save', 'old');
+    const names = Array.from({ length: 8 }, (_, index) => `view${index}`);
+    const saves = names.map((name) => hangarbay('query', '--limit', '1', '--save', name));
+    const ended = await Promise.all([...saves, hangarbay('views', 'remove', 'old')]);
+    for (const { code, stderr } of ended) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(Object.keys(JSON.parse(readFileSync(file, 'utf8'))).toSorted()).toEqual(names);
+  });
+
+  it('that another process is writing to is waited for, and not for ever', async () => {
+    const { hangarbay, file, write } = user();
+    write('{}');
+    const holder = new SqliteClient(`${file}.lock`);
+    onTestFinished(() => {
+      holder.close();
+    });
+    holder.exec('BEGIN EXCLUSIVE');
+    const { code, stdout, stderr } = await hangarbay('query', '--save', 'a');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(messageIn(stderr)).toContain(`cannot write the saved views to ${file}`);
+    expect(readFileSync(file, 'utf8')).toBe('{}');
+    holder.close();
+    expect(await hangarbay('query', '--save', 'a')).toMatchObject({ code: 0 });
   });
 
   it('is for the eyes of its owner, unless they say otherwise', async () => {

@@ -51,6 +51,30 @@ describe('a saved question', () => {
     expect((await hangarbay('query', '@ships', '--count')).stdout).toBe('3\n');
   });
 
+  it('saved with one kind of answer is answered with another when that is typed', async () => {
+    const { hangarbay } = user();
+    const said = async (...args: string[]) => {
+      const { code, stdout, stderr } = await hangarbay('query', ...args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return stdout;
+    };
+    const question = ['--id', String(ids.rifter), '--fields', 'contract_id'];
+    await said(...question, '--count', '--save', 'counted');
+    await said(...question, '--format', 'csv', '--save', 'sheet');
+    await said(...question, '--format', 'json', '--envelope', '--save', 'enveloped');
+    const json = `[\n{"contract_id":${ids.rifter}}\n]\n`;
+    const csv = `contract_id\r\n${ids.rifter}\r\n`;
+    expect(await said('@counted', '--format', 'csv')).toBe(csv);
+    expect(JSON.parse(await said('@counted', '--envelope'))).toMatchObject({ total: 1 });
+    expect(await said('@sheet', '--count')).toBe('1\n');
+    expect(JSON.parse(await said('@sheet', '--envelope'))).toMatchObject({ total: 1 });
+    expect(await said('@enveloped', '--count')).toBe('1\n');
+    expect(JSON.parse(await said('@enveloped', '--format', 'json'))).toEqual(JSON.parse(json));
+    expect(JSON.parse(await said('@enveloped', '--limit', '1'))).toMatchObject({ total: 1 });
+    // Two that are typed together are still at odds.
+    expect(refusalOf(await hangarbay('query', '@sheet', '--envelope', '--count'))).toContain('leave out --count');
+  });
+
   it('may be about another subject, and may be saved from another one', async () => {
     const { hangarbay, file } = user();
     await hangarbay('query', 'types', '--name', 'rif', '--save', 'rif');
@@ -142,7 +166,7 @@ describe('the list of saved questions', () => {
     expect((await hangarbay('views')).stdout).toBe('@longer  hangarbay query types\n');
     expect(await hangarbay('views', 'remove', 'longer')).toMatchObject({ code: 0 });
     expect((await hangarbay('views')).stdout).toBe('');
-    expect(readdirSync(join(config, 'hangarbay'))).toEqual(['views.json']);
+    expect(readdirSync(join(config, 'hangarbay'))).toEqual(['views.json', 'views.json.lock']);
   });
 
   it('obeys nothing that is saved or written in the file', async () => {

@@ -21,12 +21,12 @@ export interface Unprivileged {
 type Environment = Readonly<Record<string, string>>;
 
 /**
- * Whoever runs the tests, unless that is root: then `nobody`, who may not look into the folder that the project is in
- * and so gets a copy of what the executable needs.
+ * Whoever runs the tests, unless that is root: then another user, who may not look into the folder that the project is
+ * in and so gets a copy of what the executable needs.
  */
-export function openUnprivileged(): Unprivileged {
+export function openUnprivileged(other = nobody): Unprivileged {
   const folder = makeFolder();
-  const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+  const user = process.getuid?.() === 0 ? { uid: other, gid: other } : {};
   let [node, program] = [process.execPath, root];
   if (user.uid !== undefined) {
     chmodSync(folder, 0o755);

@@ -60,29 +60,19 @@ describe('csv', () => {
     expect(record).toEqual([`'${text}`]);
   });
 
-  it.each([
-    ['a;=1+1', "a;'=1+1"],
-    ['a\t+1', "a\t'+1"],
-    ['a; \u200B-1;b;@x', "a;' \u200B-1;b;'@x"],
-    ['a\r\n=1', "a\r\n'=1"],
-    ['\t=1', "'\t'=1"],
-    ['=1;b', "'=1;b"],
-  ])('neutralises %j where a spreadsheet would part it as well', async (text, neutral) => {
-    expect(await cell(text)).toBe(neutral);
-  });
-
-  it.each(['a;b', 'a\tb'])('quotes %j, which may be parted', async (text) => {
+  it.each(['a;b', 'a\tb', 'a;=1+1'])('quotes %j, at which some part the lines', async (text) => {
     expect(await written(['a'], [{ a: text }])).toBe(`a\r\n"${text}"\r\n`);
   });
 
   it('neutralises the values of a path, too', async () => {
     const text = await written(['items.type_name'], [{ items: [{ type_name: ' =1' }, { type_name: '=2' }] }]);
-    expect(parseCsv(text)[1]).toEqual(["' =1;' =2"]);
+    expect(parseCsv(text)[1]).toEqual(["' =1; =2"]);
   });
 
   it('leaves a sign within a text alone', async () => {
     expect(await cell('a=b')).toBe('a=b');
     expect(await cell('10-20')).toBe('10-20');
+    expect(await cell('thanks ;-)')).toBe('thanks ;-)');
   });
 
   it.each([0, -5, -0.01, 1_500_000_000, 99.99, 9_007_199_254_740_991])(

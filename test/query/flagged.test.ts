@@ -119,7 +119,7 @@ describe('lists of texts', () => {
   ];
 
   it.each([
-    ['csv', 'contract_id,flags\r\n1,"first;\' =second"\r\n2,\r\n'],
+    ['csv', 'contract_id,flags\r\n1,"first; =second"\r\n2,\r\n'],
     ['table', 'contract_id  flags\n          1  first; =second\n          2\n'],
     ['ndjson', '{"contract_id":1,"flags":["first","=second"]}\n{"contract_id":2,"flags":[]}\n'],
   ] as const)('are joined where the format has no lists: %s', async (name, expected) => {

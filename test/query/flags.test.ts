@@ -12,6 +12,7 @@ const item = (type_name: string | null, given: Partial<FlaggableItem> = {}): Fla
   type_name,
   is_blueprint: false,
   is_ship: shipNames.has(type_name?.toLowerCase() ?? ''),
+  is_bulk: /^(?:compressed )?tritanium$/i.test(type_name ?? ''),
   quantity: 1,
   is_included: true,
   ...given,
@@ -53,6 +54,27 @@ describe('a title that promises more units than are inside', () => {
     '1\u00AD0x Ri\u034Ffter\u3164',
     '10x R\u{E0041}ifter\uFE0F',
     '&gt;&gt; 10x Rifter &lt;&lt;',
+    'Rifter x10 cheap',
+    'Rifter x10, cheap',
+    'Rifter x10 Jita',
+    'Rifter x10 for you',
+    'Rifter x10 for 10m each',
+    'Rifter x10 - fitted for you',
+    '10x "Rifter"',
+    '10x [Rifter]',
+    '10x - Rifter',
+    'x10 [Rifter]',
+    '"Rifter" x10',
+    'Rifter [x10]',
+    'Rifter (10x)',
+    'Rifter 10x',
+    'Rifters 10x cheap',
+    'Rifter - x10',
+    '10 units Rifter',
+    '10 units of Rifter',
+    '10 pieces Rifter',
+    'Lot 3: 10x Rifter',
+    'Batch no. 7, 10x Rifter',
   ])('%j with one Rifter', (title) => {
     expect(flags(title, [rifter])).toEqual(['title_promises_more']);
   });
@@ -82,6 +104,26 @@ describe('a title that promises more units than are inside', () => {
     '',
     null,
     '10x',
+    '15,000,000 Rifter',
+    '2500000 Rifter',
+    '15m Rifter',
+    '2 500 000 Rifter',
+    '#12 Rifter',
+    '# 12 Rifter',
+    'Batch #2 x Rifter',
+    'Lot 3 x Rifter',
+    'Lot #3 x Rifter',
+    'No. 3 x Rifter',
+    'box 3 x Rifter',
+    'Rifter x2 best gyros',
+    'Rifter 10x gyros',
+    'Rifter 10x Raven',
+    'Rifter x10% off',
+    'Rifter 10xl',
+    'Rifter x1 150 mil',
+    'Rifter x1.5',
+    'Rifter 5*',
+    '10 - Rifter',
   ])('not %j with one Rifter', (title) => {
     expect(flags(title, [rifter])).toEqual([]);
   });
@@ -94,6 +136,44 @@ describe('a title that promises more units than are inside', () => {
     expect(flags('2x Tritanium', [rifter, asked(item('Tritanium'))])).toEqual([]);
     expect(flags('1,000,000 Tritanium', [tritanium])).toEqual(['title_promises_more']);
     expect(flags('1000 Tritanium', [tritanium])).toEqual([]);
+  });
+
+  it.each([
+    'PLEX x500 Jita',
+    'PLEX x500 for you',
+    '500 units PLEX',
+    '500 PLEX',
+    '500 "PLEX"',
+    'PLEX x 1 500',
+    '10,000x PLEX',
+  ])('%j with one PLEX', (title) => {
+    expect(flags(title, [plex])).toEqual(['title_promises_more']);
+  });
+
+  it.each([
+    '10k Tritanium',
+    '1m Tritanium',
+    '1.5m Tritanium',
+    '10 000 Tritanium',
+    '1 000 000 Tritanium',
+    'Tritanium x 10 000',
+    'Tritanium x10k',
+    'Tritanium x 10 000!',
+    '10k x Tritanium, Jita',
+    '15,000,000 Tritanium',
+  ])('%j with a thousand', (title) => {
+    expect(flags(title, [tritanium])).toEqual(['title_promises_more']);
+  });
+
+  it.each(['1k Tritanium', '0.5k Tritanium', '1 000 Tritanium', 'Tritanium x 1 000', 'Tritanium for 10m'])(
+    'not %j with a thousand',
+    (title) => {
+      expect(flags(title, [tritanium])).toEqual([]);
+    },
+  );
+
+  it('is not read into a price of what does not come in bulk', () => {
+    for (const title of ['850m PLEX', '5m PLEX', '2500000 PLEX', '900k PLEX']) expect(flags(title, [plex])).toEqual([]);
   });
 
   it('is not read into the number of runs, or into a longer name', () => {
@@ -117,6 +197,11 @@ describe('a title that promises more units than are inside', () => {
     '10x Rifter BPC',
     '10 rifter bpos',
     '10x Rifter SKIN',
+    '10x "Rifter" blueprint',
+    '10x Rifter (BPC)',
+    '10x Rifter-BPC',
+    'Rifter 10x BPC',
+    'Rifter x10 SKINs',
   ])('is not read into a longer name of another type, or another thing of the name: %j with one Rifter', (title) => {
     expect(flags(title, [rifter])).toEqual([]);
   });
@@ -136,6 +221,14 @@ describe('a title that promises more units than are inside', () => {
     expect(flags(`${'9'.repeat(5_000)}x Rifter`, [rifter])).toEqual(['title_promises_more']);
     expect(flags(`${'1,111 '.repeat(20_000)}x Rifter`, [rifter])).toEqual(['title_promises_more']);
   });
+
+  it.each(['111 ', 'Rifter ', 'Rifter x', 'x1 Rifter for ', '"', '1 x ', ' ', '10x "'])(
+    'is read at once from a title of nothing but %j',
+    (piece) => {
+      // A rule that looks at all of such a title for each of its words would outlast the test.
+      expect(flags(piece.repeat(50_000), [item('Rifter', { quantity: 10_000_000 })])).toEqual([]);
+    },
+  );
 });
 
 describe('the same type both ways', () => {
@@ -150,15 +243,42 @@ describe('the same type both ways', () => {
 });
 
 describe('a selling title over items that are asked for', () => {
-  it.each(['WTS Caracal', 'selling PLEX', 'Rifter FOR SALE!', '>wts<', 'w\u200Bts'])('%j', (title) => {
+  it.each([
+    'WTS Caracal',
+    'selling PLEX',
+    'Rifter FOR SALE!',
+    '>wts<',
+    'w\u200Bts',
+    'Sell Rifter',
+    'Sale: Rifter',
+    'Rifter SALE',
+    'Selling Rifter - buy it now',
+    'Rifter for sale, buy now!',
+    'need isk WTS Raven',
+    'Need to sell Raven',
+    'WTS: no trade, no swap',
+    'WTS Raven, no trades',
+  ])('%j', (title) => {
     expect(flags(title, [rifter, asked(plex)])).toContain('title_sells_but_asks_for_items');
   });
-  it.each(['WTB, not WTS', 'selling Rifter for your PLEX', 'trade, for sale', 'newts', 'Rifter', '', null])(
-    'not %j',
-    (title) => {
-      expect(flags(title, [rifter, asked(plex)])).toEqual([]);
-    },
-  );
+  it.each([
+    'WTB, not WTS',
+    'selling Rifter for your PLEX',
+    'trade, for sale',
+    'newts',
+    'Rifter',
+    '',
+    null,
+    'Sell me your PLEX',
+    'sell your PLEX here',
+    'Sell PLEX to us',
+    'WTS or trade, no swap',
+    'WTS, need PLEX',
+    'buy it now',
+    'wholesale',
+  ])('not %j', (title) => {
+    expect(flags(title, [rifter, asked(plex)])).toEqual([]);
+  });
   it('is not flagged where nothing is asked for', () => {
     expect(flags('WTS Rifter', [rifter])).toEqual([]);
   });
@@ -206,8 +326,27 @@ describe('a ship in the title and none inside', () => {
     expect(flags('Raven', [rifter])).toEqual([]);
     expect(flags('Raven', [asked(item('Raven'))])).toEqual([]);
     expect(flags('Raven', [item(null)])).toEqual([]);
-    expect(flags('Raven', [item('Raven Blueprint', { is_blueprint: true })])).toEqual([]);
     expect(flags('Probes', [item('Core Scanner Probe I')])).toEqual([]);
     expect(flags('Raven', [])).toEqual([]);
+  });
+
+  const blueprint = item('Raven Blueprint', { is_blueprint: true });
+  const skin = item('Raven Wiyrkomi SKIN (Permanent)');
+  it.each(['Raven', 'RAVEN for you!', 'WTS Raven, cheap'])(
+    '%j with nothing but its blueprint, or its skin',
+    (title) => {
+      for (const inside of [blueprint, skin]) expect(flags(title, [inside])).toEqual(['ship_in_title_but_none_inside']);
+    },
+  );
+  it.each([
+    'Raven BPC',
+    'Raven Blueprint',
+    'Raven bpo, cheap',
+    'Raven SKIN',
+    'Raven 10/20',
+    'Raven copy',
+    'Raven ME 10',
+  ])('not %j with its blueprint, or its skin', (title) => {
+    for (const inside of [blueprint, skin]) expect(flags(title, [inside])).toEqual([]);
   });
 });

@@ -5,19 +5,16 @@ import type { OutputRow } from '../subject.ts';
 import type { Format, FormatOptions } from './format.ts';
 import { jsonFor } from './json.ts';
 
-/** What spreadsheets overlook before a formula, and people anywhere; not what may part cells. */
-const blanks = String.raw`[[\s\p{Cc}${invisible}]--[\t\r\n]]*`;
-/** What makes a spreadsheet run a cell, by the list of OWASP and in the widths that spreadsheets take for the same. */
-const signs = String.raw`=+\-@\uFF1D\uFF0B\uFF0D\uFF20`;
 /**
- * Where a formula begins: with a cell, or with what would be one if the lines were parted at semicolons or tabs, as
- * spreadsheets do in many countries; the quotation marks around a cell count for nothing then.
+ * What makes a spreadsheet run a cell, by the list of OWASP and in the widths that spreadsheets take for the same.
+ * Before it they overlook blanks, and people all that cannot be seen.
  */
-const formula = new RegExp(String.raw`^(?=${blanks}[${signs}\t\r\n])|(?<=[;\t\r\n])(?=${blanks}[${signs}])`, 'gv');
+const formula = new RegExp(String.raw`^[\s\p{Cc}${invisible}]*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]`, 'u');
 
 /**
- * RFC 4180, with a header. What a spreadsheet would run as a formula gets an apostrophe in front; rows within rows are
- * JSON in their cell, the values of a path into them, or of a list, stand side by side.
+ * RFC 4180, with a header. A cell that a spreadsheet would run as a formula gets an apostrophe in front, and what parts
+ * cells in many countries stands in quotation marks as a comma does. Rows within rows are JSON in their cell; the values
+ * of a path into them, or of a list, stand side by side.
  */
 export function createCsv({ subject, fields, isTerminal }: FormatOptions): Format {
   const textOf = textFor({ isTerminal });
@@ -44,7 +41,7 @@ function textFor(options: Pick<FormatOptions, 'isTerminal'>): (value: unknown) =
   const json = jsonFor(options);
   const shown = options.isTerminal === true ? (text: string) => showControlCharacters(text) : (text: string) => text;
   return (value) => {
-    if (typeof value === 'string') return shown(value.replaceAll(formula, "'"));
+    if (typeof value === 'string') return shown(formula.test(value) ? `'${value}` : value);
     if (value === null || value === undefined) return '';
     return typeof value === 'object' ? json(value) : String(value);
   };

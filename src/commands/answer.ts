@@ -7,7 +7,7 @@ import { asOf, freshnessOf, freshnessWarning, isBeforeFirstSweep } from '../quer
 import { flush, OutputClosed, write } from '../query/output.ts';
 import { count, fieldsOf, rows } from '../query/run.ts';
 import type { Question } from '../query/source.ts';
-import type { OutputRow, Subject } from '../query/subject.ts';
+import type { Subject } from '../query/subject.ts';
 import { parseViewName, saveView } from '../query/views.ts';
 import { openForQuestions } from '../store/open.ts';
 import type { Reader } from '../store/store.ts';
@@ -67,21 +67,19 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
           exact: flags.exact === true,
           envelope: flags.envelope === true ? await total() : undefined,
         });
+        // Who typed a limit knows that there may be more; for others a row more is asked for, to tell them.
+        const isLimitTyped = flags.limit !== undefined || asked.limit === 0;
+        let left = isLimitTyped ? Number.POSITIVE_INFINITY : asked.limit;
         let before = format.begin();
-        let isCut = false;
-        // Who typed a limit knows that there may be more.
-        const batches =
-          flags.limit === undefined && asked.limit > 0
-            ? watched(asked, reader, now, () => {
-                isCut = true;
-              })
-            : rows(asked, reader, now);
-        for await (const batch of batches) {
-          yield before + format.rows(batch);
+        for await (const batch of rows(isLimitTyped ? asked : { ...asked, limit: asked.limit + 1 }, reader, now)) {
+          const shown = batch.slice(0, left);
+          left -= batch.length;
+          if (shown.length === 0) continue;
+          yield before + format.rows(shown);
           before = '';
         }
         yield before + format.end();
-        if (isCut) log.warn(`${asked.limit} rows shown, there are more; --limit 0 for all`);
+        if (left < 0) log.info(`${asked.limit} rows shown, there are more; --limit 0 for all`);
       }
     });
   } catch (error) {
@@ -89,21 +87,6 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
   } finally {
     await store.close();
   }
-}
-
-/** The rows of a question with a limit; one more is asked for, and where there is one, that is told. */
-async function* watched(
-  question: Question,
-  reader: Reader,
-  now: Instant,
-  tellMore: () => void,
-): AsyncIterable<OutputRow[]> {
-  let left = question.limit;
-  for await (const batch of rows({ ...question, limit: question.limit + 1 }, reader, now)) {
-    if (left > 0) yield batch.slice(0, left);
-    left -= batch.length;
-  }
-  if (left < 0) tellMore();
 }
 
 async function* counted(question: Question, reader: Reader, now: Instant): AsyncIterable<string> {

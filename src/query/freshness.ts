@@ -102,7 +102,7 @@ export function freshnessWarning(regions: readonly RegionFreshness[], now: Insta
 
 function flawOf({ last_complete_sweep_at, last_sweep_outcome }: RegionFreshness, now: Instant): string {
   if (last_complete_sweep_at === null) return 'was never swept completely';
-  const age = ms(Math.max(0, Date.parse(now) - Date.parse(last_complete_sweep_at)), { long: true });
+  const age = ms(Math.max(1_000, Date.parse(now) - Date.parse(last_complete_sweep_at)), { long: true });
   const failed = last_sweep_outcome === 'complete' ? '' : `, and its last sweep ${lastSweep[last_sweep_outcome ?? '']}`;
   return `was last swept completely ${age} ago${failed}`;
 }

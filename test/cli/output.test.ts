@@ -55,21 +55,28 @@ describe.each(backings)('output of queries on $name', (backing) => {
     expect(await length('--offset', '148')).toBe(2);
   });
 
-  it('says so on stderr when a limit that nobody typed cut it', async () => {
+  it('says so to whoever reads the log when a limit that nobody typed cut it, and to no cron job', async () => {
     const { database } = large();
     const said = (...args: string[]) =>
-      run(['query', '--database-url', database.url, '--fields', 'contract_id', ...args]);
+      run(['query', '--database-url', database.url, '--fields', 'contract_id', '--log-level', 'info', ...args]);
     for (const format of ['json', 'ndjson', 'csv', 'table']) {
       const { code, stdout, stderr } = await said('--format', format, '--sort', 'contract_id');
       expect(code).toBe(0);
       expect(stdout.match(/\d+/g)?.map(Number)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
       expect(JSON.parse(stderr)).toMatchObject({
-        level: 'warn',
+        level: 'info',
         message: '50 rows shown, there are more; --limit 0 for all',
       });
     }
     expect((await said('--no-flagged')).stderr).toContain('there are more');
-    for (const args of [['-q'], ['--limit', '50'], ['--limit', '0'], ['--count'], ['--offset', '100'], ['--id', '7']])
+    for (const args of [
+      ['--log-level', 'warn'],
+      ['--limit', '50'],
+      ['--limit', '0'],
+      ['--count'],
+      ['--offset', '100'],
+      ['--id', '7'],
+    ])
       expect(await said(...args)).toMatchObject({ code: 0, stderr: '' });
   });
 

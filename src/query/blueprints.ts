@@ -5,7 +5,7 @@ import { columnsIn, joined, pick } from './columns.ts';
 import { isAmongIds } from './conditions.ts';
 import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { ownFilters } from './contract-filters.ts';
-import { contractFlags, noFlagged } from './contract-flags.ts';
+import { contractOddities, noFlagged } from './contract-oddities.ts';
 import { isBlueprint } from './held-items.ts';
 import { asFilters, blueprintFlags, rowItemConditions } from './item-filters.ts';
 import { blueprintKinds } from './item-kinds.ts';
@@ -96,7 +96,7 @@ export function blueprintsSubject(now: Instant): Subject {
     together: async (context) => [...(await rowItemConditions(blueprintFlags, context)), await mayFit(context)],
     defaults: { state: ['listed'] },
     nested: [],
-    derived: [contractFlags],
+    derived: [contractOddities],
   };
 }
 

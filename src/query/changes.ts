@@ -6,7 +6,7 @@ import { columnsIn, joined } from './columns.ts';
 import { isAmong } from './conditions.ts';
 import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { contractFilters, contractItemConditions } from './contract-filters.ts';
-import { contractFlags, noFlagged } from './contract-flags.ts';
+import { contractOddities, noFlagged } from './contract-oddities.ts';
 import { nestedItems } from './items.ts';
 import type { Filter, Subject } from './subject.ts';
 import { parseInstant } from './values.ts';
@@ -77,7 +77,7 @@ export function changesSubject(now: Instant): Subject {
     together: contractItemConditions,
     defaults: {},
     nested: [nestedItems, nestedBids],
-    derived: [contractFlags],
+    derived: [contractOddities],
     // A stream that is cut short falls behind for good.
     limit: 0,
     stream: {

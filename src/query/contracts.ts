@@ -3,7 +3,7 @@ import type { Instant } from '../time.ts';
 import { nestedBids } from './bids.ts';
 import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { contractFilters, contractItemConditions } from './contract-filters.ts';
-import { contractFlags, noFlagged } from './contract-flags.ts';
+import { contractOddities, noFlagged } from './contract-oddities.ts';
 import { nestedItems } from './items.ts';
 import type { Subject } from './subject.ts';
 
@@ -34,6 +34,6 @@ export function contractsSubject(now: Instant): Subject {
     together: contractItemConditions,
     defaults: { state: ['listed'] },
     nested: [nestedItems, nestedBids],
-    derived: [contractFlags],
+    derived: [contractOddities],
   };
 }

@@ -3,7 +3,7 @@ import type { Instant } from '../time.ts';
 import { columnsIn, joined, pick } from './columns.ts';
 import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { contractFilters } from './contract-filters.ts';
-import { contractFlags, noFlagged } from './contract-flags.ts';
+import { contractOddities, noFlagged } from './contract-oddities.ts';
 import { itemFlags, rowItemConditions } from './item-filters.ts';
 import type { Column, NestedRows, Subject } from './subject.ts';
 
@@ -90,6 +90,6 @@ export function itemsSubject(now: Instant): Subject {
     together: (context) => rowItemConditions(itemFlags, context),
     defaults: { state: ['listed'] },
     nested: [],
-    derived: [contractFlags],
+    derived: [contractOddities],
   };
 }

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { examples } from '../../src/commands/examples.ts';
 import { settings } from '../../src/config.ts';
 import { knownFields } from '../../src/query/fields.ts';
-import { oddities } from '../../src/query/flags.ts';
 import { withLinks } from '../../src/query/links.ts';
+import { oddities } from '../../src/query/oddities.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 
 const root = join(import.meta.dirname, '../..');

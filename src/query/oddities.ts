@@ -2,14 +2,14 @@ import { promisedUnits } from './promised-units.ts';
 import { isSellersTalk, plain, wordsOf } from './title-words.ts';
 
 /** What a contract says of itself and what it holds, as far as the rules look at it. */
-export interface FlaggableContract {
+export interface JudgedContract {
   readonly title: string | null;
   readonly price: number | null;
   readonly reward: number | null;
-  readonly items: readonly FlaggableItem[];
+  readonly items: readonly JudgedItem[];
 }
 
-export interface FlaggableItem {
+export interface JudgedItem {
   readonly type_id: number;
   /** Null while it is not known. */
   readonly type_name: string | null;
@@ -32,24 +32,24 @@ export interface KnownNames {
  * What is odd about a contract, from its contents alone: no price is judged. A contract that is merely unusual is left
  * alone; better one trap missed than ten honest contracts hidden.
  */
-export function flagsOf(contract: FlaggableContract, names: KnownNames): string[] {
+export function odditiesOf(contract: JudgedContract, names: KnownNames): string[] {
   return Object.entries(rules)
     .filter(([, { isOdd }]) => isOdd(contract, names))
-    .map(([flag]) => flag);
+    .map(([oddity]) => oddity);
 }
 
-/** The flag that looks at names of types that the contract does not hold. */
-export const promiseFlag = 'title_promises_more';
+/** The oddity that has to do with names of types that the contract does not hold. */
+export const promiseOddity = 'title_promises_more';
 
 interface Rule {
   /** What the contract does. */
   readonly description: string;
-  isOdd(contract: FlaggableContract, names: KnownNames): boolean;
+  isOdd(contract: JudgedContract, names: KnownNames): boolean;
 }
 
 const rules: Readonly<Record<string, Rule>> = {
   /** `10x Rifter`, and five are inside. Of a blueprint the number may be that of its runs. */
-  [promiseFlag]: {
+  [promiseOddity]: {
     description: 'says 10x Rifter or the like, and fewer are inside',
     isOdd({ title, items }, { shipNames, typeNames }) {
       const text = plain(title);
@@ -103,12 +103,12 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** Every flag, and what a contract does that has it. */
+/** Every oddity, and what a contract does that has it. */
 export const oddities: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(rules).map(([flag, { description }]) => [flag, description]),
+  Object.entries(rules).map(([oddity, { description }]) => [oddity, description]),
 );
 
-const isOffered = ({ is_included }: FlaggableItem) => is_included;
+const isOffered = ({ is_included }: JudgedItem) => is_included;
 
 /** A blueprint of the ship or a skin. */
 const isMadeFor = (ship: string, name: string) => name.startsWith(`${ship} `) && / (?:blueprint|skin)\b/.test(name);

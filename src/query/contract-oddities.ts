@@ -2,21 +2,21 @@ import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId, bulkCategoryIds, shipCategoryId } from '../eve/id-ranges.ts';
 import type { Reader } from '../store/store.ts';
 import { isAmongIds } from './conditions.ts';
-import { type FlaggableContract, type FlaggableItem, flagsOf, oddities, promiseFlag } from './flags.ts';
+import { type JudgedContract, type JudgedItem, oddities, odditiesOf, promiseOddity } from './oddities.ts';
 import type { Derived, Filter } from './subject.ts';
 
-type ContractRow = Omit<FlaggableContract, 'items'> & { readonly contract_id: number };
-type ItemRow = Pick<FlaggableItem, 'type_id' | 'type_name' | 'quantity'> & {
+type ContractRow = Omit<JudgedContract, 'items'> & { readonly contract_id: number };
+type ItemRow = Pick<JudgedItem, 'type_id' | 'type_name' | 'quantity'> & {
   readonly contract_id: number;
   readonly category_id: number | null;
   readonly is_included: unknown;
 };
 
-/** Sifts by {@link contractFlags}. */
+/** Sifts by {@link contractOddities}. */
 export const noFlagged: Filter = { flag: '--no-flagged', description: 'nothing odd about it; see --flags' };
 
 /** What is odd about contracts, by their contents. */
-export const contractFlags: Derived = {
+export const contractOddities: Derived = {
   name: 'flags',
   description: 'add what is odd about each contract by its contents',
   values: oddities,
@@ -46,19 +46,19 @@ export const contractFlags: Derived = {
         )}
         ORDER BY contract_items.contract_id, contract_items.record_id`);
       const items = Map.groupBy(rows.map(itemOf), ({ contract_id }) => contract_id);
-      const flagsBy = (names: ReadonlySet<string>) =>
+      const odditiesBy = (names: ReadonlySet<string>) =>
         new Map(
           contracts.map((contract) => {
             const held = items.get(contract.contract_id) ?? [];
-            return [contract.contract_id, flagsOf({ ...contract, items: held }, { shipNames, typeNames: names })];
+            return [contract.contract_id, odditiesOf({ ...contract, items: held }, { shipNames, typeNames: names })];
           }),
         );
-      const flags = flagsBy(typeNames ?? new Set());
+      const found = odditiesBy(typeNames ?? new Set());
       // With more names fewer titles promise anything; they are many, and most batches do without.
-      const isEnough = typeNames !== undefined || [...flags.values()].every((list) => !list.includes(promiseFlag));
-      if (isEnough) return flags;
+      const isEnough = typeNames !== undefined || [...found.values()].every((list) => !list.includes(promiseOddity));
+      if (isEnough) return found;
       typeNames = await namesIn(sql`types`, reader);
-      return flagsBy(typeNames);
+      return odditiesBy(typeNames);
     };
   },
 };
@@ -70,7 +70,7 @@ async function namesIn(types: SQL, reader: Reader): Promise<ReadonlySet<string>>
   return new Set(rows.map(({ name }) => name.toLowerCase()));
 }
 
-function itemOf({ category_id, is_included, ...row }: ItemRow): FlaggableItem & { readonly contract_id: number } {
+function itemOf({ category_id, is_included, ...row }: ItemRow): JudgedItem & { readonly contract_id: number } {
   return {
     ...row,
     is_included: Boolean(is_included),

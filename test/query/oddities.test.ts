@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FlaggableItem, flagsOf } from '../../src/query/flags.ts';
+import { type JudgedItem, odditiesOf } from '../../src/query/oddities.ts';
 
 const shipNames = new Set(['rifter', 'caracal', 'caracal navy issue', 'raven', 'probe', 'drake']);
 const typeNames = new Set([
@@ -7,7 +7,7 @@ const typeNames = new Set([
   ...["'augmented' rifter", 'large raven rig', 'core scanner probe i'],
 ]);
 
-const item = (type_name: string | null, given: Partial<FlaggableItem> = {}): FlaggableItem => ({
+const item = (type_name: string | null, given: Partial<JudgedItem> = {}): JudgedItem => ({
   type_id: type_name?.length ?? 0,
   type_name,
   is_blueprint: false,
@@ -20,14 +20,14 @@ const item = (type_name: string | null, given: Partial<FlaggableItem> = {}): Fla
 const rifter = item('Rifter');
 const tritanium = item('Tritanium', { quantity: 1_000 });
 const plex = item('PLEX');
-const asked = (given: FlaggableItem): FlaggableItem => ({ ...given, is_included: false });
+const asked = (given: JudgedItem): JudgedItem => ({ ...given, is_included: false });
 
 function flags(
   title: string | null,
-  items: readonly FlaggableItem[],
+  items: readonly JudgedItem[],
   money: { price?: number | null; reward?: number | null } = {},
 ) {
-  return flagsOf({ title, price: 1_000_000, reward: 0, ...money, items }, { shipNames, typeNames });
+  return odditiesOf({ title, price: 1_000_000, reward: 0, ...money, items }, { shipNames, typeNames });
 }
 
 describe('a title that promises more units than are inside', () => {

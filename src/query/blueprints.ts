@@ -103,7 +103,7 @@ export function blueprintsSubject(now: Instant): Subject {
 /**
  * Only contracts that hold one type and ask for nothing hold nothing but blueprints that are alike. Where it is not said
  * which blueprints, and only what is listed is meant, these contracts are found first: no database comes upon it by
- * itself that they are few. One whose type is not known yet may hold a copy.
+ * itself that they are few, nor SQLite upon the index that has all of this. One whose type is not known yet may hold a copy.
  */
 async function mayFit({ given, reader }: FilterContext): Promise<SQL> {
   if (given.bundles !== undefined) return sql`TRUE`;
@@ -111,7 +111,7 @@ async function mayFit({ given, reader }: FilterContext): Promise<SQL> {
   if (!isAnyBlueprint || !asksForListed(given)) return isSole;
   const contracts = await reader.all<{ contract_id: number }>(sql`
     SELECT contracts.contract_id FROM contracts
-    WHERE contracts.gone_at IS NULL AND contracts.sole_type_id NOT IN (
+    WHERE contracts.gone_at IS NULL AND contracts.sole_type_id > 0 AND contracts.sole_type_id NOT IN (
       SELECT types.type_id FROM types JOIN groups ON groups.group_id = types.group_id
       WHERE groups.category_id <> ${blueprintCategoryId})`);
   return isAmongIds(

@@ -27,13 +27,13 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   'query contracts': [
     'hangarbay query --ships --sort price --limit 10 --fields contract_id,ship_name,price,system_name --links',
-    'hangarbay query --item Tritanium --fields title,price,items.type_name --limit 0 --format csv > contracts.csv',
-    'hangarbay query --type courier --gone-since 1d --limit 0 --format ndjson | jq .reward',
+    'hangarbay query --ship Rifter --fields title,price,items.type_name --limit 0 --format csv > rifters.csv',
+    'hangarbay query --type courier --new-since 1d --limit 0 --format ndjson | jq .reward',
   ],
   'query items': [
     'hangarbay query items --item Tritanium --region "The Forge" --sort quantity --desc',
     'hangarbay query items --bpc --min-me 10 --fields contract_id,type_name,runs,price',
-    'hangarbay query items --category Ship --count',
+    'hangarbay query items --group Frigate --count',
   ],
   'query ships': [
     'hangarbay query ships --group Frigate --sort cheapest',

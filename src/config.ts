@@ -90,7 +90,7 @@ export const settings = {
     environment: 'HANGARBAY_REGIONS',
     flag: '--region',
     argument: '<name or id>',
-    description: 'region to aggregate; repeatable',
+    description: 'region, by its name or id; repeatable',
     example: 'The Forge',
     repeatable: true,
     parse: parseRegions,

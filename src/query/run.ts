@@ -4,6 +4,7 @@ import type { BatchSizes } from '../store/batches.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 import { isAmongIds } from './conditions.ts';
+import { areFew } from './few.ts';
 import { fieldNamed, requireField, requireFields, type Selection, selectionOf } from './fields.ts';
 import { contractIdsOf, hasKey, type KeyedRow, keyColumns } from './keys.ts';
 import { sieveOf, siftedPage } from './sieve.ts';
@@ -62,7 +63,9 @@ async function* columnsOf(
   const page = isPaged ? sql`LIMIT ${limit === 0 ? Number.MAX_SAFE_INTEGER : limit} OFFSET ${offset}` : sql``;
   const { from, where } = await source.rows();
   const isSummed = typeof subject.from === 'function' && subject.isSummedByKey !== true;
-  if (isSummed || (sieve === undefined && limit === 0)) {
+  const isAll = sieve === undefined && limit === 0;
+  // Many rows are quicker read with their keys; few are not, as all might be named first that do not fit.
+  if (isSummed || (isAll && !(await areFew(sql`FROM ${from} WHERE ${where}`, reader, largest)))) {
     yield* reader.batches(sql`${selected} FROM ${from} ${joins} WHERE ${where} ${ordered} ${page}`, sizesFor(question));
     return;
   }

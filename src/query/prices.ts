@@ -45,15 +45,15 @@ export function pricesSubject(now: Instant): Subject {
     from: (condition, { given }) => sql`(${summed(condition, given, now)}) AS prices
       LEFT JOIN types ON types.type_id = prices.type_id
       LEFT JOIN regions ON regions.region_id = prices.region_id`,
+    // What is listed before what is gone.
     key: [
       sql`prices.type_id`,
       sql`prices.is_blueprint_copy`,
-      sql`prices.state`,
+      sql`prices.state DESC`,
       sql`prices.region_id`,
       sql`prices.day`,
     ],
-    // What is listed before what is gone.
-    order: sql`types.name NULLS LAST, prices.type_id, prices.is_blueprint_copy, prices.state DESC`,
+    order: sql`types.name NULLS LAST`,
     tableFields: [
       'type_name',
       'state',

@@ -15,9 +15,6 @@ const own = columnsIn('prices');
 
 const groupings = ['region', 'day'];
 
-/** Prices are those of item exchanges that sell; nothing else could be asked for. */
-const fixedFlags = ['--type', '--direction'];
-
 /** Prices of one unit, from contracts that hold just that item; what is listed and what is gone are told apart. */
 export function pricesSubject(now: Instant): Subject {
   return {
@@ -73,7 +70,7 @@ export function pricesSubject(now: Instant): Subject {
         description: `a row for each ${groupings.join(', each ')}, or both; the day is that on which it went, or today`,
         choices: groupings,
       },
-      ...ownFilters.filter(({ flag }) => !fixedFlags.includes(flag)),
+      ...ownFilters,
     ],
     defaults: { state: ['listed', 'gone'] },
     nested: [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../esi/random.ts';
-import { ask, subjectNamed } from '../helpers/ask.ts';
+import { ask } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { type GivenContract, inHours } from '../helpers/contracts.ts';
 import { sharedMarket } from '../helpers/shared.ts';
@@ -84,6 +84,9 @@ describe.each(backings)('query prices on $name', (backing) => {
     [{ region: ['Domain'] }, [['listed', 1]]],
     [{ outcome: ['expired'] }, [['gone', 1]]],
     [{ state: ['expired'] }, [['expired', 1]]],
+    [{ region: ['Domain'], type: ['item_exchange'], direction: ['sell'] }, [['listed', 1]]],
+    [{ type: ['auction'] }, []],
+    [{ direction: ['buy'] }, []],
     [
       { 'max-price': ['400'] },
       [
@@ -93,12 +96,6 @@ describe.each(backings)('query prices on $name', (backing) => {
     ],
   ])('take the flags of contracts: %j', async (filters, expected) => {
     expect(await prices({ item: ['rifter'], ...filters }, ['state', 'contracts'])).toEqual(expected);
-  });
-
-  it('have no flags for what is always the same', () => {
-    const flags = subjectNamed('prices').filters.map(({ flag }) => flag);
-    expect(flags).toContain('--issuer');
-    expect(flags.filter((flag) => flag === '--type' || flag === '--direction')).toEqual([]);
   });
 
   it('need an item, and a known grouping', async () => {

@@ -15,7 +15,11 @@ import { type Column, type DerivedLoader, listSeparator, type NestedRows, type O
 const largest = 500;
 
 /** A page is read at once; of all rows the first comes alone, so that whoever waits sees it. */
-const sizesFor = ({ limit }: Question): BatchSizes => ({ first: limit === 0 ? 1 : Math.min(limit, largest), largest });
+const sizesFor = ({ subject, limit }: Question): BatchSizes => ({
+  first: limit === 0 ? 1 : Math.min(limit, largest),
+  largest,
+  isSummed: typeof subject.from === 'function',
+});
 
 /**
  * Answers a question, batch by batch: memory does not grow with the number of rows.

@@ -2,6 +2,8 @@
 export interface BatchSizes {
   readonly first: number;
   readonly largest: number;
+  /** Whether the rows sum up others, so that there is no first row before all of those are read. @default false */
+  readonly isSummed?: boolean;
 }
 
 /** Sizes of batch after batch: they grow, since a batch costs a round trip. */

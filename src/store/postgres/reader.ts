@@ -38,6 +38,9 @@ function readerOver(session: Session): Reader {
       return [...(await execute<Row>(session, query, false))];
     },
     async *batches<Row>(query: SQL, sizes: BatchSizes) {
+      // Left alone, the server plans a cursor for its first rows, whatever all of them take then.
+      const share = sizes.isSummed === true ? '1' : '0.1';
+      await execute(session, sql`SELECT set_config('cursor_tuple_fraction', ${share}, true)`, false);
       // A cursor of the server's leaves the connection free for other statements between two batches.
       cursors += 1;
       const cursor = sql.identifier(`answer_${cursors}`);

@@ -12,9 +12,6 @@ import { asksForListed } from './time-filters.ts';
 
 const endLocation = sql`contracts.end_location_id`;
 
-const region = namedFilter('--region', nameable.region, 'listed in this region, or in all', (ids) =>
-  isAmongIds(sql`contracts.region_id`, ids),
-);
 const system = namedFilter(
   '--system',
   nameable.system,
@@ -31,11 +28,15 @@ const location = namedFilter(
 /** Where a contract is: the region whose list shows it, and where it starts. */
 export const placeFilters: readonly Filter[] = [
   {
-    ...region,
-    condition: (values, context) =>
-      values.some(isAllRegions) ? sql`TRUE` : (region.condition?.(values, context) ?? sql`TRUE`),
-    regions: async (values, context) =>
-      values.some(isAllRegions) ? undefined : idsOf(values, nameable.region, '--region', context),
+    flag: '--region',
+    argument: '<name or id>',
+    description: 'listed in this region, or in all',
+    names: nameable.region,
+    async condition(values, context) {
+      const ids = await regionsNamed(values, context);
+      return ids === undefined ? sql`TRUE` : isAmongIds(sql`contracts.region_id`, ids);
+    },
+    regions: regionsNamed,
   },
   {
     ...system,
@@ -70,6 +71,13 @@ export const endFilters: readonly Filter[] = [
     (ids) => isAmongIds(endLocation, ids),
   ),
 ];
+
+/** Undefined where one of the values means all regions, as it does for a pass. */
+async function regionsNamed(values: readonly string[], context: FilterContext): Promise<number[] | undefined> {
+  const named = values.filter((value) => !isAllRegions(value.trim()));
+  const ids = await idsOf(named, nameable.region, '--region', context);
+  return named.length < values.length ? undefined : ids;
+}
 
 /** The contract starts at one of these places; most places have few of the contracts that are listed, and Jita most. */
 async function startsAt(ids: readonly number[], { given, reader }: FilterContext): Promise<SQL> {

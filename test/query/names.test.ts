@@ -24,7 +24,8 @@ describe.each(backings)('names in filters on $name', (backing) => {
   it('the region "all" is every region, as it is for a pass', async () => {
     const { database } = market();
     expect(await keptBy(database, { region: ['All'] })).toEqual(listed);
-    expect(await keptBy(database, { region: ['all'], ship: ['ibis'] })).toEqual([ids.auction]);
+    expect(await keptBy(database, { region: [' all ', 'Domain'], ship: ['ibis'] })).toEqual([ids.auction]);
+    await expect(keptBy(database, { region: ['all', 'Domian'] })).rejects.toThrow('there is no region "Domian"');
   });
 
   it('an id does for a name, with blanks around it or without', async () => {

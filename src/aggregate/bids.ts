@@ -43,8 +43,13 @@ const noBidsStatuses = [204, 403, 404];
  */
 export async function refreshBids(regionIds: readonly number[], tally: BidsTally, context: BidsContext): Promise<void> {
   const { store, now, concurrency } = context;
-  const due = await store.dueAuctions(regionIds, toInstant(now()));
-  await forEach(due, concurrency, (auction) => refreshAuction(auction, tally, context));
+  const begunAt = toInstant(now());
+  const due = await store.dueAuctions(regionIds, begunAt);
+  await forEach(due, concurrency, async (auction) => {
+    // Limits may have been waited for, and an auction that has ended meanwhile can only cost an error.
+    const hasEndedMeanwhile = auction.date_expired > begunAt && auction.date_expired <= toInstant(now());
+    if (!hasEndedMeanwhile) await refreshAuction(auction, tally, context);
+  });
 }
 
 async function refreshAuction(
@@ -52,9 +57,7 @@ async function refreshAuction(
   tally: BidsTally,
   { run_id, esi, store, now, log }: BidsContext,
 ): Promise<void> {
-  const { contract_id, region_id, date_expired } = auction;
-  // Limits may have been waited for, and an auction that is over can only cost an error.
-  if (date_expired <= toInstant(now())) return;
+  const { contract_id, region_id } = auction;
   try {
     const answer = await esi.contractBids(contract_id);
     const isRefused = answer.kind === 'refused';

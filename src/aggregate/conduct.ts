@@ -12,9 +12,11 @@ import { type PassOptions, runPass } from './pass.ts';
 import type { Summary } from './summary.ts';
 
 /** What a pass over an open database is told by its user. */
-export type PassSettings = Config<
-  'cacheUrl' | 'esiUrl' | 'contact' | 'regions' | 'concurrency' | 'maxRequests' | 'downtime'
->;
+export interface PassSettings
+  extends Config<'cacheUrl' | 'esiUrl' | 'contact' | 'regions' | 'concurrency' | 'maxRequests' | 'downtime'> {
+  /** Whether what earlier passes know of ESI's answers is used; without, everything is asked for unconditionally. */
+  readonly cache?: boolean;
+}
 
 /** What a pass has around it while it runs. */
 export interface Surroundings extends Pick<PassOptions, 'log' | 'progress' | 'signalExitCode' | 'now'> {
@@ -56,7 +58,7 @@ export async function conductPass(
 /** Makes what a pass over an open database needs, runs it, and closes all of that. */
 export async function passOver(
   store: Store,
-  { cacheUrl, esiUrl, contact, maxRequests, downtime, ...scope }: PassSettings,
+  { cacheUrl, esiUrl, contact, maxRequests, downtime, cache = true, ...scope }: PassSettings,
   { stop, deadline, onGovernor, ...rest }: Surroundings & { readonly deadline?: Date | undefined },
 ): Promise<Summary> {
   const { concurrency } = scope;
@@ -65,8 +67,9 @@ export async function passOver(
   const { signal } = stop;
   const governor = new Governor({ concurrency, maxRequests, deadline, downtime, limits, signal, ...(now && { now }) });
   const onOutage = () => stop.abort(new StopError('esi_unavailable', 'ESI does not answer'));
-  const esi = openEsiClient({ baseUrl: esiUrl, contact, concurrency, governor, onOutage });
-  const validators = await openCache(cacheUrl, store, log);
+  const esi = openEsiClient({ baseUrl: esiUrl, contact, concurrency, governor, onOutage, conditional: cache });
+  const opened = await openCache(cacheUrl, store, log);
+  const validators = cache ? opened : { ...opened, read: noValidators.read };
   try {
     onGovernor?.(governor);
     const summary = await runPass({ esi, store, validators, ...scope, ...rest });

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../errors.ts';
 import { type EsiClient, EsiFault, type Refusal } from '../esi/client.ts';
 import { type Parsed, parseContract, parseItem } from '../esi/schemas.ts';
-import { type Contract, type Item, typesWithItems } from '../eve/contract.ts';
+import { type Contract, type Item, typesWithItems, typesWithoutItems } from '../eve/contract.ts';
 import { nextAttemptAt } from '../store/backoff.ts';
 import type { BacklogStatus, DueContract, Store } from '../store/store.ts';
 import { RejectedError } from '../store/unit-of-work.ts';
@@ -15,7 +16,7 @@ export interface ContractContext {
 }
 
 export type ContractResult =
-  | { readonly status: 'stored'; readonly contract: Contract; readonly items: readonly Item[] }
+  | { readonly status: 'stored'; readonly contract: Contract; readonly items: readonly Item[] | null }
   | { readonly status: BacklogStatus; readonly reason: string };
 
 /** Why a contract cannot be stored now. */
@@ -40,7 +41,7 @@ export async function settleContract(due: DueContract, context: ContractContext)
   const { run_id, esi, store, now } = context;
   try {
     const contract = usable(parseContract(JSON.parse(due.row)), 'row');
-    const items = typesWithItems.includes(contract.type) ? await fetchItems(contract, esi) : [];
+    const items = await itemsOf(contract, esi);
     const { region_id, first_seen_at, last_seen_at } = due;
     const stored_at = toInstant(now());
     await store.storeContract({ run_id, stored_at, contract, items, region_id, first_seen_at, last_seen_at });
@@ -60,19 +61,40 @@ export async function settleContract(due: DueContract, context: ContractContext)
   }
 }
 
-async function fetchItems({ contract_id, type }: Contract, esi: ContractContext['esi']): Promise<Item[]> {
+/**
+ * Asks for a contract's items. A type that came to ESI after this program may have items or not, so whatever ESI
+ * answers is taken; null where it refused.
+ */
+async function itemsOf(contract: Contract, esi: ContractContext['esi']): Promise<Item[] | null> {
+  const { contract_id, type } = contract;
+  if (typesWithoutItems.includes(type)) return [];
+  const hasItems = typesWithItems.includes(type);
   const answer = await esi.contractItems(contract_id);
   if (answer.kind === 'refused') {
+    if (!hasItems) return null;
     const reason = `${answer.status} ${answer.reason}`.trim();
     throw new Postponed(isGone(answer) ? 'gone_before_items' : 'deferred', reason, answer.status);
   }
-  const items = new Map<number, Item>();
-  for (const [index, row] of answer.rows.entries()) {
-    const item = usable(parseItem(row), `item ${index}`, row);
-    if (!items.has(item.record_id)) items.set(item.record_id, item);
-  }
+  const items = distinctItems(answer.rows);
   // The game allows no such contract, so the list is not the whole truth.
-  if (items.size === 0) throw new Postponed('deferred', `200 with no items, which no ${type} has`, 200);
+  if (items.length === 0 && hasItems) throw new Postponed('deferred', `200 with no items, which no ${type} has`, 200);
+  return items;
+}
+
+/**
+ * ESI, and the game's own window, have shown one item twice, equal in all its fields, its `item_id` among them
+ * (esi/esi-issues#1036): it is kept once. Two items under one `record_id` that differ are not one item.
+ */
+function distinctItems(rows: readonly unknown[]): Item[] {
+  const items = new Map<number, Item>();
+  for (const [index, row] of rows.entries()) {
+    const item = usable(parseItem(row), `item ${index}`, row);
+    const known = items.get(item.record_id);
+    if (known !== undefined && !isDeepStrictEqual(known, item)) {
+      throw new Postponed('deferred', `two items that differ have the record_id ${item.record_id}`, 200);
+    }
+    items.set(item.record_id, item);
+  }
   return [...items.values()];
 }
 

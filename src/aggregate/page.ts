@@ -79,7 +79,7 @@ export function disagreement(known: Pages): string | null {
   for (let number = 1; number <= total; number += 1) {
     const page = pages.get(number);
     if (page === undefined) return `page ${number} of ${total} is missing`;
-    if (page.last_modified !== newest.last_modified) return `page ${number} is of another generation of the list`;
+    if (!isOfGeneration(page, newest)) return `page ${number} is of another generation of the list`;
     if (totalPages(page) !== total) return `page ${number} tells another number of pages`;
     if (total > 1 && isEmpty(page)) return `page ${number} of ${total} is empty`;
   }
@@ -96,10 +96,28 @@ export function pagesToAsk(pages: Pages, now: Date): number[] {
   const wanted = numbers.filter((number) => {
     const page = pages.get(number);
     if (page === undefined || isExpired(page, now)) return true;
-    return page.last_modified !== newest.last_modified || totalPages(page) !== total || (total > 1 && isEmpty(page));
+    return !isOfGeneration(page, newest) || totalPages(page) !== total || (total > 1 && isEmpty(page));
   });
   if (wanted.length > 0) return wanted;
   return [...new Set(sharedContracts(withoutPagesPastEnd(pages)).flatMap(({ numbers }) => numbers))];
+}
+
+/** Whether a page is of the newest generation of these, and says so in each of its headers. */
+export function isCurrent(page: Page, pages: Pages): boolean {
+  const newest = newestOf(pages);
+  return newest !== undefined && isOfGeneration(page, newest) && totalPages(page) === totalPages(newest);
+}
+
+/** Whether each page that the newest one announces is there and holds something. */
+export function areAllThere(known: Pages): boolean {
+  const newest = newestOf(known);
+  const total = newest && totalPages(newest);
+  if (total === undefined) return false;
+  const numbers = Array.from({ length: total }, (_, index) => index + 1);
+  return numbers.every((number) => {
+    const page = known.get(number);
+    return page !== undefined && (total === 1 || (page.last_modified !== null && !isEmpty(page)));
+  });
 }
 
 /** The pages that the newest one speaks of: a list that has shrunk leaves later ones behind. */
@@ -116,6 +134,17 @@ function isEmpty({ contract_ids, quarantined }: Page): boolean {
 
 export function isExpired({ expires_at }: Page, now: Date): boolean {
   return hasCome(expires_at, now);
+}
+
+/** Pages of one list are made one after another, within seconds (esi/esi-issues#1149). */
+const longestMakingMilliseconds = 10_000;
+
+/** Whether a page was made together with the newest one: lists are made again once their lifetime is over. */
+function isOfGeneration(page: Page, newest: Page): boolean {
+  if (page.last_modified === newest.last_modified) return true;
+  const madeAt = Date.parse(newest.last_modified ?? '');
+  const lifetime = Date.parse(page.expires_at) - madeAt;
+  return madeAt - Date.parse(page.last_modified ?? '') <= Math.min(longestMakingMilliseconds, lifetime / 10);
 }
 
 /** When ESI made the list, by its own clock; null where it does not say. */
@@ -138,7 +167,8 @@ function totalPages(page: Page): number | undefined {
   return page.contract_ids.length + page.quarantined.length < rowsPerPage ? 1 : undefined;
 }
 
-function sharedContracts(pages: Pages): { contract_id: number; numbers: number[] }[] {
+/** Contracts that are on more than one page. */
+export function sharedContracts(pages: Pages): { contract_id: number; numbers: number[] }[] {
   const firstOn = new Map<number, number>();
   const shared: { contract_id: number; numbers: number[] }[] = [];
   for (const [number, { contract_ids }] of pages) {

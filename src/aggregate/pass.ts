@@ -12,11 +12,13 @@ import type { DueContract, Store } from '../store/store.ts';
 import { type Clock, toInstant } from '../time.ts';
 import { type BidsTally, refreshBids } from './bids.ts';
 import { settleContract } from './contract.ts';
+import { settleDepartures } from './departures.ts';
 import { forEach } from './each.ts';
 import { fetchReferences, type NeededIds, nothingNeeded } from './reference.ts';
-import { type RegionRow, recordRegion, rowNotReached } from './region.ts';
+import { type RegionRow, recordRegion, rowNotReached, type SeenList } from './region.ts';
 import { resolveRegions } from './resolve-regions.ts';
-import { countsOf, type PassResult, type Summary, summarize } from './summary.ts';
+import { countsOf, type ListTally, type PassResult, type Summary, summarize } from './summary.ts';
+import { isToldNow } from './told.ts';
 
 export interface PassOptions {
   readonly esi: EsiClient;
@@ -43,8 +45,10 @@ export function nothingDone(): Progress {
   return { phase: 'regions', regions: { done: 0, total: 0 }, contracts: { done: 0, total: 0 } };
 }
 
-/** Faults of so many contracts are told one by one; the summary counts them all. */
+/** Faults and differences of so many contracts are told one by one; the summary counts them all. */
 const faultsToTell = 10;
+/** A contract that has failed more often is in the summary and in `status`, and no reason for a mail at each pass. */
+const attemptsToTell = 3;
 
 /**
  * One pass: sweeps the regions, takes what they list into the backlog, works the backlog off contract by contract, asks
@@ -90,9 +94,12 @@ class Pass {
   readonly #rows = new Map<number, RegionRow>();
   readonly #bids: BidsTally = { asked: 0, new: 0, failed: 0 };
   readonly #progress: Progress;
+  readonly #lists: SeenList[] = [];
+  readonly #listTally: ListTally = { extended: 0, moved: 0, differing: 0 };
+  readonly #toldBefore = new Set<number>();
   #contractsStored = 0;
+  #contractsFailed = 0;
   #itemsStored = 0;
-  #faultsMet = 0;
   #stop: StopError | undefined;
 
   constructor(options: PassOptions, runId: string, now: Clock) {
@@ -108,6 +115,8 @@ class Pass {
     await this.#unlessStopped(async () => {
       regionIds.push(...(await this.#regionIds()));
       await this.#sweepRegions(regionIds);
+      const context = { run_id: this.#runId, store, now: this.#now };
+      this.#listTally.moved = await settleDepartures(this.#lists, this.#rows, context);
       await this.#workOffBacklog(regionIds);
       this.#progress.phase = 'bids';
       await refreshBids(regionIds, this.#bids, { ...this.#options, run_id: this.#runId, now: this.#now });
@@ -131,7 +140,18 @@ class Pass {
       exitCode: signalExitCode?.() ?? exitCodes.failure,
     };
     const { tally: requests, answered } = esi;
-    return { sweeps, waiting, items_stored: this.#itemsStored, bids: this.#bids, requests, answered, stop };
+    return {
+      sweeps,
+      toldBefore: this.#toldBefore,
+      lists: this.#listTally,
+      waiting,
+      failed: this.#contractsFailed,
+      items_stored: this.#itemsStored,
+      bids: this.#bids,
+      requests,
+      answered,
+      stop,
+    };
   }
 
   /** Runs a part of the pass; when the pass is to end, notes why, and every later part is skipped. */
@@ -167,10 +187,31 @@ class Pass {
     for (const region_id of regionIds) this.#rows.set(region_id, rowNotReached(this.#runId, region_id, startedAt));
     this.#progress.regions.total = regionIds.length;
     await forEach([...this.#rows.values()], concurrency, async (row) => {
-      await recordRegion(row, { ...this.#options, now: this.#now });
+      const list = await recordRegion(row, { ...this.#options, now: this.#now });
+      this.#lists.push(list);
+      await this.#tell(row, list);
       if (row.outcome !== 'fresh') this.#needed.region.add(row.region_id);
       this.#progress.regions.done += 1;
     });
+  }
+
+  /** What is wrong with a region's list, and what it says differently of stored contracts. */
+  async #tell({ region_id, outcome, error }: RegionRow, { isRefused, extended, differing }: SeenList): Promise<void> {
+    const { log, store } = this.#options;
+    if (outcome === 'inconclusive' || outcome === 'failed' || outcome === 'doubtful') {
+      const isNews = !isRefused || (await isToldNow(`region ${region_id}`, store, this.#now()));
+      if (!isNews) this.#toldBefore.add(region_id);
+      log[isNews ? 'warn' : 'debug'](`region ${region_id} is ${outcome}: ${error}`, { region_id });
+    } else if (error !== null) {
+      log.debug(`region ${region_id}: ${error}; believed as far as its pages agree`, { region_id });
+    }
+    this.#listTally.extended += extended;
+    for (const { contract_id, field, old_value, new_value } of differing) {
+      this.#listTally.differing += 1;
+      const level = this.#listTally.differing <= faultsToTell ? 'warn' : 'debug';
+      const values = `${JSON.stringify(new_value)} instead of ${JSON.stringify(old_value)}`;
+      log[level](`contract ${contract_id} is listed with ${field} ${values}; what was stored stays`, { contract_id });
+    }
   }
 
   async #workOffBacklog(regionIds: readonly number[]): Promise<void> {
@@ -192,16 +233,17 @@ class Pass {
     if (result.status !== 'stored') {
       const message = `contract ${due.contract_id} in region ${due.region_id} is ${result.status}: ${result.reason}`;
       const { region_id, contract_id } = due;
-      const isFault = result.status === 'deferred';
-      if (isFault) this.#faultsMet += 1;
-      const level = isFault && this.#faultsMet <= faultsToTell ? 'warn' : 'debug';
+      const isFault = result.status === 'deferred' && due.attempts < attemptsToTell;
+      if (isFault) this.#contractsFailed += 1;
+      const level = isFault && this.#contractsFailed <= faultsToTell ? 'warn' : 'debug';
       log[level](message, { region_id, contract_id });
       return;
     }
     if (row !== undefined) row.stored += 1;
     this.#contractsStored += 1;
-    this.#itemsStored += result.items.length;
-    for (const { type_id } of result.items) this.#needed.type.add(type_id);
+    const items = result.items ?? [];
+    this.#itemsStored += items.length;
+    for (const { type_id } of items) this.#needed.type.add(type_id);
     for (const location of [result.contract.start_location_id, result.contract.end_location_id]) {
       if (location !== null && isIn(stations, location)) this.#needed.station.add(location);
     }

@@ -1,10 +1,22 @@
 import type { EsiClient } from '../esi/client.ts';
 import type { Validators } from '../esi/validators.ts';
-import type { Log } from '../log.ts';
-import type { RegionSweep, Store } from '../store/store.ts';
+import type { Announced, Doubt, ListedDifference, RegionSweep, Store, SweepResult } from '../store/store.ts';
 import { type Clock, type Instant, toInstant } from '../time.ts';
-import { generatedAt } from './page.ts';
+import { generatedAt, type Pages } from './page.ts';
 import { listPath, type Sweep, sweepRegion } from './sweep.ts';
+
+/** A region's list as the pass knows it, and what its sweep found. */
+export interface SeenList {
+  readonly region_id: number;
+  /** When ESI made it; null where it does not say. */
+  readonly generated_at: Instant | null;
+  readonly contract_ids: ReadonlySet<number>;
+  /** Listed contracts that are stored as another region's. */
+  readonly strangers: readonly number[];
+  readonly extended: number;
+  readonly differing: readonly ListedDifference[];
+  readonly isRefused: boolean;
+}
 
 /** A region's row in the ledger while the pass is under way. */
 export type RegionRow = { -readonly [Field in keyof RegionSweep]: RegionSweep[Field] };
@@ -13,7 +25,6 @@ export interface RegionContext {
   readonly esi: EsiClient;
   readonly store: Store;
   readonly validators: Validators;
-  readonly log: Log;
   readonly now: Clock;
 }
 
@@ -47,21 +58,23 @@ export function rowNotReached(run_id: string, region_id: number, at: Instant): R
  *
  * @throws {StopError} when the pass ends first
  */
-export async function recordRegion(row: RegionRow, context: RegionContext): Promise<void> {
-  const { store, log, now } = context;
+export async function recordRegion(row: RegionRow, context: RegionContext): Promise<SeenList> {
+  const { store, now } = context;
   const { region_id, run_id } = row;
   row.started_at = toInstant(now());
   const sweep = await sweepRegion(region_id, context);
-  const { outcome, pages, tally, problem } = sweep;
-  if (outcome === 'inconclusive' || outcome === 'failed') {
-    log.warn(`region ${region_id} is ${outcome}: ${problem}`, { region_id });
-  }
+  const { pages, tally, isRefused } = sweep;
+  const announced = announcedOn(pages);
   const finished_at = toInstant(now());
-  Object.assign(row, await takeIn(sweep, run_id, finished_at, store), {
+  const result = await takeIn(sweep, announced, run_id, finished_at, store);
+  const doubt = result?.doubt ?? null;
+  const outcome = doubt === null ? sweep.outcome : 'doubtful';
+  const problem = doubt === null ? sweep.problem : doubtfulBecause(doubt);
+  Object.assign(row, result?.counts ?? { listed: announced.contract_ids.length }, {
     outcome,
     finished_at,
     pages: pages.size,
-    last_modified: problem === null ? (pages.get(1)?.last_modified ?? null) : null,
+    last_modified: sweep.isAbsent === null && outcome !== 'fresh' ? null : (pages.get(1)?.last_modified ?? null),
     requests: tally.total,
     not_modified: tally.not_modified,
     errors: tally.errors,
@@ -69,21 +82,37 @@ export async function recordRegion(row: RegionRow, context: RegionContext): Prom
   });
   await store.recordRegionSweeps([row]);
   await keepValidators(sweep, context);
+  const { strangers = [], extended = 0, differing = [] } = result ?? {};
+  const contract_ids = new Set(announced.contract_ids);
+  return { region_id, generated_at: generatedAt(pages), contract_ids, strangers, extended, differing, isRefused };
 }
 
-async function takeIn({ region_id, outcome, pages }: Sweep, run_id: string, at: Instant, store: Store) {
+const doubtfulBecause = ({ taken, of }: Doubt) =>
+  `its list no longer shows ${taken} of ${of} contracts; a later list must confirm it`;
+
+function announcedOn(pages: Pages): Announced {
   const all = [...pages.values()];
-  const announced = {
+  return {
     contract_ids: [...new Set(all.flatMap(({ contract_ids }) => contract_ids))],
     quarantined: [...new Set(all.flatMap(({ quarantined }) => quarantined))],
   };
-  if (outcome === 'fresh' || outcome === 'failed') return { listed: announced.contract_ids.length };
+}
+
+async function takeIn(
+  { region_id, outcome, pages, isAbsent }: Sweep,
+  announced: Announced,
+  run_id: string,
+  at: Instant,
+  store: Store,
+): Promise<SweepResult | undefined> {
+  if (outcome === 'fresh' || outcome === 'failed') return undefined;
+  const all = [...pages.values()];
   return store.recordSweep({
     run_id,
     region_id,
     at,
     generated_at: generatedAt(pages) ?? at,
-    complete: outcome === 'complete',
+    isAbsent,
     announced,
     listed: all.flatMap(({ rows }) => rows?.listed ?? []),
     quarantined: all.flatMap(({ rows }) => rows?.quarantined ?? []),

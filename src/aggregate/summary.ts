@@ -16,6 +16,7 @@ export interface Summary {
   readonly regions: {
     readonly complete: number;
     readonly inconclusive: number;
+    readonly doubtful: number;
     readonly failed: number;
     readonly fresh: number;
     readonly not_reached: number;
@@ -26,6 +27,12 @@ export interface Summary {
     readonly new: number;
     readonly stored: number;
     readonly gone: number;
+    /** Whose later end was taken over from the list. */
+    readonly extended: number;
+    /** Listed in another region than before. */
+    readonly moved: number;
+    /** Columns of stored contracts that a list contradicts for the first time. */
+    readonly differing: number;
     /** Left in the backlog by a fault, or not reached. */
     readonly deferred: number;
     readonly quarantined: number;
@@ -40,11 +47,19 @@ export interface Summary {
   readonly exit_code: ExitCode;
 }
 
+/** What the lists said of contracts that were stored already. */
+export type ListTally = { -readonly [Count in 'extended' | 'moved' | 'differing']: Summary['contracts'][Count] };
+
 export interface PassResult {
   readonly run_id: string;
   readonly started_at: Instant;
   readonly finished_at: Instant;
   readonly sweeps: readonly RegionSweep[];
+  /** Regions whose failure was told by an earlier pass of the same day. */
+  readonly toldBefore: ReadonlySet<number>;
+  readonly lists: Readonly<ListTally>;
+  /** Contracts whose items could not be had in this pass, without those that have failed for long. */
+  readonly failed: number;
   /** What waits in the backlog of the pass's regions at its end. */
   readonly waiting: readonly WaitingCount[];
   readonly items_stored: number;
@@ -59,7 +74,7 @@ export interface PassResult {
 export function summarize(result: PassResult): Summary {
   const regions = countRegions(result.sweeps);
   const contracts = countContracts(result);
-  const left = leftOver(result, contracts.deferred);
+  const left = leftOver(result);
   const { outcome, exitCode } = judge(result, left);
   const { run_id, started_at, finished_at, items_stored, bids } = result;
   return {
@@ -83,6 +98,7 @@ export function countsOf({ regions, contracts, items_stored, requests }: Summary
     regions_complete: regions.complete,
     regions_inconclusive: regions.inconclusive,
     regions_failed: regions.failed,
+    regions_doubtful: regions.doubtful,
     regions_fresh: regions.fresh,
     regions_not_reached: regions.not_reached,
     contracts_listed: contracts.listed,
@@ -103,13 +119,14 @@ function countRegions(sweeps: readonly RegionSweep[]): Summary['regions'] {
   return {
     complete: count('complete'),
     inconclusive: count('inconclusive'),
+    doubtful: count('doubtful'),
     failed: count('failed'),
     fresh: count('fresh'),
     not_reached: count('not_reached'),
   };
 }
 
-function countContracts({ sweeps, waiting }: PassResult): Summary['contracts'] {
+function countContracts({ sweeps, lists, waiting }: PassResult): Summary['contracts'] {
   const sum = (field: 'listed' | 'new' | 'stored' | 'gone' | 'quarantined') =>
     sweeps.reduce((total, sweep) => total + sweep[field], 0);
   const waits = (status: WaitingCount['status']) =>
@@ -119,6 +136,7 @@ function countContracts({ sweeps, waiting }: PassResult): Summary['contracts'] {
     new: sum('new'),
     stored: sum('stored'),
     gone: sum('gone'),
+    ...lists,
     deferred: waits('deferred'),
     // Rows of lists that cannot be used, and contracts whose items cannot.
     quarantined: sum('quarantined') + waits('quarantined'),
@@ -126,13 +144,15 @@ function countContracts({ sweeps, waiting }: PassResult): Summary['contracts'] {
   };
 }
 
-function leftOver({ sweeps, stop }: PassResult, deferred: number): string[] {
+const unfinished: readonly SweepOutcome[] = ['inconclusive', 'doubtful', 'failed'];
+
+function leftOver({ sweeps, toldBefore, failed, stop }: PassResult): string[] {
   const left = sweeps
-    .filter(({ outcome }) => outcome === 'inconclusive' || outcome === 'failed')
+    .filter(({ region_id, outcome }) => unfinished.includes(outcome) && !toldBefore.has(region_id))
     .map(({ region_id, outcome, error }) => `region ${region_id} ${outcome} (${error})`);
   const notReached = sweeps.filter(({ outcome }) => outcome === 'not_reached').length;
   if (notReached > 0) left.push(`${notReached} regions not reached`);
-  if (deferred > 0) left.push(`${deferred} contracts in the backlog`);
+  if (failed > 0) left.push(`${failed} contracts in the backlog`);
   if (stop !== undefined) left.push(`stopped early: ${stop.message}`);
   return left;
 }

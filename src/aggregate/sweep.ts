@@ -3,7 +3,9 @@ import { type EsiClient, EsiFault, type RequestTally } from '../esi/client.ts';
 import type { Validators } from '../esi/validators.ts';
 import type { Store, SweepOutcome } from '../store/store.ts';
 import type { Clock } from '../time.ts';
+import { type Absence, absenceIn, wholeList } from './absence.ts';
 import {
+  areAllThere,
   disagreement,
   isExpired,
   newPage,
@@ -24,13 +26,17 @@ export interface SweepContext {
 /** All pages of one region's list, and whether they make one whole. */
 export interface Sweep {
   readonly region_id: number;
-  readonly outcome: Exclude<SweepOutcome, 'not_reached'>;
+  readonly outcome: Exclude<SweepOutcome, 'not_reached' | 'doubtful'>;
   readonly pages: Pages;
   /** The pages that were asked for and answered; the others are known from earlier. */
   readonly answered: ReadonlySet<number>;
   readonly tally: RequestTally;
-  /** Why the sweep is not complete. */
+  /** What the list does not show, and which therefore has left; null where the sweep cannot tell of any. */
+  readonly isAbsent: Absence;
+  /** What is wrong with the list; of a complete sweep, a flaw that stayed. */
   readonly problem: string | null;
+  /** Whether ESI's final word on the region is a refusal: it knows no such region. */
+  readonly isRefused: boolean;
 }
 
 /** A list that does not fit together is asked for again this often, each time only the pages that do not fit. */
@@ -43,7 +49,8 @@ const afterExpiryMilliseconds = 500;
 
 /**
  * Sweeps a region. A list that has not expired is not asked for at all; an expired page is asked for with its
- * validator. The sweep is complete when all pages carry the same Last-Modified and X-Pages and no contract is on two.
+ * validator. The sweep is complete when all pages are of one generation, carry the same X-Pages, and no contract is on
+ * two. A flaw that stays through the repetitions is narrowed down to what the pages do not agree on.
  *
  * @throws {StopError} when the pass ends first
  */
@@ -54,8 +61,9 @@ export async function sweepRegion(regionId: number, context: SweepContext): Prom
   const held = await heldPages(path, context);
   const pages = new Map(held);
   const answered = new Set<number>();
-  const sweep = { region_id: regionId, pages, answered, tally };
+  const sweep = { region_id: regionId, pages, answered, tally, isAbsent: null, problem: null, isRefused: false };
   let shrunk = false;
+  let isRefused = false;
 
   /** @returns what is wrong with the page; undefined when it answered */
   async function ask(number: number): Promise<string | undefined> {
@@ -66,6 +74,7 @@ export async function sweepRegion(regionId: number, context: SweepContext): Prom
       const answer = await esi.ask(path, { page: number, etag, tally });
       if (answer.kind === 'refused') {
         shrunk ||= answer.status === 404 && number > 1;
+        isRefused ||= number === 1;
         return `page ${number}: ${answer.status} ${answer.reason}`;
       }
       pages.set(number, answer.kind === 'ok' ? newPage(regionId, answer) : unchangedPage(known, answer));
@@ -89,7 +98,8 @@ export async function sweepRegion(regionId: number, context: SweepContext): Prom
   }
 
   const isUnexpired = [...pages.values()].some((page) => !isExpired(page, now()));
-  if (isUnexpired && disagreement(pages) === null) return { ...sweep, outcome: 'fresh', problem: null };
+  const flaw = disagreement(pages);
+  if (isUnexpired && (flaw === null || flaw === knownFlaw(pages))) return { ...sweep, outcome: 'fresh' };
 
   for (let repetition = 0; ; repetition += 1) {
     const failures: (string | undefined)[] = [];
@@ -100,15 +110,37 @@ export async function sweepRegion(regionId: number, context: SweepContext): Prom
     failures.push(...(await Promise.all(others.map(ask))));
 
     const problem = disagreement(pages);
-    if (problem === null) return { ...sweep, pages: withoutPagesPastEnd(pages), outcome: 'complete', problem: null };
+    if (problem === null) {
+      return { ...sweep, pages: withoutPagesPastEnd(pages), outcome: 'complete', isAbsent: wholeList };
+    }
     const failed = failures.filter((failure) => failure !== undefined);
     // What failed has been retried already; only what does not fit together may fit next time.
     if (repetition === repetitions || (failed.length > 0 && !shrunk)) {
+      const narrowed = failed.length === 0 ? narrowedDown(pages, problem) : undefined;
+      if (narrowed !== undefined) return { ...sweep, ...narrowed };
       const outcome = pages.size === 0 ? 'failed' : 'inconclusive';
-      return { ...sweep, outcome, problem: failed.length > 0 ? failed.slice(0, 3).join('; ') : problem };
+      return { ...sweep, outcome, isRefused, problem: failed.length > 0 ? failed.slice(0, 3).join('; ') : problem };
     }
     await esi.wait(pauseMilliseconds * (repetition + 1));
   }
+}
+
+/**
+ * A list whose flaw stays until it expires is believed as far as its pages agree, and not asked for again before.
+ *
+ * @returns undefined where they agree on nothing
+ */
+function narrowedDown(known: Pages, flaw: string): (Partial<Sweep> & Pick<Sweep, 'outcome'>) | undefined {
+  const isAbsent = areAllThere(known) ? absenceIn(known) : null;
+  if (isAbsent === null) return undefined;
+  const pages = new Map([...known].map(([number, page]) => [number, { ...page, flaw }]));
+  return { outcome: 'complete', pages, answered: new Set(pages.keys()), isAbsent, problem: flaw };
+}
+
+/** The flaw with which an earlier sweep believed these pages; null where there was none, or not on all of them. */
+function knownFlaw(pages: Pages): string | null {
+  const [flaw = null, ...others] = new Set([...pages.values()].map((page) => page.flaw ?? null));
+  return others.length === 0 ? flaw : null;
 }
 
 export function listPath(regionId: number): string {

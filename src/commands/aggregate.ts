@@ -30,7 +30,8 @@ export function addAggregate(program: Command): void {
       'One pass over ESI: finds the public contracts of the regions, fetches the items of new ones, stores each\n' +
         'contract with all its items in one transaction, marks what is gone. A clean pass from cron prints nothing.',
     )
-    .option('--json', 'print the summary as one JSON object on stdout');
+    .option('--json', 'print the summary as one JSON object on stdout')
+    .option('--no-cache', 'ask for every list without validators, even if it has not expired');
   addExamples(command, 'aggregate');
   addSettings(command, names).action(aggregate);
 }
@@ -48,7 +49,7 @@ async function aggregate(flags: Record<string, unknown>): Promise<void> {
   try {
     const signalExitCode = () => signals.exitCode;
     const surroundings = { log, progress, stop, signalExitCode, onGovernor: display.start };
-    const summary = await conductPass(config, surroundings).finally(display.stop);
+    const summary = await conductPass({ ...config, cache: flags.cache !== false }, surroundings).finally(display.stop);
     tell(summary, log);
     if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
     process.exitCode = summary.exit_code;
@@ -64,7 +65,7 @@ function tell(
   const seconds = (Date.parse(times.finished_at) - Date.parse(times.started_at)) / 1_000;
   log.info(
     `${outcome} in ${seconds} s: ${regions.complete} regions complete, ${regions.fresh} fresh, ` +
-      `${regions.inconclusive} inconclusive, ${regions.failed} failed; ` +
+      `${regions.inconclusive} inconclusive, ${regions.doubtful} doubtful, ${regions.failed} failed; ` +
       `${contracts.listed} contracts listed, ${contracts.stored} stored with ${items_stored} items, ` +
       `${contracts.gone} gone, ${contracts.deferred} deferred, ${contracts.quarantined} quarantined; ` +
       `${bids.asked} auctions asked about, ${bids.new} new bids; ` +

@@ -80,6 +80,8 @@ export interface EsiClientOptions {
   readonly contact: string | undefined;
   readonly concurrency: number;
   readonly governor: Governor;
+  /** Whether ETags are sent. @default true */
+  readonly conditional?: boolean;
   /** How long an attempt may take as a whole. @default a minute */
   readonly attemptMilliseconds?: number;
   /** Called once when ESI as a whole seems to be down. */
@@ -201,7 +203,7 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
         const response = await http(client.urlOf(path, page), {
           method: json === undefined ? 'get' : 'post',
           ...(json === undefined ? {} : { json }),
-          ...(etag ? { headers: { 'if-none-match': etag } } : {}),
+          ...(etag && options.conditional !== false ? { headers: { 'if-none-match': etag } } : {}),
           fetch: (request) => attempt(request as Request, tallies),
         });
         wire = transport.answerOf(response);

@@ -40,6 +40,11 @@ export interface LimitState {
 
 /** A pause is never longer: `Retry-After: Infinity` must not end a pass, and a limit can be asked about again. */
 const longestPauseMilliseconds = 60_000;
+/**
+ * So many questions that are answered `520 ConStopSpamming` with nothing else between them are a limit; fewer may be
+ * about one contract that always gets this answer (esi/esi-issues#876).
+ */
+const spamQuestions = 3;
 /** After so many pauses with nothing but limits between them, ESI does not want this pass. */
 const pausesInVain = 3;
 
@@ -58,6 +63,8 @@ export class Governor {
   #underWay = 0;
   #pausedUntil: number;
   #pausesInRow = 0;
+  /** The questions that were answered with 520 and nothing else since the last other answer. */
+  readonly #spamming = new Set<string>();
 
   constructor(options: GovernorOptions) {
     const { concurrency, reserve = 20, limits, now = () => new Date() } = options;
@@ -92,17 +99,19 @@ export class Governor {
    * Sends one request as soon as it may be sent.
    *
    * @param route what kind of question it is: the newer limits count by groups of routes
+   * @param question the question itself, such as its address
    * @throws {StopError} when the pass ends first
    */
   async attempt<Answer extends LimitedAnswer>(
     route: string,
     send: (signal: AbortSignal) => Promise<Answer>,
+    question = route,
   ): Promise<Answer> {
     for (;;) {
       await this.#untilAllowed(route);
       // Others may have been sent, or forbidden everything, while this one stood in line for its slot.
       const answer = await this.#slots(async () =>
-        this.#waitingTime(route) > 0 ? undefined : this.#send(route, send),
+        this.#waitingTime(route) > 0 ? undefined : this.#send(route, send, question),
       );
       if (answer !== undefined) return answer;
     }
@@ -125,6 +134,7 @@ export class Governor {
   async #send<Answer extends LimitedAnswer>(
     route: string,
     send: (signal: AbortSignal) => Promise<Answer>,
+    question: string,
   ): Promise<Answer> {
     // Counted in the breath in which it was allowed, or others would be let through by the same numbers.
     this.#sent += 1;
@@ -132,7 +142,7 @@ export class Governor {
     this.#tokens.spend(route, this.#now());
     try {
       const answer = await send(this.#options.signal);
-      this.#observe(route, answer);
+      this.#observe(route, answer, question);
       return answer;
     } finally {
       this.#underWay -= 1;
@@ -175,12 +185,14 @@ export class Governor {
     }
   }
 
-  #observe(route: string, { status, headers, body }: LimitedAnswer): void {
+  #observe(route: string, { status, headers, body }: LimitedAnswer, question: string): void {
     const now = this.#now();
     this.#errors.observe(headers, now);
     this.#tokens.observe(route, headers, now);
+    if (status === 520) this.#spamming.add(question);
+    else this.#spamming.clear();
     const pause = pauseAfter(status, headers, body, now);
-    if (pause === undefined) {
+    if (pause === undefined || (status === 520 && this.#spamming.size < spamQuestions)) {
       this.#pausesInRow = 0;
       return;
     }

@@ -76,7 +76,7 @@ export function openTransport(
 
   return {
     async fetch(request) {
-      const answer = await governor.attempt(routeOf(request), (signal) => send(request, signal));
+      const answer = await governor.attempt(routeOf(request), (signal) => send(request, signal), request.url);
       const { status } = answer;
       // A Response cannot hold the statuses below 200; ESI has no business sending them.
       const response = new Response(null, { status: status >= 200 && status <= 599 ? status : 502 });

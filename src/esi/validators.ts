@@ -10,6 +10,8 @@ const pageValidatorSchema = z.object({
   pages: z.int().nullable(),
   contract_ids: z.array(z.int()),
   quarantined: z.array(z.string()),
+  /** Why the list was not whole, where the flaw stayed and the list was believed as far as its pages agree. */
+  flaw: z.string().optional(),
 });
 
 /**

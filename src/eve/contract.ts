@@ -47,5 +47,7 @@ export interface Bid {
   readonly date_bid: Instant;
 }
 
-/** The types of contract that hold items; of the others ESI never shows any. */
+/** The types of contract that always hold items. */
 export const typesWithItems: readonly string[] = ['item_exchange', 'auction'];
+/** The types whose items ESI never shows. */
+export const typesWithoutItems: readonly string[] = ['courier'];

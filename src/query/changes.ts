@@ -11,7 +11,7 @@ import { nestedItems } from './items.ts';
 import type { Filter, Subject } from './subject.ts';
 import { parseInstant } from './values.ts';
 
-const changes = ['appeared', 'gone', 'returned', 'bid'];
+const changes = ['appeared', 'gone', 'returned', 'bid', 'extended', 'moved', 'differs'];
 
 const own = columnsIn('contract_changes');
 
@@ -50,7 +50,7 @@ export function changesSubject(now: Instant): Subject {
   const columns = contractColumns(now);
   return {
     name: 'changes',
-    description: 'what appeared, went, came back and got a bid, in the order it was seen',
+    description: 'what appeared, went, came back, got a bid or is listed otherwise, in the order it was seen',
     details:
       'Without --since: everything ever seen. Only passes that have ended are told of, and each row carries the cursor\n' +
       'to go on from. --since last remembers where it ended once the answer is written; the first time it tells nothing.',
@@ -63,6 +63,9 @@ export function changesSubject(now: Instant): Subject {
       region_name: joined('text', sql`regions.name`),
       ...Object.fromEntries(Object.entries(columns).filter(([name]) => contractFields.includes(name))),
       ...bidColumns,
+      field: own('text', 'field'),
+      old_value: own('text', 'old_value'),
+      new_value: own('text', 'new_value'),
     },
     from: sql`contract_changes
       JOIN contracts ON contracts.contract_id = contract_changes.contract_id AND ${isSettled}

@@ -12,7 +12,7 @@ export const staleAfterMilliseconds = 2 * 3_600_000;
 export interface LastSweeps {
   readonly last_complete_sweep_at: Instant | null;
   readonly last_sweep_at: Instant | null;
-  /** `complete`, `inconclusive` or `failed`; null when there was no sweep. */
+  /** `complete`, `inconclusive`, `doubtful` or `failed`; null when there was no sweep. */
   readonly last_sweep_outcome: string | null;
 }
 
@@ -24,7 +24,7 @@ export interface RegionFreshness extends LastSweeps {
 }
 
 /** Outcomes of sweeps that asked ESI; a region that was fresh, or not reached, was not swept. */
-const sweptOutcomes = sql`'complete', 'inconclusive', 'failed'`;
+const sweptOutcomes = sql`'complete', 'inconclusive', 'doubtful', 'failed'`;
 
 /** One column of a region's latest sweep that had one of these outcomes. */
 const latestSweep = (column: SQL, outcomes: SQL) => sql`(
@@ -107,4 +107,8 @@ function flawOf({ last_complete_sweep_at, last_sweep_outcome }: RegionFreshness,
   return `was last swept completely ${age} ago${failed}`;
 }
 
-const lastSweep: Readonly<Record<string, string>> = { inconclusive: 'was inconclusive', failed: 'failed' };
+const lastSweep: Readonly<Record<string, string>> = {
+  inconclusive: 'was inconclusive',
+  doubtful: 'was doubtful',
+  failed: 'failed',
+};

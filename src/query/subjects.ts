@@ -130,6 +130,7 @@ const runs: Subject = {
     exit_code: 'number',
     regions_complete: 'number',
     regions_inconclusive: 'number',
+    regions_doubtful: 'number',
     regions_failed: 'number',
     regions_fresh: 'number',
     regions_not_reached: 'number',

@@ -7,7 +7,7 @@ import { parseInstant } from './values.ts';
 import { requireKnown } from './words.ts';
 
 const states = ['listed', 'expired', 'gone', 'all'];
-const outcomes = ['expired', 'unknown'];
+const outcomes = ['sold', 'expired', 'unknown'];
 
 /** `gone` once a complete sweep no longer listed it; `expired` past its expiry, until then; otherwise `listed`. */
 export function stateOf(now: Instant): SQL {

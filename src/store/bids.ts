@@ -10,8 +10,9 @@ export function bidOperations({ transact, dialect }: Driver): Pick<Store, 'dueAu
       transact(function* () {
         const rows = yield* ask<DueAuction>(sql`
           SELECT contract_id, region_id, date_expired FROM contracts
-          WHERE region_id IN (${dialect.values('id', regionIds)}) AND gone_at IS NULL
-            AND type = 'auction' AND date_expired > ${now} AND (bids_expire_at IS NULL OR ${isDue(sql`bids_expire_at`, now)})
+          WHERE region_id IN (${dialect.values('id', regionIds)}) AND gone_at IS NULL AND type = 'auction'
+            AND (date_expired > ${now} OR date_expired <= last_seen_at)
+            AND (bids_expire_at IS NULL OR ${isDue(sql`bids_expire_at`, now)})
           ORDER BY date_expired, contract_id`);
         return [...rows];
       }),
@@ -37,10 +38,10 @@ function* recordBids(look: BidsLook, dialect: Dialect): Script<number> {
 }
 
 /** In the order in which they were made. */
-function inOrder(isNew: readonly { readonly bid_id: number }[], { contract_id, bids }: BidsLook) {
+function inOrder(isNew: readonly { readonly bid_id: number }[], { contract_id, region_id, bids }: BidsLook) {
   const newIds = new Set(isNew.map(({ bid_id }) => bid_id));
   return bids
     .filter(({ bid_id }) => newIds.delete(bid_id))
     .toSorted((a, b) => (a.date_bid < b.date_bid ? -1 : a.date_bid > b.date_bid ? 1 : a.bid_id - b.bid_id))
-    .map(({ bid_id }) => ({ contract_id, bid_id }));
+    .map(({ bid_id }) => ({ contract_id, region_id, bid_id }));
 }

@@ -5,8 +5,14 @@ import type { ContractChange, SweepRecord } from './store.ts';
 /** A contract that something happened to. */
 export interface Changed {
   readonly contract_id: number;
+  /** The region that it is listed in by now. */
+  readonly region_id: number;
   /** Of a bid. */
   readonly bid_id?: number;
+  /** Of a column of `contracts` that the list contradicts. */
+  readonly field?: string;
+  readonly old_value?: string | null;
+  readonly new_value?: string | null;
 }
 
 const columns = {
@@ -16,27 +22,26 @@ const columns = {
   at: 'instant',
   change: 'text',
   bid_id: 'id',
+  field: 'text',
+  old_value: 'text',
+  new_value: 'text',
 } as const;
 
 /** Enters what happened into the ledger of contracts, in this order, beside the columns that say how things are now. */
 export function* noteChanges(
   change: ContractChange,
   changed: readonly Changed[],
-  { run_id, region_id, at }: Pick<SweepRecord, 'run_id' | 'region_id' | 'at'>,
+  { run_id, at }: Pick<SweepRecord, 'run_id' | 'at'>,
   dialect: Dialect,
 ): Script<void> {
   if (changed.length === 0) return;
-  const rows = changed.map(({ contract_id, bid_id = null }, place) => ({
-    place,
-    run_id,
-    contract_id,
-    region_id,
-    at,
-    change,
-    bid_id,
-  }));
+  const none = { bid_id: null, field: null, old_value: null, new_value: null };
+  const rows = changed.map((row, place) => ({ place, run_id, at, change, ...none, ...row }));
+  const names = sql.join(
+    Object.keys(columns).map((name) => sql.identifier(name)),
+    sql`, `,
+  );
   yield* ask(sql`
-    INSERT INTO contract_changes (run_id, contract_id, region_id, at, change, bid_id)
-    SELECT run_id, contract_id, region_id, at, change, bid_id
-    FROM (${dialect.rows({ place: 'id', ...columns }, rows)}) AS changed ORDER BY place`);
+    INSERT INTO contract_changes (${names})
+    SELECT ${names} FROM (${dialect.rows({ place: 'id', ...columns }, rows)}) AS changed ORDER BY place`);
 }

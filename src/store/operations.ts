@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { getTableColumns, getTableName, sql, type Table } from 'drizzle-orm';
 import { backlogOperations } from './backlog.ts';
 import { bidOperations } from './bids.ts';
+import { departureOperations } from './departures.ts';
 import { ledgerOperations } from './ledger.ts';
 import { referenceOperations } from './references.ts';
 import { ask, type Driver } from './script.ts';
@@ -37,6 +38,7 @@ export async function createStore(
     validators: createValidatorTable(driver),
     ...ledger,
     ...sweepOperations(driver),
+    ...departureOperations(driver),
     ...backlogOperations(driver),
     ...bidOperations(driver),
     ...referenceOperations(driver),

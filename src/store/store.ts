@@ -21,8 +21,12 @@ export interface Store {
 
   /** Whether everything that a page announced is still here: contracts stored or waiting, rows quarantined. */
   isSettled(page: Announced): Promise<boolean>;
-  /** Takes in what a sweep showed: new contracts into the backlog, known ones seen, missing ones gone. */
-  recordSweep(sweep: SweepRecord): Promise<SweepCounts>;
+  /** Takes in what a sweep showed: new contracts into the backlog, known ones seen, missing ones departed. */
+  recordSweep(sweep: SweepRecord): Promise<SweepResult>;
+  /** Contracts that the lists of these regions no longer show, beyond doubt, and that are not gone yet. */
+  departed(regionIds: readonly number[]): Promise<number[]>;
+  /** Ends the sweeps of a pass: contracts move to the region that lists them, and the departed ones are gone. */
+  settleDepartures(settlement: DepartureSettlement): Promise<SettledDepartures>;
 
   /** Contracts of these regions that are to be tried now, those that expire last first. */
   dueContracts(regionIds: readonly number[], now: Instant): Promise<DueContract[]>;
@@ -38,7 +42,10 @@ export interface Store {
   /** Contracts in the backlog of these regions that are listed and wait for another attempt, by status. */
   countWaiting(regionIds: readonly number[]): Promise<WaitingCount[]>;
 
-  /** Listed auctions of these regions whose bids may be asked for now, those that end first first. */
+  /**
+   * Listed auctions of these regions whose bids may be asked for now, those that end first first. Those past their end
+   * are among them where a list has shown them since.
+   */
   dueAuctions(regionIds: readonly number[], now: Instant): Promise<DueAuction[]>;
   /**
    * Keeps the bids that have not been seen before, and enters them in the ledger of contracts unless it is the first
@@ -104,6 +111,7 @@ export interface RunCounts {
   regions_complete: number;
   regions_inconclusive: number;
   regions_failed: number;
+  regions_doubtful: number;
   regions_fresh: number;
   regions_not_reached: number;
   contracts_listed: number;
@@ -118,7 +126,7 @@ export interface RunCounts {
   requests_errors: number;
 }
 
-export type SweepOutcome = 'complete' | 'inconclusive' | 'failed' | 'fresh' | 'not_reached';
+export type SweepOutcome = 'complete' | 'inconclusive' | 'doubtful' | 'failed' | 'fresh' | 'not_reached';
 
 /** A region's row in the ledger. */
 export interface RegionSweep extends SweepCounts {
@@ -130,6 +138,7 @@ export interface RegionSweep extends SweepCounts {
   readonly last_modified: string | null;
   readonly pages: number;
   readonly stored: number;
+  readonly gone: number;
   readonly deferred: number;
   readonly requests: number;
   readonly not_modified: number;
@@ -166,8 +175,11 @@ export interface SweepRecord {
   readonly at: Instant;
   /** When ESI made the list, by its own clock: what is not on it had left by then. */
   readonly generated_at: Instant;
-  /** Only a complete sweep may say that a contract is gone. */
-  readonly complete: boolean;
+  /**
+   * Whether a contract that is not announced has left; null when the sweep cannot tell of any. An entry of the backlog
+   * without a contract's id has left when the whole list is known.
+   */
+  readonly isAbsent: ((contractId: number | null) => boolean) | null;
   readonly announced: Announced;
   readonly listed: readonly ListedContract[];
   readonly quarantined: readonly QuarantinedRow[];
@@ -178,8 +190,48 @@ export interface SweepCounts {
   readonly new: number;
   /** Listed again after they had been found gone. */
   readonly returned: number;
-  readonly gone: number;
   readonly quarantined: number;
+}
+
+/** What a sweep changed. */
+export interface SweepResult {
+  readonly counts: SweepCounts;
+  /** Announced contracts that are stored as another region's. */
+  readonly strangers: readonly number[];
+  /** Contracts whose later `date_expired` was taken over. */
+  readonly extended: number;
+  /** What else the list says differently, and had not said before. */
+  readonly differing: readonly ListedDifference[];
+  /** Set when the list takes away an implausible share of its region. */
+  readonly doubt: Doubt | null;
+}
+
+/** A column of a stored contract, and what the list says instead. */
+export interface ListedDifference {
+  readonly contract_id: number;
+  readonly field?: string;
+  readonly old_value?: string | null;
+  readonly new_value?: string | null;
+}
+
+/** Of the `of` listed contracts of a region that are not past their end, a list takes away `taken`. */
+export interface Doubt {
+  readonly taken: number;
+  readonly of: number;
+}
+
+export interface DepartureSettlement {
+  readonly run_id: string;
+  readonly at: Instant;
+  /** The regions of the pass. */
+  readonly region_ids: readonly number[];
+  /** Contracts that a newer list shows in another region than theirs. */
+  readonly moves: readonly { readonly contract_id: number; readonly region_id: number }[];
+}
+
+export interface SettledDepartures {
+  readonly gone: readonly { readonly contract_id: number; readonly region_id: number }[];
+  readonly moved: number;
 }
 
 /** A contract in the backlog whose time to be tried has come. */
@@ -198,7 +250,8 @@ export interface UnitOfWork extends Pick<DueContract, 'region_id' | 'first_seen_
   readonly run_id: string;
   readonly stored_at: Instant;
   readonly contract: Contract;
-  readonly items: readonly Item[];
+  /** Null where nobody could ask for them. */
+  readonly items: readonly Item[] | null;
 }
 
 /** An auction whose bids may be asked for. */
@@ -218,7 +271,7 @@ export interface BidsLook extends Pick<DueAuction, 'contract_id' | 'region_id'> 
 }
 
 /** What happened to a contract, as the ledger of contracts names it. */
-export type ContractChange = 'appeared' | 'gone' | 'returned' | 'bid';
+export type ContractChange = 'appeared' | 'gone' | 'returned' | 'bid' | 'extended' | 'moved' | 'differs';
 
 export type BacklogStatus = 'deferred' | 'gone_before_items' | 'quarantined';
 

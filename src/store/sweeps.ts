@@ -1,11 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
 import { contractKey } from './backlog.ts';
-import { type Changed, noteChanges } from './changes.ts';
+import { noteChanges } from './changes.ts';
+import { noteDepartures } from './departures.ts';
+import { followList } from './differences.ts';
 import { ask, type Dialect, type Driver, type Script, type ValueKind } from './script.ts';
-import type { Announced, Store, SweepCounts, SweepRecord } from './store.ts';
+import type { Announced, Store, SweepRecord, SweepResult } from './store.ts';
 
-const byId = (a: Changed, b: Changed) => a.contract_id - b.contract_id;
+const byId = (a: { contract_id: number }, b: { contract_id: number }) => a.contract_id - b.contract_id;
 
 /** A contract that is listed again after it was gone is due again. */
 const dueAgain = (at: Instant) =>
@@ -32,8 +34,8 @@ function* isSettled({ contract_ids, quarantined }: Announced, dialect: Dialect):
   return row?.unsettled === 0;
 }
 
-function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepCounts> {
-  const { at, announced } = sweep;
+function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepResult> {
+  const { at, announced, region_id } = sweep;
   yield* quarantine(sweep, dialect);
   // A contract whose row has become unusable is listed all the same.
   const unusable = yield* ask<{ contract_id: number }>(sql`
@@ -43,22 +45,34 @@ function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepCounts>
   const seen = dialect.values('id', listedIds);
   const keys = dialect.values('text', listedIds.map(contractKey));
 
-  const returned = yield* ask<Changed>(sql`
+  const returned = yield* ask<{ contract_id: number }>(sql`
     UPDATE contracts SET last_seen_at = ${at}, gone_at = NULL, outcome = NULL
     WHERE gone_at IS NOT NULL AND contract_id IN (${seen}) RETURNING contract_id`);
-  yield* noteChanges('returned', returned.toSorted(byId), sweep, dialect);
+  const backInRegion = returned.map(({ contract_id }) => ({ contract_id, region_id }));
+  yield* noteChanges('returned', backInRegion.toSorted(byId), sweep, dialect);
   yield* ask(sql`UPDATE contracts SET last_seen_at = ${at} WHERE contract_id IN (${seen})`);
+  yield* ask(sql`DELETE FROM departures WHERE contract_id IN (${seen})`);
+  const strangers = yield* ask<{ contract_id: number }>(sql`
+    SELECT contract_id FROM contracts WHERE region_id <> ${region_id} AND contract_id IN (${seen})`);
+  const { extended, differing } = yield* followList(sweep, dialect);
   yield* ask(sql`
-    UPDATE contract_backlog SET last_seen_at = ${at}, next_attempt_at = ${dueAgain(at)}, gone_at = NULL
+    UPDATE contract_backlog SET
+      region_id = ${region_id}, last_seen_at = ${at}, next_attempt_at = ${dueAgain(at)}, gone_at = NULL
     WHERE backlog_key IN (${keys})`);
   const isNew = yield* enqueue(sweep, dialect);
-  const gone = sweep.complete ? yield* markGone(sweep, seen, keys, dialect) : 0;
+  const doubt = yield* noteDepartures(sweep, seen, dialect);
+  if (doubt === null) yield* leaveBacklog(sweep, keys, dialect);
   return {
-    listed: announced.contract_ids.length,
-    new: isNew,
-    returned: returned.length,
-    gone,
-    quarantined: announced.quarantined.length,
+    counts: {
+      listed: announced.contract_ids.length,
+      new: isNew,
+      returned: returned.length,
+      quarantined: announced.quarantined.length,
+    },
+    strangers: strangers.map(({ contract_id }) => contract_id),
+    extended,
+    differing,
+    doubt,
   };
 }
 
@@ -108,17 +122,15 @@ function* enqueue({ region_id, at, listed }: SweepRecord, dialect: Dialect): Scr
   return isNew.length;
 }
 
-/** What a complete sweep does not list is gone, from the contracts and from the backlog. */
-function* markGone(sweep: SweepRecord, seen: SQL, keys: SQL, dialect: Dialect): Script<number> {
-  const { region_id, at, generated_at, announced } = sweep;
-  const gone = yield* ask<Changed>(sql`
-    UPDATE contracts
-    SET gone_at = ${at}, outcome = CASE WHEN date_expired <= ${generated_at} THEN 'expired' ELSE 'unknown' END
-    WHERE region_id = ${region_id} AND gone_at IS NULL AND contract_id NOT IN (${seen}) RETURNING contract_id`);
-  yield* ask(sql`
-    UPDATE contract_backlog SET gone_at = ${at}, next_attempt_at = NULL
+/** What waits in the backlog and is no longer listed is not worth another attempt. */
+function* leaveBacklog({ region_id, at, announced, isAbsent }: SweepRecord, keys: SQL, dialect: Dialect): Script<void> {
+  if (isAbsent === null) return;
+  const unlisted = yield* ask<{ backlog_key: string; contract_id: number | null }>(sql`
+    SELECT backlog_key, contract_id FROM contract_backlog
     WHERE region_id = ${region_id} AND gone_at IS NULL AND backlog_key NOT IN (${keys})
       AND backlog_key NOT IN (${dialect.values('text', announced.quarantined)})`);
-  yield* noteChanges('gone', gone.toSorted(byId), sweep, dialect);
-  return gone.length;
+  const left = unlisted.filter(({ contract_id }) => isAbsent(contract_id)).map(({ backlog_key }) => backlog_key);
+  yield* ask(sql`
+    UPDATE contract_backlog SET gone_at = ${at}, next_attempt_at = NULL
+    WHERE backlog_key IN (${dialect.values('text', left)})`);
 }

@@ -1,4 +1,3 @@
-import type { Item } from '../eve/contract.ts';
 import type { UnitOfWork } from './store.ts';
 
 /** The database refused the rows of one contract, and only those; nothing of it was written. */
@@ -17,12 +16,13 @@ export function contractRow({ contract, items, region_id, first_seen_at, last_se
 }
 
 /** What a contract holds, in short: contents never change, so neither do these. */
-function contentsOf(items: readonly Item[]) {
+function contentsOf(known: UnitOfWork['items']) {
+  const items = known ?? [];
   const offered = items.filter(({ is_included }) => is_included);
   const [first] = offered;
   const isSole = first !== undefined && offered.every(({ type_id }) => type_id === first.type_id);
   return {
-    item_count: items.length,
+    item_count: known?.length ?? null,
     asked_item_count: items.length - offered.length,
     sole_type_id: isSole ? first.type_id : null,
     sole_quantity: isSole ? offered.reduce((sum, { quantity }) => sum + quantity, 0) : null,

@@ -39,7 +39,7 @@ export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
     async storeContract(unit) {
       const { contract_id } = unit.contract;
       const contract = JSON.stringify(contractRow(unit));
-      const items = JSON.stringify(unit.items.map((item) => ({ ...item, contract_id })));
+      const items = JSON.stringify((unit.items ?? []).map((item) => ({ ...item, contract_id })));
       const params = [contractKey(contract_id), contract, JSON.stringify(appearanceRow(unit)), items];
       try {
         await survive((client) => execute(client, { sql: text, params }, true));

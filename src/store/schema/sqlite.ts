@@ -32,7 +32,8 @@ export const contracts = sqliteTable(
     issuer_corporation_id: integer('issuer_corporation_id').notNull(),
     start_location_id: integer('start_location_id'),
     end_location_id: integer('end_location_id'),
-    item_count: integer('item_count').notNull(),
+    /** Null where nobody could ask for the items: of a type that this program does not know, and ESI refused. */
+    item_count: integer('item_count'),
     /** Of those items, how many are asked for. */
     asked_item_count: integer('asked_item_count').notNull().default(0),
     /** The type of all items that are offered, where they are of one type; how many of it, in all stacks. */
@@ -110,12 +111,35 @@ export const contractChanges = sqliteTable(
     contract_id: integer('contract_id').notNull(),
     region_id: integer('region_id').notNull(),
     at: instant('at').notNull(),
-    /** `appeared`, `gone`, `returned` or `bid`. */
+    /** `appeared`, `gone`, `returned`, `bid`, `extended`, `moved` or `differs`. */
     change: text('change').notNull(),
     /** Of a bid. */
     bid_id: integer('bid_id'),
+    /** Of `extended`, `moved` and `differs`: the column of `contracts`, what was stored in it and what the list says. */
+    field: text('field'),
+    old_value: text('old_value'),
+    new_value: text('new_value'),
   },
-  (table) => [index('contract_changes_at').on(table.at)],
+  (table) => [
+    index('contract_changes_at').on(table.at),
+    index('contract_changes_field').on(table.contract_id).where(sql`field IS NOT NULL`),
+  ],
+);
+
+/**
+ * Contracts that a complete list of their region no longer shows. They are gone once the pass has seen the lists of its
+ * other regions, or, where the list was doubtful, once a later list of their region does not show them either.
+ */
+export const departures = sqliteTable(
+  'departures',
+  {
+    contract_id: integer('contract_id').primaryKey(),
+    region_id: integer('region_id').notNull(),
+    /** When ESI made the first list without the contract. */
+    generated_at: instant('generated_at').notNull(),
+    is_doubtful: flag('is_doubtful').notNull(),
+  },
+  (table) => [index('departures_region').on(table.region_id)],
 );
 
 /**
@@ -163,6 +187,7 @@ export const runs = sqliteTable(
     regions_complete: integer('regions_complete'),
     regions_inconclusive: integer('regions_inconclusive'),
     regions_failed: integer('regions_failed'),
+    regions_doubtful: integer('regions_doubtful'),
     regions_fresh: integer('regions_fresh'),
     regions_not_reached: integer('regions_not_reached'),
     contracts_listed: integer('contracts_listed'),
@@ -186,7 +211,7 @@ export const regionSweeps = sqliteTable(
   {
     run_id: text('run_id').notNull(),
     region_id: integer('region_id').notNull(),
-    /** `complete`, `inconclusive`, `failed`, `fresh` or `not_reached`. */
+    /** `complete`, `inconclusive`, `doubtful`, `failed`, `fresh` or `not_reached`. */
     outcome: text('outcome').notNull(),
     started_at: instant('started_at').notNull(),
     finished_at: instant('finished_at').notNull(),

@@ -15,7 +15,14 @@ export function contractWriter(database: BetterSQLite3Database, path: string): P
   const insertItem = database.insert(contractItems).values(placeholdersFor(contractItems)).prepare();
   const insertChange = database
     .insert(contractChanges)
-    .values({ ...placeholdersFor(contractChanges), change_id: undefined, bid_id: null })
+    .values({
+      ...placeholdersFor(contractChanges),
+      change_id: undefined,
+      bid_id: null,
+      field: null,
+      old_value: null,
+      new_value: null,
+    })
     .prepare();
   const dequeue = database
     .delete(contractBacklog)
@@ -28,7 +35,7 @@ export function contractWriter(database: BetterSQLite3Database, path: string): P
     dequeue.run({ backlog_key: contractKey(contract_id) });
     // Contents never change: what is stored already is not written again.
     if (!isNew) return;
-    for (const item of unit.items) insertItem.run({ ...item, contract_id });
+    for (const item of unit.items ?? []) insertItem.run({ ...item, contract_id });
     insertChange.run(appearanceRow(unit));
   }
 

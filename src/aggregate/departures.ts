@@ -1,0 +1,39 @@
+import type { Store } from '../store/store.ts';
+import { type Clock, toInstant } from '../time.ts';
+import type { RegionRow, SeenList } from './region.ts';
+
+export interface DeparturesContext {
+  readonly run_id: string;
+  readonly store: Pick<Store, 'departed' | 'settleDepartures'>;
+  readonly now: Clock;
+}
+
+/**
+ * Ends the sweeps of a pass. A contract that its region no longer lists is gone only if no other list of the pass shows
+ * it: where a system has moved to another region, its contracts have moved with it. Of several lists that show a
+ * contract, the newest tells its region.
+ *
+ * @param rows the regions' rows in the ledger, which get the counts of what is gone
+ * @returns how many contracts have moved
+ */
+export async function settleDepartures(
+  lists: readonly SeenList[],
+  rows: ReadonlyMap<number, RegionRow>,
+  { run_id, store, now }: DeparturesContext,
+): Promise<number> {
+  const region_ids = [...rows.keys()];
+  const astray = new Set([...(await store.departed(region_ids)), ...lists.flatMap(({ strangers }) => strangers)]);
+  const moves = [...astray].flatMap((contract_id) => {
+    const [newest] = lists.filter(({ contract_ids }) => contract_ids.has(contract_id)).toSorted(newestFirst);
+    return newest === undefined ? [] : [{ contract_id, region_id: newest.region_id }];
+  });
+  const { gone, moved } = await store.settleDepartures({ run_id, at: toInstant(now()), region_ids, moves });
+  for (const { region_id } of gone) {
+    const row = rows.get(region_id);
+    if (row !== undefined) row.gone += 1;
+  }
+  return moved;
+}
+
+/** Instants sort as text; a list without a date is older than any other. */
+const newestFirst = (a: SeenList, b: SeenList) => ((a.generated_at ?? '') > (b.generated_at ?? '') ? -1 : 1);

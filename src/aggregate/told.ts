@@ -1,0 +1,23 @@
+import type { Store } from '../store/store.ts';
+import { toInstant } from '../time.ts';
+
+const dayMilliseconds = 24 * 60 * 60_000;
+
+/**
+ * Whether something that stays as it is for days is to be told in this pass: the first time, and once a day from then
+ * on. The table `meta` remembers when.
+ *
+ * @param what names it among everything that is told so
+ */
+export async function isToldNow(
+  what: string,
+  store: Pick<Store, 'readMeta' | 'writeMeta'>,
+  now: Date,
+): Promise<boolean> {
+  const key = `told: ${what}`;
+  const age = now.getTime() - Date.parse((await store.readMeta(key)) ?? '');
+  // A time in the future was written under a clock that has been put right since.
+  if (age >= 0 && age < dayMilliseconds) return false;
+  await store.writeMeta(key, toInstant(now));
+  return true;
+}

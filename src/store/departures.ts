@@ -1,0 +1,124 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Instant } from '../time.ts';
+import { type Changed, noteChanges } from './changes.ts';
+import { ask, type Dialect, type Driver, type Script } from './script.ts';
+import type { DepartureSettlement, Doubt, SettledDepartures, Store, SweepRecord } from './store.ts';
+
+/** A list that takes away more than half of a region is doubted from this many contracts on. */
+const fewestDoubted = 20;
+/** One that takes away all of them, from this many on. */
+const fewestDoubtedOfAll = 5;
+
+/** A listed contract that a list does not show, and what earlier lists said. */
+interface Missing {
+  readonly contract_id: number;
+  readonly date_expired: Instant;
+  /** When the first list without it was made; null where this is the first. */
+  readonly generated_at: Instant | null;
+  readonly is_doubtful: boolean | number | null;
+}
+
+export function departureOperations({ transact, dialect }: Driver): Pick<Store, 'departed' | 'settleDepartures'> {
+  return {
+    departed: (regionIds) =>
+      transact(function* () {
+        const rows = yield* ask<{ contract_id: number }>(sql`
+          SELECT contract_id FROM departures
+          WHERE NOT is_doubtful AND region_id IN (${dialect.values('id', regionIds)}) ORDER BY contract_id`);
+        return rows.map(({ contract_id }) => contract_id);
+      }),
+    settleDepartures: (settlement) => transact(() => settleDepartures(settlement, dialect)),
+  };
+}
+
+/**
+ * Notes which contracts a list no longer shows. Where it takes away an implausible share of its region at once, they
+ * are in doubt until a later list does not show them either: ESI has answered with whole, well-formed and empty lists
+ * (esi/esi-issues#1189).
+ *
+ * @returns how much is in doubt; null where nothing is
+ */
+export function* noteDepartures(sweep: SweepRecord, seen: SQL, dialect: Dialect): Script<Doubt | null> {
+  const { region_id, generated_at, isAbsent } = sweep;
+  if (isAbsent === null) return null;
+  const unlisted = yield* ask<Missing>(sql`
+    SELECT contracts.contract_id AS contract_id, date_expired, generated_at, is_doubtful
+    FROM contracts LEFT JOIN departures ON departures.contract_id = contracts.contract_id
+    WHERE contracts.region_id = ${region_id} AND gone_at IS NULL AND contracts.contract_id NOT IN (${seen})`);
+  const missing = unlisted.filter(({ contract_id }) => isAbsent(contract_id));
+  if (missing.length === 0) return null;
+  const isInDoubt = (row: Missing) => Boolean(row.is_doubtful);
+  const isRepeated = ({ generated_at: first }: Missing) => first !== null && first < generated_at;
+  const isConfirmed = (row: Missing) => row.generated_at !== null && (!isInDoubt(row) || isRepeated(row));
+  const confirmed = missing.filter(isConfirmed);
+  const unconfirmed = missing.filter((row) => !isConfirmed(row));
+
+  const isRunning = ({ date_expired }: Missing) => date_expired > generated_at;
+  const [count] = yield* ask<{ running: number }>(sql`
+    SELECT count(*) AS running FROM contracts
+    WHERE region_id = ${region_id} AND gone_at IS NULL AND date_expired > ${generated_at}`);
+  const of = Number(count?.running ?? 0) - confirmed.filter(isRunning).length;
+  const taken = unconfirmed.filter(isRunning).length;
+  const is_doubtful = unconfirmed.some(isInDoubt) || isImplausible(taken, of);
+
+  const rows = unconfirmed
+    .filter((row) => row.generated_at === null)
+    .map(({ contract_id }) => ({ contract_id, region_id, generated_at }));
+  const given = dialect.rows({ contract_id: 'id', region_id: 'id', generated_at: 'instant' }, rows);
+  yield* ask(sql`
+    INSERT INTO departures (contract_id, region_id, generated_at, is_doubtful)
+    SELECT contract_id, region_id, generated_at, ${is_doubtful ? sql`TRUE` : sql`FALSE`} FROM (${given}) AS missing`);
+  const confirmedIds = dialect.values(
+    'id',
+    confirmed.filter(isInDoubt).map(({ contract_id }) => contract_id),
+  );
+  yield* ask(sql`UPDATE departures SET is_doubtful = FALSE WHERE contract_id IN (${confirmedIds})`);
+  return is_doubtful ? { taken, of } : null;
+}
+
+function isImplausible(taken: number, of: number): boolean {
+  return (taken > of / 2 && taken >= fewestDoubted) || (taken === of && taken >= fewestDoubtedOfAll);
+}
+
+/** Moves contracts to the region whose list shows them; those that no list of the pass shows any more are gone. */
+function* settleDepartures(settlement: DepartureSettlement, dialect: Dialect): Script<SettledDepartures> {
+  const { at, region_ids, moves } = settlement;
+  const moved = yield* move(moves, dialect);
+  yield* noteChanges('moved', moved, settlement, dialect);
+  const kept = moves.map(({ contract_id }) => contract_id);
+  yield* ask(sql`DELETE FROM departures WHERE contract_id IN (${dialect.values('id', kept)})`);
+
+  const departed = sql`NOT departures.is_doubtful AND departures.region_id IN (${dialect.values('id', region_ids)})`;
+  // An auction goes to its highest bidder when it ends.
+  const gone = yield* ask<Changed>(sql`
+    UPDATE contracts SET gone_at = ${at}, outcome = CASE
+      WHEN date_expired > departures.generated_at THEN 'unknown'
+      WHEN type = 'auction' AND EXISTS (
+        SELECT 1 FROM contract_bids WHERE contract_bids.contract_id = contracts.contract_id) THEN 'sold'
+      ELSE 'expired' END
+    FROM departures WHERE departures.contract_id = contracts.contract_id AND gone_at IS NULL AND ${departed}
+    RETURNING contracts.contract_id AS contract_id, contracts.region_id AS region_id`);
+  yield* noteChanges('gone', gone.toSorted(byId), settlement, dialect);
+  yield* ask(sql`DELETE FROM departures WHERE ${departed}`);
+  return { gone, moved: moved.length };
+}
+
+function* move(moves: DepartureSettlement['moves'], dialect: Dialect): Script<Changed[]> {
+  if (moves.length === 0) return [];
+  const given = sql`(${dialect.rows({ contract_id: 'id', region_id: 'id' }, moves)}) AS shown`;
+  const stored = yield* ask<{ contract_id: number; old_region: number; region_id: number }>(sql`
+    SELECT contracts.contract_id AS contract_id, contracts.region_id AS old_region, shown.region_id AS region_id
+    FROM ${given} JOIN contracts ON contracts.contract_id = shown.contract_id
+    WHERE contracts.region_id <> shown.region_id ORDER BY contracts.contract_id`);
+  yield* ask(sql`
+    UPDATE contracts SET region_id = shown.region_id FROM ${given} WHERE contracts.contract_id = shown.contract_id`);
+  return stored.map(({ contract_id, old_region, region_id }) => ({
+    contract_id,
+    region_id,
+    field: 'region_id',
+    old_value: String(old_region),
+    new_value: String(region_id),
+  }));
+}
+
+const byId = (a: Changed, b: Changed) => a.contract_id - b.contract_id;

@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm';
+import type { Contract } from '../eve/contract.ts';
+import { type Changed, noteChanges } from './changes.ts';
+import { ask, type Dialect, type Script } from './script.ts';
+import type { SweepRecord } from './store.ts';
+
+/** What a list says of stored contracts that is not what is stored. */
+export interface Differences {
+  /** Contracts whose later `date_expired` was taken over. */
+  readonly extended: number;
+  /** Other differences that were not seen before; what is stored stays. */
+  readonly differing: readonly Changed[];
+}
+
+/** Stored rows that are compared at once: a page of a list. */
+const batchSize = 1_000;
+
+/**
+ * Compares the listed rows with the stored contracts. A bid shortly before an auction's end makes it last longer, so a
+ * later `date_expired` is taken over. Nothing else of a contract ever changes in the game; where the list says so all
+ * the same, what is stored stays, and the ledger of contracts keeps the other version beside it, once.
+ */
+export function* followList(sweep: SweepRecord, dialect: Dialect): Script<Differences> {
+  const found: Changed[] = [];
+  for (let start = 0; start < sweep.listed.length; start += batchSize) {
+    const batch = sweep.listed.slice(start, start + batchSize).map(({ contract }) => contract);
+    found.push(...(yield* differencesOf(batch, sweep.region_id, dialect)));
+  }
+  if (found.length === 0) return { extended: 0, differing: [] };
+  const extended = found.filter(isExtension);
+  const differing = yield* notSeenBefore(
+    found.filter((change) => !isExtension(change)),
+    dialect,
+  );
+  yield* extend(extended, dialect);
+  yield* noteChanges('extended', extended, sweep, dialect);
+  yield* noteChanges('differs', differing, sweep, dialect);
+  return { extended: extended.length, differing };
+}
+
+function* differencesOf(listed: readonly Contract[], region_id: number, dialect: Dialect): Script<Changed[]> {
+  const byId = new Map(listed.map((contract) => [contract.contract_id, contract]));
+  const [first] = listed;
+  if (first === undefined) return [];
+  const fields = Object.keys(first) as (keyof Contract)[];
+  const columns = sql.join(
+    fields.map((field) => sql.identifier(field)),
+    sql`, `,
+  );
+  const stored = yield* ask<Contract>(sql`
+    SELECT ${columns} FROM contracts WHERE contract_id IN (${dialect.values('id', [...byId.keys()])})
+    ORDER BY contract_id`);
+  return stored.flatMap((contract) => {
+    const { contract_id } = contract;
+    const now = byId.get(contract_id) ?? contract;
+    return fields
+      .filter((field) => textOf(field, contract) !== textOf(field, now))
+      .map((field) => ({
+        contract_id,
+        region_id,
+        field,
+        old_value: textOf(field, contract),
+        new_value: textOf(field, now),
+      }));
+  });
+}
+
+/** A value as the ledger keeps it: the databases give booleans as they like, and all else alike. */
+function textOf(field: keyof Contract, contract: Contract): string | null {
+  const value = field === 'for_corporation' ? Boolean(contract[field]) : contract[field];
+  return value === null ? null : String(value);
+}
+
+function isExtension({ field, old_value, new_value }: Changed): boolean {
+  return field === 'date_expired' && (new_value ?? '') > (old_value ?? '');
+}
+
+function* notSeenBefore(differing: readonly Changed[], dialect: Dialect): Script<Changed[]> {
+  const ids = [...new Set(differing.map(({ contract_id }) => contract_id))];
+  const known = yield* ask<Pick<Changed, 'contract_id' | 'field' | 'new_value'>>(sql`
+    SELECT contract_id, field, new_value FROM contract_changes
+    WHERE field IS NOT NULL AND change = 'differs' AND contract_id IN (${dialect.values('id', ids)})`);
+  const keyOf = ({ contract_id, field, new_value }: (typeof known)[number]) =>
+    JSON.stringify([contract_id, field, new_value]);
+  const keys = new Set(known.map(keyOf));
+  return differing.filter((change) => !keys.has(keyOf(change)));
+}
+
+function* extend(extended: readonly Changed[], dialect: Dialect): Script<void> {
+  if (extended.length === 0) return;
+  const rows = extended.map(({ contract_id, new_value }) => ({ contract_id, date_expired: new_value }));
+  yield* ask(sql`
+    UPDATE contracts SET date_expired = listed.date_expired
+    FROM (${dialect.rows({ contract_id: 'id', date_expired: 'instant' }, rows)}) AS listed
+    WHERE contracts.contract_id = listed.contract_id`);
+}

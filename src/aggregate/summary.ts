@@ -58,7 +58,7 @@ export interface PassResult {
   /** Regions whose failure was told by an earlier pass of the same day. */
   readonly toldBefore: ReadonlySet<number>;
   readonly lists: Readonly<ListTally>;
-  /** Contracts whose items could not be had in this pass, without those that have failed for long. */
+  /** Contracts whose items could not be fetched in this pass, without those that have failed for long. */
   readonly failed: number;
   /** What waits in the backlog of the pass's regions at its end. */
   readonly waiting: readonly WaitingCount[];
@@ -74,7 +74,7 @@ export interface PassResult {
 export function summarize(result: PassResult): Summary {
   const regions = countRegions(result.sweeps);
   const contracts = countContracts(result);
-  const left = leftOver(result);
+  const left = leftOver(result, contracts.deferred);
   const { outcome, exitCode } = judge(result, left);
   const { run_id, started_at, finished_at, items_stored, bids } = result;
   return {
@@ -146,13 +146,15 @@ function countContracts({ sweeps, lists, waiting }: PassResult): Summary['contra
 
 const unfinished: readonly SweepOutcome[] = ['inconclusive', 'doubtful', 'failed'];
 
-function leftOver({ sweeps, toldBefore, failed, stop }: PassResult): string[] {
+function leftOver({ sweeps, toldBefore, failed, stop }: PassResult, deferred: number): string[] {
   const left = sweeps
     .filter(({ region_id, outcome }) => unfinished.includes(outcome) && !toldBefore.has(region_id))
     .map(({ region_id, outcome, error }) => `region ${region_id} ${outcome} (${error})`);
   const notReached = sweeps.filter(({ outcome }) => outcome === 'not_reached').length;
   if (notReached > 0) left.push(`${notReached} regions not reached`);
-  if (failed > 0) left.push(`${failed} contracts in the backlog`);
+  // What an early end did not reach is left as well.
+  const waiting = stop === undefined ? failed : deferred;
+  if (waiting > 0) left.push(`${waiting} contracts in the backlog`);
   if (stop !== undefined) left.push(`stopped early: ${stop.message}`);
   return left;
 }

@@ -72,20 +72,43 @@ describe('a contract', () => {
     expect(postponed).toEqual([]);
   });
 
-  test.each(['courier', 'loan', 'unknown', 'ransom'])('(%s) has no items to ask for', async (type) => {
-    const { stored, asked } = await settle({ row: contractRow({ type }) });
-    expect(stored).toMatchObject([{ contract: { type }, items: [] }]);
+  test('(courier) has no items to ask for', async () => {
+    const { stored, asked } = await settle({ row: contractRow({ type: 'courier' }) });
+    expect(stored).toMatchObject([{ contract: { type: 'courier' }, items: [] }]);
     expect(asked).toBe(0);
   });
 
-  test('has each record once, the first one that came', async () => {
-    const answer = ok(itemRow({ record_id: 1, quantity: 5 }), itemRow({ record_id: 2 }), itemRow({ record_id: 1 }));
-    const { stored } = await settle({ answer });
-    expect(stored[0]?.items.map(({ record_id, quantity }) => [record_id, quantity])).toEqual([
+  test.each<[string, ItemsAnswer, readonly unknown[] | null]>([
+    ['items', ok(itemRow()), [{ record_id: 4_700_000_001 }]],
+    ['no items', ok(), []],
+    ['a refusal', refused(403, 'Forbidden'), null],
+    ['404', refused(404, 'Contract not found!'), null],
+  ])('of a type that is not known yet is asked about once, and stored with %s', async (_what, answer, items) => {
+    for (const type of ['loan', 'unknown', 'freelance_job']) {
+      const { stored, asked } = await settle({ row: contractRow({ type }), answer });
+      expect(stored).toMatchObject([{ contract: { type }, items }]);
+      expect(asked).toBe(1);
+    }
+  });
+
+  test('has an item once that ESI shows twice', async () => {
+    const twice = itemRow({ record_id: 1, quantity: 5 });
+    const { stored } = await settle({ answer: ok(twice, itemRow({ record_id: 2 }), twice) });
+    expect(stored[0]?.items?.map(({ record_id, quantity }) => [record_id, quantity])).toEqual([
       [1, 5],
       [2, 1],
     ]);
   });
+
+  test.each([{ quantity: 5 }, { runs: 3 }, { item_id: 7 }, { is_included: false }])(
+    'waits where two items have one record_id and differ by %o',
+    async (difference) => {
+      const answer = ok(itemRow({ record_id: 1 }), itemRow({ record_id: 1, ...difference }));
+      const { result, stored } = await settle({ answer });
+      expect(result).toEqual({ status: 'deferred', reason: 'two items that differ have the record_id 1' });
+      expect(stored).toEqual([]);
+    },
+  );
 });
 
 describe('a contract that is gone', () => {

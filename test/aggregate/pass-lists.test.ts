@@ -11,28 +11,36 @@ vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 const halfAnHour = 1_800_000;
 
 describe.each(backings)('a list whose pages do not fit together, on $name', (backing) => {
-  test('makes no contract gone, and what it showed is stored', async () => {
+  test('is believed where its pages agree: of the page that stays old, nothing is gone', async () => {
     const { esi, pass, database } = await openBench(backing);
-    const [sold = 0] = addExchanges(esi, 15);
+    const ids = addExchanges(esi, 15);
+    const [sold = 0] = ids;
+    const undecided = ids.at(12) ?? 0;
     await pass();
-    esi.world.complete(sold);
+    for (const id of [sold, undecided]) esi.world.complete(id);
     const added = addExchange(esi);
     advance(halfAnHour);
     esi.faults.inject({ match: { route: 'list', page: 2 }, fault: { kind: 'lastModified', shiftSeconds: -1_800 } });
     const summary = await pass();
     expect(summary).toMatchObject({
-      outcome: 'partial',
-      exit_code: exitCodes.partial,
-      regions: { complete: 0, inconclusive: 1 },
-      contracts: { new: 1, stored: 1, gone: 0 },
-      left: [expect.stringMatching(/^region 10000002 inconclusive \(.*another generation/)],
+      outcome: 'complete',
+      regions: { complete: 1, inconclusive: 0 },
+      contracts: { new: 1, stored: 1, gone: 1 },
+      left: [],
     });
     const contracts = await contractsIn(database);
     expect(contracts.map(({ contract_id }) => contract_id)).toContain(added);
-    expect(contracts.filter(({ gone_at }) => gone_at !== null)).toEqual([]);
+    expect(contracts.flatMap(({ contract_id, gone_at }) => (gone_at === null ? [] : contract_id))).toEqual([sold]);
     const sweeps = await rowsFrom(database, sql`SELECT * FROM region_sweeps WHERE run_id = ${summary.run_id}`);
-    expect(sweeps).toMatchObject([{ outcome: 'inconclusive', last_modified: null, gone: 0 }]);
+    expect(sweeps).toMatchObject([
+      { outcome: 'complete', gone: 1, error: expect.stringMatching(/another generation/) },
+    ]);
+    esi.requests.clear();
+    expect(await pass()).toMatchObject({ regions: { fresh: 1 } });
+    expect(listRequests(esi)).toEqual([]);
+
     esi.faults.clear();
+    advance(halfAnHour);
     expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { gone: 1 } });
   });
 
@@ -50,21 +58,18 @@ describe.each(backings)('a list whose pages do not fit together, on $name', (bac
     expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { listed: 14, gone: 1 } });
   });
 
-  test('because a contract is on two of them makes no contract gone', async () => {
+  test('because a contract is on two of them is believed when it stays so', async () => {
     const { esi, pass } = await openBench(backing);
     const [, sold = 0] = addExchanges(esi, 15);
     await pass();
     esi.world.complete(sold);
     advance(halfAnHour);
-    const fault = esi.faults.inject({ match: { route: 'list', page: 2 }, fault: { kind: 'duplicateContract' } });
+    esi.faults.inject({ match: { route: 'list', page: 2 }, fault: { kind: 'duplicateContract' } });
     expect(await pass()).toMatchObject({
-      exit_code: exitCodes.partial,
-      regions: { inconclusive: 1 },
-      contracts: { listed: 14, gone: 0 },
-      left: [expect.stringMatching(/on two pages/)],
+      exit_code: exitCodes.done,
+      regions: { complete: 1 },
+      contracts: { listed: 14, gone: 1 },
     });
-    fault.remove();
-    expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { gone: 1 } });
   });
 
   test('because one cannot be had stores what the others showed, and the next pass asks for that one', async () => {
@@ -150,6 +155,8 @@ describe.each(backings)('a list that changes its length, on $name', (backing) =>
     const ids = addExchanges(esi, 12);
     await pass();
     for (const id of ids) esi.world.remove(id);
+    advance(halfAnHour);
+    expect(await pass()).toMatchObject({ regions: { doubtful: 1 }, contracts: { listed: 0, gone: 0 } });
     advance(halfAnHour);
     expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { listed: 0, gone: 12 } });
   });

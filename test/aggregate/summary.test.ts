@@ -36,7 +36,10 @@ const result = (given: Partial<PassResult> = {}): PassResult => ({
   started_at: '2026-03-01T12:00:00Z',
   finished_at: '2026-03-01T12:01:00Z',
   sweeps: [],
+  toldBefore: new Set(),
+  lists: { extended: 0, moved: 0, differing: 0 },
   waiting: [],
+  failed: 0,
   items_stored: 0,
   bids: { asked: 0, new: 0, failed: 0 },
   requests: { total: 5, not_modified: 0, errors: 0 },
@@ -69,7 +72,8 @@ describe('a pass', () => {
     ],
     ['a region failed', { sweeps: [region('failed', { error: 'page 1: 404' })] }, /10000002 failed \(page 1: 404\)/],
     ['a region was not reached', { sweeps: [region('not_reached')] }, /1 regions not reached/],
-    ['a contract waits', { waiting: [waiting('deferred', 2)] }, /2 contracts in the backlog/],
+    ['a region is in doubt', { sweeps: [region('doubtful', { error: '7 of 7' })] }, /10000002 doubtful \(7 of 7\)/],
+    ['contracts failed', { waiting: [waiting('deferred', 2)], failed: 2 }, /2 contracts in the backlog/],
     [
       'it ended early',
       { stop: { cause: 'max_duration', message: 'the time is over', exitCode: exitCodes.failure } },
@@ -87,6 +91,21 @@ describe('a pass', () => {
       waiting: [waiting('quarantined', 1), waiting('gone_before_items', 4)],
     };
     expect(judged(given)).toEqual({ outcome: 'complete', exit_code: exitCodes.done, left: [] });
+  });
+
+  test('is not partial because of contracts that have failed for long, or of a region that was told before', () => {
+    const given = {
+      sweeps: [region('failed', { error: 'page 1: 404 Region not found' })],
+      toldBefore: new Set([10_000_002]),
+      waiting: [waiting('deferred', 3)],
+    };
+    expect(judged(given)).toEqual({ outcome: 'complete', exit_code: exitCodes.done, left: [] });
+  });
+
+  test('that ends early leaves what it did not reach', () => {
+    const stop = { cause: 'max_requests', message: 'enough', exitCode: exitCodes.failure } as const;
+    const { left } = judged({ stop, waiting: [waiting('deferred', 9)], failed: 1 });
+    expect(left).toEqual(['9 contracts in the backlog', 'stopped early: enough']);
   });
 
   test.each([exitCodes.interrupted, exitCodes.terminated])('by a signal ends with its code, %i', (exitCode) => {
@@ -107,10 +126,12 @@ test('counts are added up over the regions', () => {
       sweeps: [
         region('complete', { listed: 10, new: 4, stored: 3, gone: 2, quarantined: 1 }),
         region('inconclusive', { listed: 20, new: 1, stored: 1, quarantined: 1 }),
+        region('doubtful'),
         region('failed'),
         region('fresh', { listed: 30 }),
         region('not_reached'),
       ],
+      lists: { extended: 1, moved: 2, differing: 3 },
       waiting: [
         waiting('deferred', 5),
         waiting('deferred', 1),
@@ -126,8 +147,19 @@ test('counts are added up over the regions', () => {
     run_id: 'run',
     started_at: '2026-03-01T12:00:00Z',
     finished_at: '2026-03-01T12:01:00Z',
-    regions: { complete: 1, inconclusive: 1, failed: 1, fresh: 1, not_reached: 1 },
-    contracts: { listed: 60, new: 5, stored: 4, gone: 2, deferred: 6, quarantined: 4, gone_before_items: 7 },
+    regions: { complete: 1, inconclusive: 1, doubtful: 1, failed: 1, fresh: 1, not_reached: 1 },
+    contracts: {
+      listed: 60,
+      new: 5,
+      stored: 4,
+      gone: 2,
+      extended: 1,
+      moved: 2,
+      differing: 3,
+      deferred: 6,
+      quarantined: 4,
+      gone_before_items: 7,
+    },
     items_stored: 44,
     bids: { asked: 9, new: 8, failed: 6 },
     requests: { total: 50, not_modified: 20, errors: 3 },
@@ -135,6 +167,7 @@ test('counts are added up over the regions', () => {
   expect(countsOf(summary)).toEqual({
     regions_complete: 1,
     regions_inconclusive: 1,
+    regions_doubtful: 1,
     regions_failed: 1,
     regions_fresh: 1,
     regions_not_reached: 1,

@@ -170,15 +170,47 @@ describe('pages of two generations', () => {
     expect(result.pauses).toHaveLength(1);
   });
 
-  test('that stay so make the sweep inconclusive after three attempts; what they showed is kept', async () => {
-    const result = await sweep({ answers: { 1: [ok([1], 2, old)], 2: [ok([2], 2)] } });
+  test('that stay so are believed after three attempts, as far as they agree', async () => {
+    const result = await sweep({ answers: { 1: [ok([10, 14], 2, old)], 2: [ok([20, 24], 2)] } });
     expect(result).toMatchObject({
-      outcome: 'inconclusive',
-      ids: [2, 1],
+      outcome: 'complete',
+      ids: [20, 24, 10, 14],
       problem: expect.stringMatching(/generation/),
     });
     expect(result.asked.map(([page]) => page)).toEqual([1, 2, 1, 1]);
     expect(result.pauses).toHaveLength(2);
+    // Only the newer page tells what is not there; between the pages a contract may have moved out of sight.
+    expect([9, 12, 17, 22, 25, null].map((id) => result.isAbsent?.(id))).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test('within seconds, as ESI makes one list, are one generation', async () => {
+    const seconds = 'Sun, 01 Mar 2026 11:59:51 GMT';
+    const result = await sweep({ answers: { 1: [ok([1], 2, seconds)], 2: [ok([2], 2)] } });
+    expect(result).toMatchObject({ outcome: 'complete', problem: null, pauses: [] });
+    expect(result.isAbsent?.(3)).toBe(true);
+  });
+
+  test('within seconds, of a list that lives hardly longer, are two', async () => {
+    const soonOver = new Date(now.getTime() + 20_000);
+    const seconds = 'Sun, 01 Mar 2026 11:59:57 GMT';
+    const result = await sweep({ answers: { 1: [ok([1], 2, seconds, soonOver)], 2: [ok([2], 2, current, soonOver)] } });
+    expect(result.problem).toMatch(/generation/);
+  });
+
+  test('that were believed are not asked for again until they expire', async () => {
+    const unexpired = { expires_at: '2026-03-01T12:00:01.000Z' };
+    const answers = { 1: [ok([10], 2, old)], 2: [ok([20], 2)] };
+    const first = await sweep({ answers });
+    const [one, two] = [1, 2].map((number) => ({ ...(first.pages.get(number) as PageValidator), ...unexpired }));
+    if (one === undefined || two === undefined) throw new Error('both pages were seen');
+    expect(await sweep({ held: { 1: one, 2: two } })).toMatchObject({ outcome: 'fresh', asked: [] });
   });
 });
 
@@ -205,10 +237,22 @@ describe('a list that changes while it is asked for', () => {
     expect(result.pauses).toHaveLength(1);
   });
 
-  test('with a contract on two pages for good is inconclusive', async () => {
+  test('with a contract on two pages for good is believed: the pages agree on what is on none', async () => {
     const result = await sweep({ answers: { 1: [ok([1, 2], 2)], 2: [ok([2], 2)] } });
-    expect(result).toMatchObject({ outcome: 'inconclusive', problem: expect.stringMatching(/2 is on two pages/) });
+    expect(result).toMatchObject({ outcome: 'complete', problem: expect.stringMatching(/2 is on two pages/) });
     expect(result.asked.map(([page]) => page)).toEqual([1, 2, 1, 2, 1, 2]);
+    expect(result.isAbsent?.(3)).toBe(true);
+  });
+
+  test('with a page that always tells another number of pages is believed as far as the others go', async () => {
+    const result = await sweep({ answers: { 1: [ok([10, 14], 3)], 2: [ok([20, 24], 4)], 3: [ok([30], 3)] } });
+    expect(result).toMatchObject({ outcome: 'complete', problem: expect.stringMatching(/number of pages/) });
+    expect([12, 22, 31].map((id) => result.isAbsent?.(id))).toEqual([true, false, true]);
+  });
+
+  test('with pages of two generations that are not sorted tells of nothing that it left', async () => {
+    const result = await sweep({ answers: { 1: [ok([14, 10], 2, old)], 2: [ok([20, 24], 2)] } });
+    expect([12, 22, 25].map((id) => result.isAbsent?.(id))).toEqual([false, false, false]);
   });
 
   test('where a page is always past the end is inconclusive', async () => {

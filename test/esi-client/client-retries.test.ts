@@ -127,7 +127,6 @@ describe('a limit', () => {
     ['420', { kind: 'errorLimited', resetSeconds: 7 }, 7_000],
     ['420 without a header', { kind: 'errorLimited', resetSeconds: null }, 60_000],
     ['429', { kind: 'rateLimited', retryAfter: '3' }, 3_000],
-    ['ConStopSpamming', { kind: 'conStopSpamming', remainingMicroseconds: 5_000_000 }, 5_000],
   ])('%s is waited for, and the question asked again', async (_what, fault, pause) => {
     stopTime();
     pauses.length = 0;
@@ -135,6 +134,16 @@ describe('a limit', () => {
     esi.faults.inject({ fault, times: 1 });
     await expect(openTestClient(esi).client.ask(rifter)).resolves.toMatchObject({ kind: 'ok' });
     expect(pauses).toEqual([pause]);
+    expect(esi.requests.count()).toBe(2);
+  });
+
+  test('ConStopSpamming to one question is no limit: it is asked again like after any other fault', async () => {
+    stopTime();
+    pauses.length = 0;
+    const esi = await openEsi();
+    esi.faults.inject({ fault: { kind: 'conStopSpamming', remainingMicroseconds: 60_000_000 }, times: 1 });
+    await expect(openTestClient(esi).client.ask(rifter)).resolves.toMatchObject({ kind: 'ok' });
+    expect(pauses).toEqual([]);
     expect(esi.requests.count()).toBe(2);
   });
 

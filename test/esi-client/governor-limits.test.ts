@@ -101,13 +101,32 @@ describe('520', () => {
   const spamming = (microseconds: number) =>
     answer(520, {}, { error: `ConStopSpamming, details: {"remainingTime": ${microseconds}}` });
 
-  test('ConStopSpamming tells microseconds', async () => {
-    const pause = await pauseAfter(spamming(4_000_000));
-    expect(pause).toBe(4_000);
+  /** How long the next request waits after these questions have been answered so, one after the other. */
+  async function pauseAfterAll(questions: readonly string[], microseconds: number): Promise<number> {
+    const governor = govern();
+    for (const question of questions) await governor.attempt('GET /', async () => spamming(microseconds), question);
+    return pauseBeforeNext(governor);
+  }
+
+  test('ConStopSpamming to three questions in a row tells microseconds to wait', async () => {
+    expect(await pauseAfterAll(['a', 'b', 'c'], 4_000_000)).toBe(4_000);
   });
 
   test('ConStopSpamming is waited for a minute at most', async () => {
-    expect(await pauseAfter(spamming(64_226_997))).toBe(60_000);
+    expect(await pauseAfterAll(['a', 'b', 'c'], 64_226_997)).toBe(60_000);
+  });
+
+  test('ConStopSpamming to one question, however often, holds up no other', async () => {
+    expect(await pauseAfterAll(['a', 'a', 'b', 'a', 'a'], 64_226_997)).toBe(0);
+  });
+
+  test('ConStopSpamming between other answers holds up nothing', async () => {
+    const governor = govern();
+    for (const question of ['a', 'b', 'c', 'd']) {
+      await governor.attempt('GET /', async () => spamming(4_000_000), question);
+      await observe(governor, answer(200));
+    }
+    expect(await pauseBeforeNext(governor)).toBe(0);
   });
 
   test('any other text is no limit', async () => {

@@ -3,6 +3,7 @@ import type { Store } from '../../src/store/store.ts';
 import { type Instant, instantAfter } from '../../src/time.ts';
 import { bareContractRow, contractOf, itemOf, itemRow, type Row, sweepOf, forge as theForge } from './esi-rows.ts';
 import { sweepRow } from './ledger-rows.ts';
+import { recordAlone } from './stored.ts';
 
 export { theForge };
 
@@ -88,7 +89,7 @@ async function sweep(store: Store, region_id: number, contracts: readonly GivenC
     const row = rowOf(given);
     return { row, contract: contractOf(row) };
   });
-  const counts = await store.recordSweep(sweepOf(at, listed, { run_id: runId, region_id }));
+  const counts = await recordAlone(store, sweepOf(at, listed, { run_id: runId, region_id }));
   const times = { started_at: at, finished_at: at };
   await store.recordRegionSweeps([sweepRow({ run_id: runId, region_id, outcome: 'complete', ...times, ...counts })]);
 }

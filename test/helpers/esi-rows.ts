@@ -83,7 +83,7 @@ export function sweepOf(
     region_id: forge,
     at,
     generated_at: at,
-    complete: true,
+    isAbsent: () => true,
     announced,
     listed: contracts,
     quarantined,

@@ -16,6 +16,7 @@ export const runCounts: RunCounts = {
   regions_complete: 1,
   regions_inconclusive: 2,
   regions_failed: 3,
+  regions_doubtful: 0,
   regions_fresh: 4,
   regions_not_reached: 5,
   contracts_listed: 6,

@@ -1,5 +1,5 @@
 import type { Item } from '../../src/eve/contract.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Store, SweepCounts, SweepRecord } from '../../src/store/store.ts';
 import { domain, forge, itemOf, itemRow, type listed, sweepOf } from './esi-rows.ts';
 
 /** Takes contracts in from a sweep and stores each with its items, one item if nothing is said. */
@@ -9,7 +9,7 @@ export async function storeListed(
   contracts: readonly ReturnType<typeof listed>[],
   items: readonly Item[] = [itemOf(itemRow())],
 ): Promise<void> {
-  await store.recordSweep(sweepOf(at, contracts));
+  await recordAlone(store, sweepOf(at, contracts));
   for (const { contract } of contracts) {
     await store.storeContract({
       run_id: 'a-run',
@@ -27,4 +27,12 @@ export async function storeListed(
 export async function dueIds(store: Store, at: string): Promise<number[]> {
   const due = await store.dueContracts([forge, domain], at);
   return due.map(({ contract_id }) => contract_id);
+}
+
+/** Takes in a sweep and ends it, as a pass over this one region does. */
+export async function recordAlone(store: Store, sweep: SweepRecord): Promise<SweepCounts & { readonly gone: number }> {
+  const { run_id, at, region_id } = sweep;
+  const { counts } = await store.recordSweep(sweep);
+  const { gone } = await store.settleDepartures({ run_id, at, region_ids: [region_id], moves: [] });
+  return { ...counts, gone: gone.length };
 }

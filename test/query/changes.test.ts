@@ -4,6 +4,7 @@ import type { Store } from '../../src/store/store.ts';
 import { ask, type GivenQuestion, subjectNamed } from '../helpers/ask.ts';
 import { type Backing, backings, openTestStore, readFrom, type TestDatabase } from '../helpers/backings.ts';
 import { type Filled, fill, inHours, runId, theForge } from '../helpers/contracts.ts';
+import { recordAlone } from '../helpers/stored.ts';
 import { domain, places, saveUniverse, types } from '../helpers/universe.ts';
 import { changeColumns } from './expected-columns.ts';
 
@@ -30,7 +31,7 @@ async function openStory(
   const returnedAt = inHours(-0.25);
   const announced = { contract_ids: [ids.sold], quarantined: [] };
   const nothing = { listed: [], quarantined: [] };
-  await store.recordSweep({ ...row, at: returnedAt, generated_at: returnedAt, complete: false, announced, ...nothing });
+  await recordAlone(store, { ...row, at: returnedAt, generated_at: returnedAt, isAbsent: null, announced, ...nothing });
   return { ...filled, store, close, database, returnedAt };
 }
 
@@ -187,12 +188,12 @@ describe.each(backings)('query changes on $name', (backing) => {
     const emptied = {
       at: inHours(0),
       generated_at: inHours(0),
-      complete: true,
+      isAbsent: () => true,
       announced,
       listed: [],
       quarantined: [],
     };
-    await store.recordSweep({ ...row, run_id, ...emptied });
+    await recordAlone(store, { ...row, run_id, ...emptied });
     expect(await told(database)).toEqual(story);
     // It died: the next pass closes its row.
     await store.openRun({ ...start, run_id: 'zz-run' });

@@ -4,6 +4,7 @@ import { backings, openTestStore } from '../helpers/backings.ts';
 import { fill, inHours, theForge } from '../helpers/contracts.ts';
 import { ids, listed, openFilled } from '../helpers/market.ts';
 import { sharedMarket } from '../helpers/shared.ts';
+import { recordAlone } from '../helpers/stored.ts';
 import { types } from '../helpers/universe.ts';
 
 const rifter = { type_id: types.rifter };
@@ -71,12 +72,12 @@ describe.each(backings)('states of contracts on $name', (backing) => {
     expect(await keptBy(database, { state: ['gone'] })).toEqual([1]);
     const announced = { contract_ids: [1, 2], quarantined: [] };
     const at = inHours(-0.1);
-    await store.recordSweep({
+    await recordAlone(store, {
       run_id: 'a-run',
       region_id: theForge,
       at,
       generated_at: at,
-      complete: true,
+      isAbsent: () => true,
       announced,
       listed: [],
       quarantined: [],

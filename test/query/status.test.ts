@@ -9,6 +9,7 @@ import { type Backing, backings, openTestStore, readFrom, type TestDatabase } fr
 import { inHours } from '../helpers/contracts.ts';
 import { listed, sweepOf, unusable } from '../helpers/esi-rows.ts';
 import { sweepRow } from '../helpers/ledger-rows.ts';
+import { recordAlone } from '../helpers/stored.ts';
 import { stopTime } from '../helpers/time.ts';
 import { domain, heimatar, saveUniverse, theForge } from '../helpers/universe.ts';
 
@@ -148,10 +149,11 @@ describe.each(backings)('the status on $name', (backing) => {
 
   it('counts what waits in the backlog, and not what is gone', async () => {
     const { store, database } = await open(backing);
-    await store.recordSweep(sweepOf(inHours(-2), [listed(1), listed(2), listed(3), listed(4)]));
+    await recordAlone(store, sweepOf(inHours(-2), [listed(1), listed(2), listed(3), listed(4)]));
     const attempt = { attempts: 1, next_attempt_at: inHours(1), last_status: 404, last_answer: '404' };
     await store.postponeContract({ contract_id: 2, status: 'gone_before_items', ...attempt });
-    await store.recordSweep(
+    await recordAlone(
+      store,
       sweepOf(inHours(-1), [listed(1), listed(2), listed(3)], { quarantined: [unusable('price', null)] }),
     );
     expect((await statusOf(database)).backlog).toEqual({ deferred: 2, gone_before_items: 1, quarantined: 1 });

@@ -3,7 +3,7 @@ import { nextAttemptAt, nextReferenceAttemptAt } from '../../src/store/backoff.t
 import type { Postponement } from '../../src/store/store.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { domain, forge, listed, sweepOf, unusable } from '../helpers/esi-rows.ts';
-import { storeListed } from '../helpers/stored.ts';
+import { recordAlone, storeListed } from '../helpers/stored.ts';
 import { backlogIn, contractsIn, itemsIn } from '../helpers/tables.ts';
 
 const noon = '2026-03-01T12:00:00Z';
@@ -26,7 +26,7 @@ describe.each(backings)('contracts that are due, on $name', (backing) => {
     const { store } = await openTestStore(backing);
     const days = ['2026-03-10', '2026-03-30', '2026-03-20', '2026-03-20'];
     const contracts = days.map((day, index) => listed(index + 1, { date_expired: `${day}T00:00:00Z` }));
-    await store.recordSweep(sweepOf(noon, contracts.toReversed()));
+    await recordAlone(store, sweepOf(noon, contracts.toReversed()));
     const due = await store.dueContracts([forge], noon);
     expect(due.map(({ contract_id }) => contract_id)).toEqual([2, 3, 4, 1]);
   });
@@ -34,8 +34,8 @@ describe.each(backings)('contracts that are due, on $name', (backing) => {
   test('come with their row and with when they were seen', async () => {
     const { store } = await openTestStore(backing);
     const contract = listed(Number.MAX_SAFE_INTEGER);
-    await store.recordSweep(sweepOf(noon, [contract]));
-    await store.recordSweep(sweepOf(later, [contract]));
+    await recordAlone(store, sweepOf(noon, [contract]));
+    await recordAlone(store, sweepOf(later, [contract]));
     const [due] = await store.dueContracts([forge], later);
     expect(due).toMatchObject({
       contract_id: Number.MAX_SAFE_INTEGER,
@@ -49,8 +49,8 @@ describe.each(backings)('contracts that are due, on $name', (backing) => {
 
   test('are those of the regions asked for', async () => {
     const { store } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1)]));
-    await store.recordSweep(sweepOf(noon, [listed(2)], { region_id: domain }));
+    await recordAlone(store, sweepOf(noon, [listed(1)]));
+    await recordAlone(store, sweepOf(noon, [listed(2)], { region_id: domain }));
     const dueIn = async (regions: number[]) => (await store.dueContracts(regions, noon)).map((due) => due.contract_id);
     expect(await dueIn([forge])).toEqual([1]);
     expect(await dueIn([domain])).toEqual([2]);
@@ -60,7 +60,7 @@ describe.each(backings)('contracts that are due, on $name', (backing) => {
 
   test('are not those whose time has not come', async () => {
     const { store } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1)]));
+    await recordAlone(store, sweepOf(noon, [listed(1)]));
     await store.postponeContract(postponed(1, { attempts: 4, next_attempt_at: later }));
     expect(await store.dueContracts([forge], '2026-03-01T12:29:59Z')).toEqual([]);
     expect(await store.dueContracts([forge], later)).toMatchObject([{ contract_id: 1, attempts: 4 }]);
@@ -70,7 +70,7 @@ describe.each(backings)('contracts that are due, on $name', (backing) => {
 describe.each(backings)('a contract that is postponed, on $name', (backing) => {
   test('waits with the last answer; the contract tables are not touched', async () => {
     const { store, database } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1), listed(2)]));
+    await recordAlone(store, sweepOf(noon, [listed(1), listed(2)]));
     await store.postponeContract(postponed(1, { attempts: 2, next_attempt_at: later }));
     expect(await backlogIn(database)).toMatchObject([
       {
@@ -90,10 +90,10 @@ describe.each(backings)('a contract that is postponed, on $name', (backing) => {
 
   test('counts as waiting by its status, in its region, while it is listed', async () => {
     const { store } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1), listed(2), listed(3)], { quarantined: [unusable('row', 8)] }));
-    await store.recordSweep(sweepOf(noon, [listed(4)], { region_id: domain }));
+    await recordAlone(store, sweepOf(noon, [listed(1), listed(2), listed(3)], { quarantined: [unusable('row', 8)] }));
+    await recordAlone(store, sweepOf(noon, [listed(4)], { region_id: domain }));
     await storeListed(store, noon, [listed(1), listed(2), listed(3), listed(5)].slice(3), []);
-    await store.recordSweep(sweepOf(noon, [listed(1), listed(2), listed(3), listed(5)]));
+    await recordAlone(store, sweepOf(noon, [listed(1), listed(2), listed(3), listed(5)]));
     await store.postponeContract(postponed(2, { status: 'gone_before_items' }));
     await store.postponeContract(postponed(3, { status: 'quarantined', next_attempt_at: later }));
     const counted = await store.countWaiting([forge, domain]);

@@ -4,7 +4,7 @@ import type { Bid } from '../../src/eve/contract.ts';
 import type { Store } from '../../src/store/store.ts';
 import { backings, openTestStore, type TestDatabase } from '../helpers/backings.ts';
 import { domain, forge, listed, sweepOf } from '../helpers/esi-rows.ts';
-import { storeListed } from '../helpers/stored.ts';
+import { recordAlone, storeListed } from '../helpers/stored.ts';
 import { rowsFrom, rowsOf } from '../helpers/tables.ts';
 
 const noon = '2026-03-01T12:00:00Z';
@@ -44,7 +44,7 @@ describe.each(backings)('auctions whose bids are due on $name', (backing) => {
   test('are neither those past their expiry nor those that are gone', async () => {
     const { store } = await openTestStore(backing);
     await storeListed(store, noon, [auction(1, evening), auction(2)]);
-    await store.recordSweep(sweepOf(later, [auction(1, evening)]));
+    await recordAlone(store, sweepOf(later, [auction(1, evening)]));
     expect(await dueIds(store, later)).toEqual([1]);
     expect(await dueIds(store, evening)).toEqual([]);
   });

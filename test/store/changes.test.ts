@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { backings, openTestStore, readFrom, type TestDatabase } from '../helpers/backings.ts';
 import { domain, forge, itemOf, itemRow, listed, sweepOf } from '../helpers/esi-rows.ts';
-import { storeListed } from '../helpers/stored.ts';
+import { recordAlone, storeListed } from '../helpers/stored.ts';
 
 const noon = '2026-03-01T12:00:00Z';
 const later = '2026-03-01T12:30:00Z';
@@ -17,8 +17,8 @@ describe.each(backings)('the ledger of contracts on $name', (backing) => {
   test('has every appearance, disappearance and return, in the order they were seen', async () => {
     const { store, database } = await openTestStore(backing);
     await storeListed(store, noon, [listed(2), listed(1)]);
-    await store.recordSweep(sweepOf(later, [], { run_id: 'second' }));
-    await store.recordSweep(sweepOf(evening, [listed(1)], { run_id: 'third' }));
+    await recordAlone(store, sweepOf(later, [], { run_id: 'second' }));
+    await recordAlone(store, sweepOf(evening, [listed(1)], { run_id: 'third' }));
     expect(await changesIn(database)).toEqual([
       { run_id: 'a-run', contract_id: 2, region_id: forge, at: noon, change: 'appeared' },
       { run_id: 'a-run', contract_id: 1, region_id: forge, at: noon, change: 'appeared' },

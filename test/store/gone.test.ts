@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { domain, forge, listed, sweepOf } from '../helpers/esi-rows.ts';
-import { dueIds, storeListed } from '../helpers/stored.ts';
+import { dueIds, recordAlone, storeListed } from '../helpers/stored.ts';
 import { backlogIn, contractsIn, itemsIn } from '../helpers/tables.ts';
 
 const noon = '2026-03-01T12:00:00Z';
@@ -12,7 +12,7 @@ describe.each(backings)('a contract that is no longer listed, on $name', (backin
   test('is gone when the sweep is complete; nothing of it is deleted', async () => {
     const { store, database } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1), listed(2)]);
-    expect(await store.recordSweep(sweepOf(later, [listed(2)]))).toMatchObject({ listed: 1, gone: 1 });
+    expect(await recordAlone(store, sweepOf(later, [listed(2)]))).toMatchObject({ listed: 1, gone: 1 });
     expect(await contractsIn(database)).toMatchObject([
       { contract_id: 1, gone_at: later, last_seen_at: noon },
       { contract_id: 2, gone_at: null, last_seen_at: later, outcome: null },
@@ -23,22 +23,22 @@ describe.each(backings)('a contract that is no longer listed, on $name', (backin
   test('is gone when the list is empty', async () => {
     const { store } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1), listed(2)]);
-    expect(await store.recordSweep(sweepOf(later, []))).toMatchObject({ listed: 0, gone: 2 });
+    expect(await recordAlone(store, sweepOf(later, []))).toMatchObject({ listed: 0, gone: 2 });
   });
 
   test('is gone once, at the time of the first sweep without it', async () => {
     const { store, database } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1)]);
-    await store.recordSweep(sweepOf(later, []));
-    expect(await store.recordSweep(sweepOf(evening, []))).toMatchObject({ gone: 0 });
+    await recordAlone(store, sweepOf(later, []));
+    expect(await recordAlone(store, sweepOf(evening, []))).toMatchObject({ gone: 0 });
     expect(await contractsIn(database)).toMatchObject([{ gone_at: later }]);
   });
 
   test('is not gone when the sweep is not complete', async () => {
     const { store, database } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1)]);
-    await store.recordSweep(sweepOf(noon, [listed(1), listed(2)]));
-    const counts = await store.recordSweep(sweepOf(later, [listed(3)], { complete: false }));
+    await recordAlone(store, sweepOf(noon, [listed(1), listed(2)]));
+    const counts = await recordAlone(store, sweepOf(later, [listed(3)], { isAbsent: null }));
     expect(counts).toMatchObject({ listed: 1, new: 1, gone: 0 });
     expect(await contractsIn(database)).toMatchObject([{ contract_id: 1, gone_at: null, last_seen_at: noon }]);
     expect(await dueIds(store, later)).toEqual([2, 3]);
@@ -47,7 +47,7 @@ describe.each(backings)('a contract that is no longer listed, on $name', (backin
   test('is not gone when another region is swept', async () => {
     const { store, database } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1)]);
-    expect(await store.recordSweep(sweepOf(later, [], { region_id: domain }))).toMatchObject({ gone: 0 });
+    expect(await recordAlone(store, sweepOf(later, [], { region_id: domain }))).toMatchObject({ gone: 0 });
     expect(await contractsIn(database)).toMatchObject([{ gone_at: null }]);
   });
 
@@ -58,14 +58,14 @@ describe.each(backings)('a contract that is no longer listed, on $name', (backin
   ])('%s has the right outcome', async (_when, date_expired, outcome) => {
     const { store, database } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1, { date_expired })]);
-    await store.recordSweep(sweepOf(later, []));
+    await recordAlone(store, sweepOf(later, []));
     expect(await contractsIn(database)).toMatchObject([{ outcome }]);
   });
 
   test('is no longer due when it waits in the backlog', async () => {
     const { store, database } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1)]));
-    await store.recordSweep(sweepOf(later, []));
+    await recordAlone(store, sweepOf(noon, [listed(1)]));
+    await recordAlone(store, sweepOf(later, []));
     expect(await backlogIn(database)).toMatchObject([{ contract_id: 1, gone_at: later }]);
     expect(await dueIds(store, evening)).toEqual([]);
     expect(await store.countWaiting([forge])).toEqual([]);
@@ -76,8 +76,8 @@ describe.each(backings)('a contract that is listed again, on $name', (backing) =
   test('is listed as if it had never been gone', async () => {
     const { store, database } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1)]);
-    await store.recordSweep(sweepOf(later, []));
-    expect(await store.recordSweep(sweepOf(evening, [listed(1)]))).toMatchObject({ new: 0, returned: 1, gone: 0 });
+    await recordAlone(store, sweepOf(later, []));
+    expect(await recordAlone(store, sweepOf(evening, [listed(1)]))).toMatchObject({ new: 0, returned: 1, gone: 0 });
     expect(await contractsIn(database)).toMatchObject([
       { first_seen_at: noon, last_seen_at: evening, gone_at: null, outcome: null },
     ]);
@@ -87,15 +87,15 @@ describe.each(backings)('a contract that is listed again, on $name', (backing) =
   test('returns by an incomplete sweep as well', async () => {
     const { store, database } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1)]);
-    await store.recordSweep(sweepOf(later, []));
-    const sweep = sweepOf(evening, [listed(1)], { complete: false });
-    expect(await store.recordSweep(sweep)).toMatchObject({ returned: 1 });
+    await recordAlone(store, sweepOf(later, []));
+    const sweep = sweepOf(evening, [listed(1)], { isAbsent: null });
+    expect(await recordAlone(store, sweep)).toMatchObject({ returned: 1 });
     expect(await contractsIn(database)).toMatchObject([{ gone_at: null }]);
   });
 
   test.each([true, false])('is due at once when it waited, whatever its delay (with its row: %s)', async (withRow) => {
     const { store } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1)]));
+    await recordAlone(store, sweepOf(noon, [listed(1)]));
     await store.postponeContract({
       contract_id: 1,
       status: 'deferred',
@@ -104,15 +104,15 @@ describe.each(backings)('a contract that is listed again, on $name', (backing) =
       last_status: 500,
       last_answer: 'broken',
     });
-    await store.recordSweep(sweepOf(later, []));
+    await recordAlone(store, sweepOf(later, []));
     const announced = { contract_ids: [1], quarantined: [] };
-    await store.recordSweep(sweepOf(evening, withRow ? [listed(1)] : [], { announced }));
+    await recordAlone(store, sweepOf(evening, withRow ? [listed(1)] : [], { announced }));
     expect(await dueIds(store, evening)).toEqual([1]);
   });
 
   test('keeps its delay when it was listed all the time', async () => {
     const { store } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1)]));
+    await recordAlone(store, sweepOf(noon, [listed(1)]));
     await store.postponeContract({
       contract_id: 1,
       status: 'deferred',
@@ -121,7 +121,7 @@ describe.each(backings)('a contract that is listed again, on $name', (backing) =
       last_status: 500,
       last_answer: 'broken',
     });
-    await store.recordSweep(sweepOf(later, [listed(1)]));
+    await recordAlone(store, sweepOf(later, [listed(1)]));
     expect(await dueIds(store, later)).toEqual([]);
     expect(await store.dueContracts([forge], evening)).toMatchObject([{ contract_id: 1, attempts: 3 }]);
   });

@@ -5,6 +5,7 @@ import { exitCodes } from '../../src/exit-codes.ts';
 import { migrate, migrationStatus, openForQuestions, openLocked } from '../../src/store/open.ts';
 import { backings, newDatabase, openTestStore, readFrom } from '../helpers/backings.ts';
 import { listed, sweepOf } from '../helpers/esi-rows.ts';
+import { recordAlone } from '../helpers/stored.ts';
 
 const noon = '2026-03-01T12:00:00Z';
 
@@ -25,7 +26,7 @@ describe.each(backings)('the lock of a database, on $name', (backing) => {
 
   test('does not keep anyone from asking', async () => {
     const { database, store } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1)]));
+    await recordAlone(store, sweepOf(noon, [listed(1)]));
     const rows = await readFrom(database, (reader) => reader.all(sql`SELECT contract_id FROM contract_backlog`));
     expect(rows).toEqual([{ contract_id: 1 }]);
   });
@@ -55,7 +56,7 @@ describe.each(backings)('migrating, on $name', (backing) => {
 
   test('keeps what is in the database', async () => {
     const { database, store, close } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1)]));
+    await recordAlone(store, sweepOf(noon, [listed(1)]));
     await close();
     await migrate(database.location);
     const rows = await readFrom(database, (reader) => reader.all(sql`SELECT contract_id FROM contract_backlog`));
@@ -78,10 +79,10 @@ describe.each(backings)('a reader, on $name', (backing) => {
 
   test('sees one moment, whatever a pass writes meanwhile', async () => {
     const { database, store } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1)]));
+    await recordAlone(store, sweepOf(noon, [listed(1)]));
     const seen = await readFrom(database, async (reader) => {
       const first = await reader.all(count);
-      await store.recordSweep(sweepOf(noon, [listed(1), listed(2)]));
+      await recordAlone(store, sweepOf(noon, [listed(1), listed(2)]));
       return [first, await reader.all(count)];
     });
     expect(seen).toEqual([[{ contracts: 1 }], [{ contracts: 1 }]]);
@@ -90,7 +91,8 @@ describe.each(backings)('a reader, on $name', (backing) => {
 
   test('reads in batches that begin with one row, all rows, none twice', async () => {
     const { database, store } = await openTestStore(backing);
-    await store.recordSweep(
+    await recordAlone(
+      store,
       sweepOf(
         noon,
         [1, 2, 3, 4, 5].map((id) => listed(id)),

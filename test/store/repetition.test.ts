@@ -12,7 +12,17 @@ import { contractWriter as sqliteContractWriter } from '../../src/store/sqlite/c
 import { createSqliteDriver } from '../../src/store/sqlite/driver.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Backing, backings, newMigratedDatabase, type TestDatabase } from '../helpers/backings.ts';
-import { contractOf, contractRow, forge, itemOf, itemRow, listed, sweepOf, unusable } from '../helpers/esi-rows.ts';
+import {
+  contractOf,
+  contractRow,
+  domain,
+  forge,
+  itemOf,
+  itemRow,
+  listed,
+  sweepOf,
+  unusable,
+} from '../helpers/esi-rows.ts';
 import { sweepRow } from '../helpers/ledger-rows.ts';
 import { rowsOf } from '../helpers/tables.ts';
 
@@ -45,6 +55,11 @@ const noon = '2026-03-01T12:00:00Z';
 const later = '2026-03-01T12:30:00Z';
 
 const auctions = [1, 2, 3].map((id) => listed(id, { type: 'auction' }));
+const extended = auctions.map(({ contract, row }) => ({
+  contract: { ...contract, price: 7, date_expired: '2026-03-20T10:00:00Z' },
+  row,
+}));
+const settlement = { run_id: 'b', at: later, region_ids: [forge], moves: [] };
 const quarantined = [unusable('price', 9)];
 const look = { run_id: 'a', contract_id: 1, region_id: forge, expires_at: later };
 const bid = { bid_id: 5, amount: 7, date_bid: noon };
@@ -105,12 +120,17 @@ const writes: readonly [operation: string, (store: Store) => Promise<unknown>][]
   ['analyze', (store) => store.analyze()],
   ['closeRun', (store) => store.closeRun(runEnd('a'))],
   ['openRun', (store) => store.openRun(runStart('b'))],
-  ['recordSweep', (store) => store.recordSweep(sweepOf(later, auctions.slice(1), { run_id: 'b' }))],
+  ['recordSweep', (store) => store.recordSweep(sweepOf(later, extended.slice(1), { run_id: 'b' }))],
+  ['settleDepartures', (store) => store.settleDepartures(settlement)],
   ['recordSweep', (store) => store.recordSweep(sweepOf(later, auctions, { run_id: 'b' }))],
+  [
+    'settleDepartures',
+    (store) => store.settleDepartures({ ...settlement, moves: [{ contract_id: 2, region_id: domain }] }),
+  ],
 ];
 
 const reads = ['isSettled', 'dueContracts', 'countWaiting', 'dueAuctions', 'regions', 'readMeta', 'identity'];
-reads.push('missingReferences', 'expiredReferences');
+reads.push('departed', 'missingReferences', 'expiredReferences');
 
 const orders = {
   runs: 'run_id',

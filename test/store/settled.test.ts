@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { forge, listed, sweepOf, unusable } from '../helpers/esi-rows.ts';
-import { storeListed } from '../helpers/stored.ts';
+import { recordAlone, storeListed } from '../helpers/stored.ts';
 
 const noon = '2026-03-01T12:00:00Z';
 const keyOf = (name: string) => `row:${forge}:${name}`;
@@ -10,7 +10,7 @@ describe.each(backings)('what a page announced is settled, on $name', (backing) 
   async function openSettled() {
     const { store } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1)]);
-    await store.recordSweep(sweepOf(noon, [listed(1), listed(2)], { quarantined: [unusable('issuer', 3)] }));
+    await recordAlone(store, sweepOf(noon, [listed(1), listed(2)], { quarantined: [unusable('issuer', 3)] }));
     return store;
   }
 
@@ -27,7 +27,7 @@ describe.each(backings)('what a page announced is settled, on $name', (backing) 
 
   test('also when a contract is gone since', async () => {
     const store = await openSettled();
-    await store.recordSweep(sweepOf(noon, []));
+    await recordAlone(store, sweepOf(noon, []));
     expect(await store.isSettled({ contract_ids: [1, 2], quarantined: [keyOf('issuer')] })).toBe(true);
   });
 

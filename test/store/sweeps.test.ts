@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { domain, forge, listed, sweepOf, unusable } from '../helpers/esi-rows.ts';
-import { dueIds, storeListed } from '../helpers/stored.ts';
+import { dueIds, recordAlone, storeListed } from '../helpers/stored.ts';
 import { backlogIn, contractsIn, jsonOf } from '../helpers/tables.ts';
 
 const noon = '2026-03-01T12:00:00Z';
@@ -12,7 +12,7 @@ describe.each(backings)('what a sweep showed, on $name', (backing) => {
   test('new contracts wait in the backlog with the row as it was listed', async () => {
     const { store, database } = await openTestStore(backing);
     const contract = listed(1, { surprise: { deep: [true] } });
-    expect(await store.recordSweep(sweepOf(noon, [contract, listed(2)]))).toEqual({
+    expect(await recordAlone(store, sweepOf(noon, [contract, listed(2)]))).toEqual({
       listed: 2,
       new: 2,
       returned: 0,
@@ -37,15 +37,15 @@ describe.each(backings)('what a sweep showed, on $name', (backing) => {
 
   test('contracts that wait already are seen, and not new', async () => {
     const { store, database } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1)]));
-    expect(await store.recordSweep(sweepOf(later, [listed(1)]))).toMatchObject({ listed: 1, new: 0, gone: 0 });
+    await recordAlone(store, sweepOf(noon, [listed(1)]));
+    expect(await recordAlone(store, sweepOf(later, [listed(1)]))).toMatchObject({ listed: 1, new: 0, gone: 0 });
     expect(await backlogIn(database)).toMatchObject([{ first_seen_at: noon, last_seen_at: later }]);
   });
 
   test('contracts that are stored are seen, and not queued again', async () => {
     const { store, database } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1)]);
-    expect(await store.recordSweep(sweepOf(later, [listed(1)]))).toMatchObject({ listed: 1, new: 0, gone: 0 });
+    expect(await recordAlone(store, sweepOf(later, [listed(1)]))).toMatchObject({ listed: 1, new: 0, gone: 0 });
     expect(await contractsIn(database)).toMatchObject([{ first_seen_at: noon, last_seen_at: later, gone_at: null }]);
     expect(await backlogIn(database)).toEqual([]);
   });
@@ -53,18 +53,18 @@ describe.each(backings)('what a sweep showed, on $name', (backing) => {
   test('a page that is unchanged counts as seen without its rows', async () => {
     const { store, database } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1)]);
-    await store.recordSweep(sweepOf(noon, [listed(1), listed(2)]));
+    await recordAlone(store, sweepOf(noon, [listed(1), listed(2)]));
     const unchanged = sweepOf(later, [], { announced: { contract_ids: [1, 2], quarantined: [] } });
-    expect(await store.recordSweep(unchanged)).toMatchObject({ listed: 2, new: 0, returned: 0, gone: 0 });
+    expect(await recordAlone(store, unchanged)).toMatchObject({ listed: 2, new: 0, returned: 0, gone: 0 });
     expect(await contractsIn(database)).toMatchObject([{ contract_id: 1, last_seen_at: later, gone_at: null }]);
     expect(await backlogIn(database)).toMatchObject([{ contract_id: 2, last_seen_at: later, gone_at: null }]);
   });
 
   test('a contract that waits and is listed with another row waits with that row', async () => {
     const { store, database } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1, { price: 1 })]));
+    await recordAlone(store, sweepOf(noon, [listed(1, { price: 1 })]));
     const changed = listed(1, { price: 2, date_expired: '2026-03-20T00:00:00Z' });
-    await store.recordSweep(sweepOf(later, [changed]));
+    await recordAlone(store, sweepOf(later, [changed]));
     const [entry] = await backlogIn(database);
     expect(entry?.date_expired).toBe('2026-03-20T00:00:00Z');
     expect(jsonOf(entry?.row)).toEqual(changed.row);
@@ -73,7 +73,7 @@ describe.each(backings)('what a sweep showed, on $name', (backing) => {
   test('texts that a database might not hold are kept in the row', async () => {
     const { store, database } = await openTestStore(backing);
     const contract = listed(1, { title: 'a\0b \uD83D 🚀', note: 'c\0' });
-    await store.recordSweep(sweepOf(noon, [contract]));
+    await recordAlone(store, sweepOf(noon, [contract]));
     const [entry] = await backlogIn(database);
     expect(jsonOf(entry?.row)).toEqual(contract.row);
   });
@@ -81,11 +81,11 @@ describe.each(backings)('what a sweep showed, on $name', (backing) => {
   test('thousands of contracts at once are taken in', async () => {
     const { store } = await openTestStore(backing);
     const contracts = Array.from({ length: 3_000 }, (_, index) => listed(index + 1));
-    expect(await store.recordSweep(sweepOf(noon, contracts))).toMatchObject({ listed: 3_000, new: 3_000 });
+    expect(await recordAlone(store, sweepOf(noon, contracts))).toMatchObject({ listed: 3_000, new: 3_000 });
     const announced = { contract_ids: contracts.map(({ contract }) => contract.contract_id), quarantined: [] };
     expect(await store.isSettled(announced)).toBe(true);
-    expect(await store.recordSweep(sweepOf(later, [], { announced }))).toMatchObject({ listed: 3_000, new: 0 });
-    expect(await store.recordSweep(sweepOf(evening, []))).toMatchObject({ listed: 0, new: 0 });
+    expect(await recordAlone(store, sweepOf(later, [], { announced }))).toMatchObject({ listed: 3_000, new: 0 });
+    expect(await recordAlone(store, sweepOf(evening, []))).toMatchObject({ listed: 0, new: 0 });
     expect(await dueIds(store, evening)).toEqual([]);
   });
 });
@@ -94,7 +94,8 @@ describe.each(backings)('rows that cannot be used, on $name', (backing) => {
   test('are kept raw with the reason, and nothing is tried with them', async () => {
     const { store, database } = await openTestStore(backing);
     const raw = { contract_id: 7, title: 'a\0', issuer_id: null };
-    const counts = await store.recordSweep(
+    const counts = await recordAlone(
+      store,
       sweepOf(noon, [listed(1)], { quarantined: [unusable('issuer', 7, raw), unusable('text', null, 'no row')] }),
     );
     expect(counts).toMatchObject({ listed: 1, new: 1, quarantined: 2 });
@@ -112,12 +113,12 @@ describe.each(backings)('rows that cannot be used, on $name', (backing) => {
   test('are one entry however often they are listed, and gone when they no longer are', async () => {
     const { store, database } = await openTestStore(backing);
     const quarantined = [unusable('issuer', 7)];
-    await store.recordSweep(sweepOf(noon, [], { quarantined }));
-    await store.recordSweep(sweepOf(later, [], { quarantined }));
+    await recordAlone(store, sweepOf(noon, [], { quarantined }));
+    await recordAlone(store, sweepOf(later, [], { quarantined }));
     expect(await backlogIn(database)).toMatchObject([{ first_seen_at: noon, last_seen_at: later, gone_at: null }]);
-    await store.recordSweep(sweepOf(evening, []));
+    await recordAlone(store, sweepOf(evening, []));
     expect(await backlogIn(database)).toMatchObject([{ last_seen_at: later, gone_at: evening }]);
-    await store.recordSweep(sweepOf('2026-03-01T21:00:00Z', [], { quarantined }));
+    await recordAlone(store, sweepOf('2026-03-01T21:00:00Z', [], { quarantined }));
     expect(await backlogIn(database)).toMatchObject([{ gone_at: null, next_attempt_at: null }]);
   });
 
@@ -125,25 +126,25 @@ describe.each(backings)('rows that cannot be used, on $name', (backing) => {
     const { store, database } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1)]);
     const quarantined = [unusable('price', 1)];
-    expect(await store.recordSweep(sweepOf(later, [], { quarantined }))).toMatchObject({ gone: 0, quarantined: 1 });
+    expect(await recordAlone(store, sweepOf(later, [], { quarantined }))).toMatchObject({ gone: 0, quarantined: 1 });
     const announced = { contract_ids: [], quarantined: quarantined.map(({ backlog_key }) => backlog_key) };
-    expect(await store.recordSweep(sweepOf(evening, [], { announced }))).toMatchObject({ gone: 0, quarantined: 1 });
+    expect(await recordAlone(store, sweepOf(evening, [], { announced }))).toMatchObject({ gone: 0, quarantined: 1 });
     expect(await contractsIn(database)).toMatchObject([{ contract_id: 1, last_seen_at: evening, gone_at: null }]);
   });
 
   test('of a contract that waits leave it due with the row that could be used', async () => {
     const { store } = await openTestStore(backing);
     const usable = listed(1);
-    await store.recordSweep(sweepOf(noon, [usable]));
-    await store.recordSweep(sweepOf(later, [], { quarantined: [unusable('price', 1)] }));
+    await recordAlone(store, sweepOf(noon, [usable]));
+    await recordAlone(store, sweepOf(later, [], { quarantined: [unusable('price', 1)] }));
     const [due] = await store.dueContracts([forge], evening);
     expect(JSON.parse(due?.row ?? 'null')).toEqual(usable.row);
   });
 
   test('of a contract whose row becomes usable leave it new', async () => {
     const { store } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [], { quarantined: [unusable('price', 1)] }));
-    expect(await store.recordSweep(sweepOf(later, [listed(1)]))).toMatchObject({ new: 1, quarantined: 0 });
+    await recordAlone(store, sweepOf(noon, [], { quarantined: [unusable('price', 1)] }));
+    expect(await recordAlone(store, sweepOf(later, [listed(1)]))).toMatchObject({ new: 1, quarantined: 0 });
     expect(await dueIds(store, later)).toEqual([1]);
     expect(await store.countWaiting([forge, domain])).toMatchObject([{ status: 'deferred', contracts: 1 }]);
   });

@@ -3,7 +3,7 @@ import type { UnitOfWork } from '../../src/store/store.ts';
 import { RejectedError } from '../../src/store/unit-of-work.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { forge, itemOf, itemRow, listed, sweepOf } from '../helpers/esi-rows.ts';
-import { dueIds } from '../helpers/stored.ts';
+import { dueIds, recordAlone } from '../helpers/stored.ts';
 import { backlogIn, contractsIn, flagOf, itemsIn } from '../helpers/tables.ts';
 
 const noon = '2026-03-01T12:00:00Z';
@@ -18,7 +18,7 @@ describe.each(backings)('a contract with its items, on $name', (backing) => {
   test('is written as it was listed, and leaves the backlog', async () => {
     const { store, database } = await openTestStore(backing);
     const contract = listed(1, { for_corporation: true, buyout: 200_000_000.01 });
-    await store.recordSweep(sweepOf(noon, [contract, listed(2)]));
+    await recordAlone(store, sweepOf(noon, [contract, listed(2)]));
     await store.storeContract(unitOf(contract, { record_id: 1 }, { record_id: 2, is_included: false }));
     const [row] = await contractsIn(database);
     const { for_corporation, ...fields } = contract.contract;
@@ -99,7 +99,7 @@ describe.each(backings)('a contract with its items, on $name', (backing) => {
 describe.each(backings)('a contract that the database refuses, on $name', (backing) => {
   test('leaves nothing behind, and waits as before', async () => {
     const { store, database } = await openTestStore(backing);
-    await store.recordSweep(sweepOf(noon, [listed(1), listed(2)]));
+    await recordAlone(store, sweepOf(noon, [listed(1), listed(2)]));
     const twice = unitOf(listed(1), { record_id: 5 }, { record_id: 6 }, { record_id: 5 });
     await expect(store.storeContract(twice)).rejects.toBeInstanceOf(RejectedError);
     expect(await contractsIn(database)).toEqual([]);

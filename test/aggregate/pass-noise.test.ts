@@ -1,0 +1,79 @@
+import { describe, expect, test, vi } from 'vitest';
+import { exitCodes } from '../../src/exit-codes.ts';
+import { backings } from '../helpers/backings.ts';
+import { domain, forge } from '../helpers/esi-rows.ts';
+import { addExchange, addExchanges, listRequests, openBench } from '../helpers/pass.ts';
+import { contractsIn } from '../helpers/tables.ts';
+import { advance } from '../helpers/time.ts';
+
+vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
+
+const hour = 3_600_000;
+const warningsIn = (log: readonly string[]) =>
+  log.map((line) => JSON.parse(line) as { level: string; message: string }).filter(({ level }) => level === 'warn');
+
+describe.each(backings)('a contract whose items never come, on $name', (backing) => {
+  test('makes a pass partial three times, and none in which it is not due', async () => {
+    const { esi, pass, log } = await openBench(backing);
+    const [hurt = 0] = addExchanges(esi, 2);
+    const lists = esi.faults.inject({
+      match: { route: 'items', contract_id: hurt },
+      fault: { kind: 'status', status: 403, body: { error: 'Forbidden' } },
+    });
+    const codes: number[] = [];
+    // Not due, in the third pass: two failures ago is less than five minutes.
+    for (const wait of [0, 0, 0, hour, hour, 24 * hour, 24 * hour]) {
+      advance(wait);
+      const summary = await pass();
+      codes.push(summary.exit_code);
+      expect(summary.contracts.deferred).toBe(1);
+      expect(summary.left).toEqual(summary.exit_code === exitCodes.partial ? ['1 contracts in the backlog'] : []);
+    }
+    expect(codes).toEqual([3, 3, 0, 3, 0, 0, 0]);
+    expect(warningsIn(log)).toHaveLength(3);
+    lists.remove();
+  });
+});
+
+describe.each(backings)('a region that ESI does not know, on $name', (backing) => {
+  test('is told once a day', async () => {
+    const { esi, pass, log } = await openBench(backing, { regions: [forge, domain] });
+    addExchange(esi);
+    const regions = [String(forge), String(domain)];
+    const body = { error: 'Region not found' };
+    const fault = esi.faults.inject({
+      match: { route: 'list', region_id: domain },
+      fault: { kind: 'status', status: 404, body },
+    });
+    const codes: number[] = [];
+    for (const wait of [0, hour, hour, 23 * hour, hour]) {
+      advance(wait);
+      const summary = await pass({ regions });
+      codes.push(summary.exit_code);
+      expect(summary.regions).toMatchObject({ failed: 1 });
+    }
+    expect(codes).toEqual([3, 0, 0, 3, 0]);
+    expect(warningsIn(log).map(({ message }) => message)).toEqual(
+      Array.from({ length: 2 }, () => `region ${domain} is failed: page 1: 404 Region not found`),
+    );
+    fault.remove();
+  });
+});
+
+describe.each(backings)('a pass without a cache, on $name', (backing) => {
+  test('asks for every page without a validator, and the next one with them', async () => {
+    const { esi, pass, database } = await openBench(backing);
+    addExchanges(esi, 12);
+    await pass();
+    esi.requests.clear();
+    expect(await pass({ cache: false })).toMatchObject({ regions: { complete: 1, fresh: 0 } });
+    expect(listRequests(esi)).toEqual([
+      [1, 200],
+      [2, 200],
+    ]);
+    esi.requests.clear();
+    advance(hour / 2);
+    expect(await pass()).toMatchObject({ requests: { not_modified: 2 } });
+    expect(await contractsIn(database)).toHaveLength(12);
+  });
+});

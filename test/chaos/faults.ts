@@ -39,6 +39,12 @@ export const namedFaults: readonly NamedFault[] = [
   { name: 'items: 400', fault: error(400, 'Bad request'), match: items },
   { name: 'items: an empty list', fault: { kind: 'body', value: [] }, match: items },
   { name: 'list: a page without its rows', fault: { kind: 'body', value: [] }, match: list, isShear: true },
+  {
+    name: 'list: empty, and whole',
+    fault: { kind: 'status', status: 200, body: [], headers: { 'X-Pages': '1' } },
+    match: { ...list, page: 1 },
+    isShear: true,
+  },
   { name: 'list: 404 on a page', fault: error(404, 'Requested page does not exist!'), match: list },
   { name: 'list: another generation', fault: { kind: 'lastModified', shiftSeconds: 1 }, match: list, isShear: true },
   { name: 'list: X-Pages too high', fault: { kind: 'pages', pages: 9 }, match: list, isShear: true },

@@ -42,8 +42,11 @@ ${violations.map((violation) => `\n- ${violation}`).join('')}
 
 - Whoever reads the database at any moment finds every stored contract with all its items.
 - Once the faults are over, one more pass makes the database equal to the server, contract by contract, field by field.
-- No contract is ever said to be gone that was listed all the time.
-- No list is asked for before it has expired; where pages of one list disagree, only those pages are asked for again.
+- No contract is ever said to be gone that was listed all the time, in whatever region, and not even when ESI answers
+  with whole, well-formed and empty lists.
+- A later end of an auction and another region are taken over from the list.
+- No list is asked for before it has expired; where pages of one list disagree, only those pages are asked for again. A
+  flaw that stays is believed as far as the pages agree.
 - No items are asked for that have come whole, or that have been refused in the same pass.
 - ESI's error limit is never reached: no answer of 420 but those that were injected.
 - No pass ends in a stack trace, with an exit code other than 0, 3 or 12, or with an open row in the ledger.

@@ -52,6 +52,8 @@ export async function runScenario(backing: ChaosBacking, scenario: Scenario): Pr
     const first = await user.pass();
     world.issue(15);
     world.delist(6);
+    world.extend(2);
+    world.move(2);
     await listsExpire(world);
 
     const before = esi.requests.all();

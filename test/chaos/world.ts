@@ -19,6 +19,10 @@ export interface ChaosWorld {
   delist(count: number): void;
   /** So many of those that were delisted are back. */
   relist(count: number): void;
+  /** So many listed auctions are extended, as by a bid shortly before their end. */
+  extend(count: number): void;
+  /** So many listed contracts move to another region, with their systems. */
+  move(count: number): void;
   /** Makes new generations of all lists. */
   regenerate(): void;
 }
@@ -75,6 +79,17 @@ export async function openWorld(seed: number, options: StandInOptions = {}): Pro
     relist(count) {
       const gone = [...delisted].filter((id) => esi.world.contract(id)?.state !== 'listed');
       for (const id of gone.slice(0, count)) esi.world.relist(id);
+    },
+    extend(count) {
+      const auctions = esi.world.list().filter(({ contract }) => contract.type === 'auction');
+      for (const { contract } of auctions.slice(0, count)) esi.world.extend(contract.contract_id, 300);
+    },
+    move(count) {
+      for (let left = count; left > 0; left -= 1) {
+        const moving = anyListed();
+        const others = regions.filter((id) => id !== moving?.region_id);
+        if (moving !== undefined) esi.world.move(moving.contract.contract_id, random.pick(others));
+      }
     },
     regenerate: () => esi.world.regenerate(),
   };

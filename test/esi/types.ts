@@ -148,6 +148,10 @@ export interface World {
   expire(contractId: number): void;
   /** The issuer deletes the contract; its items answer 404. */
   remove(contractId: number): void;
+  /** A late bid makes an auction last longer. */
+  extend(contractId: number, seconds: number): void;
+  /** The contract's system moves to another region. */
+  move(contractId: number, regionId: number): void;
   /** A contract that was delisted is back under its own id. */
   relist(contractId: number): void;
   /** The items of a contract (same `item_id`, new `record_id`) under a new contract id. */

@@ -11,6 +11,7 @@ import { createTypePools } from './pools.ts';
 
 /** A contract with what the routes must know to answer for it. */
 export interface StoredContract extends WorldContract {
+  region_id: number;
   contract: WorldContract['contract'];
   bids: WorldContract['bids'];
   state: ContractState;
@@ -165,6 +166,18 @@ export function createContractStore(seed: number, universe: GrowingUniverse, clo
     },
     remove(contractId) {
       requireContract(contractId).state = 'removed';
+    },
+    extend(contractId, seconds) {
+      const stored = requireContract(contractId);
+      const end = Date.parse(stored.contract.date_expired) + seconds * 1000;
+      stored.contract = { ...stored.contract, date_expired: toTimestamp(end) };
+      stored.delistedAt = end > now() ? end : Number.POSITIVE_INFINITY;
+    },
+    move(contractId, regionId) {
+      const stored = requireContract(contractId);
+      requireRegion(stored.region_id).delete(contractId);
+      requireRegion(regionId).set(contractId, stored);
+      stored.region_id = regionId;
     },
     relist(contractId) {
       const stored = requireContract(contractId);

@@ -1,15 +1,15 @@
 import { messageOf } from '../errors.ts';
 import { type Answer, type EsiClient, EsiFault } from '../esi/client.ts';
 import { parseNames, parseReference } from '../esi/schemas.ts';
-import { type ReferenceKind, referenceKinds } from '../eve/reference.ts';
+import { namedObjects, type ReferenceKind, referenceKinds } from '../eve/reference.ts';
 import type { Log } from '../log.ts';
-import type { StaleReference, Store } from '../store/store.ts';
+import type { Reference, StaleReference, Store } from '../store/store.ts';
 import { type Clock, instantAfter, toInstant } from '../time.ts';
 import { forEach } from './each.ts';
 
 type ReferenceStore = Pick<
   Store,
-  'missingReferences' | 'expiredReferences' | 'saveReference' | 'extendReference' | 'postponeReference' | 'saveNames'
+  'missingReferences' | 'expiredReferences' | 'saveReferences' | 'extendReference' | 'postponeReference' | 'saveNames'
 >;
 
 export interface ReferenceContext {
@@ -37,20 +37,13 @@ const paths: Readonly<Record<ReferenceKind, (id: number) => string>> = {
   market_group: (id) => `markets/groups/${id}`,
 };
 
-/** Which other objects an object's fields name. */
-const fieldKinds: Readonly<Record<string, ReferenceKind>> = {
-  group_id: 'group',
-  category_id: 'category',
-  market_group_id: 'market_group',
-  parent_group_id: 'market_group',
-  system_id: 'system',
-};
-
 /** Objects come before those that they name. */
 const order: readonly ReferenceKind[] = ['region', 'station', 'system', 'type', 'group', 'category', 'market_group'];
 
 /** The static routes are made anew once a day, so nothing is asked for twice in one, whatever its header says. */
 const shortestKeepMilliseconds = 24 * 60 * 60_000;
+/** Objects that are written in one transaction. */
+const savedAtOnce = 100;
 /** ESI takes up to so many ids in one question for names. */
 const namesPerRequest = 1_000;
 
@@ -86,8 +79,22 @@ export async function fetchObjects(
   needed: NeededIds,
   context: ReferenceContext,
 ): Promise<void> {
-  const { concurrency } = context;
-  await forEach(wanted, concurrency, (reference) => fetchObject(kind, reference, needed, context));
+  const { concurrency, store } = context;
+  let answered: Reference[] = [];
+  const save = async () => {
+    const references = answered;
+    answered = [];
+    if (references.length > 0) await store.saveReferences(references);
+  };
+  try {
+    await forEach(wanted, concurrency, async (stale) => {
+      const reference = await fetchObject(kind, stale, needed, context);
+      if (reference !== undefined) answered.push(reference);
+      if (answered.length >= savedAtOnce) await save();
+    });
+  } finally {
+    await save();
+  }
 }
 
 async function fetchObject(
@@ -95,12 +102,16 @@ async function fetchObject(
   { id, etag }: StaleReference,
   needed: NeededIds,
   { esi, store, now, log }: ReferenceContext,
-): Promise<void> {
+): Promise<Reference | undefined> {
   const answer = await faultAsAnswer(esi.ask(paths[kind](id), { etag }));
   if (answer.kind === 'ok') {
     const parsed = parseReference(kind, answer.body);
     if (parsed.ok) {
-      await store.saveReference({
+      for (const [field, value] of Object.entries(parsed.value)) {
+        const named = namedObjects[field];
+        if (named !== undefined && typeof value === 'number') needed[named].add(value);
+      }
+      return {
         kind,
         id,
         fields: parsed.value,
@@ -108,24 +119,20 @@ async function fetchObject(
         etag: answer.etag,
         fetched_at: toInstant(now()),
         expires_at: keepUntil(answer, now),
-      });
-      for (const [field, value] of Object.entries(parsed.value)) {
-        const named = fieldKinds[field];
-        if (named !== undefined && typeof value === 'number') needed[named].add(value);
-      }
-      return;
+      };
     }
     await store.postponeReference({ kind, id, answer: parsed.reason, refused: true }, now());
     log.debug(`${kind} ${id} cannot be used: ${parsed.reason}`, { kind, id });
-    return;
+    return undefined;
   }
   if (answer.kind === 'not_modified') {
     await store.extendReference(kind, id, keepUntil(answer, now));
-    return;
+    return undefined;
   }
   const refused = answer.kind === 'refused';
   await store.postponeReference({ kind, id, answer: answer.reason, refused }, now());
   log.debug(`${kind} ${id} cannot be had: ${answer.reason}`, { kind, id });
+  return undefined;
 }
 
 /** When a static object may be asked for again. */

@@ -18,6 +18,15 @@ export interface ReferenceFields {
   readonly market_group: { readonly name: string; readonly parent_group_id: number | null };
 }
 
+/** Which other objects an object's fields name. */
+export const namedObjects: Readonly<Record<string, ReferenceKind>> = {
+  group_id: 'group',
+  category_id: 'category',
+  market_group_id: 'market_group',
+  parent_group_id: 'market_group',
+  system_id: 'system',
+};
+
 /** A resolved id of `/universe/names`. */
 export interface Name {
   readonly id: number;

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { NamedRegion } from '../eve/regions.ts';
+import { enterNeeds } from './needs.ts';
 import {
   ask,
   assignedValues,
@@ -60,11 +61,11 @@ export function ledgerOperations({ transact, dialect }: Driver): LedgerOperation
           dialect,
         )}
           ON CONFLICT (run_id, region_id) DO UPDATE SET ${excludedValues(Object.keys(sweepKinds))}`);
+        yield* enterNeeds(new Map([['region', new Set(sweeps.map(({ region_id }) => region_id))]]), dialect);
       }),
     saveRegionIds: (ids) =>
       transact(function* () {
-        const rows = ids.map((region_id) => ({ region_id }));
-        yield* ask(sql`${insertRowsInto('regions', { region_id: 'id' }, rows, dialect)} ON CONFLICT DO NOTHING`);
+        yield* enterNeeds(new Map([['region', new Set(ids)]]), dialect);
       }),
     regions: () =>
       transact(function* () {

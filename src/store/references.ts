@@ -1,51 +1,24 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { stations, systems } from '../eve/id-ranges.ts';
-import type { ReferenceKind } from '../eve/reference.ts';
+import { type ReferenceFields, type ReferenceKind, referenceKinds } from '../eve/reference.ts';
 import { storableJson } from '../eve/text.ts';
 import { isDue, nextReferenceAttemptAt } from './backoff.ts';
-import { ask, assignedValues, type Driver, excludedValues, insertInto, insertRowsInto, type Script } from './script.ts';
-import type { StaleReference, Store } from './store.ts';
-
-/** Where each kind of object is kept: its table and the column of its id. */
-const referenceTables = {
-  region: { table: 'regions', id: 'region_id' },
-  system: { table: 'systems', id: 'system_id' },
-  station: { table: 'locations', id: 'location_id' },
-  type: { table: 'types', id: 'type_id' },
-  group: { table: 'groups', id: 'group_id' },
-  category: { table: 'categories', id: 'category_id' },
-  market_group: { table: 'market_groups', id: 'market_group_id' },
-  name: { table: 'names', id: 'id' },
-} as const satisfies Record<ReferenceKind | 'name', ReferenceTable>;
-
-interface ReferenceTable {
-  readonly table: string;
-  readonly id: string;
-}
-
-/** Queries for the ids of each kind that the other tables refer to, in one column `id`; the same on each dialect. */
-const referredIds: Readonly<Record<ReferenceKind | 'name', SQL>> = {
-  // Of all of them: couriers end in regions that nobody configured.
-  region: sql`SELECT region_id AS id FROM regions UNION SELECT region_id FROM region_sweeps`,
-  system: sql`
-    SELECT system_id AS id FROM locations WHERE system_id IS NOT NULL
-    UNION SELECT start_location_id FROM contracts WHERE start_location_id BETWEEN ${systems.first} AND ${systems.last}
-    UNION SELECT end_location_id FROM contracts WHERE end_location_id BETWEEN ${systems.first} AND ${systems.last}`,
-  station: sql`
-    SELECT start_location_id AS id FROM contracts WHERE start_location_id BETWEEN ${stations.first} AND ${stations.last}
-    UNION SELECT end_location_id FROM contracts WHERE end_location_id BETWEEN ${stations.first} AND ${stations.last}`,
-  type: sql`SELECT DISTINCT type_id AS id FROM contract_items`,
-  group: sql`SELECT DISTINCT group_id AS id FROM types WHERE group_id IS NOT NULL`,
-  category: sql`SELECT DISTINCT category_id AS id FROM groups WHERE category_id IS NOT NULL`,
-  market_group: sql`
-    SELECT market_group_id AS id FROM types WHERE market_group_id IS NOT NULL
-    UNION SELECT parent_group_id FROM market_groups WHERE parent_group_id IS NOT NULL`,
-  name: sql`SELECT issuer_id AS id FROM contracts UNION SELECT issuer_corporation_id FROM contracts`,
-};
+import { enterNeeds, type NeededKind, namedByReferences, referenceTables } from './needs.ts';
+import {
+  ask,
+  assignedValues,
+  type Dialect,
+  type Driver,
+  excludedValues,
+  insertInto,
+  insertRowsInto,
+  type Script,
+  type ValueKind,
+} from './script.ts';
+import type { Reference, StaleReference, Store } from './store.ts';
 
 type ReferenceOperations = Pick<
   Store,
-  'missingReferences' | 'expiredReferences' | 'saveReference' | 'extendReference' | 'postponeReference' | 'saveNames'
+  'missingReferences' | 'expiredReferences' | 'saveReferences' | 'extendReference' | 'postponeReference' | 'saveNames'
 >;
 
 /** Columns that say that the last attempt went well. */
@@ -57,10 +30,9 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
       transact(function* () {
         const { table, id } = referenceTables[kind];
         const rows = yield* ask<{ id: number }>(sql`
-          SELECT referred.id AS id FROM (${referredIds[kind]}) AS referred
-          LEFT JOIN ${sql.identifier(table)} AS known ON known.${sql.identifier(id)} = referred.id
-          WHERE known.fetched_at IS NULL AND (known.next_attempt_at IS NULL OR ${isDue(sql`known.next_attempt_at`, now)})
-          ORDER BY referred.id`);
+          SELECT ${sql.identifier(id)} AS id FROM ${sql.identifier(table)}
+          WHERE fetched_at IS NULL AND (next_attempt_at IS NULL OR ${isDue(sql`next_attempt_at`, now)})
+          ORDER BY ${sql.identifier(id)}`);
         return rows.map((row) => row.id);
       }),
     expiredReferences: (kind, ids, now) =>
@@ -73,10 +45,13 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
           ORDER BY ${sql.identifier(id)}`);
         return [...rows];
       }),
-    saveReference: ({ kind, id, fields, response, ...facts }) =>
+    saveReferences: (references) =>
       transact(function* () {
-        const columns = { ...fields, response: storableJson(response), ...facts, ...settledAttempt };
-        yield* ask(upsert(kind, id, columns));
+        for (const kind of referenceKinds) {
+          const ofKind = references.filter((reference) => reference.kind === kind);
+          if (ofKind.length > 0) yield* saveOfKind(kind, ofKind, dialect);
+        }
+        yield* enterNeeds(namedByReferences(references), dialect);
       }),
     extendReference: (kind, id, expires_at) =>
       transact(function* () {
@@ -100,7 +75,33 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
   };
 }
 
-function* attemptsOf(kind: ReferenceKind | 'name', id: number): Script<number> {
+/** The columns that an answer fills, besides the id. */
+const answerKinds = { response: 'json', etag: 'text', fetched_at: 'instant', expires_at: 'instant' } as const;
+const fieldKinds: { readonly [Kind in ReferenceKind]: Readonly<Record<keyof ReferenceFields[Kind], ValueKind>> } = {
+  region: { name: 'text' },
+  system: { name: 'text', constellation_id: 'id', security_status: 'real' },
+  station: { name: 'text', system_id: 'id' },
+  type: { name: 'text', group_id: 'id', market_group_id: 'id', published: 'flag' },
+  group: { name: 'text', category_id: 'id', published: 'flag' },
+  category: { name: 'text', published: 'flag' },
+  market_group: { name: 'text', parent_group_id: 'id' },
+};
+
+function* saveOfKind(kind: ReferenceKind, references: readonly Reference[], dialect: Dialect): Script<void> {
+  const { table, id: idColumn } = referenceTables[kind];
+  const columns = { ...fieldKinds[kind], ...answerKinds };
+  // No database changes a row twice in one statement.
+  const byId = new Map(references.map((reference) => [reference.id, reference]));
+  const rows = [...byId.values()].map(({ id, fields, response, etag, fetched_at, expires_at }) => {
+    const text = response === null ? null : storableJson(response);
+    return { [idColumn]: id, ...fields, response: text, etag, fetched_at, expires_at };
+  });
+  yield* ask(sql`${insertRowsInto(table, { [idColumn]: 'id', ...columns }, rows, dialect)}
+    ON CONFLICT (${sql.identifier(idColumn)}) DO UPDATE SET ${excludedValues(Object.keys(columns))},
+      ${assignedValues(settledAttempt)}`);
+}
+
+function* attemptsOf(kind: NeededKind, id: number): Script<number> {
   const { table, id: idColumn } = referenceTables[kind];
   const [known] = yield* ask<{ attempts: number }>(
     sql`SELECT attempts FROM ${sql.identifier(table)} WHERE ${sql.identifier(idColumn)} = ${id}`,
@@ -109,7 +110,7 @@ function* attemptsOf(kind: ReferenceKind | 'name', id: number): Script<number> {
 }
 
 /** Writes some columns of an object's row and leaves the others as they are. */
-function upsert(kind: ReferenceKind | 'name', id: number, columns: Readonly<Record<string, unknown>>): SQL {
+function upsert(kind: NeededKind, id: number, columns: Readonly<Record<string, unknown>>): SQL {
   const { table, id: idColumn } = referenceTables[kind];
   return sql`${insertInto(table, { [idColumn]: id, ...columns })}
     ON CONFLICT (${sql.identifier(idColumn)}) DO UPDATE SET ${excludedValues(Object.keys(columns))}`;

@@ -12,8 +12,8 @@ export function* ask<Row>(statement: SQL): Script<readonly Row[]> {
   return (yield statement) as readonly Row[];
 }
 
-/** Kinds of columns of rows that travel into a statement. */
-export type ValueKind = 'id' | 'text' | 'instant' | 'isk';
+/** Kinds of columns of rows that travel into a statement; JSON travels as text. */
+export type ValueKind = 'id' | 'text' | 'instant' | 'isk' | 'real' | 'flag' | 'json';
 
 /** Where the dialects' SQL differs. */
 export interface Dialect {

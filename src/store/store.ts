@@ -55,11 +55,12 @@ export interface Store {
    */
   recordBids(look: BidsLook): Promise<number>;
 
-  /** Ids that the tables refer to, that have no data yet and may be asked for now. */
+  /** Ids that something stored names, that have no data yet and may be asked for now. */
   missingReferences(kind: ReferenceKind | 'name', now: Instant): Promise<number[]>;
   /** Of these ids, the ones whose data has expired, with the ETag to ask again with. */
   expiredReferences(kind: ReferenceKind, ids: readonly number[], now: Instant): Promise<StaleReference[]>;
-  saveReference(reference: Reference): Promise<void>;
+  /** Writes objects, and enters those that they name. */
+  saveReferences(references: readonly Reference[]): Promise<void>;
   /** The object is unchanged: only its expiry moves. */
   extendReference(kind: ReferenceKind, id: number, expiresAt: Instant): Promise<void>;
   /** Notes that an object cannot be had for now; what is known of it stays. */
@@ -307,6 +308,7 @@ export interface Reference {
   readonly kind: ReferenceKind;
   readonly id: number;
   readonly fields: ReferenceFields[ReferenceKind];
+  /** The whole answer; null where the fields were put together from others. */
   readonly response: unknown;
   readonly etag: string | null;
   readonly fetched_at: Instant;

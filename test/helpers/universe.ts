@@ -65,5 +65,5 @@ export async function saveObject<Kind extends ReferenceKind>(
   fields: ReferenceFields[Kind],
 ): Promise<void> {
   const times = { fetched_at: inHours(-1), expires_at: inHours(24) };
-  await store.saveReference({ kind, id, fields, response: fields, etag: null, ...times });
+  await store.saveReferences([{ kind, id, fields, response: fields, etag: null, ...times }]);
 }

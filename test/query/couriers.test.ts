@@ -36,7 +36,7 @@ async function opened(backing: Backing) {
   ] as const) {
     const times = { fetched_at: inHours(-1), expires_at: inHours(24) };
     const response = { region_id: id, name, constellations };
-    await store.saveReference({ kind: 'region', id, fields: { name }, response, etag: null, ...times });
+    await store.saveReferences([{ kind: 'region', id, fields: { name }, response, etag: null, ...times }]);
   }
   await fill(store, contracts);
   await close();

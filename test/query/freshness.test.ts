@@ -125,7 +125,7 @@ describe.each(backings)('freshness on $name', (backing) => {
       [theForge, 'The Forge', [20000020]],
       [domain, 'Domain', [20000322]],
     ] as const) {
-      await store.saveReference({ kind: 'region', id, fields: { name }, response: { constellations }, ...times });
+      await store.saveReferences([{ kind: 'region', id, fields: { name }, response: { constellations }, ...times }]);
     }
     await fill(store, [
       { contract_id: 1, row: { start_location_id: places.jita } },

@@ -104,7 +104,7 @@ describe.each(backings)('the table of regions, on $name', (backing) => {
     await store.saveRegionIds([forge, domain]);
     const facts = { etag: null, fetched_at: noon, expires_at: later };
     const fields = { name: 'The Forge' };
-    await store.saveReference({ kind: 'region', id: forge, fields, response: fields, ...facts });
+    await store.saveReferences([{ kind: 'region', id: forge, fields, response: fields, ...facts }]);
     await store.saveRegionIds([domain, forge, 10_000_030]);
     await store.saveRegionIds([]);
     const regions = await store.regions();

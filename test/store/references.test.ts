@@ -45,7 +45,7 @@ describe.each(backings)('what is missing, on $name', (backing) => {
       [29_999_999, 30_000_000],
       [39_999_999, 40_000_000],
     ]);
-    await store.saveReference(reference('station', 60_003_760, { name: 'Jita IV', system_id: 30_000_142 }));
+    await store.saveReferences([reference('station', 60_003_760, { name: 'Jita IV', system_id: 30_000_142 })]);
     expect(await store.missingReferences('system', noon)).toEqual([30_000_000, 30_000_142, 39_999_999]);
   });
 
@@ -54,15 +54,15 @@ describe.each(backings)('what is missing, on $name', (backing) => {
     await storePlaces(store, [[60_003_760, 60_003_760]]);
     expect(await store.missingReferences('type', noon)).toEqual([587]);
     expect(await store.missingReferences('group', noon)).toEqual([]);
-    await store.saveReference(reference('type', 587, rifter));
+    await store.saveReferences([reference('type', 587, rifter)]);
     expect(await store.missingReferences('type', noon)).toEqual([]);
     expect(await store.missingReferences('group', noon)).toEqual([25]);
-    await store.saveReference(reference('group', 25, { name: 'Frigate', category_id: 6, published: true }));
+    await store.saveReferences([reference('group', 25, { name: 'Frigate', category_id: 6, published: true })]);
     expect(await store.missingReferences('category', noon)).toEqual([6]);
     expect(await store.missingReferences('market_group', noon)).toEqual([64]);
-    await store.saveReference(reference('market_group', 64, { name: 'Minmatar', parent_group_id: 61 }));
+    await store.saveReferences([reference('market_group', 64, { name: 'Minmatar', parent_group_id: 61 })]);
     expect(await store.missingReferences('market_group', noon)).toEqual([61]);
-    await store.saveReference(reference('market_group', 61, { name: 'Ships', parent_group_id: null }));
+    await store.saveReferences([reference('market_group', 61, { name: 'Ships', parent_group_id: null })]);
     expect(await store.missingReferences('market_group', noon)).toEqual([]);
   });
 
@@ -87,7 +87,7 @@ describe.each(backings)('an object that is had, on $name', (backing) => {
   test('is kept with its fields and the whole response', async () => {
     const { store, database } = await openTestStore(backing);
     const response = { ...rifter, type_id: 587, dogma_attributes: [{ attribute_id: 9, value: 350.5 }], note: 'ÄÖ 🚀' };
-    await store.saveReference(reference('type', 587, rifter, { response }));
+    await store.saveReferences([reference('type', 587, rifter, { response })]);
     const [row] = await rowsOf(database, 'types', 'type_id');
     expect(row).toMatchObject({ type_id: 587, name: 'Rifter', group_id: 25, market_group_id: 64, etag: '"1"' });
     expect(row).toMatchObject({ fetched_at: noon, expires_at: tomorrow, attempts: 0, next_attempt_at: null });
@@ -98,16 +98,16 @@ describe.each(backings)('an object that is had, on $name', (backing) => {
   test('has U+FFFD in its response for what PostgreSQL cannot hold', async () => {
     const { store, database } = await openTestStore(backing);
     const response = { ...rifter, description: 'a\0b', 'k\0': ['\uD83D'] };
-    await store.saveReference(reference('type', 587, rifter, { response }));
+    await store.saveReferences([reference('type', 587, rifter, { response })]);
     const [row] = await rowsOf(database, 'types', 'type_id');
     expect(jsonOf(row?.response)).toEqual({ ...rifter, description: 'a\uFFFDb', 'k\uFFFD': ['\uFFFD'] });
   });
 
   test('is replaced by a newer answer', async () => {
     const { store, database } = await openTestStore(backing);
-    await store.saveReference(reference('type', 587, rifter));
+    await store.saveReferences([reference('type', 587, rifter)]);
     const newer = { ...rifter, name: 'Rifter II', market_group_id: null };
-    await store.saveReference(reference('type', 587, newer, { etag: null, fetched_at: later }));
+    await store.saveReferences([reference('type', 587, newer, { etag: null, fetched_at: later })]);
     expect(await rowsOf(database, 'types', 'type_id')).toMatchObject([
       { name: 'Rifter II', market_group_id: null, etag: null, fetched_at: later },
     ]);
@@ -115,8 +115,8 @@ describe.each(backings)('an object that is had, on $name', (backing) => {
 
   test('is expired when its time is over, if something needs it', async () => {
     const { store } = await openTestStore(backing);
-    await store.saveReference(reference('type', 587, rifter));
-    await store.saveReference(reference('type', 34, rifter, { etag: null }));
+    await store.saveReferences([reference('type', 587, rifter)]);
+    await store.saveReferences([reference('type', 34, rifter, { etag: null })]);
     expect(await store.expiredReferences('type', [587, 34], '2026-03-02T11:59:59Z')).toEqual([]);
     expect(await store.expiredReferences('type', [587, 34, 99], tomorrow)).toEqual([
       { id: 34, etag: null },
@@ -128,7 +128,7 @@ describe.each(backings)('an object that is had, on $name', (backing) => {
 
   test('that is unchanged only lives longer', async () => {
     const { store, database } = await openTestStore(backing);
-    await store.saveReference(reference('type', 587, rifter));
+    await store.saveReferences([reference('type', 587, rifter)]);
     const before = await rowsOf(database, 'types', 'type_id');
     await store.extendReference('type', 587, '2026-03-09T12:00:00Z');
     expect(await rowsOf(database, 'types', 'type_id')).toEqual([{ ...before[0], expires_at: '2026-03-09T12:00:00Z' }]);
@@ -162,7 +162,7 @@ describe.each(backings)('an object that cannot be had, on $name', (backing) => {
 
   test('keeps what is known of it', async () => {
     const { store, database } = await openTestStore(backing);
-    await store.saveReference(reference('type', 587, rifter));
+    await store.saveReferences([reference('type', 587, rifter)]);
     await store.postponeReference({ ...postponement, refused: true }, new Date(tomorrow));
     const [row] = await rowsOf(database, 'types', 'type_id');
     expect(row).toMatchObject({ name: 'Rifter', group_id: 25, fetched_at: noon, etag: '"1"', attempts: 1 });
@@ -176,7 +176,7 @@ describe.each(backings)('an object that cannot be had, on $name', (backing) => {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await store.postponeReference({ ...postponement, refused: true }, new Date(noon));
     }
-    await store.saveReference(reference('type', 587, rifter));
+    await store.saveReferences([reference('type', 587, rifter)]);
     expect(await rowsOf(database, 'types', 'type_id')).toMatchObject([
       { attempts: 0, next_attempt_at: null, last_answer: null, name: 'Rifter' },
     ]);

@@ -1,4 +1,3 @@
-import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createStore } from '../../src/store/operations.ts';
 import { openPool } from '../../src/store/postgres/connection.ts';
@@ -42,7 +41,7 @@ async function openRepeating({ location }: TestDatabase, repeat: Repeat): Promis
     onTestFinished(() => void client.close());
     const { dialect, transact } = createSqliteDriver(client);
     const driver: Driver = { dialect, transact: (script) => repeat(() => transact(script)) };
-    const { storeContract } = sqliteContractWriter(drizzle({ client }), location.path);
+    const { storeContract } = sqliteContractWriter(client, location.path);
     return createStore(driver, sqliteSchema, { storeContract: (unit) => repeat(() => storeContract(unit)), analyze });
   }
   const { client, close } = openPool(location.url, { connections: 1 });
@@ -109,7 +108,7 @@ const writes: readonly [operation: string, (store: Store) => Promise<unknown>][]
   ['postponeContract', (store) => store.postponeContract(postponement)],
   ['recordBids', (store) => store.recordBids({ ...look, at: noon, bids: [] })],
   ['recordBids', (store) => store.recordBids({ ...look, at: later, bids: [bid] })],
-  ['saveReference', (store) => store.saveReference({ ...rifterReference, fetched_at: noon, expires_at: later })],
+  ['saveReferences', (store) => store.saveReferences([{ ...rifterReference, fetched_at: noon, expires_at: later }])],
   ['extendReference', (store) => store.extendReference('type', 587, '2026-03-03T12:00:00Z')],
   ['postponeReference', (store) => store.postponeReference(refused, new Date(noon))],
   ['postponeReference', (store) => store.postponeReference(refused, new Date(later))],

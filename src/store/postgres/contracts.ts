@@ -1,11 +1,15 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { messageOf } from '../../errors.ts';
 import { contractKey } from '../backlog.ts';
+import { NewNeeds, namedByContract, referenceTables } from '../needs.ts';
 import { contractItems, contracts } from '../schema/postgres.ts';
 import type { Store } from '../store.ts';
 import { appearanceRow, contractRow, RejectedError } from '../unit-of-work.ts';
 import { codeOf, compile, execute } from './connection.ts';
 import type { Survive } from './driver.ts';
+
+/** What a contract names; in the order in which it is entered. */
+const neededKinds = ['type', 'station', 'system', 'name'] as const;
 
 const columnList = (table: typeof contracts | typeof contractItems): SQL =>
   sql.join(
@@ -21,6 +25,16 @@ const columnList = (table: typeof contracts | typeof contractItems): SQL =>
 export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
   const contractColumns = columnList(contracts);
   const itemColumns = columnList(contractItems);
+  const entered = sql.join(
+    neededKinds.map((kind) => {
+      const { table, id } = referenceTables[kind];
+      return sql`${sql.identifier(`entered_${table}`)} AS (
+        INSERT INTO ${sql.identifier(table)} (${sql.identifier(id)})
+        SELECT value::bigint FROM json_array_elements_text(${'ids'}::json) ON CONFLICT DO NOTHING)`;
+    }),
+    sql`, `,
+  );
+  const newNeeds = new NewNeeds();
   // Put together once: this takes longer than the server takes to run it.
   const { sql: text } = compile(sql`
     WITH dequeued AS (DELETE FROM contract_backlog WHERE backlog_key = ${'key'}),
@@ -31,7 +45,8 @@ export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
     appeared AS (
       INSERT INTO contract_changes (run_id, contract_id, region_id, at, change)
       SELECT run_id, contract_id, region_id, at, change
-      FROM json_populate_record(NULL::contract_changes, ${'change'}::json) WHERE EXISTS (SELECT 1 FROM stored))
+      FROM json_populate_record(NULL::contract_changes, ${'change'}::json) WHERE EXISTS (SELECT 1 FROM stored)),
+    ${entered}
     INSERT INTO contract_items (${itemColumns})
     SELECT ${itemColumns} FROM json_populate_recordset(NULL::contract_items, ${'items'}::json)
     WHERE EXISTS (SELECT 1 FROM stored)`);
@@ -40,9 +55,13 @@ export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
       const { contract_id } = unit.contract;
       const contract = JSON.stringify(contractRow(unit));
       const items = JSON.stringify((unit.items ?? []).map((item) => ({ ...item, contract_id })));
-      const params = [contractKey(contract_id), contract, JSON.stringify(appearanceRow(unit)), items];
+      const needs = newNeeds.of(namedByContract(unit));
+      // In one order, or two transactions that enter the same ids could wait for each other.
+      const ids = neededKinds.map((kind) => JSON.stringify([...(needs.get(kind) ?? [])].toSorted((a, b) => a - b)));
+      const params = [contractKey(contract_id), contract, JSON.stringify(appearanceRow(unit)), ...ids, items];
       try {
         await survive((client) => execute(client, { sql: text, params }, true));
+        newNeeds.add(needs);
       } catch (error) {
         // Classes 22 and 23: the data, or a constraint on it.
         if (!/^2[23]/.test(codeOf(error) ?? '')) throw error;

@@ -14,11 +14,23 @@ const postgresDialect: Dialect = {
     const columns = Object.entries(kinds).map(
       ([name, kind]) => sql`${sql.identifier(name)} ${sql.raw(columnTypes[kind])}`,
     );
-    return sql`SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS given(${sql.join(columns, sql`, `)})`;
+    const values = Object.entries(kinds).map(([name, kind]) =>
+      kind === 'json' ? sql`${sql.identifier(name)}::jsonb AS ${sql.identifier(name)}` : sql.identifier(name),
+    );
+    return sql`SELECT ${sql.join(values, sql`, `)}
+      FROM json_to_recordset(${JSON.stringify(rows)}::json) AS given(${sql.join(columns, sql`, `)})`;
   },
 };
 
-const columnTypes = { id: 'bigint', text: 'text', instant: 'timestamptz', isk: 'double precision' } as const;
+const columnTypes = {
+  id: 'bigint',
+  text: 'text',
+  instant: 'timestamptz',
+  isk: 'double precision',
+  real: 'double precision',
+  flag: 'boolean',
+  json: 'text',
+} as const;
 
 /** How long a server that has gone away is waited for, as a restart takes. */
 const patienceMilliseconds = 20_000;

@@ -236,7 +236,10 @@ export const regionSweeps = sqliteTable(
   ],
 );
 
-/** How an object of ESI's universe was had, or why not; null `fetched_at` and null name until it was. */
+/**
+ * How an object of ESI's universe was fetched, or why not. A row without `fetched_at` is entered with the row that names
+ * the object: it waits to be fetched.
+ */
 const reference = () => ({
   name: text('name'),
   /** The whole answer, as JSON. */
@@ -262,6 +265,7 @@ export const types = sqliteTable(
     index('types_group').on(table.group_id),
     index('types_market_group').on(table.market_group_id),
     index('types_name').on(table.name, table.type_id, table.group_id),
+    index('types_missing').on(table.type_id).where(sql`fetched_at IS NULL`),
   ],
 );
 
@@ -273,14 +277,21 @@ export const groups = sqliteTable(
     published: flag('published'),
     ...reference(),
   },
-  (table) => [index('groups_category').on(table.category_id)],
+  (table) => [
+    index('groups_category').on(table.category_id),
+    index('groups_missing').on(table.group_id).where(sql`fetched_at IS NULL`),
+  ],
 );
 
-export const categories = sqliteTable('categories', {
-  category_id: integer('category_id').primaryKey(),
-  published: flag('published'),
-  ...reference(),
-});
+export const categories = sqliteTable(
+  'categories',
+  {
+    category_id: integer('category_id').primaryKey(),
+    published: flag('published'),
+    ...reference(),
+  },
+  (table) => [index('categories_missing').on(table.category_id).where(sql`fetched_at IS NULL`)],
+);
 
 export const marketGroups = sqliteTable(
   'market_groups',
@@ -289,31 +300,50 @@ export const marketGroups = sqliteTable(
     parent_group_id: integer('parent_group_id'),
     ...reference(),
   },
-  (table) => [index('market_groups_parent').on(table.parent_group_id)],
+  (table) => [
+    index('market_groups_parent').on(table.parent_group_id),
+    index('market_groups_missing').on(table.market_group_id).where(sql`fetched_at IS NULL`),
+  ],
 );
 
-export const regions = sqliteTable('regions', { region_id: integer('region_id').primaryKey(), ...reference() });
+export const regions = sqliteTable(
+  'regions',
+  { region_id: integer('region_id').primaryKey(), ...reference() },
+  (table) => [index('regions_missing').on(table.region_id).where(sql`fetched_at IS NULL`)],
+);
 
-export const systems = sqliteTable('systems', {
-  system_id: integer('system_id').primaryKey(),
-  constellation_id: integer('constellation_id'),
-  security_status: real('security_status'),
-  ...reference(),
-});
+export const systems = sqliteTable(
+  'systems',
+  {
+    system_id: integer('system_id').primaryKey(),
+    constellation_id: integer('constellation_id'),
+    security_status: real('security_status'),
+    ...reference(),
+  },
+  (table) => [index('systems_missing').on(table.system_id).where(sql`fetched_at IS NULL`)],
+);
 
 /** NPC stations. Player structures have no public route, so they have no row. */
-export const locations = sqliteTable('locations', {
-  location_id: integer('location_id').primaryKey(),
-  system_id: integer('system_id'),
-  ...reference(),
-});
+export const locations = sqliteTable(
+  'locations',
+  {
+    location_id: integer('location_id').primaryKey(),
+    system_id: integer('system_id'),
+    ...reference(),
+  },
+  (table) => [index('locations_missing').on(table.location_id).where(sql`fetched_at IS NULL`)],
+);
 
 /** Issuers and their corporations. */
-export const names = sqliteTable('names', {
-  id: integer('id').primaryKey(),
-  category: text('category'),
-  ...reference(),
-});
+export const names = sqliteTable(
+  'names',
+  {
+    id: integer('id').primaryKey(),
+    category: text('category'),
+    ...reference(),
+  },
+  (table) => [index('names_missing').on(table.id).where(sql`fetched_at IS NULL`)],
+);
 
 /** Keyv's entries: the key begins with the database's identity, the value is Keyv's JSON. */
 export const httpValidators = sqliteTable('http_validators', {

@@ -1,16 +1,19 @@
+import type { Statement } from 'better-sqlite3';
 import { eq, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { messageOf } from '../../errors.ts';
 import { contractKey } from '../backlog.ts';
 import { storageErrorOf } from '../failures.ts';
+import { type NeededKind, type Needs, NewNeeds, namedByContract, referenceTables } from '../needs.ts';
 import { contractBacklog, contractChanges, contractItems, contracts } from '../schema/sqlite.ts';
 import type { Store, UnitOfWork } from '../store.ts';
 import { appearanceRow, contractRow, RejectedError } from '../unit-of-work.ts';
-import { sqliteErrorOf } from './connection.ts';
+import { type Client, sqliteErrorOf } from './connection.ts';
 import { placeholdersFor } from './statements.ts';
 
 /** The hot path of a pass: statements prepared once, one row at a time, which is the fastest way here. */
-export function contractWriter(database: BetterSQLite3Database, path: string): Pick<Store, 'storeContract'> {
+export function contractWriter(client: Client, path: string): Pick<Store, 'storeContract'> {
+  const database = drizzle({ client });
   const insertContract = database.insert(contracts).values(placeholdersFor(contracts)).onConflictDoNothing().prepare();
   const insertItem = database.insert(contractItems).values(placeholdersFor(contractItems)).prepare();
   const insertChange = database
@@ -29,7 +32,15 @@ export function contractWriter(database: BetterSQLite3Database, path: string): P
     .where(eq(contractBacklog.backlog_key, sql.placeholder('backlog_key')))
     .prepare();
 
-  function write(unit: UnitOfWork): void {
+  const enter = Object.fromEntries(
+    Object.entries(referenceTables).map(([kind, { table, id }]) => {
+      const text = `INSERT INTO "${table}" ("${id}") VALUES (?) ON CONFLICT DO NOTHING`;
+      return [kind, client.prepare<[number]>(text)];
+    }),
+  ) as Readonly<Record<NeededKind, Statement<[number]>>>;
+  const newNeeds = new NewNeeds();
+
+  function write(unit: UnitOfWork, needs: Needs): void {
     const { contract_id } = unit.contract;
     const isNew = insertContract.run(contractRow(unit)).changes > 0;
     dequeue.run({ backlog_key: contractKey(contract_id) });
@@ -37,12 +48,15 @@ export function contractWriter(database: BetterSQLite3Database, path: string): P
     if (!isNew) return;
     for (const item of unit.items ?? []) insertItem.run({ ...item, contract_id });
     insertChange.run(appearanceRow(unit));
+    for (const [kind, ids] of needs) for (const id of ids) enter[kind].run(id);
   }
 
   return {
     async storeContract(unit) {
+      const needs = newNeeds.of(namedByContract(unit));
       try {
-        database.transaction(() => write(unit), { behavior: 'immediate' });
+        database.transaction(() => write(unit, needs), { behavior: 'immediate' });
+        newNeeds.add(needs);
       } catch (error) {
         const isRefused = sqliteErrorOf(error)?.code.startsWith('SQLITE_CONSTRAINT');
         if (!isRefused) throw storageErrorOf(error, `the database ${path}`) ?? error;

@@ -1,4 +1,3 @@
-import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { storageErrorOf } from '../failures.ts';
 import type { LockedStore } from '../open.ts';
 import { createStore } from '../operations.ts';
@@ -24,7 +23,7 @@ export async function openSqliteStore(path: string, lock: Lock): Promise<LockedS
   }
   try {
     const store = await createStore(createSqliteDriver(client), schema, {
-      ...contractWriter(drizzle({ client }), path),
+      ...contractWriter(client, path),
       // A migration has put down what the planner is to believe.
       async analyze() {},
     });

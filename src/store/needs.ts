@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm';
+import { isIn, stations, systems } from '../eve/id-ranges.ts';
+import { namedObjects, type ReferenceKind } from '../eve/reference.ts';
+import { ask, type Dialect, insertRowsInto, type Script } from './script.ts';
+import type { Reference, UnitOfWork } from './store.ts';
+
+/** What ESI describes one at a time, and the names that it resolves in bulk. */
+export type NeededKind = ReferenceKind | 'name';
+
+/** Where each kind of object is kept: its table and the column of its id. */
+export const referenceTables = {
+  region: { table: 'regions', id: 'region_id' },
+  system: { table: 'systems', id: 'system_id' },
+  station: { table: 'locations', id: 'location_id' },
+  type: { table: 'types', id: 'type_id' },
+  group: { table: 'groups', id: 'group_id' },
+  category: { table: 'categories', id: 'category_id' },
+  market_group: { table: 'market_groups', id: 'market_group_id' },
+  name: { table: 'names', id: 'id' },
+} as const satisfies Record<NeededKind, { readonly table: string; readonly id: string }>;
+
+/** Ids by kind. */
+export type Needs = Map<NeededKind, Set<number>>;
+
+function add(needs: Needs, kind: NeededKind, id: number): void {
+  const ids = needs.get(kind) ?? new Set();
+  needs.set(kind, ids.add(id));
+}
+
+/** What a contract and its items name. Player structures have no public route, and types of places tell by their ids. */
+export function namedByContract({ contract, items }: Pick<UnitOfWork, 'contract' | 'items'>): Needs {
+  const needs: Needs = new Map();
+  add(needs, 'name', contract.issuer_id);
+  add(needs, 'name', contract.issuer_corporation_id);
+  for (const id of [contract.start_location_id, contract.end_location_id]) {
+    if (id !== null && isIn(stations, id)) add(needs, 'station', id);
+    if (id !== null && isIn(systems, id)) add(needs, 'system', id);
+  }
+  for (const { type_id } of items ?? []) add(needs, 'type', type_id);
+  return needs;
+}
+
+/** What objects name. */
+export function namedByReferences(references: readonly Pick<Reference, 'fields'>[]): Needs {
+  const needs: Needs = new Map();
+  for (const { fields } of references) {
+    for (const [field, id] of Object.entries(fields)) {
+      const kind = namedObjects[field];
+      if (kind !== undefined && typeof id === 'number') add(needs, kind, id);
+    }
+  }
+  return needs;
+}
+
+/**
+ * Enters what is needed, to be fetched later. In the transaction of what names it: then nothing that is stored ever has
+ * to be searched for what is missing.
+ */
+export function* enterNeeds(needs: Needs, dialect: Dialect): Script<void> {
+  for (const [kind, ids] of needs) {
+    const { table, id } = referenceTables[kind];
+    // In one order, or two transactions that enter the same ids could wait for each other.
+    const rows = [...ids].toSorted((a, b) => a - b).map((needed) => ({ [id]: needed }));
+    yield* ask(sql`${insertRowsInto(table, { [id]: 'id' }, rows, dialect)} ON CONFLICT DO NOTHING`);
+  }
+}
+
+/** The needs that were not entered before; entering one twice is harmless, and costs a look. */
+export class NewNeeds {
+  readonly #entered: Needs = new Map();
+
+  of(needs: Needs): Needs {
+    return new Map(
+      [...needs].flatMap(([kind, ids]) => {
+        const entered = this.#entered.get(kind);
+        const isNew = [...ids].filter((id) => entered?.has(id) !== true);
+        return isNew.length === 0 ? [] : [[kind, new Set(isNew)] as const];
+      }),
+    );
+  }
+
+  /** To be called once they are committed. */
+  add(needs: Needs): void {
+    for (const [kind, ids] of needs) for (const id of ids) add(this.#entered, kind, id);
+  }
+}

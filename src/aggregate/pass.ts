@@ -14,9 +14,10 @@ import { type BidsTally, refreshBids } from './bids.ts';
 import { settleContract } from './contract.ts';
 import { settleDepartures } from './departures.ts';
 import { forEach } from './each.ts';
-import { fetchReferences, type NeededIds, nothingNeeded } from './reference.ts';
+import { fetchReferences } from './reference/fetch.ts';
+import { type NeededIds, nothingNeeded } from './reference/objects.ts';
+import { resolveRegions } from './reference/resolve-regions.ts';
 import { type RegionRow, recordRegion, rowNotReached, type SeenList } from './region.ts';
-import { resolveRegions } from './resolve-regions.ts';
 import { countsOf, type ListTally, type PassResult, type Summary, summarize } from './summary.ts';
 import { isToldNow } from './told.ts';
 

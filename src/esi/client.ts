@@ -73,6 +73,8 @@ export interface AskOptions {
   readonly json?: unknown;
   /** A region's own tally, counted besides the pass's. */
   readonly tally?: RequestTally | undefined;
+  /** Whether limits are waited for; otherwise the question fails where one is in force. @default true */
+  readonly isPatient?: boolean;
 }
 
 export interface EsiClientOptions {
@@ -115,6 +117,14 @@ export interface EsiClient {
   close(): Promise<void>;
 }
 
+/** A limit is in force, and the question was not to wait for it. */
+class HeldUpError extends Error {
+  constructor() {
+    super('ESI limits us for now');
+    this.name = 'HeldUpError';
+  }
+}
+
 const retries = 3;
 /** Failed attempts in a row, on whatever routes, that raise the question whether ESI is there at all. */
 const outageThreshold = 20;
@@ -145,11 +155,12 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       jitter: true,
       backoffLimit: 10_000,
       // Limits are waited for by the governor; everything else that throws is a failed attempt.
-      shouldRetry: ({ error }) => !(error instanceof StopError),
+      shouldRetry: ({ error }) => !(error instanceof StopError || error instanceof HeldUpError),
     },
   });
 
-  async function attempt(request: Request, tallies: readonly RequestTally[]): Promise<Response> {
+  async function attempt(request: Request, tallies: readonly RequestTally[], isPatient: boolean): Promise<Response> {
+    if (!isPatient && governor.holdsUp(transport.routeOf(request))) throw new HeldUpError();
     try {
       const response = await transport.fetch(request);
       const { status } = transport.answerOf(response);
@@ -196,7 +207,7 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       if (page !== undefined) url.searchParams.set('page', String(page));
       return url.href;
     },
-    async ask(path, { etag, page, json, tally: own } = {}) {
+    async ask(path, { etag, page, json, tally: own, isPatient = true } = {}) {
       const tallies = own === undefined ? [tally] : [tally, own];
       let wire: WireAnswer;
       try {
@@ -204,7 +215,7 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
           method: json === undefined ? 'get' : 'post',
           ...(json === undefined ? {} : { json }),
           ...(etag && options.conditional !== false ? { headers: { 'if-none-match': etag } } : {}),
-          fetch: (request) => attempt(request as Request, tallies),
+          fetch: (request) => attempt(request as Request, tallies, isPatient),
         });
         wire = transport.answerOf(response);
       } catch (error) {

@@ -96,6 +96,16 @@ export class Governor {
   }
 
   /**
+   * Whether a request would have to wait for a limit.
+   *
+   * @param route as for {@link attempt}
+   * @throws {StopError} when it must not be sent in this pass at all
+   */
+  holdsUp(route: string): boolean {
+    return this.#waitingTime(route) > 0;
+  }
+
+  /**
    * Sends one request as soon as it may be sent.
    *
    * @param route what kind of question it is: the newer limits count by groups of routes

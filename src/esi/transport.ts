@@ -33,6 +33,8 @@ export interface Transport {
   readonly fetch: (request: Request) => Promise<Response>;
   /** What came with a response that this transport made. */
   readonly answerOf: (response: Response) => WireAnswer;
+  /** The kind of question that a request is, whatever the ids in it. */
+  readonly routeOf: (request: Request) => string;
   readonly close: () => Promise<void>;
 }
 
@@ -88,11 +90,11 @@ export function openTransport(
       if (answer === undefined) throw new TypeError('this response was not made by this transport');
       return answer;
     },
+    routeOf,
     close: () => agent.destroy(),
   };
 }
 
-/** The kind of question that a request is, whatever the ids in it. */
 function routeOf({ method, url }: Request): string {
   return `${method} ${new URL(url).pathname.replaceAll(/\d+/g, '*')}`;
 }

@@ -11,7 +11,8 @@ export interface ReferenceFields {
     readonly name: string;
     readonly group_id: number;
     readonly market_group_id: number | null;
-    readonly published: boolean;
+    /** Null where the type came in bulk, which does not tell. */
+    readonly published: boolean | null;
   };
   readonly group: { readonly name: string; readonly category_id: number; readonly published: boolean };
   readonly category: { readonly name: string; readonly published: boolean };

@@ -14,11 +14,17 @@ import {
   type Script,
   type ValueKind,
 } from './script.ts';
-import type { Reference, StaleReference, Store } from './store.ts';
+import type { MissingReference, Reference, ReferencePostponement, StaleReference, Store } from './store.ts';
 
 type ReferenceOperations = Pick<
   Store,
-  'missingReferences' | 'expiredReferences' | 'saveReferences' | 'extendReference' | 'postponeReference' | 'saveNames'
+  | 'missingReferences'
+  | 'expiredReferences'
+  | 'typesIn'
+  | 'saveReferences'
+  | 'extendReference'
+  | 'postponeReferences'
+  | 'saveNames'
 >;
 
 /** Columns that say that the last attempt went well. */
@@ -29,11 +35,23 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
     missingReferences: (kind, now) =>
       transact(function* () {
         const { table, id } = referenceTables[kind];
-        const rows = yield* ask<{ id: number }>(sql`
-          SELECT ${sql.identifier(id)} AS id FROM ${sql.identifier(table)}
+        const rows = yield* ask<MissingReference>(sql`
+          SELECT ${sql.identifier(id)} AS id, attempts FROM ${sql.identifier(table)}
           WHERE fetched_at IS NULL AND (next_attempt_at IS NULL OR ${isDue(sql`next_attempt_at`, now)})
           ORDER BY ${sql.identifier(id)}`);
-        return rows.map((row) => row.id);
+        return [...rows];
+      }),
+    typesIn: (kind, typeIds) =>
+      transact(function* () {
+        const { table, id } = referenceTables[kind];
+        const wanted = new Set(typeIds);
+        const rows = yield* ask<{ id: number; response: string }>(sql`
+          SELECT ${sql.identifier(id)} AS id, response FROM ${sql.identifier(table)} WHERE response IS NOT NULL`);
+        const holders = rows.flatMap((row) => typesOf(row.response).map((type) => [type, row.id] as const));
+        return {
+          holders: new Map(holders.filter(([type]) => wanted.has(type))),
+          known: new Set(rows.map((row) => row.id)),
+        };
       }),
     expiredReferences: (kind, ids, now) =>
       transact(function* () {
@@ -57,11 +75,14 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
       transact(function* () {
         yield* ask(upsert(kind, id, { expires_at, ...settledAttempt }));
       }),
-    async postponeReference({ kind, id, answer, refused }, now) {
-      // Read before the transaction that writes, which would count twice if it had to be repeated.
-      const attempts = 1 + (await transact(() => attemptsOf(kind, id)));
-      const next_attempt_at = nextReferenceAttemptAt(attempts, refused, now);
-      await transact(() => ask(upsert(kind, id, { attempts, next_attempt_at, last_answer: answer })));
+    async postponeReferences(postponements, now) {
+      for (const kind of new Set(postponements.map((postponement) => postponement.kind))) {
+        const ofKind = postponements.filter((postponement) => postponement.kind === kind);
+        // Read before the transaction that writes, which would count twice if it had to be repeated.
+        const ids = ofKind.map(({ id }) => id);
+        const attempts = await transact(() => attemptsOf(kind, ids, dialect));
+        await transact(() => postpone(kind, ofKind, attempts, now, dialect));
+      }
     },
     saveNames: (names, now) =>
       transact(function* () {
@@ -101,12 +122,36 @@ function* saveOfKind(kind: ReferenceKind, references: readonly Reference[], dial
       ${assignedValues(settledAttempt)}`);
 }
 
-function* attemptsOf(kind: NeededKind, id: number): Script<number> {
+/** The ids in the answer of a group or a market group. */
+function typesOf(response: string): number[] {
+  const { types } = JSON.parse(response) as { types?: unknown };
+  return Array.isArray(types) ? types.filter((id): id is number => typeof id === 'number') : [];
+}
+
+function* attemptsOf(kind: NeededKind, ids: readonly number[], dialect: Dialect): Script<Map<number, number>> {
+  const { table, id } = referenceTables[kind];
+  const rows = yield* ask<MissingReference>(sql`
+    SELECT ${sql.identifier(id)} AS id, attempts FROM ${sql.identifier(table)}
+    WHERE ${sql.identifier(id)} IN (${dialect.values('id', ids)})`);
+  return new Map(rows.map((row) => [row.id, row.attempts]));
+}
+
+function* postpone(
+  kind: NeededKind,
+  postponements: readonly ReferencePostponement[],
+  attemptsBefore: ReadonlyMap<number, number>,
+  now: Date,
+  dialect: Dialect,
+): Script<void> {
   const { table, id: idColumn } = referenceTables[kind];
-  const [known] = yield* ask<{ attempts: number }>(
-    sql`SELECT attempts FROM ${sql.identifier(table)} WHERE ${sql.identifier(idColumn)} = ${id}`,
-  );
-  return known?.attempts ?? 0;
+  const rows = postponements.map(({ id, answer, refused }) => {
+    const attempts = 1 + (attemptsBefore.get(id) ?? 0);
+    const next_attempt_at = nextReferenceAttemptAt(attempts, refused, now);
+    return { [idColumn]: id, attempts, next_attempt_at, last_answer: answer };
+  });
+  const columns = { attempts: 'id', next_attempt_at: 'instant', last_answer: 'text' } as const;
+  yield* ask(sql`${insertRowsInto(table, { [idColumn]: 'id', ...columns }, rows, dialect)}
+    ON CONFLICT (${sql.identifier(idColumn)}) DO UPDATE SET ${excludedValues(Object.keys(columns))}`);
 }
 
 /** Writes some columns of an object's row and leaves the others as they are. */

@@ -56,15 +56,17 @@ export interface Store {
   recordBids(look: BidsLook): Promise<number>;
 
   /** Ids that something stored names, that have no data yet and may be asked for now. */
-  missingReferences(kind: ReferenceKind | 'name', now: Instant): Promise<number[]>;
+  missingReferences(kind: ReferenceKind | 'name', now: Instant): Promise<MissingReference[]>;
+  /** Which groups or market groups hold these types, as far as their stored answers say. */
+  typesIn(kind: 'group' | 'market_group', typeIds: readonly number[]): Promise<TypeHolders>;
   /** Of these ids, the ones whose data has expired, with the ETag to ask again with. */
   expiredReferences(kind: ReferenceKind, ids: readonly number[], now: Instant): Promise<StaleReference[]>;
   /** Writes objects, and enters those that they name. */
   saveReferences(references: readonly Reference[]): Promise<void>;
   /** The object is unchanged: only its expiry moves. */
   extendReference(kind: ReferenceKind, id: number, expiresAt: Instant): Promise<void>;
-  /** Notes that an object cannot be had for now; what is known of it stays. */
-  postponeReference(postponement: ReferencePostponement, now: Date): Promise<void>;
+  /** Notes that objects cannot be had for now; what is known of them stays. */
+  postponeReferences(postponements: readonly ReferencePostponement[], now: Date): Promise<void>;
   saveNames(names: readonly Name[], now: Instant): Promise<void>;
 
   /** Lets the database count what is in its tables, so that it plans questions well after many rows were written. */
@@ -299,6 +301,19 @@ export interface ReferencePostponement {
   readonly refused: boolean;
 }
 
+export interface MissingReference {
+  readonly id: number;
+  /** Failed attempts so far. */
+  readonly attempts: number;
+}
+
+export interface TypeHolders {
+  /** The id of the group or market group of a type. */
+  readonly holders: ReadonlyMap<number, number>;
+  /** The groups or market groups whose answers are stored. */
+  readonly known: ReadonlySet<number>;
+}
+
 export interface StaleReference {
   readonly id: number;
   readonly etag: string | null;
@@ -312,5 +327,6 @@ export interface Reference {
   readonly response: unknown;
   readonly etag: string | null;
   readonly fetched_at: Instant;
-  readonly expires_at: Instant;
+  /** Null where the object is never refreshed. */
+  readonly expires_at: Instant | null;
 }

@@ -81,10 +81,11 @@ describe.each(backings)('names, on $name', (backing) => {
     addExchange(esi, issuer(1));
     const fault = esi.faults.inject({ match: { route: 'names' }, fault: { kind: 'status', status: 500 } });
     expect(await pass()).toMatchObject({ outcome: 'complete' });
-    expect(await rowsOf(database, 'names', 'id')).toEqual([]);
+    const namesIn = async () => (await rowsOf(database, 'names', 'id')).map(({ name }) => name);
+    expect(await namesIn()).toEqual([null, null]);
     fault.remove();
     await pass();
-    expect(await rowsOf(database, 'names', 'id')).toHaveLength(2);
+    expect(await namesIn()).toEqual([expect.any(String), expect.any(String)]);
   });
 
   test('that an answer leaves out are null, and the others are kept', async () => {

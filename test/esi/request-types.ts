@@ -12,6 +12,7 @@ export type RouteName =
   | 'group'
   | 'categories'
   | 'category'
+  | 'groups'
   | 'marketGroups'
   | 'marketGroup'
   | 'dynamicItem'

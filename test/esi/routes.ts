@@ -15,6 +15,7 @@ const patterns: readonly (readonly [route: RouteName, method: 'GET' | 'POST', pa
   ['list', 'GET', /^\/contracts\/public\/([^/]+)$/],
   ['type', 'GET', /^\/universe\/types\/([^/]+)$/],
   ['group', 'GET', /^\/universe\/groups\/([^/]+)$/],
+  ['groups', 'GET', /^\/universe\/groups$/],
   ['category', 'GET', /^\/universe\/categories\/([^/]+)$/],
   ['categories', 'GET', /^\/universe\/categories$/],
   ['marketGroup', 'GET', /^\/markets\/groups\/([^/]+)$/],

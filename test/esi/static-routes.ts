@@ -12,6 +12,8 @@ const day = 86_400_000;
 const renewal = (11 * 60 + 5) * minute;
 /** The daily downtime begins at 11:00 UTC; the stand-in takes none, but says it came up then. */
 const startOfDay = 11 * 60 * minute;
+/** The list of groups has pages, unlike the other lists of static data. */
+const groupsPerPage = 1000;
 const statusLifetime = 30_000;
 const compatibilityDatesLifetime = 600_000;
 
@@ -52,6 +54,12 @@ export function createStaticRoutes(
     station: table(universe.stations, 'Station not found', false),
     type: table(universe.types, 'Type not found', true),
     group: table(universe.groups, 'Group not found', true),
+    groups({ page }) {
+      const ids = [...universe.groups.keys()];
+      const pages = Math.max(1, Math.ceil(ids.length / groupsPerPage));
+      if (!(page >= 1 && page <= pages)) return failure(404, 'Requested page does not exist!');
+      return { ...daily(ids.slice((page - 1) * groupsPerPage, page * groupsPerPage)), pages };
+    },
     categories: index(universe.categories),
     category: table(universe.categories, 'Category not found', true),
     marketGroups: index(universe.marketGroups),

@@ -20,6 +20,15 @@ function reference<Kind extends ReferenceKind>(
   return { kind, id, fields, response: fields, etag: '"1"', fetched_at: noon, expires_at: tomorrow, ...given };
 }
 
+/** The ids that are missing at a time. */
+async function missingIds(
+  store: Store,
+  kind: Parameters<Store['missingReferences']>[0],
+  now: string,
+): Promise<number[]> {
+  return (await store.missingReferences(kind, now)).map(({ id }) => id);
+}
+
 /** Stores a contract per pair of places, each with one item of a type. */
 async function storePlaces(store: Store, places: readonly (readonly [number, number])[], type_id = 587): Promise<void> {
   const contracts = places.map(([start_location_id, end_location_id], index) =>
@@ -36,7 +45,7 @@ describe.each(backings)('what is missing, on $name', (backing) => {
       [63_999_999, 64_000_000],
       [1_040_000_000_000, 60_000_000],
     ]);
-    expect(await store.missingReferences('station', noon)).toEqual([60_000_000, 63_999_999]);
+    expect(await missingIds(store, 'station', noon)).toEqual([60_000_000, 63_999_999]);
   });
 
   test('are systems by the ends of their range, and those of known stations', async () => {
@@ -46,39 +55,39 @@ describe.each(backings)('what is missing, on $name', (backing) => {
       [39_999_999, 40_000_000],
     ]);
     await store.saveReferences([reference('station', 60_003_760, { name: 'Jita IV', system_id: 30_000_142 })]);
-    expect(await store.missingReferences('system', noon)).toEqual([30_000_000, 30_000_142, 39_999_999]);
+    expect(await missingIds(store, 'system', noon)).toEqual([30_000_000, 30_000_142, 39_999_999]);
   });
 
   test('are types of items, then their groups, categories and market groups up to the root', async () => {
     const { store } = await openTestStore(backing);
     await storePlaces(store, [[60_003_760, 60_003_760]]);
-    expect(await store.missingReferences('type', noon)).toEqual([587]);
-    expect(await store.missingReferences('group', noon)).toEqual([]);
+    expect(await missingIds(store, 'type', noon)).toEqual([587]);
+    expect(await missingIds(store, 'group', noon)).toEqual([]);
     await store.saveReferences([reference('type', 587, rifter)]);
-    expect(await store.missingReferences('type', noon)).toEqual([]);
-    expect(await store.missingReferences('group', noon)).toEqual([25]);
+    expect(await missingIds(store, 'type', noon)).toEqual([]);
+    expect(await missingIds(store, 'group', noon)).toEqual([25]);
     await store.saveReferences([reference('group', 25, { name: 'Frigate', category_id: 6, published: true })]);
-    expect(await store.missingReferences('category', noon)).toEqual([6]);
-    expect(await store.missingReferences('market_group', noon)).toEqual([64]);
+    expect(await missingIds(store, 'category', noon)).toEqual([6]);
+    expect(await missingIds(store, 'market_group', noon)).toEqual([64]);
     await store.saveReferences([reference('market_group', 64, { name: 'Minmatar', parent_group_id: 61 })]);
-    expect(await store.missingReferences('market_group', noon)).toEqual([61]);
+    expect(await missingIds(store, 'market_group', noon)).toEqual([61]);
     await store.saveReferences([reference('market_group', 61, { name: 'Ships', parent_group_id: null })]);
-    expect(await store.missingReferences('market_group', noon)).toEqual([]);
+    expect(await missingIds(store, 'market_group', noon)).toEqual([]);
   });
 
   test('are issuers and their corporations, each once', async () => {
     const { store } = await openTestStore(backing);
     const issuer = { issuer_id: 5_000_000_001, issuer_corporation_id: 98_000_001 };
     await storeListed(store, noon, [listed(1, issuer), listed(2, issuer)]);
-    expect(await store.missingReferences('name', noon)).toEqual([98_000_001, 5_000_000_001]);
+    expect(await missingIds(store, 'name', noon)).toEqual([98_000_001, 5_000_000_001]);
     await store.saveNames([{ id: 98_000_001, name: 'Corporation', category: 'corporation' }], noon);
-    expect(await store.missingReferences('name', noon)).toEqual([5_000_000_001]);
+    expect(await missingIds(store, 'name', noon)).toEqual([5_000_000_001]);
   });
 
   test('is nothing in a new database', async () => {
     const { store } = await openTestStore(backing);
     for (const kind of ['region', 'system', 'station', 'type', 'group', 'category', 'market_group', 'name'] as const) {
-      expect(await store.missingReferences(kind, noon)).toEqual([]);
+      expect(await missingIds(store, kind, noon)).toEqual([]);
     }
   });
 });
@@ -141,10 +150,10 @@ describe.each(backings)('an object that cannot be had, on $name', (backing) => {
   test('is missing again in the next pass after a fault, then after growing delays', async () => {
     const { store } = await openTestStore(backing);
     await storePlaces(store, [[60_003_760, 60_003_760]]);
-    const missingAt = (at: string) => store.missingReferences('type', at);
-    await store.postponeReference({ ...postponement, refused: false }, new Date(noon));
+    const missingAt = (at: string) => missingIds(store, 'type', at);
+    await store.postponeReferences([{ ...postponement, refused: false }], new Date(noon));
     expect(await missingAt(noon)).toEqual([587]);
-    await store.postponeReference({ ...postponement, refused: false }, new Date(noon));
+    await store.postponeReferences([{ ...postponement, refused: false }], new Date(noon));
     expect(await missingAt('2026-03-01T12:04:59Z')).toEqual([]);
     expect(await missingAt('2026-03-01T12:05:00Z')).toEqual([587]);
   });
@@ -152,9 +161,9 @@ describe.each(backings)('an object that cannot be had, on $name', (backing) => {
   test('is missing again after an hour when it was refused', async () => {
     const { store, database } = await openTestStore(backing);
     await storePlaces(store, [[60_003_760, 60_003_760]]);
-    await store.postponeReference({ ...postponement, refused: true }, new Date(noon));
-    expect(await store.missingReferences('type', '2026-03-01T12:59:59Z')).toEqual([]);
-    expect(await store.missingReferences('type', '2026-03-01T13:00:00Z')).toEqual([587]);
+    await store.postponeReferences([{ ...postponement, refused: true }], new Date(noon));
+    expect(await missingIds(store, 'type', '2026-03-01T12:59:59Z')).toEqual([]);
+    expect(await missingIds(store, 'type', '2026-03-01T13:00:00Z')).toEqual([587]);
     expect(await rowsOf(database, 'types', 'type_id')).toMatchObject([
       { name: null, fetched_at: null, attempts: 1, last_answer: 'Type not found' },
     ]);
@@ -163,7 +172,7 @@ describe.each(backings)('an object that cannot be had, on $name', (backing) => {
   test('keeps what is known of it', async () => {
     const { store, database } = await openTestStore(backing);
     await store.saveReferences([reference('type', 587, rifter)]);
-    await store.postponeReference({ ...postponement, refused: true }, new Date(tomorrow));
+    await store.postponeReferences([{ ...postponement, refused: true }], new Date(tomorrow));
     const [row] = await rowsOf(database, 'types', 'type_id');
     expect(row).toMatchObject({ name: 'Rifter', group_id: 25, fetched_at: noon, etag: '"1"', attempts: 1 });
     expect(jsonOf(row?.response)).toEqual(rifter);
@@ -174,7 +183,7 @@ describe.each(backings)('an object that cannot be had, on $name', (backing) => {
   test('begins to count anew once it was had', async () => {
     const { store, database } = await openTestStore(backing);
     for (let attempt = 0; attempt < 5; attempt += 1) {
-      await store.postponeReference({ ...postponement, refused: true }, new Date(noon));
+      await store.postponeReferences([{ ...postponement, refused: true }], new Date(noon));
     }
     await store.saveReferences([reference('type', 587, rifter)]);
     expect(await rowsOf(database, 'types', 'type_id')).toMatchObject([
@@ -185,8 +194,8 @@ describe.each(backings)('an object that cannot be had, on $name', (backing) => {
   test('may be a name, which keeps what is known of it as well', async () => {
     const { store, database } = await openTestStore(backing);
     await store.saveNames([{ id: 7, name: 'Chribba', category: 'character' }], noon);
-    await store.postponeReference({ kind: 'name', id: 7, answer: 'not found', refused: true }, new Date(noon));
-    await store.postponeReference({ kind: 'name', id: 8, answer: 'not found', refused: true }, new Date(noon));
+    await store.postponeReferences([{ kind: 'name', id: 7, answer: 'not found', refused: true }], new Date(noon));
+    await store.postponeReferences([{ kind: 'name', id: 8, answer: 'not found', refused: true }], new Date(noon));
     expect(await rowsOf(database, 'names', 'id')).toMatchObject([
       { id: 7, name: 'Chribba', category: 'character', attempts: 1 },
       { id: 8, name: null, category: null, attempts: 1, last_answer: 'not found' },
@@ -197,7 +206,7 @@ describe.each(backings)('an object that cannot be had, on $name', (backing) => {
 describe.each(backings)('names, on $name', (backing) => {
   test('are kept once where an answer has one twice, and no longer wait', async () => {
     const { store, database } = await openTestStore(backing);
-    await store.postponeReference({ kind: 'name', id: 7, answer: 'not found', refused: true }, new Date(noon));
+    await store.postponeReferences([{ kind: 'name', id: 7, answer: 'not found', refused: true }], new Date(noon));
     const named = (id: number, name: string) => ({ id, name, category: 'character' });
     await store.saveNames([named(7, 'Old'), named(8, 'Other'), named(7, 'New')], noon);
     await store.saveNames([], noon);

@@ -110,8 +110,8 @@ const writes: readonly [operation: string, (store: Store) => Promise<unknown>][]
   ['recordBids', (store) => store.recordBids({ ...look, at: later, bids: [bid] })],
   ['saveReferences', (store) => store.saveReferences([{ ...rifterReference, fetched_at: noon, expires_at: later }])],
   ['extendReference', (store) => store.extendReference('type', 587, '2026-03-03T12:00:00Z')],
-  ['postponeReference', (store) => store.postponeReference(refused, new Date(noon))],
-  ['postponeReference', (store) => store.postponeReference(refused, new Date(later))],
+  ['postponeReferences', (store) => store.postponeReferences([refused], new Date(noon))],
+  ['postponeReferences', (store) => store.postponeReferences([refused], new Date(later))],
   ['saveNames', (store) => store.saveNames([name], noon)],
   ['validators', async ({ validators }) => validators.set('page 1', 'a validator')],
   ['validators', async ({ validators }) => validators.set('page 2', 'a validator')],
@@ -129,7 +129,7 @@ const writes: readonly [operation: string, (store: Store) => Promise<unknown>][]
 ];
 
 const reads = ['isSettled', 'dueContracts', 'countWaiting', 'dueAuctions', 'regions', 'readMeta', 'identity'];
-reads.push('departed', 'missingReferences', 'expiredReferences');
+reads.push('departed', 'typesIn', 'missingReferences', 'expiredReferences');
 
 const orders = {
   runs: 'run_id',

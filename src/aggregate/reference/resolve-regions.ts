@@ -1,12 +1,12 @@
-import { messageOf, UsageError } from '../errors.ts';
-import { type Answer, EsiFault } from '../esi/client.ts';
-import { parseIds } from '../esi/schemas.ts';
-import { StopError } from '../esi/stop.ts';
-import { isAllRegions, isRegionId, regionsMeant } from '../eve/regions.ts';
-import { didYouMean, nearestNames } from '../nearest.ts';
-import type { StaleReference, Store } from '../store/store.ts';
-import { hasCome } from '../time.ts';
-import { fetchObjects, keepUntil, type NeededIds, type ReferenceContext } from './reference.ts';
+import { messageOf, UsageError } from '../../errors.ts';
+import { type Answer, EsiFault } from '../../esi/client.ts';
+import { parseIds } from '../../esi/schemas.ts';
+import { StopError } from '../../esi/stop.ts';
+import { isAllRegions, isRegionId, regionsMeant } from '../../eve/regions.ts';
+import { didYouMean, nearestNames } from '../../nearest.ts';
+import type { StaleReference, Store } from '../../store/store.ts';
+import { hasCome } from '../../time.ts';
+import { fetchObjects, keepUntil, type NeededIds, type ReferenceContext } from './objects.ts';
 
 /** Where the table `meta` says when the list of regions is to be asked for again. */
 const listExpiryKey = 'regions_expire_at';

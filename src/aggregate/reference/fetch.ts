@@ -1,0 +1,44 @@
+import type { ReferenceKind } from '../../eve/reference.ts';
+import { toInstant } from '../../time.ts';
+import { fetchNames, NameBudget } from './names.ts';
+import { fetchObjects, type NeededIds, type ReferenceContext } from './objects.ts';
+import { fetchTypesInBulk, fewestInBulk } from './types-in-bulk.ts';
+
+/** Objects come before those that they name. */
+const order: readonly ReferenceKind[] = ['region', 'station', 'system', 'type', 'group', 'category', 'market_group'];
+
+/**
+ * Fetches what something stored names and the tables do not have yet, and what has expired and is needed. What cannot be
+ * had is left for a later pass; nothing known is ever blanked.
+ *
+ * @throws {StopError} when the pass ends first
+ */
+export async function fetchReferences(needed: NeededIds, context: ReferenceContext): Promise<void> {
+  const budget = new NameBudget();
+  for (const kind of order) {
+    const wasInBulk = kind === 'type' && (await fetchTypesInBulk(needed, budget, context));
+    // What is left of it may be had in bulk by the next pass.
+    await fetchKind(kind, needed, context, wasInBulk ? fewestInBulk : Number.POSITIVE_INFINITY);
+  }
+  await fetchNames(budget, context);
+}
+
+/** @param tooMany with so many missing objects, none of them is asked for */
+async function fetchKind(
+  kind: ReferenceKind,
+  needed: NeededIds,
+  context: ReferenceContext,
+  tooMany: number,
+): Promise<void> {
+  const { store, now } = context;
+  const tried = new Set<number>();
+  // More than one round for market groups, whose parents are market groups too.
+  for (;;) {
+    const missing = (await store.missingReferences(kind, toInstant(now()))).map(({ id }) => ({ id, etag: null }));
+    const expired = await store.expiredReferences(kind, [...needed[kind]], toInstant(now()));
+    const wanted = [...(missing.length >= tooMany ? [] : missing), ...expired].filter(({ id }) => !tried.has(id));
+    if (wanted.length === 0) return;
+    for (const { id } of wanted) tried.add(id);
+    await fetchObjects(kind, wanted, needed, context);
+  }
+}

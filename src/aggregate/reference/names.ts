@@ -1,0 +1,118 @@
+import type { RequestTally } from '../../esi/client.ts';
+import { parseNames } from '../../esi/schemas.ts';
+import type { Name } from '../../eve/reference.ts';
+import { toInstant } from '../../time.ts';
+import { faultAsAnswer, type ReferenceContext } from './objects.ts';
+
+/** ESI takes up to so many ids in one question for names. */
+const namesPerRequest = 1_000;
+/** Errors of ESI's budget that names may cost in one pass: they can wait, and the user's other tools share it. */
+const errorsForNames = 20;
+/** What ESI answers when an id in the batch is not one. */
+const spoiledStatuses = [400, 404];
+
+/** The errors that names have cost in this pass. */
+export class NameBudget {
+  readonly tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
+
+  get isSpent(): boolean {
+    return this.tally.errors >= errorsForNames;
+  }
+}
+
+/** What became of the ids that were asked for. */
+export interface NameAnswers {
+  /** Ids that ESI refused alone, or left out of an answer, and what it said. */
+  readonly unknown: Map<number, string>;
+  /** Ids of batches that were refused, for which nothing better is known. */
+  readonly suspect: Set<number>;
+}
+
+/** Ids that are asked for in batches no larger than this. */
+interface Chunk {
+  readonly ids: number[];
+  readonly largest: number;
+}
+
+/**
+ * Asks for the names of ids in batches. One id that ESI does not know spoils its whole batch, and each refusal costs an
+ * error, so a batch that follows a refused one is a quarter as large, one that follows a good one twice as large, and
+ * the ids of refused batches come last. Ends when the budget is spent or a limit would have to be waited for.
+ *
+ * @param suspects ids that were in refused batches of earlier passes: asked for last, and first of all alone
+ * @throws {StopError} when the pass ends first
+ */
+export async function askForNames(
+  ids: readonly number[],
+  suspects: readonly number[],
+  budget: NameBudget,
+  { esi, log }: Pick<ReferenceContext, 'esi' | 'log'>,
+  onNames: (names: readonly Name[]) => Promise<void>,
+): Promise<NameAnswers> {
+  const unknown = new Map<number, string>();
+  const suspect = new Set<number>();
+  const end = (left: string) => log.debug(`names are left for a later pass: ${left}`);
+
+  /** @returns false when nothing more is to be asked for */
+  async function askFor(wanted: readonly number[], firstSize: number): Promise<boolean> {
+    const chunks: Chunk[] = wanted.length === 0 ? [] : [{ ids: [...wanted], largest: namesPerRequest }];
+    let size = firstSize;
+    for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
+      const batch = chunk.ids.splice(0, Math.min(size, chunk.largest));
+      if (chunk.ids.length > 0) chunks.unshift(chunk);
+      if (budget.isSpent) {
+        end(`they have cost ${errorsForNames} errors`);
+        return false;
+      }
+      const answer = await faultAsAnswer(
+        esi.ask('universe/names', { json: batch, tally: budget.tally, isPatient: false }),
+      );
+      if (answer.kind === 'ok') {
+        const parsed = parseNames(answer.body);
+        const names = parsed.ok ? parsed.value.filter(({ id }) => batch.includes(id)) : [];
+        await onNames(names);
+        const found = new Set(names.map(({ id }) => id));
+        for (const id of batch) {
+          suspect.delete(id);
+          if (!found.has(id)) unknown.set(id, parsed.ok ? 'not in the answer' : parsed.reason);
+        }
+        size = Math.min(size * 2, namesPerRequest);
+        continue;
+      }
+      if (answer.kind !== 'refused' || !spoiledStatuses.includes(answer.status)) {
+        end(answer.kind === 'not_modified' ? '304 unasked' : answer.reason);
+        return false;
+      }
+      size = Math.max(1, Math.floor(batch.length / 4));
+      const [only = 0] = batch;
+      if (batch.length === 1) {
+        suspect.delete(only);
+        unknown.set(only, `${answer.status} ${answer.reason}`);
+        continue;
+      }
+      for (const id of batch) suspect.add(id);
+      chunks.push({ ids: batch, largest: size });
+    }
+    return true;
+  }
+
+  if (await askFor(ids, namesPerRequest)) await askFor(suspects, 1);
+  return { unknown, suspect };
+}
+
+/** Fetches the names of issuers and their corporations that are missing. */
+export async function fetchNames(budget: NameBudget, context: ReferenceContext): Promise<void> {
+  const { store, now } = context;
+  const missing = await store.missingReferences('name', toInstant(now()));
+  const fresh = missing.filter(({ attempts }) => attempts === 0).map(({ id }) => id);
+  const suspects = missing.filter(({ attempts }) => attempts > 0).map(({ id }) => id);
+  const save = (names: readonly Name[]) => store.saveNames(names, toInstant(now()));
+  const { unknown, suspect } = await askForNames(fresh, suspects, budget, context, save);
+  await store.postponeReferences(
+    [
+      ...[...unknown].map(([id, answer]) => ({ kind: 'name', id, answer, refused: true }) as const),
+      ...[...suspect].map((id) => ({ kind: 'name', id, answer: 'in a refused batch', refused: false }) as const),
+    ],
+    now(),
+  );
+}

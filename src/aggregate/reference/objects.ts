@@ -1,0 +1,129 @@
+import { messageOf } from '../../errors.ts';
+import { type Answer, type EsiClient, EsiFault } from '../../esi/client.ts';
+import { parseReference } from '../../esi/schemas.ts';
+import { namedObjects, type ReferenceKind, referenceKinds } from '../../eve/reference.ts';
+import type { Log } from '../../log.ts';
+import type { Reference, StaleReference, Store } from '../../store/store.ts';
+import { type Clock, instantAfter, toInstant } from '../../time.ts';
+import { forEach } from '../each.ts';
+
+type ReferenceStore = Pick<
+  Store,
+  | 'missingReferences'
+  | 'expiredReferences'
+  | 'typesIn'
+  | 'saveReferences'
+  | 'extendReference'
+  | 'postponeReferences'
+  | 'saveNames'
+>;
+
+export interface ReferenceContext {
+  readonly esi: Pick<EsiClient, 'ask'>;
+  readonly store: ReferenceStore;
+  readonly now: Clock;
+  readonly concurrency: number;
+  readonly log: Log;
+}
+
+/** Ids that this pass came across, by kind: what has expired is only fetched again when something needs it. */
+export type NeededIds = { readonly [Kind in ReferenceKind]: Set<number> };
+
+export function nothingNeeded(): NeededIds {
+  return Object.fromEntries(referenceKinds.map((kind) => [kind, new Set<number>()])) as unknown as NeededIds;
+}
+
+const paths: Readonly<Record<ReferenceKind, (id: number) => string>> = {
+  region: (id) => `universe/regions/${id}`,
+  system: (id) => `universe/systems/${id}`,
+  station: (id) => `universe/stations/${id}`,
+  type: (id) => `universe/types/${id}`,
+  group: (id) => `universe/groups/${id}`,
+  category: (id) => `universe/categories/${id}`,
+  market_group: (id) => `markets/groups/${id}`,
+};
+
+/** The static routes are made anew once a day, so nothing is asked for twice in one, whatever its header says. */
+const shortestKeepMilliseconds = 24 * 60 * 60_000;
+/** Objects that are written in one transaction. */
+const savedAtOnce = 100;
+
+/** Fetches objects of one kind, each unconditionally or with the ETag of what is held. */
+export async function fetchObjects(
+  kind: ReferenceKind,
+  wanted: readonly StaleReference[],
+  needed: NeededIds,
+  context: ReferenceContext,
+): Promise<void> {
+  const { concurrency, store } = context;
+  let answered: Reference[] = [];
+  const save = async () => {
+    const references = answered;
+    answered = [];
+    if (references.length > 0) await store.saveReferences(references);
+  };
+  try {
+    await forEach(wanted, concurrency, async (stale) => {
+      const reference = await fetchObject(kind, stale, needed, context);
+      if (reference !== undefined) answered.push(reference);
+      if (answered.length >= savedAtOnce) await save();
+    });
+  } finally {
+    await save();
+  }
+}
+
+async function fetchObject(
+  kind: ReferenceKind,
+  { id, etag }: StaleReference,
+  needed: NeededIds,
+  { esi, store, now, log }: ReferenceContext,
+): Promise<Reference | undefined> {
+  const answer = await faultAsAnswer(esi.ask(paths[kind](id), { etag }));
+  if (answer.kind === 'ok') {
+    const parsed = parseReference(kind, answer.body);
+    if (parsed.ok) {
+      for (const [field, value] of Object.entries(parsed.value)) {
+        const named = namedObjects[field];
+        if (named !== undefined && typeof value === 'number') needed[named].add(value);
+      }
+      return {
+        kind,
+        id,
+        fields: parsed.value,
+        response: answer.body,
+        etag: answer.etag,
+        fetched_at: toInstant(now()),
+        expires_at: keepUntil(answer, now),
+      };
+    }
+    await store.postponeReferences([{ kind, id, answer: parsed.reason, refused: true }], now());
+    log.debug(`${kind} ${id} cannot be used: ${parsed.reason}`, { kind, id });
+    return undefined;
+  }
+  if (answer.kind === 'not_modified') {
+    await store.extendReference(kind, id, keepUntil(answer, now));
+    return undefined;
+  }
+  const refused = answer.kind === 'refused';
+  await store.postponeReferences([{ kind, id, answer: answer.reason, refused }], now());
+  log.debug(`${kind} ${id} cannot be had: ${answer.reason}`, { kind, id });
+  return undefined;
+}
+
+/** When a static object may be asked for again. */
+export function keepUntil({ expiresAt }: { readonly expiresAt: Date }, now: Clock): string {
+  return instantAfter(now(), Math.max(expiresAt.getTime() - now().getTime(), shortestKeepMilliseconds));
+}
+
+export type AnswerOrFault = Answer | { readonly kind: 'fault'; readonly reason: string };
+
+/** A question that fails is an answer here: what it would have told is left for a later pass. */
+export async function faultAsAnswer(asked: Promise<Answer>): Promise<AnswerOrFault> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof EsiFault) return { kind: 'fault', reason: messageOf(error) };
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import { rowsPerPage } from '../../esi/client.ts';
+import { parseIds } from '../../esi/schemas.ts';
+import type { Name } from '../../eve/reference.ts';
+import type { Reference } from '../../store/store.ts';
+import { toInstant } from '../../time.ts';
+import { askForNames, type NameBudget } from './names.ts';
+import { faultAsAnswer, fetchObjects, type NeededIds, type ReferenceContext } from './objects.ts';
+
+/** With fewer missing types the lists of groups are not worth asking for. */
+export const fewestInBulk = 500;
+/** More pages than the list of groups has. */
+const mostPages = 20;
+
+/**
+ * Fetches types in bulk where that takes fewer requests than one a type: their names a thousand at a time from
+ * `/universe/names`, their groups and market groups from what `/universe/groups/{id}` and `/markets/groups/{id}` hold. Their
+ * rows have no `published` and no `response`. What cannot be put together so stays missing.
+ *
+ * @returns false where bulk takes more requests, or ESI gives no list of groups
+ * @throws {StopError} when the pass ends first
+ */
+export async function fetchTypesInBulk(
+  needed: NeededIds,
+  budget: NameBudget,
+  context: ReferenceContext,
+): Promise<boolean> {
+  const { store, now } = context;
+  const missing = await store.missingReferences('type', toInstant(now()));
+  if (missing.length < fewestInBulk) return false;
+  const groups = await idsOf('universe/groups', context);
+  const marketGroups = await idsOf('markets/groups', context);
+  if (groups === undefined || marketGroups === undefined) return false;
+  const ids = missing.map(({ id }) => id);
+  const [inGroups, inMarketGroups] = [await store.typesIn('group', ids), await store.typesIn('market_group', ids)];
+  const wantedGroups = groups.filter((id) => !inGroups.known.has(id));
+  const wantedMarketGroups = marketGroups.filter((id) => !inMarketGroups.known.has(id));
+  if (wantedGroups.length + wantedMarketGroups.length >= ids.length) return false;
+
+  await fetchObjects('group', wantedGroups.map(unconditionally), needed, context);
+  await fetchObjects('market_group', wantedMarketGroups.map(unconditionally), needed, context);
+  const { holders: groupOf } = await store.typesIn('group', ids);
+  const { holders: marketGroupOf, known } = await store.typesIn('market_group', ids);
+  // A type without a market group is in none of them, which can be said once all are known.
+  const isWhole = marketGroups.every((id) => known.has(id));
+  const complete = ids.filter((id) => groupOf.has(id) && (isWhole || marketGroupOf.has(id)));
+
+  async function save(names: readonly Name[]): Promise<void> {
+    // Not to be refreshed one by one: that would cost what bulk has spared.
+    const times = { fetched_at: toInstant(now()), expires_at: null };
+    const references = names.flatMap(({ id, name }): Reference[] => {
+      const group_id = groupOf.get(id);
+      if (group_id === undefined) return [];
+      const fields = { name, group_id, market_group_id: marketGroupOf.get(id) ?? null, published: null };
+      return [{ kind: 'type', id, fields, response: null, etag: null, ...times }];
+    });
+    await store.saveReferences(references);
+  }
+  await askForNames(complete, [], budget, context, save);
+  return true;
+}
+
+const unconditionally = (id: number) => ({ id, etag: null });
+
+/** All ids of a list that may have pages; undefined where any of them cannot be had. */
+async function idsOf(path: string, { esi }: Pick<ReferenceContext, 'esi'>): Promise<number[] | undefined> {
+  const ids: number[] = [];
+  for (let page = 1; page <= mostPages; page += 1) {
+    const answer = await faultAsAnswer(esi.ask(path, page === 1 ? {} : { page }));
+    if (answer.kind !== 'ok') return undefined;
+    const parsed = parseIds(answer.body);
+    if (!parsed.ok) return undefined;
+    ids.push(...parsed.value);
+    if (page >= (answer.pages ?? (parsed.value.length < rowsPerPage ? 1 : mostPages))) return ids;
+  }
+  return ids;
+}

@@ -26,7 +26,8 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
   const config = readConfig(querySettings, { flags, environment: process.env });
   const log = logFor(config, flags);
   const formatName = formatOf(flags);
-  const question = questionOf(subject, flags, formatName);
+  const notices = new Set<string>();
+  const question = { ...questionOf(subject, flags, formatName), notices };
   const viewName = flags.save === undefined ? undefined : parseViewName(String(flags.save));
   const store = await openForQuestions(config.databaseUrl);
   try {
@@ -51,6 +52,7 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
       }
 
       async function tell(warning: string | undefined): Promise<void> {
+        for (const notice of notices) log.warn(notice);
         if (warning !== undefined) log.warn(warning);
         if (viewName === undefined) return;
         const isNew = await saveView(viewName, words);

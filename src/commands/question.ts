@@ -16,7 +16,10 @@ export function questionCommand(name: string, subject: Subject): Command {
   const { description: summary, details } = subject;
   const description = details === undefined ? summary : `${summary}\n\n${details}`;
   const command = new Command(name).summary(summary).description(description);
-  if (subject.filters.length > 0) command.optionsGroup('Filters (all must hold; a repeated flag is an alternative):');
+  if (subject.filters.length > 0)
+    command.optionsGroup(
+      'Filters (all must hold; a repeated flag is an alternative, of a repeated bound the last one counts):',
+    );
   for (const { flag, argument, choices, ...filter } of subject.filters) {
     const standard = flag === '--state' ? ` (default: ${subject.defaults.state?.join(' and ') ?? 'all'})` : '';
     const option = new Option(argument === undefined ? flag : `${flag} ${argument}`, filter.description + standard);

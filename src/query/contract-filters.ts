@@ -6,7 +6,7 @@ import { moneyFilters } from './money-filters.ts';
 import { placeFilters } from './place-filters.ts';
 import type { Filter, FilterContext } from './subject.ts';
 import { textFilters } from './text-filters.ts';
-import { timeFilters } from './time-filters.ts';
+import { stateOf, timeFilters } from './time-filters.ts';
 import { parseId } from './values.ts';
 import { requireKnown } from './words.ts';
 
@@ -24,17 +24,30 @@ export const direction = sql`CASE ${sql.join(
   sql` `,
 )} END`;
 
+/** A contract that is asked for by its id is not left out without a word. */
+async function sayWhatIsLeftOut(ids: readonly number[], { reader, now, given, notice }: FilterContext): Promise<void> {
+  const found = await reader.all<{ contract_id: number; state: string }>(sql`
+    SELECT contract_id, ${stateOf(now)} AS state FROM contracts WHERE ${isAmongIds(sql`contract_id`, ids)}`);
+  for (const id of ids) {
+    const state = found.find(({ contract_id }) => contract_id === id)?.state;
+    if (state === undefined) notice(`--id ${id}: no contract with this id is stored`);
+    else if (given.state !== undefined && !given.state.includes('all') && !given.state.includes(state)) {
+      notice(`--id ${id}: the contract is ${state}; --state all shows it`);
+    }
+  }
+}
+
 /** Flags that speak of a contract whatever it holds. */
 export const ownFilters: readonly Filter[] = [
   {
     flag: '--id',
     argument: '<contract id>',
     description: 'these contracts',
-    condition: (values) =>
-      isAmongIds(
-        sql`contracts.contract_id`,
-        values.map((value) => parseId(value, '--id')),
-      ),
+    async condition(values, context) {
+      const ids = values.map((value) => parseId(value, '--id'));
+      await sayWhatIsLeftOut(ids, context);
+      return isAmongIds(sql`contracts.contract_id`, ids);
+    },
     async regions(values, { reader }) {
       const ids = values.map((value) => parseId(value, '--id'));
       const found = await reader.all<{ region_id: number }>(

@@ -53,13 +53,13 @@ export async function isBeforeFirstSweep(reader: Reader): Promise<boolean> {
  * no region has contracts. None when its subject has nothing to do with regions.
  */
 export async function freshnessOf(
-  { subject, filters }: Pick<Question, 'subject' | 'filters'>,
+  { subject, filters, notices }: Pick<Question, 'subject' | 'filters' | 'notices'>,
   reader: Reader,
   now: Instant,
 ): Promise<RegionFreshness[]> {
   if (!subject.filters.some(({ flag }) => flag === '--region')) return [];
   let scope = sql`${lastSweeps.last_sweep_outcome} IS NOT NULL`;
-  const context = { reader, now, given: filters };
+  const context = { reader, now, given: filters, notice: (sentence: string) => void notices?.add(sentence) };
   const left: (readonly number[])[] = [];
   for (const { flag, regions } of subject.filters) {
     const values = filters[flag.slice(2)];

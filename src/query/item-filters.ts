@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { UsageError } from '../errors.ts';
 import { anyOf } from './conditions.ts';
 import {
   asksForAny,
@@ -16,6 +17,17 @@ import { nameable } from './names.ts';
 import type { Filter, FilterContext } from './subject.ts';
 import { parseWhole } from './values.ts';
 
+/** A number that blueprints have. */
+interface Level {
+  readonly column: string;
+  /** Whether ESI leaves out a zero; of runs it leaves out what an original has none of. */
+  readonly isZeroIfAbsent: boolean;
+}
+
+const materialEfficiency: Level = { column: 'material_efficiency', isZeroIfAbsent: true };
+const timeEfficiency: Level = { column: 'time_efficiency', isZeroIfAbsent: true };
+const runs: Level = { column: 'runs', isZeroIfAbsent: false };
+
 /** An original is what is no copy: ESI tells the two apart for items that are offered only. */
 const printings: readonly ItemFlag[] = [
   {
@@ -31,10 +43,10 @@ const printings: readonly ItemFlag[] = [
 ];
 
 const ranges: readonly ItemFlag[] = [
-  range('--min-me', 'material_efficiency', '>=', 'material efficiency of at least'),
-  range('--min-te', 'time_efficiency', '>=', 'time efficiency of at least'),
-  range('--min-runs', 'runs', '>=', 'runs of at least; an original has none'),
-  range('--max-runs', 'runs', '<=', 'runs of at most; an original has none'),
+  range('--min-me', materialEfficiency, '>=', 'material efficiency of at least'),
+  range('--min-te', timeEfficiency, '>=', 'time efficiency of at least'),
+  range('--min-runs', runs, '>=', 'runs of at least; an original has none'),
+  range('--max-runs', runs, '<=', 'runs of at most; an original has none'),
 ];
 
 /** What is a ship is one whatever else is asked of it, so these stand for themselves. */
@@ -43,22 +55,30 @@ const ships: readonly ItemFlag[] = [ship, { flag: '--ships', description: 'offer
 
 /** For questions about blueprints alone. */
 const exact: readonly ItemFlag[] = [
-  range('--me', 'material_efficiency', '=', 'material efficiency'),
-  range('--te', 'time_efficiency', '=', 'time efficiency'),
+  range('--me', materialEfficiency, '=', 'material efficiency'),
+  range('--te', timeEfficiency, '=', 'time efficiency'),
 ];
 
-function range(flag: string, column: string, operator: '>=' | '<=' | '=', description: string): ItemFlag {
+function range(
+  flag: string,
+  { column, isZeroIfAbsent }: Level,
+  operator: '>=' | '<=' | '=',
+  description: string,
+): ItemFlag {
+  const level = sql`contract_items.${sql.identifier(column)}`;
   return {
     flag,
     argument: '<number>',
     description,
+    isSingle: operator !== '=',
     ofItem: (values) => ({
       sql: anyOf(
         values.map((value) => {
-          const bound = sql.raw(String(parseWhole(value, flag)));
+          const bound = parseWhole(value, flag);
           // -1 is what ESI may say of something that has none.
-          return sql`contract_items.${sql.identifier(column)} >= 0
-            AND contract_items.${sql.identifier(column)} ${sql.raw(operator)} ${bound}`;
+          const fits = sql`${level} >= 0 AND ${level} ${sql.raw(operator)} ${sql.raw(String(bound))}`;
+          if (!isZeroIfAbsent || bound > 0) return fits;
+          return sql`(${fits}) OR (COALESCE(${level}, -1) < 0 AND (contract_items.is_blueprint_copy OR ${isBlueprint.sql}))`;
         }),
       ),
       isIndexed: false,
@@ -81,15 +101,15 @@ export function asFilters(flags: readonly ItemFlag[]): Filter[] {
 /**
  * Conditions of {@link itemFlags} on a contract, each on one of its items. `--item Rifter --category Module` is met by a
  * Rifter and a module; `--item "Rifter Blueprint" --min-me 10` by one item alone, since a range, as `--bpc` and `--bpo`,
- * speaks of the item whose kind is given. `--bpc --bpo` takes two items. A ship is one whatever else is asked of it.
+ * speaks of the item whose kind is given. A ship is one whatever else is asked of it.
  */
 export async function itemConditions(context: FilterContext): Promise<ItemCondition[]> {
   const kind = await conditionsOf(kinds, context);
   const printing = await conditionsOf(printings, context);
   const inRange = await conditionsOf(ranges, context);
   const anyShip = await conditionsOf(ships, context);
-  if (printing.length > 0) return [...printing.map((one) => ofOneItem([...kind, one, ...inRange])), ...anyShip];
-  return inRange.length > 0 ? [ofOneItem([...kind, ...inRange]), ...anyShip] : [...kind, ...anyShip];
+  const ofOne = [...printing, ...inRange];
+  return ofOne.length > 0 ? [ofOneItem([...kind, ...ofOne]), ...anyShip] : [...kind, ...anyShip];
 }
 
 /** Conditions of the flags where the row is an item and all of them speak of it. */
@@ -103,6 +123,9 @@ export async function rowItemConditions(flags: readonly ItemFlag[], context: Fil
 }
 
 async function conditionsOf(flags: readonly ItemFlag[], context: FilterContext): Promise<ItemCondition[]> {
+  if (context.given.bpc !== undefined && context.given.bpo !== undefined) {
+    throw new UsageError('--bpc --bpo: no item is both a blueprint copy and an original; leave out one of them');
+  }
   const conditions: ItemCondition[] = [];
   for (const { flag, ofItem } of flags) {
     const values = context.given[flag.slice(2)];

@@ -44,6 +44,7 @@ function bound(
     flag,
     argument: '<amount>',
     description,
+    isSingle: true,
     condition: (values) =>
       anyOf(
         // Told to be a double: left alone, PostgreSQL takes it for whatever it is compared with.

@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts';
 import { blueprintCategoryId, shipCategoryId, systems } from '../eve/id-ranges.ts';
 import { didYouMean, nearestAtAll } from '../nearest.ts';
 import type { Reader } from '../store/store.ts';
+import type { FilterContext } from './subject.ts';
 import { containing, parseId } from './values.ts';
 
 interface NamedRow {
@@ -20,6 +21,12 @@ export interface Nameable {
   readonly everyId?: SQL;
   /** A query for what bears such an id and is something else: columns `id` and `name`. */
   readonly others?: SQL;
+  /** A query for the ids that the database has come across: a column `id`. */
+  readonly known: SQL;
+  /** Whether it is types that are named. */
+  readonly areTypes?: boolean;
+  /** What a name in full has behind the name that may be typed for it. */
+  readonly suffix?: string;
   /** The names in full, where a name alone does not tell two of them apart. */
   readonly inFull?: (rows: readonly NamedRow[], reader: Reader) => Promise<NamedRow[]>;
 }
@@ -27,6 +34,7 @@ export interface Nameable {
 const inTable = (what: string, table: SQL, id: SQL, condition = sql`TRUE`): Nameable => ({
   what,
   named: sql`SELECT ${id} AS id, name FROM ${table} WHERE name IS NOT NULL AND ${condition}`,
+  known: sql`SELECT ${id} AS id FROM ${table}`,
 });
 
 function namesOf(what: string, category: string): Nameable {
@@ -47,6 +55,7 @@ function typesOf(what: string, categoryId: number): Nameable {
     others: sql`
       SELECT types.type_id AS id, types.name FROM types JOIN groups ON groups.group_id = types.group_id
       WHERE types.name IS NOT NULL AND groups.category_id <> ${categoryId}`,
+    areTypes: true,
   };
 }
 
@@ -58,14 +67,17 @@ function placesNamed(location: SQL, condition: SQL): Nameable {
       SELECT location_id AS id, name FROM locations WHERE name IS NOT NULL
       UNION ALL SELECT system_id, name FROM systems WHERE name IS NOT NULL AND system_id IN (
         SELECT ${location} FROM contracts WHERE ${condition} AND ${location} BETWEEN ${systems.first} AND ${systems.last})`,
+    known: sql`
+      SELECT location_id AS id FROM locations UNION ALL SELECT system_id FROM systems
+      UNION ALL SELECT ${location} FROM contracts WHERE ${condition}`,
   };
 }
 
 /** A name that several types bear means all of them. */
 export const nameable = {
-  type: inTable('type', sql`types`, sql`type_id`),
+  type: { ...inTable('type', sql`types`, sql`type_id`), areTypes: true },
   ship: typesOf('ship', shipCategoryId),
-  blueprint: typesOf('blueprint', blueprintCategoryId),
+  blueprint: { ...typesOf('blueprint', blueprintCategoryId), suffix: ' blueprint' },
   group: inTable('group', sql`groups`, sql`group_id`),
   category: inTable('category', sql`categories`, sql`category_id`),
   region: { ...inTable('region', sql`regions`, sql`region_id`), everyId: sql`SELECT region_id AS id FROM regions` },
@@ -81,8 +93,8 @@ export const nameable = {
 const mostListed = 10;
 
 /**
- * Ids of what is meant: ids as they are, and names in any case. A name in full wins over the beginning of one, and that
- * over a part of one; where several fit equally well, none is guessed.
+ * Ids of what is meant: ids as they are, and names in any case. A name in full wins; a part of one must be whole words
+ * and fit one name only, and what it is taken for is said.
  *
  * @throws {UsageError} when nothing, or more than one thing, bears the name
  */
@@ -90,20 +102,25 @@ export async function idsOf(
   texts: readonly string[],
   kind: Nameable,
   flag: string,
-  { reader }: { readonly reader: Reader },
+  { reader, notice }: Pick<FilterContext, 'reader' | 'notice'>,
 ): Promise<number[]> {
   const ids = new Set<number>();
   for (const text of texts.map((typed) => typed.trim())) {
     const isId = /^\d+$/.test(text);
-    const found = isId ? [parseId(text, flag)] : await idsNamed(text, kind, flag, reader);
-    if (isId) await requireOneOf(kind, found[0] ?? 0, flag, reader);
+    const found = isId ? [parseId(text, flag)] : await idsNamed(text, kind, flag, { reader, notice });
+    if (isId) await requireOneOf(kind, found[0] ?? 0, flag, { reader, notice });
     for (const id of found) ids.add(id);
   }
   return [...ids];
 }
 
 /** Ids that mean nothing would find nothing, and look like an answer. */
-async function requireOneOf({ what, everyId, others }: Nameable, id: number, flag: string, reader: Reader) {
+async function requireOneOf(
+  { what, everyId, others, known }: Nameable,
+  id: number,
+  flag: string,
+  { reader, notice }: Pick<FilterContext, 'reader' | 'notice'>,
+) {
   if (others !== undefined) {
     const [other] = await reader.all<NamedRow>(sql`SELECT id, name FROM (${others}) AS others WHERE id = ${id}`);
     if (other !== undefined) throw new UsageError(`${flag}: ${id} is no ${what}, it is "${other.name}"`);
@@ -115,20 +132,36 @@ async function requireOneOf({ what, everyId, others }: Nameable, id: number, fla
       throw new UsageError(`${flag}: there is no ${what} with the id ${id}`);
     }
   }
+  const found = await reader.all(sql`SELECT 1 AS found FROM (${known}) AS known WHERE id = ${id} LIMIT 1`);
+  if (found.length === 0) notice(`${flag} ${id}: no ${what} with this id is known`);
 }
 
-async function idsNamed(text: string, kind: Nameable, flag: string, reader: Reader): Promise<number[]> {
+async function idsNamed(
+  text: string,
+  kind: Nameable,
+  flag: string,
+  { reader, notice }: Pick<FilterContext, 'reader' | 'notice'>,
+): Promise<number[]> {
   const candidates = text === '' ? [] : await candidatesFor(text, kind, reader);
   const rows = (await kind.inFull?.(candidates, reader)) ?? candidates;
-  const best = bestOf(text, rows, candidates);
-  const names = [...new Map(best.map(({ name }) => [name.toLowerCase(), name])).values()].toSorted();
-  if (names.length === 1) return best.map(({ id }) => id);
+  const exact = exactly(text, rows, candidates, kind);
+  const isExact = exact.length > 0;
+  const fitting = isExact ? exact : byWholeWords(text, rows);
+  const names = [...new Map(fitting.map(({ name }) => [name.toLowerCase(), name])).values()].toSorted();
+  if (isExact && names.length === 1) return exact.map(({ id }) => id);
+  const namesakes = names.filter((name) => isNamesake(text, name));
+  if (!isExact && kind.areTypes === true && namesakes.length > 0 && namesakes.length === names.length) {
+    // What has a blueprint or a skin of its name is itself a type of the game.
+    notice(`${flag} ${text}: no contract in the database has had this ${kind.what}, only ${quoted(namesakes)}`);
+    return [];
+  }
+  const [only] = names;
+  if (only !== undefined && names.length === 1) {
+    notice(`${flag} ${text}: taken for "${only}"`);
+    return fitting.map(({ id }) => id);
+  }
   if (names.length > 1) {
-    const listed = names.slice(0, mostListed).map((name) => `"${name}"`);
-    const more = names.length > mostListed ? ` and ${names.length - mostListed} more` : '';
-    throw new UsageError(
-      `${flag}: several fit ${kind.what} "${text}": ${listed.join(', ')}${more}; say which, or its id`,
-    );
+    throw new UsageError(`${flag}: several fit ${kind.what} "${text}": ${quoted(names)}; say which, or its id`);
   }
   const all = (await reader.all<NamedRow>(kind.named)).map(({ name }) => name);
   const hint = all.length === 0 ? '; no names are known yet, run: hangarbay aggregate' : '';
@@ -143,26 +176,49 @@ function candidatesFor(text: string, { named, inFull }: Nameable, reader: Reader
   return reader.all<NamedRow>(sql`SELECT id, name FROM (${named}) AS named WHERE ${condition}`);
 }
 
-/** The rows that fit best, by their own name or by their name in full. */
-function bestOf(text: string, inFull: readonly NamedRow[], rows: readonly NamedRow[]): NamedRow[] {
+function quoted(names: readonly string[]): string {
+  const listed = names.slice(0, mostListed).map((name) => `"${name}"`);
+  return `${listed.join(', ')}${names.length > mostListed ? ` and ${names.length - mostListed} more` : ''}`;
+}
+
+/** The rows that bear the name, in full or by their own name; a blueprint also bears that of what it makes. */
+function exactly(
+  text: string,
+  inFull: readonly NamedRow[],
+  rows: readonly NamedRow[],
+  { suffix }: Nameable,
+): readonly NamedRow[] {
   const folded = text.toLowerCase();
-  const names = inFull.map((row, index) => ({
-    row,
-    full: row.name.toLowerCase(),
-    own: rows[index]?.name.toLowerCase() ?? '',
-  }));
-  const ways: ((name: { readonly full: string; readonly own: string }) => boolean)[] = [
+  const ways: readonly ((row: NamedRow, index: number) => boolean)[] = [
     // What an error lists, typed as it is listed, always means just that.
-    ({ full }) => full === folded,
-    ({ own }) => own === folded,
-    ({ full, own }) => full.startsWith(folded) || own.startsWith(folded),
-    ({ full, own }) => full.includes(folded) || own.includes(folded),
+    ({ name }) => name.toLowerCase() === folded,
+    (_, index) => rows[index]?.name.toLowerCase() === folded,
+    ({ name }) => suffix !== undefined && name.toLowerCase() === folded + suffix,
   ];
   for (const fits of ways) {
-    const found = names.filter(fits);
-    if (found.length > 0) return found.map(({ row }) => row);
+    const found = inFull.filter(fits);
+    if (found.length > 0) return found;
   }
   return [];
+}
+
+/** The rows whose name has the text as whole words. */
+function byWholeWords(text: string, rows: readonly NamedRow[]): readonly NamedRow[] {
+  const folded = text.toLowerCase();
+  const isInWord = (name: string, place: number) => /[\p{L}\p{N}]/u.test(name[place] ?? '');
+  return rows.filter(({ name: written }) => {
+    const name = written.toLowerCase();
+    for (let start = name.indexOf(folded); folded !== '' && start >= 0; start = name.indexOf(folded, start + 1)) {
+      if (!isInWord(name, start - 1) && !isInWord(name, start + folded.length)) return true;
+    }
+    return false;
+  });
+}
+
+/** Whether a name is that of a blueprint or a skin of what is named. */
+function isNamesake(text: string, name: string): boolean {
+  const [folded, whole] = [text.toLowerCase(), name.toLowerCase()];
+  return whole.startsWith(folded) && /^ blueprint$|\bskin\b/.test(whole.slice(folded.length));
 }
 
 /** Market groups with all their parents, since many share a name: `Ships > Frigates > Standard Frigates`. */

@@ -5,24 +5,50 @@ const number = String.raw`(\d{1,3}(?:[ ,.']\d{3}){1,4}|\d+(?:[.,]\d+)?[km]|\d+)`
 const sign = '(?:x|×|\\*)';
 const unit = `(?:${sign}|(?:pcs?|pieces?|units?)(?: of)?)`;
 const opening = `["'([{<]`;
+const closing = String.raw`["')\]}>]`;
+const numerals: Readonly<Record<string, number>> = {
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  eleven: 11,
+  twelve: 12,
+  fifteen: 15,
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+  hundred: 100,
+};
 /** `Lot 3` and `#3` count lots, not what is in them. */
 const notOfLots = String.raw`(?<!# ?|(?:^|[^\p{L}\p{N}])(?:lot|batch|box|group|part|no|nr|number)\.? ?)`;
 
-/** `10x ` before a name; after another sign the number may mean anything. */
-const counted = String.raw`(?:^|[\s([{|>*~="])${notOfLots}${number} ?${unit} ?(?:- ?)?${opening}?`;
-/** `10 ` before a name, with which the title begins. */
-const bare = String.raw`^[^\p{L}\p{N}+#-]*${number} ?${opening}?`;
+/** `10x ` or `[10x] ` before a name; after another sign the number may mean anything. */
+const counted = String.raw`(?:^|[\s([{|>*~="])${notOfLots}${number} ?${unit}${closing}? ?(?:- ?)?${opening}?`;
+/** `10 ` or `(10) ` before a name, with which the title begins. */
+const bare = String.raw`^[^\p{L}\p{N}+#-]*${number}${closing}? ?${opening}?`;
+/** `ten ` before a name. */
+const spelled = String.raw`(?<![\p{L}\p{N}'-])(${Object.keys(numerals).join('|')})(?: of)? ${opening}?`;
 /** `x10 ` before a name, which is said of what stands before it, if anything does. */
 const signed = `${sign} ?${number} ?(?:- ?)?${opening}?`;
 /** `x10` or `10x` after a name. */
-const following = String.raw`["')\]}>]? ?(?:- ?)?${opening}?(?:${sign} ?${number}|${number} ?[x×])(?![\p{L}\p{N}%]|[.,']\d)`;
+const following = String.raw`${closing}? ?(?:- ?)?${opening}?(?:${sign} ?${number}|${number} ?[x×])(?![\p{L}\p{N}%]|[.,']\d)`;
+/** `(10)` after a name: no year, and no price. */
+const bracketed = String.raw`${closing}? ?(?:\( ?(\d{1,3}) ?\)|\[ ?(\d{1,3}) ?\]|\{ ?(\d{1,3}) ?\})`;
 
 /** They begin or end where they are told to, so that no title is looked at in whole for each name in it. */
 const patterns = {
   counted: new RegExp(`(?<=${counted})`, 'uy'),
   bare: new RegExp(`(?<=${bare})`, 'uy'),
   signed: new RegExp(`(?<=(${signed}))`, 'uy'),
+  spelled: new RegExp(`(?<=${spelled})`, 'uy'),
   following: new RegExp(following, 'uy'),
+  bracketed: new RegExp(bracketed, 'uy'),
 };
 
 const separator = /[([{|>,;:/&+~#=*!] ?$/u;
@@ -67,6 +93,7 @@ function countsAround(title: string, start: number, end: number, isBulk: boolean
     countIn(matchAt(patterns.counted, title, start)?.[1], isBulk),
     isBulk || bareCount <= mostPacked ? bareCount : 0,
     countIn(signedCount(title, start), isBulk),
+    numerals[matchAt(patterns.spelled, title, start)?.[1] ?? ''] ?? 0,
     countIn(followingCount(title, start, end), isBulk),
   ];
 }
@@ -93,11 +120,11 @@ function signedCount(title: string, start: number): string | undefined {
 /** `Rifter x2 gyros` speaks of the gyros: nothing but sellers' talk may follow, up to the next sign. */
 function followingCount(title: string, start: number, end: number): string | undefined {
   if (isInWord(title, start - 1)) return undefined;
-  const match = matchAt(patterns.following, title, end);
+  const match = matchAt(patterns.following, title, end) ?? matchAt(patterns.bracketed, title, end);
   if (match === null) return undefined;
   const rest = title.slice(end + match[0].length, end + match[0].length + reach);
   const [said = ''] = /^[\p{L}\p{N}' ]*/u.exec(rest) ?? [];
-  const digits = match[1] ?? match[2];
+  const digits = match.slice(1).find((group) => group !== undefined);
   // `x1 150 mil` may be one for 150 million.
   const isPrice = digits?.includes(' ') && wordsOf(said).length > 0;
   return !isPrice && wordsOf(said).every(isSellersTalk) ? digits : undefined;

@@ -19,6 +19,8 @@ export interface Question {
   /** 0 for all. */
   readonly limit: number;
   readonly offset: number;
+  /** Gathers the sentences that the answer's reader must know of, in their order. */
+  readonly notices?: Set<string>;
 }
 
 /** What a question is asked of. */
@@ -34,19 +36,19 @@ export interface Source {
  *
  * @throws {UsageError} when a name or a value is not known
  */
-export async function sourceOf({ subject, filters }: Question, reader: Reader, now: Instant): Promise<Source> {
+export async function sourceOf({ subject, filters, notices }: Question, reader: Reader, now: Instant): Promise<Source> {
   const typed = Object.entries(filters).map(([name, values]) => {
     const filter = subject.filters.find(({ flag }) => flag === `--${name}`);
     return [name, chosen(bearable(`--${name}`, values), filter)] as const;
   });
-  requireOrderedBounds(filters);
+  requireOrderedBounds(Object.fromEntries(typed));
   const implied = subject.filters.filter(({ flag }) => filters[flag.slice(2)] !== undefined);
   const given = {
     ...subject.defaults,
     ...Object.assign({}, ...implied.map(({ implies }) => implies)),
     ...Object.fromEntries(typed),
   };
-  const context = { reader, now, given };
+  const context = { reader, now, given, notice: (sentence: string) => void notices?.add(sentence) };
   const conditions: SQL[] = [];
   for (const { flag, condition } of subject.filters) {
     const values = given[flag.slice(2)];
@@ -79,7 +81,8 @@ function bearable(flag: string, values: readonly string[]): string[] {
 }
 
 /** Values as the filter knows them. */
-function chosen(values: readonly string[], filter: Filter | undefined): readonly string[] {
+function chosen(all: readonly string[], filter: Filter | undefined): readonly string[] {
+  const values = filter?.isSingle === true ? all.slice(-1) : all;
   // Everything contains it: that is no filter, but a variable that was not set.
   if (filter?.argument === '<text>' && values.includes('')) throw new UsageError(`${filter.flag} needs a text`);
   if (filter?.choices === undefined) return values;

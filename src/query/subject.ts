@@ -25,6 +25,8 @@ export interface FilterContext {
   readonly now: Instant;
   /** All that was typed, and the defaults. */
   readonly given: Given;
+  /** Says on stderr what the reader must know of how a flag was understood; the same sentence is said once. */
+  readonly notice: (sentence: string) => void;
 }
 
 /** The SQL of a flag's condition; several values of one flag are alternatives. */
@@ -42,6 +44,8 @@ export interface Filter {
   readonly names?: Nameable;
   /** Whether ESI may send other values than the {@link choices}, which then count as well. */
   readonly isOpen?: boolean;
+  /** Whether a value replaces one that was given before, as with bounds, rather than being an alternative to it. */
+  readonly isSingle?: boolean;
   /**
    * Throws a {@link UsageError} when a value makes no sense or names nothing. Absent where the subject reads the flag
    * `together` with others.

@@ -54,6 +54,7 @@ export const timeFilters: readonly Filter[] = [
   {
     flag: '--expires-within',
     argument: '<duration>',
+    isSingle: true,
     description: 'expires within this time from now, or before an instant, and has not yet',
     condition: (values, { now }) =>
       anyOf(
@@ -72,6 +73,7 @@ function since(flag: string, column: string, description: string): Filter {
   return {
     flag,
     argument: '<duration or instant>',
+    isSingle: true,
     description: `${description}; 2h, 3d or an instant`,
     condition: async (values, { now, reader }) => {
       const [earliest] = values.map((value) => parseInstant(value, flag, now, 'ago')).sort();

@@ -4,7 +4,7 @@ import { type Instant, parseDuration, storableInstant } from '../time.ts';
 
 const exponents: Readonly<Record<string, number>> = { '': 0, k: 3, m: 6, b: 9, t: 12 };
 
-/** Reads an amount of ISK or a quantity: `150m`, `1.5b`, `300k`, `2000`. */
+/** Reads an amount of ISK or a quantity: `150m`, `1.5b`, `300k`, `2000`, `2,000,000`, `1e6`. */
 export function parseAmount(text: string, flag: string): number {
   const amount = amountOf(text);
   if (amount !== undefined) return amount;
@@ -20,8 +20,17 @@ export function parseSignedAmount(text: string, flag: string): number {
   return parseAmount(text, flag);
 }
 
+/** Digits in groups of three, as programs and people write them. */
+const grouped = /^\d{1,3}(?:,\d{3})+(?![\d,])|^\d{1,3}(?:_\d{3})+(?![\d_])/;
+
 function amountOf(text: string): number | undefined {
-  const [, digits, suffix] = /^(\d+(?:\.\d+)?|\.\d+)([kmbt]?)$/i.exec(text.trim()) ?? [];
+  const plain = text.trim().replace(grouped, (digits) => digits.replaceAll(/[,_]/g, ''));
+  const [, mantissa, exponent] = /^(\d+(?:\.\d+)?)e\+?(\d{1,3})$/i.exec(plain) ?? [];
+  if (exponent !== undefined) {
+    const amount = Number(`${mantissa}e${exponent}`);
+    return Number.isFinite(amount) ? amount : undefined;
+  }
+  const [, digits, suffix] = /^(\d+(?:\.\d+)?|\.\d+)([kmbt]?)$/i.exec(plain) ?? [];
   // Put together as text: 8.2 times a million is not 8,200,000 in floating point, but 8.2e6 is.
   const amount = Number(`${digits}e${exponents[suffix?.toLowerCase() ?? '']}`);
   return Number.isFinite(amount) ? amount : undefined;

@@ -16,11 +16,11 @@ export function fits(contract: GivenContract, given: Readonly<Record<string, rea
     (given[name] ?? []).some((value) => rangeOfItem[name]?.(item, Number(value)));
   const fitsAll = (item: ItemFact) =>
     kinds.every((name) => isKind(item, name)) && ranges.every((name) => isInRange(item, name));
+  const isPrinted = (item: ItemFact) =>
+    printings.every((name) => item[name === 'bpc' ? 'isCopy' : 'isOriginal'] === true);
   const offersWhatIsMeant =
     printings.length > 0
-      ? printings.every((name) =>
-          fact.offered.some((item) => item[name === 'bpc' ? 'isCopy' : 'isOriginal'] && fitsAll(item)),
-        )
+      ? fact.offered.some((item) => isPrinted(item) && fitsAll(item))
       : ranges.length > 0
         ? fact.offered.some(fitsAll)
         : kinds.every((name) => fact.offered.some((item) => isKind(item, name)));
@@ -61,6 +61,7 @@ type ItemFact = ReturnType<typeof itemFact>;
 function itemFact(item: Readonly<Record<string, unknown>> & { readonly type_id: number }) {
   const type = typeFacts[item.type_id];
   const isCopy = item.is_blueprint_copy === true;
+  const isBlueprint = isCopy || type?.category === 'blueprint';
   return {
     isOffered: item.is_included !== false,
     name: type?.name ?? '',
@@ -69,11 +70,15 @@ function itemFact(item: Readonly<Record<string, unknown>> & { readonly type_id: 
     under: type?.under ?? [],
     isCopy,
     isOriginal: !isCopy && type?.category === 'blueprint',
-    me: item.material_efficiency as number | undefined,
-    te: item.time_efficiency as number | undefined,
+    me: efficiency(item.material_efficiency, isBlueprint),
+    te: efficiency(item.time_efficiency, isBlueprint),
     runs: item.runs as number | undefined,
   };
 }
+
+/** ESI leaves out an efficiency of zero. */
+const efficiency = (value: unknown, isBlueprint: boolean) =>
+  (value as number | undefined) ?? (isBlueprint ? 0 : undefined);
 
 type ContractFact = ReturnType<typeof factsOf>;
 

@@ -108,7 +108,6 @@ describe.each(backings)('query blueprints on $name', (backing) => {
     ['an original', { bpo: [] }, [ids.original, ids.originalByNumber]],
     ['an original with runs', { bpo: [], 'max-runs': ['5'] }, []],
     ['few runs', { 'max-runs': ['5'] }, [ids.single, ids.several, ids.free]],
-    ['what is both a copy and an original', { bpc: [], bpo: [] }, []],
     [
       'the blueprint of a ship, by its name',
       { item: ['rifter'] },

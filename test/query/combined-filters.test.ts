@@ -51,9 +51,13 @@ const samples: Readonly<Record<string, readonly string[]>> = {
 
 const flags = Object.keys(samples);
 const alone = flags.map((flag) => [flag]);
-const pairs = flags.flatMap((flag, index) => flags.slice(index + 1).map((other) => [flag, other]));
+/** No item is both, and to ask for it is refused. */
+const isPossible = (combination: readonly string[]) => !(combination.includes('bpc') && combination.includes('bpo'));
+const pairs = flags.flatMap((flag, index) => flags.slice(index + 1).map((other) => [flag, other])).filter(isPossible);
 const random = createRandom(42);
-const triples = Array.from({ length: 400 }, () => [random.pick(flags), random.pick(flags), random.pick(flags)]);
+const triples = Array.from({ length: 400 }, () => [random.pick(flags), random.pick(flags), random.pick(flags)]).filter(
+  isPossible,
+);
 
 describe.each(backings)('filters of contracts on $name', (backing) => {
   const contracts = drawBazaar(160);

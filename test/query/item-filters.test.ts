@@ -53,11 +53,13 @@ describe.each(backings)('filters that speak of one item on $name', (backing) => 
     [{ bpc: [], item: ['Rifter Blueprint'] }, [ids.split, ids.whole, ids.mixed, ids.unresearched]],
     [{ bpc: [] }, [ids.split, ids.whole, ids.mixed, ids.unresearched, ids.otherCopy]],
     [{ bpo: [] }, [ids.original, ids.mixed, ids.otherCopy]],
-    [{ bpc: [], bpo: [] }, [ids.mixed, ids.otherCopy]],
-    [{ bpc: [], bpo: [], 'min-me': ['4'] }, [ids.mixed]],
     [{ item: ['Tritanium'], group: ['Frigate Blueprint'] }, [ids.original]],
     [{ wants: ['Rifter Blueprint'] }, [ids.asked]],
-    [{ 'min-me': ['0'] }, [ids.split, ids.whole, ids.original, ids.mixed, ids.otherCopy]],
+    // ESI leaves out an efficiency of zero.
+    [{ 'min-me': ['0'] }, [ids.split, ids.whole, ids.original, ids.mixed, ids.unresearched, ids.otherCopy]],
+    [{ 'min-te': ['0'], bpo: [] }, [ids.original, ids.mixed, ids.otherCopy]],
+    // Of a bound that is given twice, the last counts.
+    [{ 'min-me': ['10', '0'], 'min-te': ['0', '20'] }, [ids.split, ids.whole, ids.original, ids.mixed, ids.otherCopy]],
   ])('%j', async (filters, expected) => {
     const { database } = market();
     expect(await keptBy(database, filters)).toEqual(expected);
@@ -69,6 +71,16 @@ describe.each(backings)('filters that speak of one item on $name', (backing) => 
       await expect(keptBy(database, { [flag]: [text] }), text).rejects.toThrow(UsageError);
     }
     await expect(keptBy(database, { [flag]: ['9.5'] })).rejects.toThrow(`--${flag}: "9.5" is not a whole number`);
+  });
+
+  it('a copy that is an original is refused, since no item is both', async () => {
+    const { database } = market();
+    for (const filters of [
+      { bpc: [], bpo: [] },
+      { bpc: [], bpo: [], 'min-me': ['4'] },
+    ]) {
+      await expect(keptBy(database, filters)).rejects.toThrow('no item is both a blueprint copy and an original');
+    }
   });
 
   it('a minimum of runs above their maximum is refused', async () => {

@@ -15,4 +15,6 @@ INSERT INTO "names" ("id") SELECT issuer_id FROM contracts UNION SELECT issuer_c
 INSERT INTO "groups" ("group_id") SELECT DISTINCT group_id FROM types WHERE group_id IS NOT NULL ON CONFLICT DO NOTHING;--> statement-breakpoint
 INSERT INTO "market_groups" ("market_group_id") SELECT market_group_id FROM types WHERE market_group_id IS NOT NULL UNION SELECT parent_group_id FROM market_groups WHERE parent_group_id IS NOT NULL ON CONFLICT DO NOTHING;--> statement-breakpoint
 INSERT INTO "categories" ("category_id") SELECT DISTINCT category_id FROM groups WHERE category_id IS NOT NULL ON CONFLICT DO NOTHING;--> statement-breakpoint
-INSERT INTO "regions" ("region_id") SELECT DISTINCT region_id FROM region_sweeps WHERE TRUE ON CONFLICT DO NOTHING;
+INSERT INTO "regions" ("region_id") SELECT DISTINCT region_id FROM region_sweeps WHERE TRUE ON CONFLICT DO NOTHING;--> statement-breakpoint
+-- And an identity from the beginning, so that what is remembered about a database is bound to it before its first pass.
+INSERT INTO meta (key, value) VALUES ('identity', gen_random_uuid()::text) ON CONFLICT DO NOTHING;

@@ -25,4 +25,6 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
 	('names', 'names_missing', '100 1'),
 	('regions', 'regions_missing', '10 1'),
 	('systems', 'systems_missing', '10 1'),
-	('types', 'types_missing', '100 1');
+	('types', 'types_missing', '100 1');--> statement-breakpoint
+-- And an identity from the beginning, so that what is remembered about a database is bound to it before its first pass.
+INSERT INTO meta (key, value) VALUES ('identity', lower(hex(randomblob(16)))) ON CONFLICT DO NOTHING;

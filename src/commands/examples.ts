@@ -58,7 +58,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'query changes': [
     'hangarbay query changes --since 1h --change appeared --ship Rifter --max-price 2m',
     'hangarbay query changes --since last --format ndjson | jq -r .title',
-    'hangarbay query changes --since 4711 --limit 100',
+    'hangarbay query changes --since 3 --limit 100',
   ],
   'query types': [
     'hangarbay query types --name rifter',

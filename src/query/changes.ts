@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../errors.ts';
+import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 import { bidColumns, nestedBids } from './bids.ts';
-import { columnsIn, joined } from './columns.ts';
+import { columnsIn, joined, pick } from './columns.ts';
 import { isAmong } from './conditions.ts';
 import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { contractFilters, contractItemConditions } from './contract-filters.ts';
@@ -63,6 +64,7 @@ export function changesSubject(now: Instant): Subject {
       region_name: joined('text', sql`regions.name`),
       ...Object.fromEntries(Object.entries(columns).filter(([name]) => contractFields.includes(name))),
       ...bidColumns,
+      ...pick(columns, ['system_name', 'state', 'direction', 'effective_price']),
       field: own('text', 'field'),
       old_value: own('text', 'old_value'),
       new_value: own('text', 'new_value'),
@@ -96,16 +98,29 @@ function since(now: Instant): Filter {
     description:
       'from then on: 1h, 2026-11-23T05:00:00Z, a cursor (0 for everything), or last: from where the last call with ' +
       'last ended (last:NAME for a reader of its own)',
-    condition([text = '', ...others]) {
+    condition([text = '', ...others], { reader }) {
       if (others.length > 0) throw new UsageError('--since can be given once only');
-      return startingAt(text.trim(), now);
+      return startingAt(text.trim(), now, reader);
     },
   };
 }
 
-/** @throws {UsageError} when the text is neither a cursor nor a duration nor an instant */
-function startingAt(text: string, now: Instant): SQL {
-  if (/^\d{1,15}$/.test(text)) return sql`contract_changes.change_id > ${Number(text)}`;
+/** @throws {UsageError} when the text is neither a cursor of this database nor a duration nor an instant */
+async function startingAt(text: string, now: Instant, reader: Reader): Promise<SQL> {
+  if (/^\d{1,15}$/.test(text)) {
+    const cursor = Number(text);
+    const [newest] = await reader.all<{ cursor: number | null }>(
+      sql`SELECT max(change_id) AS cursor FROM contract_changes`,
+    );
+    const end = newest?.cursor ?? 0;
+    if (cursor > end) {
+      throw new UsageError(
+        `--since: the cursor ${text} is not of this database, which has come to ${end}: it is of another one, or this one ` +
+          'was restored from an older copy. Go on with --since TIME, or with --since 0 for everything',
+      );
+    }
+    return sql`contract_changes.change_id > ${cursor}`;
+  }
   const instant = sinceWhen(text, now);
   // The first of them is found by their time; left alone, SQLite would read the ledger from its beginning.
   return sql`contract_changes.at >= ${instant} AND contract_changes.change_id >= (

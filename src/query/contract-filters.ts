@@ -74,6 +74,11 @@ export const ownFilters: readonly Filter[] = [
     choices: Object.keys(directions),
     condition: (values) => anyOf(values.map((word) => sql`(${directions[word]})`)),
   },
+  {
+    flag: '--for-corporation',
+    description: "issued on behalf of the issuer's corporation",
+    condition: () => sql`contracts.for_corporation`,
+  },
   ...placeFilters,
   ...moneyFilters,
   ...textFilters,

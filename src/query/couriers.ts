@@ -6,6 +6,7 @@ import { column, joined, pick } from './columns.ts';
 import { regionsByConstellation } from './constellations.ts';
 import { contractColumns, contractJoins, ownContract } from './contract-columns.ts';
 import { ownFilters } from './contract-filters.ts';
+import { bounds } from './money-filters.ts';
 import { endFilters } from './place-filters.ts';
 import type { Filter, Subject } from './subject.ts';
 import { quotient } from './unit-prices.ts';
@@ -30,6 +31,12 @@ const noStructures: Filter = {
     sql`COALESCE(NOT ${isStructure('start_location_id')}, TRUE) AND COALESCE(NOT ${isStructure('end_location_id')}, TRUE)`,
 };
 
+const rewardPerVolume = quotient(sql`contracts.reward`, sql`contracts.volume`);
+const termFilters: readonly Filter[] = [
+  ...bounds('reward-per-m3', rewardPerVolume, 'reward for each m³'),
+  ...bounds('days', sql`contracts.days_to_complete`, 'days to complete'),
+];
+
 /** Courier contracts, with what a hauler weighs. */
 export function couriersSubject(now: Instant): Subject {
   const contract = contractColumns(now);
@@ -38,7 +45,7 @@ export function couriersSubject(now: Instant): Subject {
     description: 'courier contracts: reward by volume and by collateral, days, start and end',
     columns: {
       ...pick(contract, ['contract_id', 'title', 'reward', 'collateral', 'volume']),
-      reward_per_m3: column('isk', quotient(sql`contracts.reward`, sql`contracts.volume`)),
+      reward_per_m3: column('isk', rewardPerVolume),
       reward_to_collateral: column('number', quotient(sql`contracts.reward`, sql`contracts.collateral`)),
       days_to_complete: contract.days_to_complete,
       start_location_id: contract.start_location_id,
@@ -79,7 +86,12 @@ export function couriersSubject(now: Instant): Subject {
       'end_region_name',
       'end_is_structure',
     ],
-    filters: [noStructures, ...endFilters, ...ownFilters.filter(({ flag }) => !otherFlags.includes(flag))],
+    filters: [
+      noStructures,
+      ...termFilters,
+      ...endFilters,
+      ...ownFilters.filter(({ flag }) => !otherFlags.includes(flag)),
+    ],
     defaults: { state: ['listed'] },
     nested: [],
   };

@@ -90,8 +90,10 @@ function range(
 export const itemFlags: readonly ItemFlag[] = [...kinds, ...printings, ...ranges, ...ships];
 /** Flags of questions whose rows are ships. */
 export const shipFlags: readonly ItemFlag[] = [ship, ...kinds];
+/** Flags about copies and originals, and the numbers that blueprints have. */
+export const blueprintNumbers: readonly ItemFlag[] = [...printings, ...exact, ...ranges];
 /** Flags of questions whose rows are blueprints. */
-export const blueprintFlags: readonly ItemFlag[] = [...blueprintKinds, ...printings, ...exact, ...ranges];
+export const blueprintFlags: readonly ItemFlag[] = [...blueprintKinds, ...blueprintNumbers];
 
 /** The flags as a subject has them; what they mean for its rows, it says for all of them together. */
 export function asFilters(flags: readonly ItemFlag[]): Filter[] {
@@ -112,6 +114,15 @@ export async function itemConditions(context: FilterContext): Promise<ItemCondit
   return ofOne.length > 0 ? [ofOneItem([...kind, ...ofOne]), ...anyShip] : [...kind, ...anyShip];
 }
 
+/** The contract offers nothing that does not fit all of the flags. */
+export async function allOfferedFit(flags: readonly ItemFlag[], context: FilterContext): Promise<SQL> {
+  const conditions = await conditionsOf(flags, context);
+  if (conditions.length === 0) return sql`TRUE`;
+  return sql`NOT EXISTS (
+    SELECT 1 FROM contract_items WHERE contract_items.contract_id = contracts.contract_id
+      AND contract_items.is_included AND (${ofOneItem(conditions).sql}) IS NOT TRUE)`;
+}
+
 /** Conditions of the flags where the row is an item and all of them speak of it. */
 export async function rowItemConditions(flags: readonly ItemFlag[], context: FilterContext): Promise<SQL[]> {
   const conditions = await conditionsOf(flags, context);
@@ -119,7 +130,7 @@ export async function rowItemConditions(flags: readonly ItemFlag[], context: Fil
   const all = conditions.map((condition) => condition.sql);
   // Where no index finds the items, those of contracts that fit are looked through, and this would only mislead.
   if (conditions.some(({ isIndexed }) => isIndexed)) all.push(await sinceOldestListed(context));
-  return [sql`contract_items.is_included`, ...all];
+  return [context.given['asked-for'] === undefined ? sql`contract_items.is_included` : sql`TRUE`, ...all];
 }
 
 async function conditionsOf(flags: readonly ItemFlag[], context: FilterContext): Promise<ItemCondition[]> {

@@ -5,7 +5,8 @@ import { contractColumns, contractJoins, ownContract } from './contract-columns.
 import { contractFilters } from './contract-filters.ts';
 import { contractOddities, noFlagged } from './contract-oddities.ts';
 import { itemFlags, rowItemConditions } from './item-filters.ts';
-import type { Column, NestedRows, Subject } from './subject.ts';
+import { bounds } from './money-filters.ts';
+import type { Column, Filter, NestedRows, Subject } from './subject.ts';
 
 const own = columnsIn('contract_items');
 
@@ -43,6 +44,13 @@ export const nestedItems: NestedRows = {
   contractId: sql`contract_items.contract_id`,
   order: sql`contract_items.record_id`,
 };
+
+const askedFor: Filter = {
+  flag: '--asked-for',
+  description: 'items that the contract asks for; the other flags then speak of these',
+  condition: () => sql`NOT contract_items.is_included`,
+};
+const quantityFilters = bounds('quantity', sql`contract_items.quantity`, 'quantity');
 
 /** Items, each with what matters of its contract. */
 export function itemsSubject(now: Instant): Subject {
@@ -86,7 +94,7 @@ export function itemsSubject(now: Instant): Subject {
       'start_location_name',
       'date_expired',
     ],
-    filters: [...contractFilters, noFlagged],
+    filters: [askedFor, ...quantityFilters, ...contractFilters, noFlagged],
     together: (context) => rowItemConditions(itemFlags, context),
     defaults: { state: ['listed'] },
     nested: [],

@@ -17,12 +17,13 @@ export const effectivePrice = sql`CASE contracts.type
 export const moneyFilters: readonly Filter[] = [
   ...bounds('price', sql`contracts.price`, 'price'),
   ...bounds('effective-price', effectivePrice, 'effective price', parseSignedAmount),
-  atLeast('reward', sql`contracts.reward`, 'reward'),
+  ...bounds('reward', sql`contracts.reward`, 'reward'),
   ...bounds('collateral', sql`contracts.collateral`, 'collateral'),
   ...bounds('volume', sql`contracts.volume`, 'volume in m³'),
 ];
 
-function bounds(name: string, expression: SQL, description: string, parse = parseAmount): Filter[] {
+/** `--min-NAME` and `--max-NAME`. */
+export function bounds(name: string, expression: SQL, description: string, parse = parseAmount): Filter[] {
   return [
     atLeast(name, expression, description, parse),
     bound(`--max-${name}`, expression, '<=', `${description} of at most`, parse),

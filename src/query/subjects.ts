@@ -67,7 +67,7 @@ const types: Subject = {
     category_name: column('text', sql`categories.name`),
     ...columnsOf('types', { market_group_id: 'id', published: 'flag', fetched_at: 'instant' }),
   },
-  from: sql`types
+  from: sql`(SELECT * FROM types WHERE fetched_at IS NOT NULL) AS types
     LEFT JOIN groups ON groups.group_id = types.group_id
     LEFT JOIN categories ON categories.category_id = groups.category_id`,
   key: [sql`types.type_id`],
@@ -86,7 +86,8 @@ const marketGroups: Subject = {
     parent_group_name: column('text', sql`parent.name`),
     ...columnsOf('market_groups', { fetched_at: 'instant' }),
   },
-  from: sql`market_groups LEFT JOIN market_groups AS parent ON parent.market_group_id = market_groups.parent_group_id`,
+  from: sql`(SELECT * FROM market_groups WHERE fetched_at IS NOT NULL) AS market_groups
+    LEFT JOIN market_groups AS parent ON parent.market_group_id = market_groups.parent_group_id`,
   key: [sql`market_groups.market_group_id`],
   order: sql`market_groups.market_group_id`,
   tableFields: ['market_group_id', 'name', 'parent_group_name'],
@@ -130,7 +131,6 @@ const runs: Subject = {
     exit_code: 'number',
     regions_complete: 'number',
     regions_inconclusive: 'number',
-    regions_doubtful: 'number',
     regions_failed: 'number',
     regions_fresh: 'number',
     regions_not_reached: 'number',
@@ -148,6 +148,7 @@ const runs: Subject = {
     host: 'text',
     process_id: 'number',
     version: 'text',
+    regions_doubtful: 'number',
   }),
   from: sql`runs`,
   key: [sql`runs.run_id`],

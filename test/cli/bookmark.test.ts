@@ -246,13 +246,14 @@ describe('a bookmark', () => {
     expect(readlinkSync(path)).toBe('gone.json');
   });
 
-  it('is not made for a database that has never seen a pass', async () => {
+  it('is made before the first pass, and the next call tells what that brought', async () => {
     const folder = temporaryFolder();
     const environment = { HANGARBAY_DATABASE_URL: join(folder, 'contracts.db'), XDG_STATE_HOME: folder };
     await run(['migrate'], environment);
     const ended = await run(['query', 'changes', '--since', 'last', '--format', 'json'], environment);
     expect(ended).toMatchObject({ code: 0, stdout: '[]\n' });
     expect(ended.stderr).toContain('no region was ever swept');
-    expect(existsSync(join(folder, 'hangarbay'))).toBe(false);
+    const [name = ''] = readdirSync(join(folder, 'hangarbay'));
+    expect(JSON.parse(readFileSync(join(folder, 'hangarbay', name), 'utf8'))).toEqual({ cursor: 0 });
   });
 });

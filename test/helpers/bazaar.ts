@@ -39,6 +39,7 @@ function drawContract(contract_id: number, random: Random): GivenContract {
       date_expired: inHours(random.pick([-1.5, -0.5, 3, 50, 300])),
       issuer_id: random.pick([90000001, 90000002]),
       issuer_corporation_id: random.pick([98000001, 98000002]),
+      for_corporation: contract_id % 2 === 0,
       start_location_id: pick(random, [
         places.jitaStation,
         places.jita,

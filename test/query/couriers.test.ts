@@ -91,6 +91,11 @@ describe.each(backings)('query couriers on $name', (backing) => {
   it.each<[Record<string, string[]>, number[]]>([
     [{ 'no-structures': [] }, [ids.short, ids.intoSpace, ids.weightless, ids.edge]],
     [{ 'min-reward': ['2'] }, [ids.short, ids.weightless]],
+    [{ 'max-reward': ['2'] }, [ids.toStructure, ids.fromStructure, ids.intoSpace]],
+    [{ 'min-reward-per-m3': ['1'] }, [ids.short]],
+    [{ 'max-reward-per-m3': ['1'] }, [ids.intoSpace]],
+    [{ 'max-days': ['3'] }, [ids.short]],
+    [{ 'min-days': ['4'], 'max-days': ['30'] }, []],
     [{ 'max-collateral': ['1b'] }, [ids.intoSpace, ids.weightless]],
     [{ 'max-volume': ['10'] }, [ids.intoSpace, ids.weightless]],
     [{ state: ['gone'] }, [ids.gone]],

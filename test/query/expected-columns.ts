@@ -17,5 +17,6 @@ export const itemColumns = (
 export const changeColumns = (
   'cursor at change contract_id region_id region_name type title price reward collateral buyout volume ' +
   'date_issued date_expired issuer_id start_location_id end_location_id start_location_name end_location_name ' +
-  'issuer_name outcome item_count ship_type_id ship_name bid_id amount date_bid'
+  'issuer_name outcome item_count ship_type_id ship_name bid_id amount date_bid ' +
+  'system_name state direction effective_price field old_value new_value'
 ).split(' ');

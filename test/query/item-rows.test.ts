@@ -45,7 +45,23 @@ describe.each(backings)('query items on $name', (backing) => {
     ['--group does so too', { group: ['Cruiser'] }, [[ids.fleet, 1]]],
     ['--bpc keeps copies', { bpc: [] }, [[ids.copies, 1]]],
     ['--bpo keeps originals', { bpo: [] }, [[ids.copies, 2]]],
-    ['--bpc beside --bpo keeps nothing, as no item is both', { bpc: [], bpo: [] }, []],
+    [
+      '--min-quantity and --max-quantity bound the row',
+      { item: ['Tritanium'], 'min-quantity': ['100'], 'max-quantity': ['500'] },
+      [
+        [ids.rifter, 30],
+        [ids.barter, 1],
+      ],
+    ],
+    [
+      '--asked-for keeps what is asked for',
+      { 'asked-for': [] },
+      [
+        [ids.wanted, 1],
+        [ids.barter, 2],
+      ],
+    ],
+    ['the flags of an item then speak of that', { 'asked-for': [], item: ['Caracal'] }, [[ids.barter, 2]]],
     ['ranges are those of the row', { 'min-me': ['10'] }, [[ids.copies, 1]]],
     [
       '--wants keeps contracts that ask for it',

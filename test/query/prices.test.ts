@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../esi/random.ts';
 import { ask } from '../helpers/ask.ts';
-import { backings } from '../helpers/backings.ts';
-import { type GivenContract, inHours } from '../helpers/contracts.ts';
+import { backings, openTestStore } from '../helpers/backings.ts';
+import { fill, type GivenContract, inHours } from '../helpers/contracts.ts';
+import { sweepOf } from '../helpers/esi-rows.ts';
 import { sharedMarket } from '../helpers/shared.ts';
-import { domain, types } from '../helpers/universe.ts';
+import { recordAlone } from '../helpers/stored.ts';
+import { domain, saveUniverse, types } from '../helpers/universe.ts';
 
 const { rifter, tritanium, rifterBlueprint } = types;
 /** A type that ESI does not know. */
@@ -27,6 +29,34 @@ const contracts: readonly GivenContract[] = [
   { contract_id: 13, row: { price: 50 }, items: of(rifterBlueprint) },
   { contract_id: 15, row: { price: 9 }, items: of(nameless) },
   { contract_id: 14, row: { price: 6 }, items: [{ type_id: rifterBlueprint, is_blueprint_copy: true, runs: 3 }] },
+];
+
+/** What says nothing of a price, beside what does. */
+const relisted = 44;
+const module = (item_id: number) => [{ type_id: relisted, item_id }];
+const seller = { issuer_id: 90000011 };
+const rig = rifterBlueprint;
+const copies = [
+  { type_id: rig, is_blueprint_copy: true, runs: 10, quantity: 2, material_efficiency: 2 },
+  { type_id: rig, is_blueprint_copy: true, runs: 5, material_efficiency: 2 },
+];
+const evidence: readonly GivenContract[] = [
+  { contract_id: 101, row: { ...seller, price: 9_000 }, items: module(71), isGone: true },
+  { contract_id: 102, row: { ...seller, price: 5_000 }, items: module(71), isGone: true },
+  { contract_id: 103, row: { ...seller, price: 2_000 }, items: module(71) },
+  { contract_id: 104, row: { price: 2_100 }, items: module(72) },
+  // Bought, and sold by another.
+  { contract_id: 105, row: { ...seller, price: 1_000 }, items: module(73), isGone: true },
+  { contract_id: 106, row: { issuer_id: 90000012, price: 3_000 }, items: module(73) },
+  { contract_id: 110, row: { price: 500 }, items: copies },
+  { contract_id: 111, row: { price: 7 }, items: [{ ...copies[0], runs: 1, material_efficiency: 10, type_id: rig }] },
+  { contract_id: 112, row: { price: 60 }, items: [{ type_id: rig }] },
+  {
+    contract_id: 113,
+    row: { price: 9 },
+    items: [{ type_id: rig }, { type_id: rig, is_blueprint_copy: true, runs: 1 }],
+  },
+  { contract_id: 114, row: { price: 9 }, items: [{ type_id: rig, is_blueprint_copy: true }] },
 ];
 
 const statistics = ['contracts', 'minimum', 'lower_quartile', 'median', 'upper_quartile', 'maximum'];
@@ -73,10 +103,10 @@ describe.each(backings)('query prices on $name', (backing) => {
   });
 
   it('of copies and originals are told apart', async () => {
-    const fields = ['is_blueprint_copy', 'contracts', 'median'];
+    const fields = ['is_blueprint_copy', 'priced_per', 'contracts', 'quantity', 'median'];
     expect(await prices({ item: ['Rifter Blueprint'] }, fields)).toEqual([
-      [false, 1, 50],
-      [true, 1, 6],
+      [false, 'unit', 1, 1, 50],
+      [true, 'run', 1, 3, 2],
     ]);
   });
 
@@ -101,6 +131,66 @@ describe.each(backings)('query prices on $name', (backing) => {
   it('need an item, and a known grouping', async () => {
     await expect(prices({}, ['state'])).rejects.toThrow('query prices needs an item: --item NAME');
     await expect(prices({ item: ['rifter'], by: ['regoin'] }, ['state'])).rejects.toThrow('did you mean "region"');
+  });
+});
+
+describe.each(backings)('what is evidence of a price, on $name', (backing) => {
+  const market = sharedMarket(backing, evidence);
+
+  async function prices(filters: Record<string, string[]>, fields: readonly string[]) {
+    const { database } = market();
+    const rows = await ask(database, { subject: 'prices', filters, fields });
+    return rows.map((row) => Object.values(row));
+  }
+
+  it('an item that its issuer listed again counts once, with its last price', async () => {
+    const fields = ['state', 'contracts', 'minimum', 'maximum'];
+    expect(await prices({ item: [String(relisted)] }, fields)).toEqual([
+      ['listed', 3, 2_000, 3_000],
+      ['gone', 1, 1_000, 1_000],
+    ]);
+    // Whatever else is asked: the last price is that of another state.
+    expect(await prices({ item: [String(relisted)], state: ['gone'], 'min-price': ['2k'] }, fields)).toEqual([]);
+  });
+
+  it('copies are priced for a run, originals for a unit, and a contract with both for neither', async () => {
+    const fields = ['is_blueprint_copy', 'priced_per', 'contracts', 'quantity', 'minimum', 'maximum'];
+    expect(await prices({ item: [String(rig)] }, fields)).toEqual([
+      [false, 'unit', 1, 1, 60, 60],
+      [true, 'run', 2, 27, 3.5, 20],
+    ]);
+  });
+
+  it.each<[Record<string, string[]>, unknown[]]>([
+    [{ bpc: [] }, [[true, 2]]],
+    [{ bpo: [] }, [[false, 1]]],
+    [{ me: ['10'] }, [[true, 1]]],
+    [{ 'min-runs': ['5'] }, [[true, 1]]],
+    [{ 'min-runs': ['6'] }, []],
+    [{ 'max-runs': ['1'], 'min-me': ['3'] }, [[true, 1]]],
+  ])('take the flags of blueprints, which all that is offered must fit: %j', async (filters, expected) => {
+    const fields = ['is_blueprint_copy', 'contracts'];
+    expect(await prices({ item: [String(rig)], ...filters }, fields)).toEqual(expected);
+  });
+});
+
+describe.each(backings)('an auction, on $name', (backing) => {
+  it('that ended with a bid tells what was paid, any other nothing', async () => {
+    const { store, close, database } = await openTestStore(backing);
+    await saveUniverse(store);
+    const bids = [{ bid_id: 1, amount: 300, date_bid: inHours(-1.75) }];
+    const ended = { type: 'auction', price: 100, date_expired: inHours(-0.5) };
+    const running = { type: 'auction', price: 100 };
+    await fill(store, [
+      { contract_id: 1, row: ended, items: of(rifter, 2), bids },
+      { contract_id: 2, row: ended, items: of(rifter) },
+      { contract_id: 3, region_id: domain, row: running, items: of(rifter), bids },
+    ]);
+    await recordAlone(store, sweepOf(inHours(0), []));
+    await close();
+    const fields = ['state', 'contracts', 'quantity', 'median'];
+    const rows = await ask(database, { subject: 'prices', filters: { item: ['Rifter'], state: ['all'] }, fields });
+    expect(rows).toEqual([{ state: 'gone', contracts: 1, quantity: 2, median: 150 }]);
   });
 });
 

@@ -17,6 +17,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     activeLog().error(`cannot write the output: ${error.message}`);
     process.exitCode = exitCodes.failure;
   });
+  // A line of the log that cannot be written is lost; what it tells of goes on.
+  process.stderr.on('error', () => {});
   try {
     const program = await createProgram(argv.slice(2));
     await program.parseAsync(argv);

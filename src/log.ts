@@ -34,11 +34,21 @@ export function createLog(options: LogOptions = {}): Log {
       {
         log(entry) {
           options.beforeLine?.();
-          stream.write(`${write(entry, usesColor(stream))}\n`);
+          writeOrLose(stream, `${write(entry, usesColor(stream))}\n`);
         },
       },
     ],
   });
+}
+
+/**
+ * A full disk or a reader that has left costs a line of the log, and no pass. A file is written to at once and throws; a
+ * pipe emits an error, for which the program listens.
+ */
+function writeOrLose(stream: NodeJS.WriteStream, line: string): void {
+  try {
+    stream.write(line);
+  } catch {}
 }
 
 /** The same log, with these fields on each line. */

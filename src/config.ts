@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { messageOf, UsageError } from './errors.ts';
 import { type Downtime, dailyDowntime, downtimeText } from './eve/downtime.ts';
-import { readText } from './files.ts';
+import { readEncodedText, readText } from './files.ts';
 import { dataFolder } from './folders.ts';
 import {
   type DatabaseLocation,
+  parseCacheUrl,
   parseChoice,
   parseContact,
   parseCount,
@@ -14,7 +15,6 @@ import {
   parseDurationSetting,
   parseEsiUrl,
   parseRegions,
-  parseUrl,
 } from './setting-values.ts';
 import { showControlCharacters } from './visible.ts';
 
@@ -27,6 +27,8 @@ export interface Setting<Value> {
   readonly example: string;
   /** May be given several times as a flag, and as a comma-separated list in the environment. */
   readonly repeatable?: boolean;
+  /** Whether the variable with `_FILE` behind its name gives a file that holds the value, as secrets of containers are. */
+  readonly mayBeInFile?: boolean;
   /** The values that it may have, where they can be listed. */
   readonly choices?: readonly string[];
   /** Reads the text or throws an Error whose message says what is wrong with it. */
@@ -53,17 +55,29 @@ export const settings = {
     argument: '<url>',
     description: 'sqlite:PATH, file:PATH, a bare path, or postgres://…',
     example: 'sqlite:/var/lib/hangarbay/hangarbay.db',
+    mayBeInFile: true,
     parse: parseDatabaseUrl,
     fallback: () => ({ dialect: 'sqlite', path: join(dataFolder(), 'hangarbay.db') }),
     fallbackText: 'hangarbay/hangarbay.db in the XDG data directory',
+  }),
+  databaseConnections: setting<number | undefined>({
+    environment: 'HANGARBAY_DATABASE_CONNECTIONS',
+    flag: '--database-connections',
+    argument: '<count>',
+    description: 'connections of a pass to a PostgreSQL server at most, besides one for the lock',
+    example: '10',
+    parse: (text) => parseCount(text, 1, 100),
+    fallback: () => undefined,
+    fallbackText: '10',
   }),
   cacheUrl: setting<URL | undefined>({
     environment: 'HANGARBAY_CACHE_URL',
     flag: '--cache-url',
     argument: '<url>',
-    description: 'where HTTP validators live: redis://… or rediss://…',
+    description: 'where HTTP validators live: redis://…, rediss://… or unix:///PATH',
     example: 'redis://127.0.0.1:6379',
-    parse: (text) => parseUrl(text, ['redis:', 'rediss:']),
+    mayBeInFile: true,
+    parse: parseCacheUrl,
     fallback: () => undefined,
     fallbackText: 'the database itself',
   }),
@@ -180,22 +194,40 @@ export interface RawSettings {
  */
 export function readConfig<Name extends SettingName>(names: readonly Name[], raw: RawSettings): Config<Name> {
   const problems: string[] = [];
-  const environment = { ...readEnvFile(raw.flags.envFile, problems), ...withoutEmpty(raw.environment) };
+  const environment = { ...readEnvFiles(raw.flags.envFile, problems), ...withoutEmpty(raw.environment) };
   const config: Partial<Record<SettingName, unknown>> = {};
   for (const name of names) {
     const definition: Setting<unknown> = settings[name];
     const flag = raw.flags[flagProperty(definition)];
-    const given = flag === undefined ? environment[definition.environment] : [flag].flat().join(',');
+    let source = flag === undefined ? definition.environment : definition.flag;
     try {
+      const inFile = flag === undefined ? valueInFile(definition, environment) : undefined;
+      if (inFile !== undefined) source = fileVariable(definition);
+      const given = flag === undefined ? (inFile ?? environment[definition.environment]) : [flag].flat().join(',');
       config[name] = given === undefined ? definition.fallback() : definition.parse(given);
     } catch (error) {
-      const source = flag === undefined ? definition.environment : definition.flag;
       const problem = showControlCharacters(messageOf(error));
       problems.push(`${source}: ${problem}; for example ${exampleOf(definition, flag !== undefined)}`);
     }
   }
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
   return config as Config<Name>;
+}
+
+const fileVariable = ({ environment }: Setting<unknown>) => `${environment}_FILE`;
+
+/** The value in the file that `…_FILE` names, without the line break that editors and `echo` put behind it. */
+function valueInFile(definition: Setting<unknown>, environment: NodeJS.ProcessEnv): string | undefined {
+  const variable = fileVariable(definition);
+  const path = definition.mayBeInFile === true ? environment[variable] : undefined;
+  if (path === undefined) return undefined;
+  if (environment[definition.environment] !== undefined)
+    throw new Error(`is set beside ${variable}; leave out one of them`);
+  try {
+    return readText(path).trim();
+  } catch (error) {
+    throw new Error(`${variable}: cannot read ${path}: ${messageOf(error)}`);
+  }
 }
 
 /** The property under which commander hands over the flag's value: `--database-url` is `databaseUrl`. */
@@ -212,23 +244,59 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }
 
-function readEnvFile(path: unknown, problems: string[]): NodeJS.ProcessEnv {
-  if (typeof path !== 'string') return {};
-  let values: NodeJS.ProcessEnv;
+/** Several files add up; of a name that stands in more than one, the last counts. */
+function readEnvFiles(paths: unknown, problems: string[]): NodeJS.ProcessEnv {
+  const given = [paths ?? []].flat().map(String);
+  return Object.assign({}, ...given.map((path) => readEnvFile(path, problems)));
+}
+
+function readEnvFile(path: string, problems: string[]): NodeJS.ProcessEnv {
+  let text: string;
   try {
-    values = withoutEmpty(parseEnv(readText(path)));
+    text = readEncodedText(path);
   } catch (error) {
     problems.push(`--env-file: cannot read ${path}: ${messageOf(error)}; for example --env-file /etc/hangarbay.env`);
     return {};
   }
-  const known = new Set(Object.values(settings).map(({ environment }) => environment as string));
-  for (const name of Object.keys(values)) {
+  const known = Object.values(settings).flatMap((definition: Setting<unknown>) =>
+    definition.mayBeInFile === true ? [definition.environment, fileVariable(definition)] : definition.environment,
+  );
+  problems.push(...flawsOf(text, known).map((flaw) => `--env-file: ${path}: ${flaw}`));
+  const values = withoutEmpty(parseEnv(text));
+  for (const [name, value] of Object.entries(values)) {
     // The file may serve other programs too, but a misspelt setting of ours must not pass in silence.
-    if (name.startsWith('HANGARBAY_') && !known.has(name)) {
-      problems.push(
-        `--env-file: ${path} sets ${showControlCharacters(name)}, which is no setting; known are ${[...known].join(', ')}`,
-      );
+    if (name.startsWith('HANGARBAY_') && !known.includes(name)) {
+      const shown = showControlCharacters(name);
+      problems.push(`--env-file: ${path} sets ${shown}, which is no setting; known are ${known.join(', ')}`);
     }
+    // The variables of PostgreSQL's own programs are read from the environment.
+    if (/^PG[A-Z]+$/.test(name) && value !== undefined) process.env[name] ??= value;
   }
   return values;
+}
+
+/** Lines that set nothing although they look like it, and values that end sooner than they seem to. */
+function flawsOf(text: string, known: readonly string[]): string[] {
+  if (text.includes('\0')) return ['it has NUL characters, so it is not a text file; save it as UTF-8'];
+  const flaws: string[] = [];
+  let quote: string | undefined;
+  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
+    const at = `line ${index + 1}`;
+    if (quote !== undefined) {
+      if (line.includes(quote)) quote = undefined;
+      continue;
+    }
+    const [, name, value = ''] = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/.exec(line) ?? [];
+    if (name === undefined) {
+      if (!/^\s*(#|$)/.test(line)) flaws.push(`${at} sets nothing; write NAME=value`);
+      continue;
+    }
+    const [opening = ''] = value;
+    if (['"', "'", '`'].includes(opening)) {
+      if (!value.slice(1).includes(opening)) quote = opening;
+    } else if (known.includes(name) && /[^\s#]#/.test(value)) {
+      flaws.push(`${at}: the value of ${name} ends at its "#"; put it in quotation marks`);
+    }
+  }
+  return flaws;
 }

@@ -10,11 +10,29 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
-/** Makes a folder, and those that lead to it, for their owner alone; those that are there stay as they are. */
+/**
+ * Makes a folder, and those that lead to it, for their owner alone; those that are there stay as they are. One after the
+ * other, since Node's own recursive way never ends where the system says "no such file" to a folder that it forbids, as
+ * below /proc.
+ */
 export function makeFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const missing: string[] = [];
+  for (let folder = resolve(path); !isFolder(folder); folder = dirname(folder)) missing.unshift(folder);
+  for (const folder of missing) {
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      // Another process may have been quicker.
+      if (!isFolder(folder)) throw error;
+    }
+  }
+}
+
+/** Whether it is there and leads to a folder; the root of the file system always is. */
+function isFolder(path: string): boolean {
+  return dirname(path) === path || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /**
@@ -44,6 +62,14 @@ export function replaceFile(path: string, text: string): void {
 /** The text of a file, without the byte-order mark that some editors put in front. */
 export function readText(path: string): string {
   return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+}
+
+/** The same of a file that may be in UTF-16, as PowerShell writes it, by its byte-order mark. */
+export function readEncodedText(path: string): string {
+  const bytes = readFileSync(path);
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 /**

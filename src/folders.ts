@@ -28,6 +28,9 @@ function xdgFolder(variable: string, ...fallback: readonly string[]): string {
   return join(base, 'hangarbay');
 }
 
+/** The user's home. */
+export const homeFolder = () => homeFor('the path in full');
+
 /** A HOME that is empty is as good as none: a path that begins with it would lead from the current folder. */
 function homeFor(variable: string): string {
   if (process.env.HOME) return process.env.HOME;

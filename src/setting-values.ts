@@ -1,6 +1,8 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Downtime, parseDowntime } from './eve/downtime.ts';
+import { homeFolder } from './folders.ts';
+import { parsePostgresUrl } from './store/postgres/address.ts';
 import { parseDuration } from './time.ts';
 
 /**
@@ -8,23 +10,87 @@ import { parseDuration } from './time.ts';
  * repeating what may hold a password.
  */
 
+/** How a file is opened, where a URI says so. */
+export interface SqliteAccess {
+  readonly isReadOnly?: boolean;
+  /** Nothing changes the file while it is open, so that no lock and no other file is needed. */
+  readonly isImmutable?: boolean;
+}
+
 /** Where the database is. */
 export type DatabaseLocation =
-  | { readonly dialect: 'sqlite'; readonly path: string }
+  | { readonly dialect: 'sqlite'; readonly path: string; readonly access?: SqliteAccess }
   | { readonly dialect: 'postgres'; readonly url: string };
 
-export function parseDatabaseUrl(text: string): DatabaseLocation {
+export function parseDatabaseUrl(given: string): DatabaseLocation {
+  const text = given.trim();
+  refuseLookalikes(text);
   if (/^postgres(ql)?:\/\//i.test(text)) {
-    if (!URL.canParse(text)) throw new Error('is not a valid PostgreSQL URL');
-    requireDecodable(new URL(text));
+    parsePostgresUrl(text);
     return { dialect: 'postgres', url: text };
   }
-  if (/^file:\/\//i.test(text)) return { dialect: 'sqlite', path: fileURLToPath(text) };
-  const path = text.replace(/^(sqlite|file):/i, '').trim();
+  const [, scheme = '', rest = ''] = /^(?:(sqlite|file):)?(.*)$/is.exec(text) ?? [];
+  const [named = '', query] = scheme === '' ? [rest] : rest.split(/\?(.*)/s, 2);
+  const path = /^\/\//.test(named) ? pathOfFileUrl(`file:${named}`) : named.trim();
   // A scheme has two letters at least, so that a drive letter is none.
   if (/^[a-z][a-z0-9+.-]+:/i.test(path)) throw new Error('has a scheme that is not sqlite, file or postgres');
   if (path === '' || path === ':memory:' || path.includes('\0')) throw new Error('names no database file');
-  return { dialect: 'sqlite', path: resolve(path) };
+  if (path.includes('$'))
+    throw new Error('has a "$": neither cron nor an env file puts in variables; write the path in full');
+  if (/^~[^/]/.test(path)) throw new Error('begins with the home of another user; write the path in full');
+  const inHome = path === '~' || path.startsWith('~/') ? join(homeFolder(), path.slice(1)) : path;
+  return { dialect: 'sqlite', path: resolve(inHome), ...accessOf(query) };
+}
+
+/** What stands between the words of a PostgreSQL connection and a file of that name, with the password in it. */
+const lookalikes: readonly (readonly [RegExp, string])[] = [
+  [
+    /^["'`]|["'`]$/,
+    'has quotation marks that belong to it; leave them out, as docker and systemd take them as they are',
+  ],
+  [/^psql\s/i, 'begins with psql; leave that out and begin with postgres://'],
+  [/^[A-Za-z_]\w*=\s*["']?\w+:\/\//, 'begins with the name of a variable; begin with postgres://'],
+  [
+    /(^|\s)(host|hostaddr|port|dbname|user|password|passfile|service|sslmode)\s*=/i,
+    'is of the form key=value; write postgres://USER:PASSWORD@HOST:5432/DATABASE',
+  ],
+  [
+    /^(?!postgres(ql)?:\/\/)\W*p\w{0,4}gres?\w*(\W*[/:]|$)/i,
+    'looks like a PostgreSQL URL that does not begin with postgres://',
+  ],
+  [/^(?!postgres(ql)?:\/\/|sqlite:|file:).*:\/{2,}/is, 'has a scheme that is not sqlite, file or postgres'],
+  [/^(?!postgres(ql)?:\/\/).*:[^/]*@/is, 'looks like a user name and a password; begin with postgres://'],
+  [/\p{Cc}/u, 'has a control character or a line break'],
+];
+
+function refuseLookalikes(text: string): void {
+  for (const [pattern, problem] of lookalikes) if (pattern.test(text)) throw new Error(problem);
+}
+
+function pathOfFileUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.host !== '' && url.host !== 'localhost')) {
+    throw new Error('names a host; write three slashes before a path: file:///var/lib/hangarbay/hangarbay.db');
+  }
+  return fileURLToPath(`file://${url.pathname}`);
+}
+
+/** SQLite's own parameters of a file URI, as far as they say how a file is opened. */
+function accessOf(query: string | undefined): { readonly access?: SqliteAccess } {
+  const access: { -readonly [Word in keyof SqliteAccess]: boolean } = {};
+  for (const [name, value] of new URLSearchParams(query ?? '')) {
+    if (name === 'immutable' && /^(1|true|yes|on)$/i.test(value)) access.isImmutable = true;
+    else if (name === 'mode' && value === 'ro') access.isReadOnly = true;
+    else if (
+      !(name === 'mode' && /^rwc?$/.test(value)) &&
+      !(name === 'immutable' && /^(0|false|no|off)$/i.test(value))
+    ) {
+      throw new Error(
+        `asks for ${name}=${value}, which hangarbay cannot do; known are mode=ro, mode=rw and immutable=1`,
+      );
+    }
+  }
+  return Object.keys(access).length === 0 ? {} : { access };
 }
 
 export function parseUrl(text: string, protocols: readonly string[]): URL {
@@ -34,6 +100,19 @@ export function parseUrl(text: string, protocols: readonly string[]): URL {
   if (!protocols.includes(url.protocol))
     throw new Error(`must begin with ${protocols.map((p) => `${p}//`).join(' or ')}`);
   requireDecodable(url);
+  return url;
+}
+
+/** Of Redis over TCP, with a number for its database, or over a Unix socket. */
+export function parseCacheUrl(text: string): URL {
+  const url = parseUrl(text, ['redis:', 'rediss:', 'unix:']);
+  if (url.protocol === 'unix:') {
+    if (url.pathname.length < 2 || url.hostname !== '')
+      throw new Error('names no socket; write unix:///run/redis.sock');
+    if (!/^\d*$/.test(url.searchParams.get('db') ?? '')) throw new Error('has a db that is not a number');
+  } else if (!/^\/?\d*$/.test(url.pathname)) {
+    throw new Error('has a path that is not the number of a database; a socket is written unix:///run/redis.sock');
+  }
   return url;
 }
 

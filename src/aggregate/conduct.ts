@@ -26,25 +26,36 @@ export interface Surroundings extends Pick<PassOptions, 'log' | 'progress' | 'si
   readonly onGovernor?: (governor: Governor) => void;
 }
 
+/** What a pass has to end in once its duration is over; a database that hangs would hold it for longer. */
+const graceMilliseconds = 4_500;
 /** What Node's timers can hold, almost 25 days: longer ones would end at once. */
 const longestTimer = 2 ** 31 - 1;
 
 /**
  * Takes the lock of a database, runs a pass over it, and closes everything, whatever happens.
  *
+ * @param surroundings.onOverdue called when the pass has not ended some seconds after its duration
+ *
  * @throws {HangarbayError} when the database cannot be had, or a region cannot be told
  */
 export async function conductPass(
-  { databaseUrl, maxDuration, ...settings }: PassSettings & Config<'databaseUrl' | 'maxDuration'>,
-  surroundings: Surroundings,
+  {
+    databaseUrl,
+    databaseConnections: connections,
+    maxDuration,
+    ...settings
+  }: PassSettings & Config<'databaseUrl' | 'databaseConnections' | 'maxDuration'>,
+  surroundings: Surroundings & { readonly onOverdue: () => void },
 ): Promise<Summary> {
-  const { stop } = surroundings;
+  const { stop, onOverdue } = surroundings;
   const duration = maxDuration === undefined ? undefined : Math.min(maxDuration, longestTimer);
   const deadline = duration === undefined ? undefined : new Date(Date.now() + duration);
   const isOver = () => stop.abort(new StopError('max_duration', 'the maximal duration is over'));
   const timer = duration === undefined ? undefined : setTimeout(isOver, duration);
+  const overdue = Math.min((duration ?? 0) + graceMilliseconds, longestTimer);
+  const lastTimer = duration === undefined ? undefined : setTimeout(onOverdue, overdue);
   try {
-    const { store, close } = await openLocked(databaseUrl, stop.signal);
+    const { store, close } = await openLocked(databaseUrl, { signal: stop.signal, connections });
     try {
       return await passOver(store, settings, { ...surroundings, deadline });
     } finally {
@@ -52,6 +63,7 @@ export async function conductPass(
     }
   } finally {
     clearTimeout(timer);
+    clearTimeout(lastTimer);
   }
 }
 

@@ -3,6 +3,8 @@ import { conductPass } from '../aggregate/conduct.ts';
 import { nothingDone } from '../aggregate/pass.ts';
 import type { Summary } from '../aggregate/summary.ts';
 import { readConfig, type SettingName } from '../config.ts';
+import { messageOf } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import { addExamples } from './examples.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
@@ -11,6 +13,7 @@ import { listenForSignals } from './signals.ts';
 
 const names = [
   'databaseUrl',
+  'databaseConnections',
   'cacheUrl',
   'esiUrl',
   'contact',
@@ -48,14 +51,26 @@ async function aggregate(flags: Record<string, unknown>): Promise<void> {
   const signals = listenForSignals(log, stop);
   try {
     const signalExitCode = () => signals.exitCode;
-    const surroundings = { log, progress, stop, signalExitCode, onGovernor: display.start };
+    const onOverdue = () => leaveAtOnce(log);
+    const surroundings = { log, progress, stop, signalExitCode, onGovernor: display.start, onOverdue };
     const summary = await conductPass({ ...config, cache: flags.cache !== false }, surroundings).finally(display.stop);
     tell(summary, log);
     if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
     process.exitCode = summary.exit_code;
+  } catch (error) {
+    if (signals.exitCode === undefined) throw error;
+    // What ended the pass is the signal, whatever could not be ended in order because of it.
+    log.error(messageOf(error));
+    process.exitCode = signals.exitCode;
   } finally {
     signals.ignore();
   }
+}
+
+/** What is not committed is rolled back, and the next pass closes the ledger's row. */
+function leaveAtOnce(log: Log): void {
+  log.error('the maximal duration is over and the pass did not end in time, perhaps because the database hangs');
+  process.exit(exitCodes.storage);
 }
 
 function tell(

@@ -41,14 +41,18 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
       const texts = flags.count === true ? counted(asked, reader, now) : written();
       // Nothing is written before the first rows are there, so that a refused question leaves no half answer.
       let begun = false;
-      for await (const text of texts) {
-        if (!begun) await tell(warning);
-        begun = true;
-        await write(process.stdout, text);
-      }
-      if (bookmark !== undefined && flags.count !== true) {
-        await flush(process.stdout);
-        bookmark.remember();
+      try {
+        for await (const text of texts) {
+          if (!begun) await tell(warning);
+          begun = true;
+          await write(process.stdout, text);
+        }
+        if (bookmark !== undefined && flags.count !== true) {
+          await flush(process.stdout);
+          bookmark.remember();
+        }
+      } finally {
+        bookmark?.release();
       }
 
       async function tell(warning: string | undefined): Promise<void> {
@@ -67,6 +71,8 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
           standard: flags.fields === undefined ? asked.subject.tableFields : [],
           ...destinationOf(process.stdout),
           exact: flags.exact === true,
+          isHeadless: flags.header === false,
+          hasByteOrderMark: flags.bom === true,
           envelope: flags.envelope === true ? await total() : undefined,
         });
         // Who typed a limit knows that there may be more; for others a row more is asked for, to tell them.
@@ -95,7 +101,20 @@ async function* counted(question: Question, reader: Reader, now: Instant): Async
   yield `${await count(question, reader, now)}\n`;
 }
 
-function formatOf({ format, envelope, count }: Flags): FormatName {
+/** Formats that have a line of names. */
+const withHeader: readonly FormatName[] = ['table', 'csv', 'tsv', 'markdown'];
+
+/** @throws {UsageError} when a flag is about another format */
+function formatOf(flags: Flags): FormatName {
+  const name = formatNamed(flags);
+  if (flags.header === false && !withHeader.includes(name)) {
+    throw new UsageError(`--no-header is for ${withHeader.join(', ')}; ${name} has no header`);
+  }
+  if (flags.bom === true && name !== 'csv') throw new UsageError(`--bom is for --format csv, not for ${name}`);
+  return name;
+}
+
+function formatNamed({ format, envelope, count }: Flags): FormatName {
   if (envelope !== true) return (format as FormatName | undefined) ?? (process.stdout.isTTY ? 'table' : 'json');
   if (count === true) throw new UsageError('--envelope has the count as "total"; leave out --count');
   if (format !== undefined && format !== 'json') {

@@ -27,7 +27,12 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
     command.addOption(choices === undefined ? option : suggest(option, choices));
   }
   return command
-    .option('--env-file <path>', 'read settings from a file; flags and environment take precedence')
+    .addOption(
+      new Option(
+        '--env-file <path>',
+        'read settings from a file; repeatable; flags and environment take precedence',
+      ).argParser((value: string, sofar: string[] = []) => [...sofar, value]),
+    )
     .option('-v, --verbose', 'same as --log-level debug')
     .option('-q, --quiet', 'same as --log-level error');
 }
@@ -41,7 +46,7 @@ export function activeLog(): Log {
 
 /** The format that a command line asks for, whatever else is wrong with it. */
 function typedLogFormat(args: readonly string[]): LogFormat | undefined {
-  const options = { 'log-format': { type: 'string' }, 'env-file': { type: 'string' } } as const;
+  const options = { 'log-format': { type: 'string' }, 'env-file': { type: 'string', multiple: true } } as const;
   const { values } = parseArgs({ args: [...args], options, strict: false });
   const flags = { logFormat: values['log-format'], envFile: values['env-file'] };
   try {

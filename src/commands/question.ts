@@ -39,6 +39,8 @@ export function questionCommand(name: string, subject: Subject): Command {
     .addOption(
       new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
     )
+    .option('--no-header', 'leave out the names of the columns: table, csv, tsv and markdown')
+    .option('--bom', 'begin CSV with a byte-order mark, for Excel')
     .option('--envelope', 'JSON with what the rows are as of: {as_of, regions, total, rows}')
     .option('--exact', 'amounts of ISK to the last digit in tables, too');
   if (subject.contract !== undefined)

@@ -9,11 +9,11 @@ const patienceMilliseconds = 3_000;
  * attempt: the pass then does without.
  */
 export async function openRedis(url: URL): Promise<KeyvStoreAdapter> {
+  const patience = { connectTimeout: patienceMilliseconds, reconnectStrategy: false } as const;
   const client = createClient({
-    url: url.href,
-    name: 'hangarbay',
+    ...(url.protocol === 'unix:' ? credentialsOf(url) : { url: url.href }),
     disableOfflineQueue: true,
-    socket: { connectTimeout: patienceMilliseconds, reconnectStrategy: false },
+    socket: url.protocol === 'unix:' ? { ...patience, path: decodeURIComponent(url.pathname) } : patience,
   });
   // KeyvRedis listens later; until then an error has nobody else to go to than the promise below.
   client.on('error', () => {});
@@ -27,6 +27,8 @@ export async function openRedis(url: URL): Promise<KeyvStoreAdapter> {
   };
   try {
     await inTime(client.connect());
+    // For CLIENT LIST; a user may be without the right to it.
+    await inTime(client.sendCommand(['CLIENT', 'SETNAME', 'hangarbay'])).catch(() => {});
   } catch (error) {
     await adapter.disconnect();
     throw error;
@@ -55,4 +57,13 @@ async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Of a URL such as `unix://user:password@/run/redis.sock?db=1`. */
+function credentialsOf({ username, password, searchParams }: URL) {
+  return {
+    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+    database: Number(searchParams.get('db') ?? '0'),
+  };
 }

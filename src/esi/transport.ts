@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { UsageError } from '../errors.ts';
 import type { Governor } from './governor.ts';
 
 /** An answer as it came over the wire, its JSON parsed. */
@@ -50,7 +51,7 @@ export function openTransport(
   concurrency: number,
   attemptMilliseconds = usualAttemptMilliseconds,
 ): Transport {
-  const agent = new Agent({
+  const agent = agentFor({
     connections: concurrency,
     connect: { timeout: 10_000 },
     headersTimeout: silenceMilliseconds,
@@ -93,6 +94,26 @@ export function openTransport(
     routeOf,
     close: () => agent.destroy(),
   };
+}
+
+const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const;
+
+/**
+ * A pool that goes through the proxy of the environment, if it names one and NO_PROXY does not except ESI.
+ *
+ * @throws {UsageError} when a proxy is named that cannot be one
+ */
+function agentFor(options: Agent.Options): Dispatcher {
+  const named = proxyVariables.filter((name) => process.env[name]);
+  if (named.length === 0) return new Agent(options);
+  for (const name of named) {
+    const url = URL.parse(process.env[name] ?? '');
+    // The value is not repeated: it may hold a password.
+    if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+      throw new UsageError(`${name} is not the URL of a proxy; for example ${name}=http://proxy.example:3128`);
+    }
+  }
+  return new EnvHttpProxyAgent(options);
 }
 
 function routeOf({ method, url }: Request): string {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { HangarbayError, messageOf, UsageError } from '../errors.ts';
+import { HangarbayError, LockedError, messageOf, UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { makeFolder, readTextIfThere, replaceFile } from '../files.ts';
 import { stateFolder } from '../folders.ts';
 import type { Log } from '../log.ts';
+import type { Lock } from '../store/sqlite/lock.ts';
 import type { Reader } from '../store/store.ts';
 import type { Instant } from '../time.ts';
 import { keyAtLimit } from './run.ts';
@@ -16,7 +17,12 @@ export interface Bookmark {
   readonly question: Question;
   /** Moves the bookmark behind the answer; to be called once the answer has been written to its last byte. */
   remember(): void;
+  /** Lets another reader of this name have its turn. */
+  release(): void;
 }
+
+/** How long another reader of the same name is waited for. */
+const patienceMilliseconds = 30_000;
 
 /**
  * Opens the bookmark that a question names, if it names one. The first time there is none: it then stands at the end of
@@ -38,26 +44,43 @@ export async function openBookmark(
   const [newest] = await reader.all<{ cursor: number }>(stream.newest);
   const end = newest?.cursor ?? 0;
   const [identity] = await reader.all<{ value: string }>(sql`SELECT value FROM meta WHERE key = 'identity'`);
-  // The first pass gives a database its identity; before it nothing can have happened.
-  const path = identity && join(folder, `${question.subject.name}-${identity.value}${name}.json`);
-  if (path !== undefined) prepare(folder);
-
-  const remembered = path === undefined ? undefined : readCursor(path);
-  if (remembered === undefined) log.info('nothing is remembered yet: the next call tells what happens from now on');
-  const isAhead = remembered !== undefined && remembered > end;
-  if (isAhead) {
-    log.warn(
-      `${path} remembers ${remembered}, and the database has nothing newer than ${end}: it was restored from an older ` +
-        'copy. What happens from now on will be told.',
-    );
+  const path = join(folder, `${question.subject.name}-${identity?.value ?? 'unknown'}${name}.json`);
+  prepare(folder);
+  const { lock, hasWaited } = await lockOf(path);
+  try {
+    const remembered = readCursor(path);
+    if (remembered === undefined) log.info('nothing is remembered yet: the next call tells what happens from now on');
+    const isAhead = remembered !== undefined && remembered > end;
+    // Who has waited for another reader may see less than that one has told: then there is nothing to tell.
+    if (isAhead && !hasWaited) {
+      log.warn(
+        `${path} remembers ${remembered}, and the database has nothing newer than ${end}: it was restored from an older ` +
+          'copy. What happens from now on will be told.',
+      );
+    }
+    const start = isAhead ? end : (remembered ?? end);
+    const followed = { ...question, filters: { ...question.filters, since: [String(start)] } };
+    const lastTold = await keyAtLimit(followed, reader, now);
+    const last = isAhead && hasWaited ? remembered : (lastTold ?? end);
+    return { question: followed, remember: () => writeCursor(path, last), release: () => lock.release() };
+  } catch (error) {
+    lock.release();
+    throw error;
   }
-  const start = isAhead ? end : (remembered ?? end);
-  const followed = { ...question, filters: { ...question.filters, since: [String(start)] } };
-  const lastTold = await keyAtLimit(followed, reader, now);
-  return {
-    question: followed,
-    remember: () => path !== undefined && writeCursor(path, lastTold ?? end),
-  };
+}
+
+/** Two readers of one name take turns, or both would be told the same rows. */
+async function lockOf(path: string): Promise<{ readonly lock: Lock; readonly hasWaited: boolean }> {
+  const { acquireLock } = await import('../store/sqlite/lock.ts');
+  for (const [patience, hasWaited] of [[0, false] as const, [patienceMilliseconds, true] as const]) {
+    try {
+      return { lock: await acquireLock(path, patience), hasWaited };
+    } catch (error) {
+      if (!(error instanceof LockedError)) throw failure(`cannot lock ${path}: ${messageOf(error)}`, error);
+    }
+  }
+  const seconds = patienceMilliseconds / 1_000;
+  throw new LockedError(`another reader of this bookmark has not ended for ${seconds} s (${path})`);
 }
 
 /** What the name adds to the file's name: nothing for `last`; undefined when the question names no bookmark. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +9,7 @@ import { NotMigratedError } from '../errors.ts';
 export interface Migration {
   readonly name: string;
   readonly statements: readonly string[];
-  /** SHA-256 of the file. */
+  /** SHA-256 of the file's text, with the line ends of Unix. */
   readonly hash: string;
   /** When it was made, in milliseconds since 1970; the ledger's order. */
   readonly createdAt: number;
@@ -41,12 +42,20 @@ export function readMigrations(dialect: 'sqlite' | 'postgres'): Migration[] {
   const migrationsFolder = join(packageRoot(), 'drizzle', dialect);
   const journal: unknown = JSON.parse(readFileSync(join(migrationsFolder, 'meta', '_journal.json'), 'utf8'));
   const { entries } = journal as { entries: { tag: string }[] };
-  return readMigrationFiles({ migrationsFolder }).map(({ sql, hash, folderMillis }, index) => ({
-    name: entries[index]?.tag ?? String(index),
-    statements: sql.filter((statement) => statement.trim() !== ''),
-    hash,
-    createdAt: folderMillis,
-  }));
+  return readMigrationFiles({ migrationsFolder }).map(({ sql, folderMillis }, index) => {
+    const name = entries[index]?.tag ?? String(index);
+    return {
+      name,
+      statements: sql.filter((statement) => statement.trim() !== ''),
+      hash: hashOf(readFileSync(join(migrationsFolder, `${name}.sql`), 'utf8')),
+      createdAt: folderMillis,
+    };
+  });
+}
+
+/** As drizzle's own, of the text as it was committed: Git may check it out with other line ends. */
+function hashOf(text: string): string {
+  return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
 }
 
 /** Found by its package.json, since the bundled program lies elsewhere in it than the source. */

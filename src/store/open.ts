@@ -23,13 +23,17 @@ export interface Backend {
 /**
  * Takes the lock of a database and opens it for a pass. A SQLite file that does not exist is created and migrated.
  *
- * @param signal ends the waiting for a database that has gone away
+ * @param options.signal ends the waiting for a database that has gone away
+ * @param options.connections to a server, at most, besides that of the lock
  * @throws {LockedError} when another pass is under way
  * @throws {NotMigratedError} when the database is not, or not fully, migrated, or newer than this program
  * @throws {StorageError} when the database cannot be reached
  */
-export async function openLocked(location: DatabaseLocation, signal?: AbortSignal): Promise<LockedStore> {
-  return (await load(location)).openLocked(signal);
+export async function openLocked(
+  location: DatabaseLocation,
+  { signal, connections }: { readonly signal?: AbortSignal; readonly connections?: number | undefined } = {},
+): Promise<LockedStore> {
+  return (await load(location, connections)).openLocked(signal);
 }
 
 /** Opens a database for questions; it is neither created nor changed. */
@@ -47,7 +51,8 @@ export async function migrationStatus(location: DatabaseLocation): Promise<Migra
   return (await load(location)).migrationStatus();
 }
 
-async function load(location: DatabaseLocation): Promise<Backend> {
-  if (location.dialect === 'sqlite') return (await import('./sqlite/backend.ts')).sqliteBackend(location.path);
-  return (await import('./postgres/backend.ts')).postgresBackend(location.url);
+async function load(location: DatabaseLocation, connections?: number): Promise<Backend> {
+  if (location.dialect === 'sqlite')
+    return (await import('./sqlite/backend.ts')).sqliteBackend(location.path, location.access);
+  return (await import('./postgres/backend.ts')).postgresBackend(location.url, connections);
 }

@@ -91,7 +91,7 @@ it.each([
   }
 });
 
-it.each([`redis://:${secret}@127.0.0.1:1/notanumber`, `redis://${secret}:${secret}%40@nowhere.invalid`])(
+it.each([`redis://:${secret}@127.0.0.1:1/7`, `redis://${secret}:${secret}%40@nowhere.invalid`])(
   'nor that of a cache, in what is said or in the ledger: %s',
   async (url) => {
     const esi = await openEsi({ contracts: 1, regions: [10000002] });

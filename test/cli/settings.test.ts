@@ -8,6 +8,7 @@ import { temporaryFolder } from '../helpers/temporary.ts';
 /** A bad value of every setting. */
 const bad: Readonly<Record<SettingName, string>> = {
   databaseUrl: 'mysql://database.example/hangarbay',
+  databaseConnections: '0',
   cacheUrl: 'http://cache.example',
   esiUrl: 'esi.evetech.net',
   contact: 'pilöt@example.com',

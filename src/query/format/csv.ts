@@ -16,24 +16,32 @@ const formula = new RegExp(String.raw`^[\s\p{Cc}${invisible}]*[=+\-@\t\r\n\uFF1D
  * cells in many countries stands in quotation marks as a comma does. Rows within rows are JSON in their cell; the values
  * of a path into them, or of a list, stand side by side.
  */
-export function createCsv({ subject, fields, isTerminal }: FormatOptions): Format {
-  const textOf = textFor({ isTerminal });
-  const cells = fields.map((field) => {
-    const valuesOf = valuesAt(subject, field);
-    return (row: OutputRow) => {
-      const values = valuesOf(row);
-      return textOf(values.length === 1 ? values[0] : values.map((value) => value ?? '').join(valueSeparator));
-    };
-  });
+export function createCsv(options: FormatOptions): Format {
+  const { fields, isTerminal, isHeadless = false, hasByteOrderMark = false } = options;
+  const cells = cellsOf(options, textFor({ isTerminal }));
   const lines = (records: string[][]) =>
     // Texts alone: for each number that were exempt from `escape_formulas`, the library would go through all its options
     // anew. Left to itself, it would quote CR LF, and neither of them alone.
     stringify(records, { record_delimiter: 'windows', quoted_match: /[;\t\r\n]/ });
   return {
-    begin: () => lines([[...fields]]),
+    begin: () => (hasByteOrderMark ? '\uFEFF' : '') + (isHeadless ? '' : lines([[...fields]])),
     rows: (batch) => lines(batch.map((row) => cells.map((cell) => cell(row)))),
     end: () => '',
   };
+}
+
+/** Writes the cell of each field; the values of a path, or of a list, stand side by side in it. */
+export function cellsOf(
+  { subject, fields }: Pick<FormatOptions, 'subject' | 'fields'>,
+  textOf: (value: unknown) => string,
+): ((row: OutputRow) => string)[] {
+  return fields.map((field) => {
+    const valuesOf = valuesAt(subject, field);
+    return (row) => {
+      const values = valuesOf(row);
+      return textOf(values.length === 1 ? values[0] : values.map((value) => value ?? '').join(valueSeparator));
+    };
+  });
 }
 
 /** How a value is written in a cell. Only text can be a formula: a negative number stays a number. */

@@ -1,7 +1,7 @@
 import type { OutputRow, Subject } from '../subject.ts';
 import type { Envelope } from './json.ts';
 
-export const formatNames = ['table', 'json', 'ndjson', 'csv'] as const;
+export const formatNames = ['table', 'json', 'ndjson', 'csv', 'tsv', 'markdown'] as const;
 export type FormatName = (typeof formatNames)[number];
 
 /** Turns rows into text as they come; what it returns is written at once. */
@@ -28,6 +28,10 @@ export interface FormatOptions extends Destination {
   readonly standard?: readonly string[];
   /** Amounts of ISK to the last digit in tables, too; all other formats are always exact. */
   readonly exact?: boolean;
+  /** Leaves out the names of the columns. */
+  readonly isHeadless?: boolean;
+  /** Puts a byte-order mark in front of CSV, without which Excel takes UTF-8 for something else. */
+  readonly hasByteOrderMark?: boolean;
   /** What stands around the rows of a JSON array. */
   readonly envelope?: Envelope | undefined;
 }
@@ -41,6 +45,10 @@ export async function loadFormat(name: FormatName, options: FormatOptions): Prom
       return (await import('./json.ts')).createNdjson(options);
     case 'csv':
       return (await import('./csv.ts')).createCsv(options);
+    case 'tsv':
+      return (await import('./tsv.ts')).createTsv(options);
+    case 'markdown':
+      return (await import('./markdown.ts')).createMarkdown(options);
     case 'table':
       return (await import('./table.ts')).createTable(options);
   }

@@ -33,7 +33,8 @@ type Layout = readonly (number | undefined)[];
  * For people: columns aligned and fitted into the terminal, money in short, control characters in players' text made
  * visible, and nothing in it that leads out of the terminal.
  */
-export function createTable({ subject, fields, standard = [], color, width, exact }: FormatOptions): Format {
+export function createTable(options: FormatOptions): Format {
+  const { subject, fields, standard = [], color, width, exact, isHeadless = false } = options;
   const isk = exact === true ? exactIsk : shortIsk;
   const columns = fields.map((field) => tableColumn(field, subject, isk));
   const available = width ?? Number.POSITIVE_INFINITY;
@@ -67,6 +68,7 @@ export function createTable({ subject, fields, standard = [], color, width, exac
 
   /** The names of the columns, which end on the same line. */
   function headOf(sizes: Layout): string {
+    if (isHeadless) return '';
     const names = fields.map((field, index) => wrap(partsOf(field), sizes[index] ?? Number.POSITIVE_INFINITY));
     const height = Math.max(...names.map(({ length }) => length));
     return Array.from({ length: height }, (_, line) =>

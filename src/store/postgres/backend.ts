@@ -10,10 +10,10 @@ import { withMigrations } from './migrate.ts';
 import { openPostgresReader } from './reader.ts';
 
 /** Enough for two cores of a server to be busy; more only wait for each other. */
-const connections = 10;
+export const usualConnections = 10;
 
 /** A database on a server. */
-export function postgresBackend(url: string): Backend {
+export function postgresBackend(url: string, connections = usualConnections): Backend {
   return {
     async openLocked(signal) {
       await withMigrations(url, requireMigrated);

@@ -1,8 +1,10 @@
+import { userInfo } from 'node:os';
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
 import { HangarbayError, messageOf, StorageError, UsageError } from '../../errors.ts';
 import { storageErrorOf } from '../failures.ts';
+import { labelOf, type PostgresAddress, parsePostgresUrl } from './address.ts';
 
 export type Client = postgres.Sql;
 /** A client, or one of its transactions. */
@@ -17,9 +19,21 @@ export interface ConnectOptions {
 
 /** Opens a pool; no connection is made before the first statement. */
 export function connect(url: string, { connections, onClose }: ConnectOptions): Client {
-  return open(url, {
+  const address = addressOf(url);
+  const { hosts, ports, socketFolder, database, user, password, tls, targetSession, parameters } = address;
+  const options: postgres.Options<Record<string, postgres.PostgresType>> = {
+    // Its types know nothing of several hosts.
+    host: [...hosts] as unknown as string,
+    port: [...ports] as unknown as number,
+    ...(socketFolder === undefined ? {} : { path: `${socketFolder}/.s.PGSQL.${ports[0]}` }),
+    ...(database === undefined ? {} : { database }),
+    ...(user === undefined ? {} : { user }),
+    // The driver would take an empty text for one; what a password file says is read when it is needed.
+    password: () => password ?? passwordInFile(address),
+    ssl: tls as object | 'prefer' | false,
+    ...(targetSession === undefined ? {} : { target_session_attrs: targetSession as 'read-write' }),
     max: connections,
-    connect_timeout: 10,
+    connect_timeout: address.connectTimeoutSeconds,
     // By default the driver waits up to 20 seconds between two attempts, long after a restarted server is back.
     backoff: () => 0.1,
     // Arrays are not used, and when the connection is lost during this query of the driver's own, nobody catches it.
@@ -28,22 +42,33 @@ export function connect(url: string, { connections, onClose }: ConnectOptions): 
     onnotice: () => {},
     ...(onClose === undefined ? {} : { onclose: onClose }),
     // Instants are read as text, so neither the server nor the database has a say in how they are written.
-    connection: { application_name: 'hangarbay', TimeZone: 'UTC', DateStyle: 'ISO' },
+    connection: { ...parameters, TimeZone: 'UTC', DateStyle: 'ISO' },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: Number },
       instant: { to: 1184, from: [1184], serialize: (value: string) => value, parse: toInstantText },
       json: { to: 114, from: [114, 3802], serialize: (value: string) => value, parse: (text: string) => text },
     },
-  });
+  };
+  return postgres(options) as unknown as Client;
 }
 
-/** @throws {UsageError} when the driver cannot make sense of the URL's parameters */
-function open(url: string, options: postgres.Options<Record<string, postgres.PostgresType>>): Client {
+/** @throws {UsageError} when the URL asks for something that cannot be done */
+function addressOf(url: string): PostgresAddress {
   try {
-    return postgres(url, options) as unknown as Client;
+    return parsePostgresUrl(url);
   } catch (error) {
-    throw new UsageError(`the URL of ${labelOf(url)} cannot be used: ${messageOf(error)}`, { cause: error });
+    throw new UsageError(`the database URL ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** The password that `~/.pgpass`, or the file that PGPASSFILE names, has for this server; empty where it has none. */
+async function passwordInFile({ hosts: [host = ''], ports, socketFolder, database, user }: PostgresAddress) {
+  const { default: pgpass } = await import('pgpass');
+  const name = user ?? userInfo().username;
+  const question = { host: socketFolder === undefined ? host : 'localhost', port: ports[0] ?? 5432, user: name };
+  return new Promise<string>((resolve) => {
+    pgpass({ ...question, database: database ?? name }, (password) => resolve(password ?? ''));
+  });
 }
 
 /** A pool that can be replaced by a new one when it has lost its server. */
@@ -105,11 +130,7 @@ export async function execute<Row>(
   return rows as unknown as readonly Row[];
 }
 
-/** The database for messages, without a password. */
-export function labelOf(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `the database ${decodeURIComponent(pathname.slice(1)) || '(default)'} at ${host || 'localhost'}`;
-}
+export { labelOf };
 
 /** Codes of the driver, the operating system and the server for a connection that is not there, or no longer. */
 const lostCodes = new Set([
@@ -125,6 +146,17 @@ const lostCodes = new Set([
   '57P02', // another backend crashed
   '57P03', // the server starts up
 ]);
+
+/** No connection is free, of the role, the database or the server. */
+export const tooManyConnections = '53300';
+/** The work has been rolled back because it collided with other work, and may be done again. */
+const collisions = ['40001', '40P01'];
+
+/** Whether an error says that the same work may well be done a moment later. */
+export function isPassing(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === tooManyConnections || (code !== undefined && collisions.includes(code));
+}
 
 /** What the operating system is asked for when a connection is made: a failure of these is one of the connection. */
 const connectingCalls = new Set(['connect', 'getaddrinfo']);
@@ -146,7 +178,12 @@ export function explained(url: string, error: unknown): unknown {
   if (isConnectionLost(error)) return unreachable(url, error);
   const known = storageErrorOf(error, labelOf(url));
   if (known !== undefined) return known;
-  const { name, severity } = error as postgres.PostgresError;
+  const { name, severity, code } = error as postgres.PostgresError;
+  if (severity === 'FATAL' && code === '42704') {
+    return new UsageError(`${labelOf(url)} does not know a parameter of the URL: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
   // The server ends a session with FATAL only, before it has begun where a parameter of the URL makes no sense.
   return name !== 'PostgresError' || severity === 'FATAL' ? unreachable(url, error) : error;
 }

@@ -3,8 +3,18 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { StorageError } from '../../errors.ts';
 import { storageErrorOf } from '../failures.ts';
 import type { Dialect, Driver, Script } from '../script.ts';
-import { type Client, execute, isConnectionLost, labelOf, type Pool, type Session, unreachable } from './connection.ts';
+import {
+  type Client,
+  execute,
+  isConnectionLost,
+  isPassing,
+  labelOf,
+  type Pool,
+  type Session,
+  unreachable,
+} from './connection.ts';
 import type { PostgresLock } from './lock.ts';
+import { unlessSilent } from './silence.ts';
 
 /** Lists and rows travel as one JSON parameter: no limit on their number, and the statement's text stays the same. */
 const postgresDialect: Dialect = {
@@ -59,12 +69,15 @@ export function surviveRestarts(url: string, pool: Pool, lock: PostgresLock, sig
       const { client } = pool;
       try {
         await lock.ensure();
-        return await work(client);
+        return await unlessSilent(url, () => pool.replace(client), work(client));
       } catch (error) {
-        if (!isConnectionLost(error)) throw storageErrorOf(error, labelOf(url)) ?? error;
-        pool.replace(client);
+        const passes = isPassing(error);
+        if (!passes && !isConnectionLost(error)) throw storageErrorOf(error, labelOf(url)) ?? error;
+        // Other connections of the pool may be fine.
+        if (!passes) pool.replace(client);
         deadline ??= Date.now() + patienceMilliseconds;
         if (Date.now() >= deadline || signal?.aborted) {
+          if (passes) throw storageErrorOf(error, labelOf(url)) ?? error;
           // Once is enough: whatever else waits for this server fails with it.
           givenUp ??= unreachable(url, error);
           throw givenUp;

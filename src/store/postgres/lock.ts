@@ -1,6 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { LockedError } from '../../errors.ts';
-import { execute, labelOf, openPool } from './connection.ts';
+import { LockedError, StorageError } from '../../errors.ts';
+import {
+  type Client,
+  codeOf,
+  connect,
+  execute,
+  labelOf,
+  openPool,
+  type Session,
+  tooManyConnections,
+} from './connection.ts';
 
 /** The lock's key: of this program, and of the schema that its tables are in. */
 export const lockKey = sql`hashtext('hangarbay'), hashtext(current_schema())`;
@@ -14,6 +23,36 @@ export interface PostgresLock {
    */
   ensure(): Promise<void>;
   release(): Promise<void>;
+}
+
+/**
+ * A pooler that gives each transaction another connection would strand a lock on one of them, where nobody can free it.
+ * It is told by this: while another session of ours holds the connection that it gave us before, it gives us another.
+ *
+ * @throws {StorageError} before anything is held
+ */
+async function refusePooler(client: Client, url: string): Promise<void> {
+  const pid = sql`SELECT pg_backend_pid() AS pid`;
+  const backend = async (session: Session) => (await execute<{ pid: number }>(session, pid, false))[0]?.pid;
+  const before = await backend(client);
+  const other = connect(url, { connections: 1 });
+  try {
+    const after = await other.begin(async (transaction) => {
+      await backend(transaction);
+      return backend(client);
+    });
+    if (before === after) return;
+  } catch (error) {
+    // With one connection and no other nothing can be told.
+    if (codeOf(error) === tooManyConnections) return;
+    throw error;
+  } finally {
+    await other.end({ timeout: 1 });
+  }
+  throw new StorageError(
+    `${labelOf(url)} is behind a pooler in transaction mode, such as PgBouncer, and a pass needs its own session: name the ` +
+      'address of the server itself, or a pool in session mode',
+  );
 }
 
 /**
@@ -32,6 +71,7 @@ export async function acquireLock(url: string): Promise<PostgresLock> {
 
   async function take(): Promise<void> {
     const { client } = pool;
+    await refusePooler(client, url);
     const query = sql`SELECT pg_try_advisory_lock(${lockKey}) AS held`;
     const [row] = await execute<{ held: boolean }>(client, query, false).catch((error: unknown) => {
       pool.replace(client);

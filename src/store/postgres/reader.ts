@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type BatchSizes, batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../store.ts';
-import { connect, execute, explained, type Session } from './connection.ts';
+import { connect, execute, explained } from './connection.ts';
+import { unlessSilent } from './silence.ts';
 
 /** Opens a migrated database for questions, over one connection and without prepared statements, as poolers need. */
 export function openPostgresReader(url: string): ReadableStore {
@@ -11,8 +12,10 @@ export function openPostgresReader(url: string): ReadableStore {
       try {
         // One snapshot for all statements.
         return (await client.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (transaction) => {
-          await execute(transaction, settings, false);
-          return work(readerOver(transaction));
+          const run: Run = (statement) =>
+            unlessSilent(url, () => void client.end({ timeout: 0 }), execute(transaction, statement, false));
+          await run(settings);
+          return work(readerOver(run));
         })) as Result;
       } catch (error) {
         throw explained(url, error);
@@ -31,22 +34,25 @@ const settings = sql`
   SELECT set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true),
     set_config('random_page_cost', '1.1', true), set_config('extra_float_digits', '1', true)`;
 
-function readerOver(session: Session): Reader {
+/** Runs one statement of the reader's transaction. */
+type Run = <Row>(statement: SQL) => Promise<readonly Row[]>;
+
+function readerOver(run: Run): Reader {
   let cursors = 0;
   return {
     async all<Row>(query: SQL) {
-      return [...(await execute<Row>(session, query, false))];
+      return [...(await run<Row>(query))];
     },
     async *batches<Row>(query: SQL, sizes: BatchSizes) {
       // Left alone, the server plans a cursor for its first rows, whatever all of them take then.
       const share = sizes.isSummed === true ? '1' : '0.1';
-      await execute(session, sql`SELECT set_config('cursor_tuple_fraction', ${share}, true)`, false);
+      await run(sql`SELECT set_config('cursor_tuple_fraction', ${share}, true)`);
       // A cursor of the server's leaves the connection free for other statements between two batches.
       cursors += 1;
       const cursor = sql.identifier(`answer_${cursors}`);
-      await execute(session, sql`DECLARE ${cursor} NO SCROLL CURSOR FOR ${query}`, false);
+      await run(sql`DECLARE ${cursor} NO SCROLL CURSOR FOR ${query}`);
       for (const size of batchSizes(sizes)) {
-        const batch = await execute<Row>(session, sql`FETCH ${sql.raw(String(size))} FROM ${cursor}`, false);
+        const batch = await run<Row>(sql`FETCH ${sql.raw(String(size))} FROM ${cursor}`);
         if (batch.length > 0) yield [...batch];
         if (batch.length < size) return;
       }

@@ -1,4 +1,6 @@
-import { NotMigratedError } from '../../errors.ts';
+import { realpathSync } from 'node:fs';
+import { NotMigratedError, UsageError } from '../../errors.ts';
+import type { SqliteAccess } from '../../setting-values.ts';
 import { applyPending, migrationState, readMigrations, requireMigrated } from '../migrations.ts';
 import { type Backend, migrateWaitMilliseconds } from '../open.ts';
 import { hasFile, makeFolderOf } from './files.ts';
@@ -7,9 +9,11 @@ import { createDatabase, withMigrations } from './migrate.ts';
 import { openSqliteReader } from './reader.ts';
 
 /** A database in a file. */
-export function sqliteBackend(path: string): Backend {
+export function sqliteBackend(given: string, access?: SqliteAccess): Backend {
+  const path = fileOf(given);
   return {
     async openLocked() {
+      refuseReadOnly(path, access);
       makeFolderOf(path);
       const lock = await acquireLock(path, 0);
       try {
@@ -28,10 +32,11 @@ export function sqliteBackend(path: string): Backend {
         const commands = 'hangarbay aggregate (or: hangarbay migrate)';
         throw new NotMigratedError(`the database ${path} does not exist. Run: ${commands}`);
       }
-      await withMigrations(path, 'read', requireMigrated);
-      return openSqliteReader(path);
+      await withMigrations(path, 'read', requireMigrated, access);
+      return openSqliteReader(path, access);
     },
     async migrate() {
+      refuseReadOnly(path, access);
       makeFolderOf(path);
       const lock = await acquireLock(path, migrateWaitMilliseconds);
       try {
@@ -42,7 +47,24 @@ export function sqliteBackend(path: string): Backend {
     },
     async migrationStatus() {
       if (!hasFile(path)) return { applied: [], pending: readMigrations('sqlite') };
-      return withMigrations(path, 'read', migrationState);
+      return withMigrations(path, 'read', migrationState, access);
     },
   };
+}
+
+/** The file that a path leads to: one that is reached by two names has one lock. */
+function fileOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // It is not there yet, or cannot be reached, which is told where it is opened.
+    return path;
+  }
+}
+
+function refuseReadOnly(path: string, { isReadOnly = false, isImmutable = false }: SqliteAccess = {}): void {
+  if (!isReadOnly && !isImmutable) return;
+  throw new UsageError(
+    `the database ${path} is to be read only (mode=ro or immutable=1), and this command writes to it`,
+  );
 }

@@ -1,9 +1,16 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import SqliteClient, { type Database as SqliteDatabase } from 'better-sqlite3';
 import { messageOf, StorageError } from '../../errors.ts';
+import type { SqliteAccess } from '../../setting-values.ts';
 import { storageErrorOf } from '../failures.ts';
 import { makeFile } from './files.ts';
 
 export type Client = SqliteDatabase;
+
+// Read once, when the addon is loaded: without it no URI can say that a file is immutable. Our paths are absolute, so none
+// is taken for a URI.
+process.env.SQLITE_USE_URI = '1';
 
 /** How long a statement waits for another process's transaction; a pass's own are far shorter. */
 const busyTimeoutMilliseconds = 10_000;
@@ -16,6 +23,7 @@ export function openForWriting(path: string): Client {
   return explained(path, () => {
     makeFile(path);
     const client = new SqliteClient(path, { timeout: busyTimeoutMilliseconds });
+    keepTemporaryTablesInMemory(client);
     client.pragma('journal_mode = WAL');
     client.pragma('synchronous = NORMAL');
     // Contracts are many small transactions on the same pages: moved into the file every 40 MB rather than every 4.
@@ -24,11 +32,33 @@ export function openForWriting(path: string): Client {
   });
 }
 
-/** Opens an existing database file for reading only. */
-export function openForReading(path: string): Client {
+/**
+ * Opens an existing database file for reading only. A database that nobody writes to and that lies where nothing can be
+ * written, as on read-only media, is opened as immutable: SQLite would otherwise want to make files beside it.
+ */
+export function openForReading(path: string, { isImmutable = isOnReadOnlyMedia(path) }: SqliteAccess = {}): Client {
+  const name = isImmutable ? `file:${encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23')}?immutable=1` : path;
   return explained(path, () => {
-    return new SqliteClient(path, { timeout: busyTimeoutMilliseconds, readonly: true, fileMustExist: true });
+    const client = new SqliteClient(name, { timeout: busyTimeoutMilliseconds, readonly: true, fileMustExist: true });
+    keepTemporaryTablesInMemory(client);
+    return client;
   });
+}
+
+/** A pass that is under way has a journal beside the file. */
+function isOnReadOnlyMedia(path: string): boolean {
+  if (existsSync(`${path}-wal`)) return false;
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return false;
+  } catch {
+    return existsSync(path);
+  }
+}
+
+/** SQLite sorts in files otherwise, and a container with a read-only root has no folder for them. */
+function keepTemporaryTablesInMemory(client: Client): void {
+  client.pragma('temp_store = MEMORY');
 }
 
 function explained<Result>(path: string, open: () => Result): Result {

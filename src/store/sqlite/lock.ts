@@ -1,3 +1,4 @@
+import { chmodSync, chownSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteClient from 'better-sqlite3';
 import { LockedError, messageOf, StorageError } from '../../errors.ts';
@@ -22,17 +23,27 @@ export async function acquireLock(databasePath: string, waitMilliseconds: number
   const path = `${databasePath}.lock`;
   const deadline = Date.now() + waitMilliseconds;
   for (;;) {
-    const client = tryLock(path);
+    const client = tryLock(path, databasePath);
     if (client !== undefined) return { release: () => client.close() };
     if (Date.now() >= deadline) throw new LockedError(`another pass holds the lock of ${databasePath} (${path})`);
     await sleep(100);
   }
 }
 
-function tryLock(path: string): SqliteClient.Database | undefined {
+/** As SQLite does with the files beside a database: a pass that root ran once must not keep its owner out for good. */
+function followOwner(path: string, databasePath: string): void {
+  const database = statSync(databasePath, { throwIfNoEntry: false });
+  if (database === undefined || process.getuid?.() !== 0) return;
+  const lock = statSync(path);
+  if (lock.uid !== database.uid || lock.gid !== database.gid) chownSync(path, database.uid, database.gid);
+  if (lock.uid === 0 && lock.mode !== database.mode) chmodSync(path, database.mode & 0o777);
+}
+
+function tryLock(path: string, databasePath: string): SqliteClient.Database | undefined {
   let client: SqliteClient.Database | undefined;
   try {
     makeFile(path);
+    followOwner(path, databasePath);
     client = new SqliteClient(path, { timeout: 0 });
     client.exec('BEGIN EXCLUSIVE');
     return client;

@@ -1,4 +1,5 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
+import type { SqliteAccess } from '../../setting-values.ts';
 import { storageErrorOf } from '../failures.ts';
 import { applyPending, type MigrationTarget, readMigrations } from '../migrations.ts';
 import { type Client, openForReading, openForWriting } from './connection.ts';
@@ -36,8 +37,9 @@ export async function withMigrations<Result>(
   path: string,
   access: 'read' | 'write',
   work: (target: MigrationTarget) => Promise<Result>,
+  how?: SqliteAccess,
 ): Promise<Result> {
-  const client = access === 'read' ? openForReading(path) : openForWriting(path);
+  const client = access === 'read' ? openForReading(path, how) : openForWriting(path);
   try {
     return await work(migrationTarget(client, path));
   } catch (error) {

@@ -1,13 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SQL } from 'drizzle-orm';
+import type { SqliteAccess } from '../../setting-values.ts';
 import { type BatchSizes, batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../store.ts';
 import { openForReading } from './connection.ts';
 import { compile } from './driver.ts';
 
 /** Opens a migrated database file for questions. A pass that is running is not waited for, nor seen in parts. */
-export function openSqliteReader(path: string): ReadableStore {
-  const client = openForReading(path);
+export function openSqliteReader(path: string, access?: SqliteAccess): ReadableStore {
+  const client = openForReading(path, access);
 
   function statement(query: SQL) {
     const { text, parameters } = compile(query);

@@ -176,6 +176,8 @@ const bad: [SettingName, string][] = [
   ['concurrency', '0'],
   ['concurrency', '201'],
   ['concurrency', '1.5'],
+  ['databaseConnections', '0'],
+  ['databaseConnections', 'all'],
   ['maxRequests', '-1'],
   ['maxRequests', 'many'],
   ['maxDuration', '25'],

@@ -176,14 +176,14 @@ export function isConnectionLost(error: unknown): boolean {
 export function explained(url: string, error: unknown): unknown {
   if (error instanceof HangarbayError || !(error instanceof Error) || codeOf(error) === undefined) return error;
   if (isConnectionLost(error)) return unreachable(url, error);
-  const known = storageErrorOf(error, labelOf(url));
-  if (known !== undefined) return known;
   const { name, severity, code } = error as postgres.PostgresError;
   if (severity === 'FATAL' && code === '42704') {
     return new UsageError(`${labelOf(url)} does not know a parameter of the URL: ${messageOf(error)}`, {
       cause: error,
     });
   }
+  const known = storageErrorOf(error, labelOf(url));
+  if (known !== undefined) return known;
   // The server ends a session with FATAL only, before it has begun where a parameter of the URL makes no sense.
   return name !== 'PostgresError' || severity === 'FATAL' ? unreachable(url, error) : error;
 }
@@ -194,6 +194,7 @@ export function codeOf(error: unknown): string | undefined {
 
 /** What a failed connection means for the user. */
 export function unreachable(url: string, error: unknown): StorageError {
-  const reason = messageOf(error) || codeOf(error) || 'no reason given';
+  const said = messageOf(error) || codeOf(error) || 'no reason given';
+  const reason = /before secure TLS connection/.test(said) ? 'the server offers no TLS, which sslmode asks for' : said;
   return new StorageError(`cannot reach ${labelOf(url)}: ${reason}`, { cause: error });
 }

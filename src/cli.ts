@@ -1,7 +1,8 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { addHelp } from './commands/help.ts';
 import { activeLog } from './commands/options.ts';
+import { type SubcommandName, summaries } from './commands/summaries.ts';
 import { HangarbayError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { storageErrorOf } from './store/failures.ts';
@@ -20,7 +21,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A line of the log that cannot be written is lost; what it tells of goes on.
   process.stderr.on('error', () => {});
   try {
-    const program = await createProgram(argv.slice(2));
+    const words = argv.slice(2);
+    const program = await createProgram(words.length === 0 ? ['--help'] : words);
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = tell(error);
@@ -38,7 +40,7 @@ function endSoon(): void {
 type AddCommand = (program: Command, next?: string) => void;
 
 /** How each subcommand is loaded. A map, since an object would also know `constructor` and its like. */
-const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map<SubcommandName, () => Promise<AddCommand>>([
   ['migrate', async () => (await import('./commands/migrate.ts')).addMigrate],
   ['aggregate', async () => (await import('./commands/aggregate.ts')).addAggregate],
   ['query', async () => (await import('./commands/query.ts')).addQuery],
@@ -47,8 +49,18 @@ const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['completion', async () => (await import('./commands/completion.ts')).addCompletion],
 ]);
 
+/** Names the subcommands for the program's own help, and for those who mistype one. */
+function addSummaries(program: Command): void {
+  for (const [name, summary] of Object.entries(summaries)) {
+    const command = program.command(name).summary(summary);
+    if (name === 'completion') command.argument('<shell>');
+    else if (name !== 'query') command.addOption(new Option('--any').hideHelp());
+  }
+}
+
 /**
- * The command line; only the named subcommand is loaded, so that a question does not load what a pass needs.
+ * The command line; only the named subcommand is loaded, so that a question does not load what a pass needs, and none for
+ * what names no subcommand. Without words it is whole.
  *
  * @param words what was typed after the program's name; a saved question that follows `query` becomes a subcommand too
  */
@@ -70,6 +82,7 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
   if (subcommand === '--version' || subcommand === '-V') return program;
   const known = loaders.get(subcommand ?? '');
   if (known !== undefined) (await known())(program, next);
+  else if (subcommand !== undefined) addSummaries(program);
   else for (const load of loaders.values()) (await load())(program);
   addHelp(program);
   return program;

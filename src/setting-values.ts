@@ -85,9 +85,8 @@ function accessOf(query: string | undefined): { readonly access?: SqliteAccess }
       !(name === 'mode' && /^rwc?$/.test(value)) &&
       !(name === 'immutable' && /^(0|false|no|off)$/i.test(value))
     ) {
-      throw new Error(
-        `asks for ${name}=${value}, which hangarbay cannot do; known are mode=ro, mode=rw and immutable=1`,
-      );
+      // It is not repeated: it may be a part of a password.
+      throw new Error('has a parameter that hangarbay cannot do; known are mode=ro, mode=rw and immutable=1');
     }
   }
   return Object.keys(access).length === 0 ? {} : { access };

@@ -35,8 +35,9 @@ describe('what looks like a PostgreSQL connection and is none', () => {
     ['sqlite:$HOME/h.db', 'has a "$"'],
     ['~somebody/h.db', 'home of another'],
     ['file://db.example/h.db', 'names a host'],
-    ['file:/x/h.db?mode=memory', 'mode=memory'],
-    ['sqlite:/x/h.db?cache=shared', 'cache=shared'],
+    ['file:/x/h.db?mode=memory', 'known are mode=ro'],
+    ['sqlite:/x/h.db?cache=shared', 'known are mode=ro'],
+    [`file:/user:${secret}?${secret}`, 'known are mode=ro'],
   ])('%s is refused in words, and nothing of it is shown', (text, words) => {
     const parse = () => parseDatabaseUrl(text);
     expect(parse).toThrow(words);

@@ -48,6 +48,8 @@ export function nothingDone(): Progress {
 
 /** Faults and differences of so many contracts are told one by one; the summary counts them all. */
 const faultsToTell = 10;
+/** Contracts of the backlog that are held in memory: as many as a minute's requests. */
+const dueAtOnce = 2_000;
 /** A contract that has failed more often is in the summary and in `status`, and no reason for a mail at each pass. */
 const attemptsToTell = 3;
 
@@ -217,14 +219,19 @@ class Pass {
 
   async #workOffBacklog(regionIds: readonly number[]): Promise<void> {
     const { store, concurrency } = this.#options;
-    const due = await store.dueContracts(regionIds, toInstant(this.#now()));
+    const begunAt = toInstant(this.#now());
     this.#progress.phase = 'contracts';
-    this.#progress.contracts.total = due.length;
-    // More than requests under way at once: a contract that waits for its next attempt holds up no other.
-    await forEach(due, concurrency * 4, async (contract) => {
-      await this.#settle(contract);
-      this.#progress.contracts.done += 1;
-    });
+    this.#progress.contracts.total = await store.countDue(regionIds, begunAt);
+    let after: DueContract | undefined;
+    do {
+      const due = await store.dueContracts(regionIds, begunAt, { after, limit: dueAtOnce });
+      // More than requests under way at once: a contract that waits for its next attempt holds up no other.
+      await forEach(due, concurrency * 4, async (contract) => {
+        await this.#settle(contract);
+        this.#progress.contracts.done += 1;
+      });
+      after = due.at(-1);
+    } while (after !== undefined);
   }
 
   async #settle(due: DueContract): Promise<void> {

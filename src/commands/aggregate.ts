@@ -10,6 +10,7 @@ import { addExamples } from './examples.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
 import { showProgress } from './progress.ts';
 import { listenForSignals } from './signals.ts';
+import { summaries } from './summaries.ts';
 
 const names = [
   'databaseUrl',
@@ -28,7 +29,7 @@ const names = [
 export function addAggregate(program: Command): void {
   const command = program
     .command('aggregate')
-    .summary('run one aggregation pass, then exit')
+    .summary(summaries.aggregate)
     .description(
       'One pass over ESI: finds the public contracts of the regions, fetches the items of new ones, stores each\n' +
         'contract with all its items in one transaction, marks what is gone. A clean pass from cron prints nothing.',

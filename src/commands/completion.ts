@@ -1,13 +1,14 @@
 import { Argument, type Command } from 'commander';
 import { completionScripts, type Shell } from './completion-scripts.ts';
 import { addExamples } from './examples.ts';
+import { summaries } from './summaries.ts';
 
 const shells = Object.keys(completionScripts);
 
 export function addCompletion(program: Command): void {
   const command = program
     .command('completion')
-    .summary('print the completion of a shell')
+    .summary(summaries.completion)
     .description(
       'Prints a script that lets a shell complete subcommands, subjects, flags and their values, among them names of\n' +
         'regions, ships and market groups from the database.',

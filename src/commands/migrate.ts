@@ -3,13 +3,14 @@ import { readConfig, type SettingName } from '../config.ts';
 import { migrate, migrationStatus } from '../store/open.ts';
 import { addExamples } from './examples.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
+import { summaries } from './summaries.ts';
 
 const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
 
 export function addMigrate(program: Command): void {
   const command = program
     .command('migrate')
-    .summary('bring the schema up to date')
+    .summary(summaries.migrate)
     .description('Brings the schema of the database up to date. Safe to repeat, and after a crash.')
     .option('--status', 'list the applied and the pending migrations, and change nothing');
   addExamples(command, 'migrate');

@@ -11,6 +11,7 @@ import { addFields } from './field-help.ts';
 import { addHelp } from './help.ts';
 import { addSettings } from './options.ts';
 import { type Flags, flagsOf, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
+import { summaries } from './summaries.ts';
 
 /** @param asked what follows `query` on the command line: a saved view becomes a subject of its own */
 export function addQuery(program: Command, asked?: string): void {
@@ -18,7 +19,7 @@ export function addQuery(program: Command, asked?: string): void {
   const subjects = createSubjects(now);
   const query = program
     .command('query')
-    .summary('ask questions of the database')
+    .summary(summaries.query)
     .description(
       'Answers from the database alone; never writes to it, never calls ESI. Without a subject: contracts.\n' +
         '@NAME asks a question that was saved with --save; further flags replace its own or add to them.',

@@ -12,13 +12,14 @@ import { openForQuestions } from '../store/open.ts';
 import { parseDuration, toInstant } from '../time.ts';
 import { addExamples } from './examples.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
+import { summaries } from './summaries.ts';
 
 const names = ['databaseUrl', 'regions', ...logSettings] as const satisfies SettingName[];
 
 export function addStatus(program: Command): void {
   const command = program
     .command('status')
-    .summary('how fresh the database is; for people and monitors')
+    .summary(summaries.status)
     .description(
       'Tells how fresh every configured region is, how the last passes ended and what waits in the backlog.\n' +
         'Asks the database alone. Give it the regions that you give to aggregate.',

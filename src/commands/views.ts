@@ -5,13 +5,14 @@ import { showControlCharacters } from '../visible.ts';
 import { addExamples } from './examples.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
 import { shellQuoted } from './shell-words.ts';
+import { summaries } from './summaries.ts';
 
 const names = [...logSettings] as const satisfies SettingName[];
 
 export function addViews(program: Command): void {
   const views = program
     .command('views')
-    .summary('list or remove saved questions')
+    .summary(summaries.views)
     .description(
       'Lists the questions that were saved with --save, each with the command line it stands for. They are kept in\n' +
         'hangarbay/views.json in the XDG configuration directory, a file that may be edited.',

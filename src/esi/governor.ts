@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { type Downtime, downtimeEnd } from '../eve/downtime.ts';
@@ -69,6 +70,8 @@ export class Governor {
   constructor(options: GovernorOptions) {
     const { concurrency, reserve = 20, limits, now = () => new Date() } = options;
     this.#options = options;
+    // Every request under way listens to the end of the pass.
+    setMaxListeners(0, options.signal);
     this.#slots = pLimit(concurrency);
     this.#now = () => now().getTime();
     this.#errors = new ErrorBudget(reserve, limits?.errorWindow ?? undefined);

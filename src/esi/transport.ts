@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gunzip, gunzipSync } from 'node:zlib';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { UsageError } from '../errors.ts';
 import type { Governor } from './governor.ts';
@@ -62,19 +62,24 @@ export function openTransport(
 
   async function send(request: Request, signal: AbortSignal): Promise<WireAnswer> {
     const url = new URL(request.url);
-    const { statusCode, headers, body } = await agent.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: request.method as 'GET' | 'POST',
-      headers: { ...Object.fromEntries(request.headers), 'accept-encoding': 'gzip' },
-      body: request.body === null ? null : await request.text(),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(attemptMilliseconds)]),
-    });
-    const joined = Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-    );
-    const text = await decode(Buffer.from(await body.arrayBuffer()), joined['content-encoding']);
-    return { status: statusCode, headers: joined, body: parse(url, statusCode, text), receivedAt: new Date() };
+    const limit = limitOf(signal, attemptMilliseconds);
+    try {
+      const { statusCode, headers, body } = await agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method as 'GET' | 'POST',
+        headers: { ...Object.fromEntries(request.headers), 'accept-encoding': 'gzip' },
+        body: request.body === null ? null : await request.text(),
+        signal: limit.signal,
+      });
+      const joined = Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+      );
+      const text = await decode(Buffer.from(await body.arrayBuffer()), joined['content-encoding']);
+      return { status: statusCode, headers: joined, body: parse(url, statusCode, text), receivedAt: new Date() };
+    } finally {
+      limit.lift();
+    }
   }
 
   return {
@@ -120,11 +125,34 @@ function routeOf({ method, url }: Request): string {
   return `${method} ${new URL(url).pathname.replaceAll(/\d+/g, '*')}`;
 }
 
+/**
+ * Ends an attempt with the pass, or when it has taken too long. Its timer ends with the attempt: those of AbortSignal.timeout
+ * live on for their whole time, and a pass makes hundreds of attempts a second.
+ */
+function limitOf(pass: AbortSignal, milliseconds: number) {
+  const attempt = new AbortController();
+  const end = () => attempt.abort(pass.reason);
+  const tooLong = () => attempt.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+  const timer = setTimeout(tooLong, milliseconds);
+  if (pass.aborted) end();
+  pass.addEventListener('abort', end, { once: true });
+  return {
+    signal: attempt.signal,
+    lift() {
+      clearTimeout(timer);
+      pass.removeEventListener('abort', end);
+    },
+  };
+}
+
 const unzip = promisify(gunzip);
+/** Smaller bodies are unpacked sooner than a thread could be asked to. */
+const smallBodyBytes = 32_768;
 
 async function decode(body: Buffer, encoding: string | undefined): Promise<string> {
   if (encoding !== 'gzip' || body.length === 0) return body.toString('utf8');
-  const unpacked = await unzip(body, { maxOutputLength: longestBodyBytes });
+  const options = { maxOutputLength: longestBodyBytes };
+  const unpacked = body.length <= smallBodyBytes ? gunzipSync(body, options) : await unzip(body, options);
   return unpacked.toString('utf8');
 }
 

@@ -1,25 +1,40 @@
 import { sql } from 'drizzle-orm';
+import type { Instant } from '../time.ts';
 import { isDue } from './backoff.ts';
 import { ask, assignedValues, type Driver } from './script.ts';
 import type { DueContract, Store, WaitingCount } from './store.ts';
 
-type BacklogOperations = Pick<Store, 'dueContracts' | 'postponeContract' | 'countWaiting'>;
+type BacklogOperations = Pick<Store, 'dueContracts' | 'countDue' | 'postponeContract' | 'countWaiting'>;
 
 /** The backlog's key of a contract; rows that cannot be used have keys of their own. */
 export const contractKey = (contractId: number) => `contract:${contractId}`;
 
 export function backlogOperations({ transact, dialect }: Driver): BacklogOperations {
+  const isDueNow = (regionIds: readonly number[], now: Instant) => sql`
+    region_id IN (${dialect.values('id', regionIds)})
+      AND next_attempt_at IS NOT NULL AND (attempts <= 1 OR ${isDue(sql`next_attempt_at`, now)})
+      AND gone_at IS NULL AND contract_id IS NOT NULL`;
   return {
     // What has failed once at most is due in every pass, even if the clock has been set back since.
-    dueContracts: (regionIds, now) =>
+    dueContracts: (regionIds, now, { after, limit = Number.MAX_SAFE_INTEGER } = {}) =>
       transact(function* () {
+        const behind =
+          after === undefined
+            ? sql`TRUE`
+            : sql`(date_expired < ${after.date_expired}
+                OR (date_expired = ${after.date_expired} AND contract_id > ${after.contract_id}))`;
         const rows = yield* ask<DueContract>(sql`
-          SELECT contract_id, region_id, "row", attempts, first_seen_at, last_seen_at FROM contract_backlog
-          WHERE region_id IN (${dialect.values('id', regionIds)})
-            AND next_attempt_at IS NOT NULL AND (attempts <= 1 OR ${isDue(sql`next_attempt_at`, now)})
-            AND gone_at IS NULL AND contract_id IS NOT NULL
-          ORDER BY date_expired DESC, contract_id`);
+          SELECT contract_id, region_id, "row", date_expired, attempts, first_seen_at, last_seen_at
+          FROM contract_backlog WHERE ${isDueNow(regionIds, now)} AND ${behind}
+          ORDER BY date_expired DESC, contract_id LIMIT ${limit}`);
         return [...rows];
+      }),
+    countDue: (regionIds, now) =>
+      transact(function* () {
+        const [row] = yield* ask<{ due: number }>(
+          sql`SELECT count(*) AS due FROM contract_backlog WHERE ${isDueNow(regionIds, now)}`,
+        );
+        return Number(row?.due ?? 0);
       }),
     postponeContract: ({ contract_id, ...postponement }) =>
       transact(function* () {

@@ -29,7 +29,13 @@ export interface Store {
   settleDepartures(settlement: DepartureSettlement): Promise<SettledDepartures>;
 
   /** Contracts of these regions that are to be tried now, those that expire last first. */
-  dueContracts(regionIds: readonly number[], now: Instant): Promise<DueContract[]>;
+  dueContracts(
+    regionIds: readonly number[],
+    now: Instant,
+    page?: { readonly after?: Pick<DueContract, 'date_expired' | 'contract_id'> | undefined; readonly limit?: number },
+  ): Promise<DueContract[]>;
+  /** How many contracts that are, all pages together. */
+  countDue(regionIds: readonly number[], now: Instant): Promise<number>;
   /**
    * Writes a contract with all its items and takes it off the backlog: all of it or nothing. A contract that is stored
    * already stays as it is.
@@ -243,6 +249,7 @@ export interface DueContract {
   readonly region_id: number;
   /** The row as it was listed, as JSON. */
   readonly row: string;
+  readonly date_expired: Instant;
   readonly attempts: number;
   readonly first_seen_at: Instant;
   readonly last_seen_at: Instant;

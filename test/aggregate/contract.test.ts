@@ -26,6 +26,7 @@ async function settle({ answer, row = contractRow(), attempts = 0, refusal }: Sc
     region_id: forge,
     row: JSON.stringify(row),
     attempts,
+    date_expired: '2026-03-15T10:00:00Z',
     first_seen_at: '2026-03-01T11:00:00Z',
     last_seen_at: '2026-03-01T11:30:00Z',
   };

@@ -22,11 +22,11 @@ describe('a word is completed to', () => {
     [['migrate', '--st'], ['--status']],
     [['query', 'MARK'], ['market-groups']],
     [['query', '--max-p'], ['--max-price']],
-    [['query', 'types', '--n'], ['--name']],
+    [['query', 'types', '--na'], ['--name']],
     [['query', 'types', '--max-p'], []],
     [
       ['query', '--format', ''],
-      ['table', 'json', 'ndjson', 'csv'],
+      ['table', 'json', 'ndjson', 'csv', 'tsv', 'markdown'],
     ],
     [['query', '--format=n'], ['--format=ndjson']],
     [

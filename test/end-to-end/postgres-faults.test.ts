@@ -46,6 +46,19 @@ describe('a server that cannot be had is told with 13, whatever the reason', () 
       /nobody/,
     ],
     [
+      'TLS that the server does not offer',
+      () => address((url) => url.searchParams.set('sslmode', 'verify-full')),
+      /cannot reach|SSL|TLS/,
+    ],
+  ])('%s', async (_, urlOf, text) => {
+    const url = urlOf();
+    for (const command of ['query', 'migrate', 'aggregate']) {
+      expectTold(await run([command, '-v', '--database-url', url], contact), 13, text);
+    }
+  });
+
+  it.each<[string, () => string, RegExp]>([
+    [
       'a parameter that the server does not know',
       () => address((url) => url.searchParams.set('nonsense', secret.slice(0, 3))),
       /nonsense/,
@@ -55,15 +68,10 @@ describe('a server that cannot be had is told with 13, whatever the reason', () 
       () => address((url) => url.searchParams.set('client_encoding', 'nonsense')),
       /client_encoding|encoding/,
     ],
-    [
-      'TLS that the server does not offer',
-      () => address((url) => url.searchParams.set('sslmode', 'verify-full')),
-      /cannot reach|SSL|TLS/,
-    ],
-  ])('%s', async (_, urlOf, text) => {
+  ])('and with 2 where the URL is at fault: %s', async (_, urlOf, text) => {
     const url = urlOf();
     for (const command of ['query', 'migrate', 'aggregate']) {
-      expectTold(await run([command, '-v', '--database-url', url], contact), 13, text);
+      expectTold(await run([command, '-v', '--database-url', url], contact), 2, text);
     }
   });
 

@@ -128,7 +128,16 @@ const writes: readonly [operation: string, (store: Store) => Promise<unknown>][]
   ],
 ];
 
-const reads = ['isSettled', 'dueContracts', 'countWaiting', 'dueAuctions', 'regions', 'readMeta', 'identity'];
+const reads = [
+  'isSettled',
+  'dueContracts',
+  'countDue',
+  'countWaiting',
+  'dueAuctions',
+  'regions',
+  'readMeta',
+  'identity',
+];
 reads.push('departed', 'typesIn', 'missingReferences', 'expiredReferences');
 
 const orders = {

@@ -5,6 +5,7 @@ import postgres from 'postgres';
 import { HangarbayError, messageOf, StorageError, UsageError } from '../../errors.ts';
 import { storageErrorOf } from '../failures.ts';
 import { labelOf, type PostgresAddress, parsePostgresUrl } from './address.ts';
+import { watch } from './silence.ts';
 
 export type Client = postgres.Sql;
 /** A client, or one of its transactions. */
@@ -49,7 +50,18 @@ export function connect(url: string, { connections, onClose }: ConnectOptions): 
       json: { to: 114, from: [114, 3802], serialize: (value: string) => value, parse: (text: string) => text },
     },
   };
-  return postgres(options) as unknown as Client;
+  const client = postgres(options) as unknown as Client;
+  clients.set(client, url);
+  return client;
+}
+
+/** The pools of this process, with their addresses; one that was ended may be ended again. */
+const clients = new Map<Client, string>();
+
+/** Gives up all connections: what is under way fails as if the server had closed them. */
+function giveUpAll(): void {
+  for (const client of clients.keys()) void client.end({ timeout: 0 }).catch(() => {});
+  clients.clear();
 }
 
 /** @throws {UsageError} when the URL asks for something that cannot be done */
@@ -126,8 +138,16 @@ export async function execute<Row>(
   prepare: boolean,
 ): Promise<readonly Row[]> {
   const { sql: text, params } = 'params' in statement ? statement : compile(statement);
-  const rows = await session.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare });
-  return rows as unknown as readonly Row[];
+  const query = session.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare });
+  // One process talks to one server, and the driver tells which of the server's processes has the statement.
+  const [url = ''] = clients.values();
+  const processId = () => (query as unknown as { readonly state?: { readonly pid?: number } | null }).state?.pid;
+  const endWatch = watch(url, processId, giveUpAll);
+  try {
+    return (await query) as unknown as readonly Row[];
+  } finally {
+    endWatch();
+  }
 }
 
 export { labelOf };

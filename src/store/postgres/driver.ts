@@ -14,7 +14,6 @@ import {
   unreachable,
 } from './connection.ts';
 import type { PostgresLock } from './lock.ts';
-import { unlessSilent } from './silence.ts';
 
 /** Lists and rows travel as one JSON parameter: no limit on their number, and the statement's text stays the same. */
 const postgresDialect: Dialect = {
@@ -69,7 +68,7 @@ export function surviveRestarts(url: string, pool: Pool, lock: PostgresLock, sig
       const { client } = pool;
       try {
         await lock.ensure();
-        return await unlessSilent(url, () => pool.replace(client), work(client));
+        return await work(client);
       } catch (error) {
         const passes = isPassing(error);
         if (!passes && !isConnectionLost(error)) throw storageErrorOf(error, labelOf(url)) ?? error;

@@ -2,7 +2,6 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type BatchSizes, batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../store.ts';
 import { connect, execute, explained } from './connection.ts';
-import { unlessSilent } from './silence.ts';
 
 /** Opens a migrated database for questions, over one connection and without prepared statements, as poolers need. */
 export function openPostgresReader(url: string): ReadableStore {
@@ -12,8 +11,7 @@ export function openPostgresReader(url: string): ReadableStore {
       try {
         // One snapshot for all statements.
         return (await client.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (transaction) => {
-          const run: Run = (statement) =>
-            unlessSilent(url, () => void client.end({ timeout: 0 }), execute(transaction, statement, false));
+          const run: Run = (statement) => execute(transaction, statement, false);
           await run(settings);
           return work(readerOver(run));
         })) as Result;

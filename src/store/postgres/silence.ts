@@ -1,54 +1,57 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { connect, execute } from './connection.ts';
+import { codeOf, connect, execute, tooManyConnections } from './connection.ts';
 
 /** A statement that has no answer for so long raises the question whether the server still hears us. */
 const silenceMilliseconds = 20_000;
 const probeMilliseconds = 5_000;
 
 /**
- * Waits for work on a connection. A firewall may forget a connection, or a network fall silent, without a word to either
- * side: then no answer ever comes. Another connection tells whether the server is still at work for us.
+ * Watches a statement that is under way. A firewall may forget a connection, or a network fall silent, without a word to
+ * either side: then no answer ever comes. Another connection tells whether the server is still at work on the statement.
  *
- * @param giveUp ends the silent connection, and with it the work
+ * @param processId of the server's process that has the statement; undefined while it waits for a connection
+ * @param giveUp ends the silent connection, and with it the statement
+ * @returns ends the watch
  */
-export async function unlessSilent<Result>(url: string, giveUp: () => void, work: Promise<Result>): Promise<Result> {
-  const ended = new AbortController();
-  void watch(url, giveUp, ended.signal);
-  try {
-    return await work;
-  } finally {
-    ended.abort();
+export function watch(url: string, processId: () => number | undefined, giveUp: () => void): () => void {
+  let isEnded = false;
+  let timer: NodeJS.Timeout;
+  const wait = () => {
+    timer = setTimeout(ask, silenceMilliseconds);
+    timer.unref();
+  };
+  async function ask(): Promise<void> {
+    const pid = processId();
+    const isAlive = pid === undefined || (await isAtWork(url, pid));
+    if (isEnded) return;
+    if (isAlive) wait();
+    else giveUp();
   }
+  wait();
+  return () => {
+    isEnded = true;
+    clearTimeout(timer);
+  };
 }
 
-async function watch(url: string, giveUp: () => void, ended: AbortSignal): Promise<void> {
-  while (!ended.aborted) {
-    await sleep(silenceMilliseconds, undefined, { signal: ended, ref: false }).catch(() => {});
-    if (ended.aborted) return;
-    if (await isAtWork(url)) continue;
-    if (!ended.aborted) giveUp();
-    return;
-  }
-}
-
-/** Whether the server answers, and has something to do for this user. */
-async function isAtWork(url: string): Promise<boolean> {
+/** Whether the server answers, and a process of it is busy with more than sending to us, or reading from us. */
+async function isAtWork(url: string, pid: number): Promise<boolean> {
   const probe = connect(url, { connections: 1 });
   const question = sql`
-    SELECT count(*) AS active FROM pg_stat_activity
-    WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid() AND state = 'active'`;
-  const timeout = new AbortController();
+    SELECT count(*) AS busy FROM pg_stat_activity
+    WHERE pid = ${pid} AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'`;
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), probeMilliseconds);
+  });
   try {
-    const rows = await Promise.race([
-      execute<{ active: number }>(probe, question, false),
-      sleep(probeMilliseconds, undefined, { signal: timeout.signal }),
-    ]);
-    return Number(rows?.[0]?.active ?? 0) > 0;
-  } catch {
-    return false;
+    const rows = await Promise.race([execute<{ busy: number }>(probe, question, false), timeout]);
+    return Number(rows?.[0]?.busy ?? 0) > 0;
+  } catch (error) {
+    // It answers, and has no connection left to tell us more.
+    return codeOf(error) === tooManyConnections;
   } finally {
-    timeout.abort();
+    clearTimeout(timer);
     void probe.end({ timeout: 0 }).catch(() => {});
   }
 }

@@ -1,0 +1,11 @@
+/** What each subcommand is for, in the order of the help: of the program's own help, for which none of them is loaded. */
+export const summaries = {
+  migrate: 'bring the schema up to date',
+  aggregate: 'run one aggregation pass, then exit',
+  query: 'ask questions of the database',
+  status: 'how fresh the database is; for people and monitors',
+  views: 'list or remove saved questions',
+  completion: 'print the completion of a shell',
+} as const;
+
+export type SubcommandName = keyof typeof summaries;

@@ -26,7 +26,7 @@ describe('formats for other programs', () => {
     const unescaped = (text: string) =>
       text.replaceAll(
         /\\[\\tnr]/g,
-        (escape) => ({ '\\\\': '\\', '\\t': '\t', '\\n': '\n', '\\r': '\r' })[escape] ?? '',
+        (code) => ({ '\\\\': '\\', '\\t': '\t', '\\n': '\n', '\\r': '\r' })[code] ?? '',
       );
     const [header, ...lines] = stdout.trimEnd().split('\n');
     expect(header).toBe('contract_id\ttitle');

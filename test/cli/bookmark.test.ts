@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { type Backing, backings, openTestStore } from '../helpers/backings.ts';
 import { type Ended, run, start } from '../helpers/cli.ts';
@@ -244,6 +244,29 @@ describe('a bookmark', () => {
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain('symbolic link that leads nowhere');
     expect(readlinkSync(path)).toBe('gone.json');
+  });
+
+  it('is for one reader at a time: who comes meanwhile waits, and is told nothing twice', async () => {
+    const reader = await newReader(sqlite);
+    expect(await reader.told()).toEqual([]);
+    await reader.appear(...Array.from({ length: 2_000 }, (_, index) => index + 1));
+    const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
+    const env = { PATH: process.env.PATH, HOME: '/nonexistent', ...reader.environment };
+    // Nobody reads it yet, and it has more to say than a pipe holds.
+    const slow = spawn(process.execPath, ['--', executable, ...reader.args, '--since', 'last'], {
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    onTestFinished(() => {
+      slow.kill('SIGKILL');
+    });
+    await once(slow.stdout, 'readable');
+    const second = reader.told();
+    const chunks: string[] = [];
+    slow.stdout.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+    expect(await once(slow, 'close')).toEqual([0, null]);
+    expect(chunks.join('').trimEnd().split('\n')).toHaveLength(2_000);
+    expect(await second).toEqual([]);
   });
 
   it('is made before the first pass, and the next call tells what that brought', async () => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
+import { readEnvFiles, withoutEmpty } from './env-file.ts';
 import { messageOf, UsageError } from './errors.ts';
 import { type Downtime, dailyDowntime, downtimeText } from './eve/downtime.ts';
-import { readEncodedText, readText } from './files.ts';
+import { readText } from './files.ts';
 import { dataFolder } from './folders.ts';
 import {
   type DatabaseLocation,
@@ -194,7 +194,10 @@ export interface RawSettings {
  */
 export function readConfig<Name extends SettingName>(names: readonly Name[], raw: RawSettings): Config<Name> {
   const problems: string[] = [];
-  const environment = { ...readEnvFiles(raw.flags.envFile, problems), ...withoutEmpty(raw.environment) };
+  const environment = {
+    ...readEnvFiles(raw.flags.envFile, knownVariables(), problems),
+    ...withoutEmpty(raw.environment),
+  };
   const config: Partial<Record<SettingName, unknown>> = {};
   for (const name of names) {
     const definition: Setting<unknown> = settings[name];
@@ -212,6 +215,13 @@ export function readConfig<Name extends SettingName>(names: readonly Name[], raw
   }
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
   return config as Config<Name>;
+}
+
+/** The variables that an env file may set for us. */
+function knownVariables(): string[] {
+  return Object.values(settings).flatMap((definition: Setting<unknown>) =>
+    definition.mayBeInFile === true ? [definition.environment, fileVariable(definition)] : definition.environment,
+  );
 }
 
 const fileVariable = ({ environment }: Setting<unknown>) => `${environment}_FILE`;
@@ -238,65 +248,4 @@ export function flagProperty({ flag }: Pick<Setting<unknown>, 'flag'>): string {
 function exampleOf({ environment, flag, example }: Setting<unknown>, asFlag: boolean): string {
   const quoted = example.includes(' ') ? `"${example}"` : example;
   return asFlag ? `${flag} ${quoted}` : `${environment}=${quoted}`;
-}
-
-function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-}
-
-/** Several files add up; of a name that stands in more than one, the last counts. */
-function readEnvFiles(paths: unknown, problems: string[]): NodeJS.ProcessEnv {
-  const given = [paths ?? []].flat().map(String);
-  return Object.assign({}, ...given.map((path) => readEnvFile(path, problems)));
-}
-
-function readEnvFile(path: string, problems: string[]): NodeJS.ProcessEnv {
-  let text: string;
-  try {
-    text = readEncodedText(path);
-  } catch (error) {
-    problems.push(`--env-file: cannot read ${path}: ${messageOf(error)}; for example --env-file /etc/hangarbay.env`);
-    return {};
-  }
-  const known = Object.values(settings).flatMap((definition: Setting<unknown>) =>
-    definition.mayBeInFile === true ? [definition.environment, fileVariable(definition)] : definition.environment,
-  );
-  problems.push(...flawsOf(text, known).map((flaw) => `--env-file: ${path}: ${flaw}`));
-  const values = withoutEmpty(parseEnv(text));
-  for (const [name, value] of Object.entries(values)) {
-    // The file may serve other programs too, but a misspelt setting of ours must not pass in silence.
-    if (name.startsWith('HANGARBAY_') && !known.includes(name)) {
-      const shown = showControlCharacters(name);
-      problems.push(`--env-file: ${path} sets ${shown}, which is no setting; known are ${known.join(', ')}`);
-    }
-    // The variables of PostgreSQL's own programs are read from the environment.
-    if (/^PG[A-Z]+$/.test(name) && value !== undefined) process.env[name] ??= value;
-  }
-  return values;
-}
-
-/** Lines that set nothing although they look like it, and values that end sooner than they seem to. */
-function flawsOf(text: string, known: readonly string[]): string[] {
-  if (text.includes('\0')) return ['it has NUL characters, so it is not a text file; save it as UTF-8'];
-  const flaws: string[] = [];
-  let quote: string | undefined;
-  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
-    const at = `line ${index + 1}`;
-    if (quote !== undefined) {
-      if (line.includes(quote)) quote = undefined;
-      continue;
-    }
-    const [, name, value = ''] = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/.exec(line) ?? [];
-    if (name === undefined) {
-      if (!/^\s*(#|$)/.test(line)) flaws.push(`${at} sets nothing; write NAME=value`);
-      continue;
-    }
-    const [opening = ''] = value;
-    if (['"', "'", '`'].includes(opening)) {
-      if (!value.slice(1).includes(opening)) quote = opening;
-    } else if (known.includes(name) && /[^\s#]#/.test(value)) {
-      flaws.push(`${at}: the value of ${name} ends at its "#"; put it in quotation marks`);
-    }
-  }
-  return flaws;
 }

@@ -7,7 +7,7 @@ const dayMilliseconds = 24 * 60 * 60_000;
  * Whether something that stays as it is for days is to be told in this pass: the first time, and once a day from then
  * on. The table `meta` remembers when.
  *
- * @param what names it among everything that is told so
+ * @param what the key of the message in the table `meta`
  */
 export async function isToldNow(
   what: string,

@@ -7,6 +7,7 @@ import { messageOf } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import { addExamples } from './examples.ts';
+import { sayNewFolder } from './new-folder.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
 import { showProgress } from './progress.ts';
 import { listenForSignals } from './signals.ts';
@@ -48,6 +49,7 @@ async function aggregate(flags: Record<string, unknown>): Promise<void> {
   if (config.contact === undefined) {
     log.warn('no contact is set: ESI asks for an e-mail or URL in the User-Agent; set HANGARBAY_CONTACT');
   }
+  await sayNewFolder(config.databaseUrl, log);
   const stop = new AbortController();
   const signals = listenForSignals(log, stop);
   try {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../config.ts';
 import { migrate, migrationStatus } from '../store/open.ts';
 import { addExamples } from './examples.ts';
+import { sayNewFolder } from './new-folder.ts';
 import { addSettings, logFor, logSettings } from './options.ts';
 import { summaries } from './summaries.ts';
 
@@ -23,6 +24,7 @@ export function addMigrate(program: Command): void {
       for (const { name } of pending) process.stdout.write(`pending ${name}\n`);
       return;
     }
+    await sayNewFolder(config.databaseUrl, log);
     const { applied, pending } = await migrate(config.databaseUrl);
     for (const { name } of pending) log.info(`applied ${name}`);
     if (pending.length === 0) log.info(`up to date: ${applied.length} migrations applied`);

@@ -47,7 +47,7 @@ export const nestedItems: NestedRows = {
 
 const askedFor: Filter = {
   flag: '--asked-for',
-  description: 'items that the contract asks for; the other flags then speak of these',
+  description: 'items that the contract asks for; the other flags then apply to these',
   condition: () => sql`NOT contract_items.is_included`,
 };
 const quantityFilters = bounds('quantity', sql`contract_items.quantity`, 'quantity');

@@ -24,10 +24,7 @@ describe('formats for other programs', () => {
     const { code, stdout } = await query('--format', 'tsv');
     expect(code).toBe(0);
     const unescaped = (text: string) =>
-      text.replaceAll(
-        /\\[\\tnr]/g,
-        (code) => ({ '\\\\': '\\', '\\t': '\t', '\\n': '\n', '\\r': '\r' })[code] ?? '',
-      );
+      text.replaceAll(/\\[\\tnr]/g, (code) => ({ '\\\\': '\\', '\\t': '\t', '\\n': '\n', '\\r': '\r' })[code] ?? '');
     const [header, ...lines] = stdout.trimEnd().split('\n');
     expect(header).toBe('contract_id\ttitle');
     expect(lines.map((line) => line.split('\t').map(unescaped))).toEqual(

@@ -51,7 +51,9 @@ const flags = createSubjects(toInstant(new Date())).flatMap((subject) =>
     // Prices must be of something, and only what is sorted can be turned round.
     const item = subject.name === 'prices' && flag !== '--item' ? ['--item', 'Rifter'] : [];
     const sort = flag === '--desc' ? ['--sort', Object.keys(subject.columns)[0] ?? ''] : [];
-    return { subject: subject.name, flag, words: [...item, ...sort, ...wordsFor(option)] };
+    // These are about formats that have a header.
+    const format = ['--bom', '--no-header'].includes(flag) ? ['--format', 'csv'] : [];
+    return { subject: subject.name, flag, words: [...item, ...sort, ...format, ...wordsFor(option)] };
   }),
 );
 

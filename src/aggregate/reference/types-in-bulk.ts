@@ -61,7 +61,7 @@ export async function fetchTypesInBulk(
 
 const unconditionally = (id: number) => ({ id, etag: null });
 
-/** All ids of a list that may have pages; undefined where any of them cannot be had. */
+/** All ids of a list that may have pages; undefined where a page of it is missing. */
 async function idsOf(path: string, { esi }: Pick<ReferenceContext, 'esi'>): Promise<number[] | undefined> {
   const ids: number[] = [];
   for (let page = 1; page <= mostPages; page += 1) {

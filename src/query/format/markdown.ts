@@ -8,7 +8,7 @@ const numbers = new Set(['id', 'number', 'isk']);
 
 /**
  * A table of GitHub's Markdown. Titles are written by players: whatever Markdown or HTML would make of a character, it
- * stands for itself, and a control character is shown as an escape.
+ * is shown as it is, and a control character as an escape.
  */
 export function createMarkdown(options: FormatOptions): Format {
   const { subject, fields, isHeadless = false } = options;

@@ -27,7 +27,7 @@ export interface PostgresLock {
 
 /**
  * A pooler that gives each transaction another connection would strand a lock on one of them, where nobody can free it.
- * It is told by this: while another session of ours holds the connection that it gave us before, it gives us another.
+ * The sign of such a pooler: while another session of ours holds the connection that it gave us before, it gives us another.
  *
  * @throws {StorageError} before anything is held
  */

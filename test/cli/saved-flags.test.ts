@@ -85,11 +85,12 @@ describe('a question is saved with', () => {
 
   it.each(flags)(
     '$flag of $subject, and answered the same when it is asked by its name',
-    async ({ subject, words }) => {
+    async ({ subject, flag, words }) => {
       vi.stubEnv('XDG_CONFIG_HOME', temporaryFolder());
       vi.stubEnv('XDG_STATE_HOME', temporaryFolder());
       const answer = await answerTo(subject, ...words, '--save', 'mine');
-      expect(answer).not.toBe('');
+      // Without rows, there is nothing else than the header.
+      if (flag !== '--no-header') expect(answer).not.toBe('');
       expect(await answerTo('@mine')).toBe(answer);
     },
   );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient } from '@keyv/redis';
+import SqliteClient from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { inject, onTestFinished } from 'vitest';
@@ -56,7 +57,7 @@ export const sqlite: Backing = {
   async makeMigrated() {
     const made = await sqlite.makeDatabase();
     const { location } = made.database;
-    if (location.dialect === 'sqlite') copyFileSync(inject('sqliteTemplate'), location.path);
+    if (location.dialect === 'sqlite') copyTemplate(location.path);
     return made;
   },
 };
@@ -170,4 +171,12 @@ export async function readFrom<Result>(
   } finally {
     await readable.close();
   }
+}
+
+/** A copy has the identity of what it was copied from, and each test has a database of its own. */
+function copyTemplate(path: string): void {
+  copyFileSync(inject('sqliteTemplate'), path);
+  const client = new SqliteClient(path);
+  client.exec("UPDATE meta SET value = lower(hex(randomblob(16))) WHERE key = 'identity'");
+  client.close();
 }

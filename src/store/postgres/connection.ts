@@ -178,6 +178,11 @@ export function isPassing(error: unknown): boolean {
   return code === tooManyConnections || (code !== undefined && collisions.includes(code));
 }
 
+/** Whether the server refuses rows for what is in them, or for a constraint on them: classes 22 and 23. */
+export function isAboutData(error: unknown): boolean {
+  return /^2[23]/.test(codeOf(error) ?? '');
+}
+
 /** What the operating system is asked for when a connection is made: a failure of these is one of the connection. */
 const connectingCalls = new Set(['connect', 'getaddrinfo']);
 

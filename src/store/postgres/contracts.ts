@@ -5,7 +5,7 @@ import { NewNeeds, namedByContract, referenceTables } from '../needs.ts';
 import { contractItems, contracts } from '../schema/postgres.ts';
 import type { Store } from '../store.ts';
 import { appearanceRow, contractRow, RejectedError } from '../unit-of-work.ts';
-import { codeOf, compile, execute } from './connection.ts';
+import { compile, execute, isAboutData } from './connection.ts';
 import type { Survive } from './driver.ts';
 
 /** What a contract names; in the order in which it is entered. */
@@ -63,8 +63,7 @@ export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
         await survive((client) => execute(client, { sql: text, params }, true));
         newNeeds.add(needs);
       } catch (error) {
-        // Classes 22 and 23: the data, or a constraint on it.
-        if (!/^2[23]/.test(codeOf(error) ?? '')) throw error;
+        if (!isAboutData(error)) throw error;
         throw new RejectedError(`the database refused it: ${messageOf(error)}`, { cause: error });
       }
     },

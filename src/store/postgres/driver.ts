@@ -6,6 +6,7 @@ import type { Dialect, Driver, Script } from '../script.ts';
 import {
   type Client,
   execute,
+  isAboutData,
   isConnectionLost,
   isPassing,
   labelOf,
@@ -71,6 +72,8 @@ export function surviveRestarts(url: string, pool: Pool, lock: PostgresLock, sig
         return await work(client);
       } catch (error) {
         const passes = isPassing(error);
+        // What is wrong with rows is for those who wrote them.
+        if (isAboutData(error)) throw error;
         if (!passes && !isConnectionLost(error)) throw storageErrorOf(error, labelOf(url)) ?? error;
         // Other connections of the pool may be fine.
         if (!passes) pool.replace(client);

@@ -18,7 +18,12 @@ export function makeFile(path: string): void {
 /** The folder that would be made for a database file; undefined where it is there. */
 export function missingFolderOf(path: string): string | undefined {
   const folder = dirname(path);
-  return statSync(folder, { throwIfNoEntry: false }) === undefined ? folder : undefined;
+  try {
+    return statSync(folder, { throwIfNoEntry: false }) === undefined ? folder : undefined;
+  } catch {
+    // It cannot be looked at, and so not be made either, which is told then.
+    return undefined;
+  }
 }
 
 /** Makes the folders that lead to a database file that is not there yet, in the same manner. */

@@ -1,6 +1,9 @@
 import type { Store } from '../store/store.ts';
-import { type Clock, toInstant } from '../time.ts';
+import { type Clock, instantAfter, toInstant } from '../time.ts';
 import type { RegionRow, SeenList } from './region.ts';
+
+/** A region that fails for longer holds up no other. */
+const longestHoldMilliseconds = 2 * 60 * 60_000;
 
 export interface DeparturesContext {
   readonly run_id: string;
@@ -10,8 +13,10 @@ export interface DeparturesContext {
 
 /**
  * Ends the sweeps of a pass. A contract that its region no longer lists is gone only if no other list of the pass shows
- * it: where a system has moved to another region, its contracts have moved with it. Of several lists that show a
- * contract, the newest tells its region.
+ * it: where a system has moved to another region, all its contracts have moved with it. While a list of the pass is not
+ * known as a whole, contracts that have departed with all others of their place are held for a later pass, for two hours
+ * at most. Of several lists that show a contract, the
+ * newest tells its region.
  *
  * @param rows the regions' rows in the ledger, which get the counts of what is gone
  * @returns how many contracts have moved
@@ -27,7 +32,10 @@ export async function settleDepartures(
     const [newest] = lists.filter(({ contract_ids }) => contract_ids.has(contract_id)).toSorted(newestFirst);
     return newest === undefined ? [] : [{ contract_id, region_id: newest.region_id }];
   });
-  const { gone, moved } = await store.settleDepartures({ run_id, at: toInstant(now()), region_ids, moves });
+  const at = toInstant(now());
+  const isAllKnown = rows.size === lists.length && lists.every(({ isWhole }) => isWhole);
+  const generated_until = isAllKnown ? null : instantAfter(now(), -longestHoldMilliseconds);
+  const { gone, moved } = await store.settleDepartures({ run_id, at, region_ids, moves, generated_until });
   for (const { region_id } of gone) {
     const row = rows.get(region_id);
     if (row !== undefined) row.gone += 1;

@@ -11,6 +11,8 @@ export interface SeenList {
   /** When ESI made it; null where it does not say. */
   readonly generated_at: Instant | null;
   readonly contract_ids: ReadonlySet<number>;
+  /** Whether nothing else can be on it: it was swept completely, has not expired, or ESI knows no such region. */
+  readonly isWhole: boolean;
   /** Listed contracts that are stored as another region's. */
   readonly strangers: readonly number[];
   readonly extended: number;
@@ -84,7 +86,17 @@ export async function recordRegion(row: RegionRow, context: RegionContext): Prom
   await keepValidators(sweep, context);
   const { strangers = [], extended = 0, differing = [] } = result ?? {};
   const contract_ids = new Set(announced.contract_ids);
-  return { region_id, generated_at: generatedAt(pages), contract_ids, strangers, extended, differing, isRefused };
+  const isWhole = isRefused || (sweep.outcome !== 'inconclusive' && sweep.outcome !== 'failed');
+  return {
+    region_id,
+    generated_at: generatedAt(pages),
+    contract_ids,
+    isWhole,
+    strangers,
+    extended,
+    differing,
+    isRefused,
+  };
 }
 
 const doubtfulBecause = ({ taken, of }: Doubt) =>

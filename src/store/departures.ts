@@ -80,15 +80,30 @@ function isImplausible(taken: number, of: number): boolean {
   return (taken > of / 2 && taken >= fewestDoubted) || (taken === of && taken >= fewestDoubtedOfAll);
 }
 
+/** Others of the same place are still listed in the region: the place has not moved, so the contract has left by itself. */
+const isAlone = sql`EXISTS (
+  SELECT 1 FROM contracts AS others
+  WHERE others.region_id = departures.region_id AND others.gone_at IS NULL
+    AND others.start_location_id = contracts.start_location_id
+    AND NOT EXISTS (SELECT 1 FROM departures AS with_it WHERE with_it.contract_id = others.contract_id))`;
+
 /** Moves contracts to the region whose list shows them; those that no list of the pass shows any more are gone. */
 function* settleDepartures(settlement: DepartureSettlement, dialect: Dialect): Script<SettledDepartures> {
-  const { at, region_ids, moves } = settlement;
+  const { at, region_ids, moves, generated_until } = settlement;
   const moved = yield* move(moves, dialect);
   yield* noteChanges('moved', moved, settlement, dialect);
   const kept = moves.map(({ contract_id }) => contract_id);
   yield* ask(sql`DELETE FROM departures WHERE contract_id IN (${dialect.values('id', kept)})`);
 
-  const departed = sql`NOT departures.is_doubtful AND departures.region_id IN (${dialect.values('id', region_ids)})`;
+  const settled = yield* ask<{ contract_id: number }>(sql`
+    SELECT departures.contract_id AS contract_id
+    FROM departures JOIN contracts ON contracts.contract_id = departures.contract_id
+    WHERE NOT departures.is_doubtful AND departures.region_id IN (${dialect.values('id', region_ids)})
+      AND (${generated_until === null ? sql`TRUE` : sql`departures.generated_at <= ${generated_until}`} OR ${isAlone})`);
+  const departed = dialect.values(
+    'id',
+    settled.map(({ contract_id }) => contract_id),
+  );
   // An auction goes to its highest bidder when it ends.
   const gone = yield* ask<Changed>(sql`
     UPDATE contracts SET gone_at = ${at}, outcome = CASE
@@ -96,10 +111,11 @@ function* settleDepartures(settlement: DepartureSettlement, dialect: Dialect): S
       WHEN type = 'auction' AND EXISTS (
         SELECT 1 FROM contract_bids WHERE contract_bids.contract_id = contracts.contract_id) THEN 'sold'
       ELSE 'expired' END
-    FROM departures WHERE departures.contract_id = contracts.contract_id AND gone_at IS NULL AND ${departed}
+    FROM departures WHERE departures.contract_id = contracts.contract_id AND gone_at IS NULL
+      AND contracts.contract_id IN (${departed})
     RETURNING contracts.contract_id AS contract_id, contracts.region_id AS region_id`);
   yield* noteChanges('gone', gone.toSorted(byId), settlement, dialect);
-  yield* ask(sql`DELETE FROM departures WHERE ${departed}`);
+  yield* ask(sql`DELETE FROM departures WHERE contract_id IN (${departed})`);
   return { gone, moved: moved.length };
 }
 

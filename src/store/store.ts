@@ -236,6 +236,11 @@ export interface DepartureSettlement {
   readonly region_ids: readonly number[];
   /** Contracts that a newer list shows in another region than theirs. */
   readonly moves: readonly { readonly contract_id: number; readonly region_id: number }[];
+  /**
+   * Departures from lists that were made later are held for a later pass, where all contracts of a place have departed at
+   * once; null where none is.
+   */
+  readonly generated_until: Instant | null;
 }
 
 export interface SettledDepartures {

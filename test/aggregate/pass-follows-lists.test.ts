@@ -136,6 +136,44 @@ describe.each(backings)('a stored contract, on $name', (backing) => {
     ]);
   });
 
+  test('is not gone while the list of another region cannot be read: it may have moved there', async () => {
+    const { esi, pass, database } = await openBench(backing, { regions: [forge, domain] });
+    const moving = addExchange(esi, { start_location_id: 30_000_142 });
+    const [, sold = 0] = [1, 2].map(() => addExchange(esi));
+    addExchange(esi, { region_id: domain });
+    const regions = [String(forge), String(domain)];
+    await pass({ regions });
+    esi.world.move(moving, domain);
+    esi.world.complete(sold);
+    advance(halfAnHour);
+    const fault = esi.faults.inject({
+      match: { route: 'list', region_id: domain },
+      fault: { kind: 'status', status: 504 },
+    });
+    expect(await pass({ regions })).toMatchObject({ regions: { failed: 1 }, contracts: { moved: 0, gone: 1 } });
+    fault.remove();
+    expect(await pass({ regions })).toMatchObject({ outcome: 'complete', contracts: { moved: 1, gone: 0 } });
+    const changes = await rowsOf(database, 'contract_changes', 'change_id');
+    expect(changes.filter(({ contract_id }) => contract_id === moving).map(({ change }) => change)).toEqual([
+      'appeared',
+      'moved',
+    ]);
+  });
+
+  test('is gone after two hours, even if the list of another region can never be read', async () => {
+    const { esi, pass } = await openBench(backing, { regions: [forge, domain] });
+    const sold = addExchange(esi, { start_location_id: 30_000_142 });
+    addExchange(esi);
+    const regions = [String(forge), String(domain)];
+    await pass({ regions });
+    esi.world.complete(sold);
+    esi.faults.inject({ match: { route: 'list', region_id: domain }, fault: { kind: 'status', status: 504 } });
+    advance(halfAnHour);
+    expect(await pass({ regions })).toMatchObject({ contracts: { gone: 0 } });
+    advance(4 * halfAnHour);
+    expect(await pass({ regions })).toMatchObject({ contracts: { gone: 1 } });
+  });
+
   test('stays in the region of the newer of two lists that show it', async () => {
     const { esi, pass, database } = await openBench(backing, { regions: [forge, domain] });
     const regions = [String(forge), String(domain)];

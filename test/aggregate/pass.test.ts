@@ -155,6 +155,8 @@ describe.each(passBackings)('a pass on $name', (backing) => {
     const domain = 10_000_043;
     const { esi, pass, database } = await openBench(backing, { regions: [forge, domain] });
     const first = addExchange(esi);
+    // Another stays at its place, so that the place did not move to the region that cannot be read.
+    const neighbour = addExchange(esi);
     const second = addExchange(esi, { region_id: domain });
     await pass({ regions: ['all'] });
     esi.world.complete(first);
@@ -170,6 +172,7 @@ describe.each(passBackings)('a pass on $name', (backing) => {
     });
     expect(await contractsIn(database)).toMatchObject([
       { contract_id: first, region_id: forge, gone_at: summary.finished_at },
+      { contract_id: neighbour, region_id: forge, gone_at: null },
       { contract_id: second, region_id: domain, gone_at: null },
     ]);
   });

@@ -21,7 +21,7 @@ export interface ChaosWorld {
   relist(count: number): void;
   /** So many listed auctions are extended, as by a bid shortly before their end. */
   extend(count: number): void;
-  /** So many listed contracts move to another region, with their systems. */
+  /** So many places move to another region, with all contracts that start there. */
   move(count: number): void;
   /** Makes new generations of all lists. */
   regenerate(): void;
@@ -86,9 +86,15 @@ export async function openWorld(seed: number, options: StandInOptions = {}): Pro
     },
     move(count) {
       for (let left = count; left > 0; left -= 1) {
-        const moving = anyListed();
-        const others = regions.filter((id) => id !== moving?.region_id);
-        if (moving !== undefined) esi.world.move(moving.contract.contract_id, random.pick(others));
+        const one = anyListed();
+        const others = regions.filter((id) => id !== one?.region_id);
+        const place = one?.contract.start_location_id;
+        const to = random.pick(others);
+        // A system moves with all that is in it.
+        for (const { contract, region_id } of esi.world.list()) {
+          const isThere = region_id === one?.region_id && contract.start_location_id === place;
+          if (isThere) esi.world.move(contract.contract_id, to);
+        }
       }
     },
     regenerate: () => esi.world.regenerate(),

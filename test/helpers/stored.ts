@@ -33,6 +33,12 @@ export async function dueIds(store: Store, at: string): Promise<number[]> {
 export async function recordAlone(store: Store, sweep: SweepRecord): Promise<SweepCounts & { readonly gone: number }> {
   const { run_id, at, region_id } = sweep;
   const { counts } = await store.recordSweep(sweep);
-  const { gone } = await store.settleDepartures({ run_id, at, region_ids: [region_id], moves: [] });
+  const { gone } = await store.settleDepartures({
+    run_id,
+    at,
+    region_ids: [region_id],
+    moves: [],
+    generated_until: null,
+  });
   return { ...counts, gone: gone.length };
 }

@@ -71,6 +71,7 @@ describe.each(backings)('what a pass asks of its database, on $name', (backing) 
       at: noon,
       region_ids: [forge],
       moves: [{ contract_id: 1, region_id: 2 }],
+      generated_until: noon,
     });
     await store.countDue([forge], noon);
     await store.dueContracts([forge], noon, { limit: 10 });

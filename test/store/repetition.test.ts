@@ -58,7 +58,7 @@ const extended = auctions.map(({ contract, row }) => ({
   contract: { ...contract, price: 7, date_expired: '2026-03-20T10:00:00Z' },
   row,
 }));
-const settlement = { run_id: 'b', at: later, region_ids: [forge], moves: [] };
+const settlement = { run_id: 'b', at: later, region_ids: [forge], moves: [], generated_until: null };
 const quarantined = [unusable('price', 9)];
 const look = { run_id: 'a', contract_id: 1, region_id: forge, expires_at: later };
 const bid = { bid_id: 5, amount: 7, date_bid: noon };

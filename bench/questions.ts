@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { splitLine } from '../src/commands/completion/shell-words.ts';
 import { examples } from '../src/commands/examples.ts';
-import { flagsOf, questionOf } from '../src/commands/question.ts';
-import { splitLine } from '../src/commands/shell-words.ts';
-import { freshnessOf } from '../src/query/freshness.ts';
-import { count, rows } from '../src/query/run.ts';
-import type { Question } from '../src/query/source.ts';
-import { createSubjects } from '../src/query/subjects.ts';
+import { flagsOf, questionOf } from '../src/commands/query/question.ts';
+import { freshnessOf } from '../src/query/engine/freshness.ts';
+import { count, rows } from '../src/query/engine/run.ts';
+import type { Question } from '../src/query/engine/source.ts';
+import { createSubjects } from '../src/query/subjects/subjects.ts';
 import type { Reader } from '../src/store/store.ts';
 import type { Instant } from '../src/time.ts';
 

@@ -4,10 +4,10 @@ import type { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { createProgram, exitCodeHelp } from '../src/cli.ts';
 import { examples, pathOf } from '../src/commands/examples.ts';
-import { fieldGroups, valuesHeading } from '../src/commands/field-help.ts';
 import { subcommandsOf } from '../src/commands/help.ts';
+import { fieldGroups, valuesHeading } from '../src/commands/query/field-help.ts';
 import { type Setting, settings } from '../src/config.ts';
-import { createSubjects } from '../src/query/subjects.ts';
+import { createSubjects } from '../src/query/subjects/subjects.ts';
 
 /** Text as roff takes it: nothing in it is a request, a dash is a dash that can be copied. */
 function roff(text: string): string {

@@ -43,10 +43,10 @@ type AddCommand = (program: Command, next?: string) => void;
 const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map<SubcommandName, () => Promise<AddCommand>>([
   ['migrate', async () => (await import('./commands/migrate.ts')).addMigrate],
   ['aggregate', async () => (await import('./commands/aggregate.ts')).addAggregate],
-  ['query', async () => (await import('./commands/query.ts')).addQuery],
+  ['query', async () => (await import('./commands/query/query.ts')).addQuery],
   ['status', async () => (await import('./commands/status.ts')).addStatus],
-  ['views', async () => (await import('./commands/views.ts')).addViews],
-  ['completion', async () => (await import('./commands/completion.ts')).addCompletion],
+  ['views', async () => (await import('./commands/query/views-command.ts')).addViews],
+  ['completion', async () => (await import('./commands/completion/completion.ts')).addCompletion],
 ]);
 
 /** Names the subcommands for the program's own help, and for those who mistype one. */
@@ -75,7 +75,7 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     .configureOutput({ outputError() {} })
     .addHelpText('after', `\n${exitCodeHelp}\nDocumentation: ${packageJson.homepage}\n`);
   if (subcommand === '__complete') {
-    (await import('./commands/complete.ts')).addComplete(program, createProgram);
+    (await import('./commands/completion/complete.ts')).addComplete(program, createProgram);
     return program;
   }
   // Asked of no subcommand, and answered without one.

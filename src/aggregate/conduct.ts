@@ -2,11 +2,11 @@ import type { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import { openEsiClient } from '../esi/client.ts';
 import { Governor } from '../esi/governor.ts';
-import { StopError } from '../esi/stop.ts';
-import { noValidators, openValidators, type Validators } from '../esi/validators.ts';
 import type { Log } from '../log.ts';
+import { StopError } from '../stop.ts';
 import { openLocked } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
+import { noValidators, openValidators, type Validators } from '../validators/validators.ts';
 import { leaveLimits, limitsBefore } from './limits.ts';
 import { type PassOptions, runPass } from './pass.ts';
 import type { Summary } from './summary.ts';
@@ -97,7 +97,7 @@ export async function passOver(
 async function openCache(url: URL | undefined, { identity, validators }: Store, log: Log): Promise<Validators> {
   const onFailure = (message: string) => log.warn(`the cache failed, the pass goes on without validators: ${message}`);
   if (url === undefined) return openValidators({ store: validators, identity, onFailure });
-  const { openRedis } = await import('../esi/redis.ts');
+  const { openRedis } = await import('../validators/redis.ts');
   try {
     return openValidators({ store: await openRedis(url), identity, onFailure });
   } catch (error) {

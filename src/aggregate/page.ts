@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type AnswerFacts, EsiFault, rowsPerPage } from '../esi/client.ts';
 import { contractIdOf, parseContract } from '../esi/schemas.ts';
-import type { PageValidator } from '../esi/validators.ts';
 import type { ListedContract, QuarantinedRow } from '../store/store.ts';
 import { hasCome, type Instant, toInstant } from '../time.ts';
+import type { PageValidator } from '../validators/validators.ts';
 
 /** A page of a region's list as far as it is known: from this sweep, or from an earlier one by its validator. */
 export interface Page extends PageValidator {

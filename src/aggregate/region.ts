@@ -1,7 +1,7 @@
 import type { EsiClient } from '../esi/client.ts';
-import type { Validators } from '../esi/validators.ts';
 import type { Announced, Doubt, ListedDifference, RegionSweep, Store, SweepResult } from '../store/store.ts';
 import { type Clock, type Instant, toInstant } from '../time.ts';
+import type { Validators } from '../validators/validators.ts';
 import { generatedAt, type Pages } from './page.ts';
 import { listPath, type Sweep, sweepRegion } from './sweep.ts';
 

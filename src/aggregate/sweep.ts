@@ -1,8 +1,8 @@
 import { messageOf } from '../errors.ts';
 import { type EsiClient, EsiFault, type RequestTally } from '../esi/client.ts';
-import type { Validators } from '../esi/validators.ts';
 import type { Store, SweepOutcome } from '../store/store.ts';
 import type { Clock } from '../time.ts';
+import type { Validators } from '../validators/validators.ts';
 import { type Absence, absenceIn, wholeList } from './absence.ts';
 import {
   areAllThere,

@@ -1,6 +1,6 @@
-import { StopError } from '../esi/stop.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
+import { StopError } from '../stop.ts';
 
 export interface Signals {
   /** What the signal asked for, once one has come. */

@@ -1,11 +1,11 @@
 import ky, { HTTPError } from 'ky';
 import packageJson from '../../package.json' with { type: 'json' };
+import { StopError } from '../stop.ts';
 import { showControlCharacters } from '../visible.ts';
 import { type ContractBids, fetchContractBids } from './contract-bids.ts';
 import { type ContractItems, fetchContractItems } from './contract-items.ts';
 import { expiryOf } from './freshness.ts';
 import type { Governor } from './governor.ts';
-import { StopError } from './stop.ts';
 import { openTransport, type WireAnswer } from './transport.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { listPath, sweepRegion } from '../../src/aggregate/sweep.ts';
 import { type Answer, type AskOptions, EsiFault } from '../../src/esi/client.ts';
-import { StopError } from '../../src/esi/stop.ts';
-import type { PageValidator } from '../../src/esi/validators.ts';
+import { StopError } from '../../src/stop.ts';
+import type { PageValidator } from '../../src/validators/validators.ts';
 import { contractRow, forge } from '../helpers/esi-rows.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');

@@ -4,7 +4,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { completionScripts } from '../../src/commands/completion-scripts.ts';
+import { completionScripts } from '../../src/commands/completion/completion-scripts.ts';
 import { databaseAt, type TestDatabase } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';

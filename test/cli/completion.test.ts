@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { settings } from '../../src/config.ts';
-import { createSubjects } from '../../src/query/subjects.ts';
+import { createSubjects } from '../../src/query/subjects/subjects.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';

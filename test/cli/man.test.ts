@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { examples } from '../../src/commands/examples.ts';
 import { settings } from '../../src/config.ts';
-import { knownFields } from '../../src/query/fields.ts';
-import { withLinks } from '../../src/query/links.ts';
-import { oddities } from '../../src/query/oddities.ts';
+import { knownFields } from '../../src/query/engine/fields.ts';
+import { withLinks } from '../../src/query/engine/links.ts';
+import { oddities } from '../../src/query/oddities/oddities.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,9 +1,9 @@
 import { Command, type Option } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { addQuery } from '../../src/commands/query.ts';
-import { questionCommand } from '../../src/commands/question.ts';
+import { addQuery } from '../../src/commands/query/query.ts';
+import { questionCommand } from '../../src/commands/query/question.ts';
 import { suggestionsFor } from '../../src/commands/suggestions.ts';
-import { createSubjects } from '../../src/query/subjects.ts';
+import { createSubjects } from '../../src/query/subjects/subjects.ts';
 import { toInstant } from '../../src/time.ts';
 import { sqlite } from '../helpers/backings.ts';
 import { sharedMarket } from '../helpers/shared.ts';

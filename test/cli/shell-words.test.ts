@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quoteFor, shellQuoted, splitLine, unquote } from '../../src/commands/shell-words.ts';
+import { quoteFor, shellQuoted, splitLine, unquote } from '../../src/commands/completion/shell-words.ts';
 import { showControlCharacters } from '../../src/visible.ts';
 import { hostileTexts } from '../helpers/hostile-json.ts';
 

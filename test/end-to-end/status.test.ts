@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Status } from '../../src/query/status.ts';
+import type { Status } from '../../src/query/status/status.ts';
 import { backings } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { newReadyUser, newUser, someRegions } from './user.ts';

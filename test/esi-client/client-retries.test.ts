@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { EsiFault } from '../../src/esi/client.ts';
-import { StopError } from '../../src/esi/stop.ts';
+import { StopError } from '../../src/stop.ts';
 import { openEsi } from '../esi/open-esi.ts';
 import type { Fault } from '../esi/types.ts';
 import { openTestClient } from '../helpers/client.ts';

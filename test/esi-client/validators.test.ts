@@ -1,6 +1,6 @@
 import type { KeyvStoreAdapter, StoredData } from 'keyv';
 import { describe, expect, test } from 'vitest';
-import { openValidators, type PageValidator } from '../../src/esi/validators.ts';
+import { openValidators, type PageValidator } from '../../src/validators/validators.ts';
 
 const url = 'http://127.0.0.1/contracts/public/10000002?page=1';
 const otherUrl = 'http://127.0.0.1/contracts/public/10000002?page=2';

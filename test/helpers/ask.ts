@@ -1,7 +1,7 @@
-import { count, rows } from '../../src/query/run.ts';
-import type { Question } from '../../src/query/source.ts';
-import type { OutputRow, Subject } from '../../src/query/subject.ts';
-import { createSubjects } from '../../src/query/subjects.ts';
+import { count, rows } from '../../src/query/engine/run.ts';
+import type { Question } from '../../src/query/engine/source.ts';
+import type { OutputRow, Subject } from '../../src/query/engine/subject.ts';
+import { createSubjects } from '../../src/query/subjects/subjects.ts';
 import { type Instant, toInstant } from '../../src/time.ts';
 import { readFrom, type TestDatabase } from './backings.ts';
 

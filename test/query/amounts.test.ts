@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import { containing, parseAmount, parseCount, parseId, parseWhole } from '../../src/query/values.ts';
+import { containing, parseAmount, parseCount, parseId, parseWhole } from '../../src/query/engine/values.ts';
 
 describe('amounts', () => {
   it.each([

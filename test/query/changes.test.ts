@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyAtLimit } from '../../src/query/run.ts';
+import { keyAtLimit } from '../../src/query/engine/run.ts';
 import type { Store } from '../../src/store/store.ts';
 import { ask, type GivenQuestion, subjectNamed } from '../helpers/ask.ts';
 import { type Backing, backings, openTestStore, readFrom, type TestDatabase } from '../helpers/backings.ts';

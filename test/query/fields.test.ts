@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
+import { withLinks } from '../../src/query/engine/links.ts';
+import { rows as rowsOf } from '../../src/query/engine/run.ts';
+import type { OutputRow } from '../../src/query/engine/subject.ts';
 import { loadFormat } from '../../src/query/format/format.ts';
-import { withLinks } from '../../src/query/links.ts';
-import { rows as rowsOf } from '../../src/query/run.ts';
-import type { OutputRow } from '../../src/query/subject.ts';
-import { createSubjects } from '../../src/query/subjects.ts';
+import { createSubjects } from '../../src/query/subjects/subjects.ts';
 import { toInstant } from '../../src/time.ts';
 import { ask, subjectNamed } from '../helpers/ask.ts';
 import { backings, readFrom } from '../helpers/backings.ts';

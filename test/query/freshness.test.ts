@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asOf, freshnessOf, freshnessWarning, type RegionFreshness } from '../../src/query/freshness.ts';
+import { asOf, freshnessOf, freshnessWarning, type RegionFreshness } from '../../src/query/engine/freshness.ts';
 import type { RegionSweep } from '../../src/store/store.ts';
 import { instantAfter, toInstant } from '../../src/time.ts';
 import { subjectNamed } from '../helpers/ask.ts';

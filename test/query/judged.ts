@@ -1,4 +1,4 @@
-import { type JudgedItem, odditiesOf } from '../../src/query/oddities.ts';
+import { type JudgedItem, odditiesOf } from '../../src/query/oddities/oddities.ts';
 
 const shipNames = new Set(['rifter', 'caracal', 'caracal navy issue', 'raven', 'probe', 'drake']);
 const typeNames = new Set([

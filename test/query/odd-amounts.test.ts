@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSubjects } from '../../src/query/subjects.ts';
+import { createSubjects } from '../../src/query/subjects/subjects.ts';
 import { ask } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { openFilled } from '../helpers/market.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OutputRow } from '../../src/query/subject.ts';
+import type { OutputRow } from '../../src/query/engine/subject.ts';
 import { ask, askAll, askBatches, askCount, idsOf } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import type { GivenContract } from '../helpers/contracts.ts';

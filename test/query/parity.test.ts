@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { contractsSubject } from '../../src/query/contracts.ts';
+import { contractsSubject } from '../../src/query/subjects/contracts.ts';
 import { ask } from '../helpers/ask.ts';
 import { postgreSql, sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import type { OutputRow } from '../../src/query/subject.ts';
+import type { OutputRow } from '../../src/query/engine/subject.ts';
 import { ask, askAll, idsOf } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { inHours } from '../helpers/contracts.ts';

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import stringWidth from 'string-width';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readStatus, type Status } from '../../src/query/status.ts';
-import { statusText } from '../../src/query/status-text.ts';
+import { readStatus, type Status } from '../../src/query/status/status.ts';
+import { statusText } from '../../src/query/status/status-text.ts';
 import type { Store } from '../../src/store/store.ts';
 import { toInstant } from '../../src/time.ts';
 import { type Backing, backings, openTestStore, readFrom, type TestDatabase } from '../helpers/backings.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rows } from '../../src/query/run.ts';
+import { rows } from '../../src/query/engine/run.ts';
 import type { Reader } from '../../src/store/store.ts';
 import { toInstant } from '../../src/time.ts';
 import { subjectNamed } from '../helpers/ask.ts';

@@ -1,9 +1,9 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
+import { withLinks } from '../../src/query/engine/links.ts';
+import type { OutputRow } from '../../src/query/engine/subject.ts';
+import { parseAmount } from '../../src/query/engine/values.ts';
 import { loadFormat } from '../../src/query/format/format.ts';
-import { withLinks } from '../../src/query/links.ts';
-import type { OutputRow } from '../../src/query/subject.ts';
-import { parseAmount } from '../../src/query/values.ts';
 import { ask, subjectNamed } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { sharedMarket } from '../helpers/shared.ts';

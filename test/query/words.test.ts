@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import { createSubjects } from '../../src/query/subjects.ts';
+import { createSubjects } from '../../src/query/subjects/subjects.ts';
 import { ask } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { sharedMarket } from '../helpers/shared.ts';

@@ -1,9 +1,9 @@
 import { messageOf, UsageError } from '../../errors.ts';
 import { type Answer, EsiFault } from '../../esi/client.ts';
 import { parseIds } from '../../esi/schemas.ts';
-import { StopError } from '../../esi/stop.ts';
 import { isAllRegions, isRegionId, regionsMeant } from '../../eve/regions.ts';
 import { didYouMean, nearestNames } from '../../nearest.ts';
+import { StopError } from '../../stop.ts';
 import type { StaleReference, Store } from '../../store/store.ts';
 import { hasCome } from '../../time.ts';
 import { fetchObjects, keepUntil, type NeededIds, type ReferenceContext } from './objects.ts';

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { invisible, showControlCharacters } from '../../visible.ts';
-import { valueSeparator, valuesAt } from '../fields.ts';
-import type { OutputRow } from '../subject.ts';
+import { valueSeparator, valuesAt } from '../engine/fields.ts';
+import type { OutputRow } from '../engine/subject.ts';
 import type { Format, FormatOptions } from './format.ts';
 import { jsonFor } from './json.ts';
 

@@ -1,4 +1,4 @@
-import type { OutputRow, Subject } from '../subject.ts';
+import type { OutputRow, Subject } from '../engine/subject.ts';
 import type { Envelope } from './json.ts';
 
 export const formatNames = ['table', 'json', 'ndjson', 'csv', 'tsv', 'markdown'] as const;

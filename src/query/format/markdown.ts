@@ -1,5 +1,5 @@
 import { showControlCharacters } from '../../visible.ts';
-import { columnAt } from '../fields.ts';
+import { columnAt } from '../engine/fields.ts';
 import { cellsOf } from './csv.ts';
 import type { Format, FormatOptions } from './format.ts';
 import { jsonFor } from './json.ts';

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { showControlCharacters } from '../../visible.ts';
-import { columnAt, valueSeparator, valuesAt } from '../fields.ts';
-import type { Column, NestedRows, OutputRow, Subject } from '../subject.ts';
+import { columnAt, valueSeparator, valuesAt } from '../engine/fields.ts';
+import type { Column, NestedRows, OutputRow, Subject } from '../engine/subject.ts';
 import type { Format, FormatOptions } from './format.ts';
 import { exactIsk, shortIsk } from './isk.ts';
 import { cut, fitColumns, type Room, wrap } from './layout.ts';

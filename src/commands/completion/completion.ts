@@ -1,0 +1,21 @@
+import { Argument, type Command } from 'commander';
+import { addExamples } from '../examples.ts';
+import { summaries } from '../summaries.ts';
+import { completionScripts, type Shell } from './completion-scripts.ts';
+
+const shells = Object.keys(completionScripts);
+
+export function addCompletion(program: Command): void {
+  const command = program
+    .command('completion')
+    .summary(summaries.completion)
+    .description(
+      'Prints a script that lets a shell complete subcommands, subjects, flags and their values, among them names of\n' +
+        'regions, ships and market groups from the database.',
+    )
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .action((shell: Shell) => {
+      process.stdout.write(completionScripts[shell]);
+    });
+  addExamples(command, 'completion');
+}

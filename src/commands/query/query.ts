@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import { UsageError } from '../../errors.ts';
+import { didYouMean, nearestNames } from '../../nearest.ts';
+import type { Subject } from '../../query/engine/subject.ts';
+import { createSubjects } from '../../query/subjects/subjects.ts';
+import { type Instant, toInstant } from '../../time.ts';
+import { addExamples } from '../examples.ts';
+import { addHelp } from '../help.ts';
+import { addSettings } from '../options.ts';
+import { summaries } from '../summaries.ts';
+import { answer, querySettings } from './answer.ts';
+import { addFields } from './field-help.ts';
+import { type Flags, flagsOf, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
+import { viewNamed } from './views.ts';
+
+/** @param asked what follows `query` on the command line: a saved view becomes a subject of its own */
+export function addQuery(program: Command, asked?: string): void {
+  const now = toInstant(new Date());
+  const subjects = createSubjects(now);
+  const query = program
+    .command('query')
+    .summary(summaries.query)
+    .description(
+      'Answers from the database alone; never writes to it, never calls ESI. Without a subject: contracts.\n' +
+        '@NAME asks a question that was saved with --save; further flags replace its own or add to them.',
+    )
+    .addHelpText('after', '\nFilters of contracts: hangarbay query contracts --help');
+  addExamples(query, 'query');
+  for (const [index, subject] of subjects.entries()) {
+    const command = subjectCommand(subject.name, subject, subjects, now).copyInheritedSettings(query);
+    query.addCommand(command, { isDefault: index === 0 });
+  }
+  if (asked?.startsWith('@')) {
+    const { subject, flags } = savedQuestion(asked, subjects);
+    query.addCommand(subjectCommand(asked, subject, subjects, now, flags).copyInheritedSettings(query));
+  }
+  addHelp(query);
+}
+
+/** @param saved flags of the saved question that the command asks again */
+function subjectCommand(
+  name: string,
+  subject: Subject,
+  subjects: readonly Subject[],
+  now: Instant,
+  saved: Flags = {},
+): Command {
+  const command = questionCommand(name, subject);
+  const questionOptions = [...command.options];
+  command
+    .option('--save <name>', 'save this question, to be asked again with: hangarbay query @NAME')
+    .argument('[other]')
+    .usage('[options]');
+  addFields(command, subject);
+  addExamples(command, `query ${subject.name}`);
+  addSettings(command, querySettings);
+  return command.action(async (other: string | undefined) => {
+    // Where the subject was left out, the first word that is no flag was meant for it.
+    const isNamed = command.parent?.args[0] === name;
+    if (other !== undefined) throw isNamed ? secondSubject(name, other, subjects) : unknownSubject(other, subjects);
+    const flags = mergedFlags(saved, typedFlags(command));
+    const words = [subject.name, ...wordsOf(questionOptions, flags)];
+    await answer(subject, { ...command.opts(), ...flags }, words, now);
+  });
+}
+
+/** @throws {UsageError} when there is no such view, or what it holds is no question */
+function savedQuestion(
+  name: string,
+  subjects: readonly Subject[],
+): { readonly subject: Subject; readonly flags: Flags } {
+  const [subjectName = '', ...words] = viewNamed(name);
+  const subject = subjects.find((candidate) => candidate.name === subjectName);
+  try {
+    if (subject === undefined) throw unknownSubject(subjectName, subjects);
+    return { subject, flags: flagsOf(words, subject) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`the saved view "${name.slice(1)}" cannot be asked: ${error.message}`);
+  }
+}
+
+function secondSubject(first: string, other: string, subjects: readonly Subject[]): UsageError {
+  const isSubject = other.startsWith('@') || subjects.some(({ name }) => name === other);
+  if (isSubject) return new UsageError(`a question is about one subject, and "${first}" was named before "${other}"`);
+  return new UsageError(
+    `"${other}" is one word too many: flags say what is asked; see hangarbay query ${first} --help`,
+  );
+}
+
+function unknownSubject(name: string, subjects: readonly Subject[]): UsageError {
+  if (name.startsWith('@')) return new UsageError(`name the view first: hangarbay query ${name}, then flags`);
+  const known = subjects.map((subject) => subject.name);
+  if (known.includes(name)) return new UsageError(`name the subject first: hangarbay query ${name}, then flags`);
+  const hint = didYouMean(nearestNames(name, known));
+  return new UsageError(`there is no subject "${name}" to query${hint || '.'} Known are: ${known.join(', ')}`);
+}

@@ -1,0 +1,152 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from '../../errors.ts';
+import { fieldNamed, knownFields } from '../../query/engine/fields.ts';
+import { withLinks } from '../../query/engine/links.ts';
+import type { Question } from '../../query/engine/source.ts';
+import type { Subject } from '../../query/engine/subject.ts';
+import { parseCount } from '../../query/engine/values.ts';
+import { type FormatName, formatNames } from '../../query/format/format.ts';
+import { suggest } from '../suggestions.ts';
+
+/** Values of flags by the names that commander gives them: `maxPrice`. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** A command with the flags that make up a question about a subject, and no others. */
+export function questionCommand(name: string, subject: Subject): Command {
+  const { description: summary, details } = subject;
+  const description = details === undefined ? summary : `${summary}\n\n${details}`;
+  const command = new Command(name).summary(summary).description(description);
+  if (subject.filters.length > 0)
+    command.optionsGroup(
+      'Filters (all must hold; a repeated flag is an alternative, of a repeated bound the last one counts):',
+    );
+  for (const { flag, argument, choices, ...filter } of subject.filters) {
+    const standard = flag === '--state' ? ` (default: ${subject.defaults.state?.join(' and ') ?? 'all'})` : '';
+    const option = new Option(argument === undefined ? flag : `${flag} ${argument}`, filter.description + standard);
+    if (argument !== undefined) option.argParser(gathered);
+    command.addOption(choices === undefined ? option : suggest(option, choices));
+  }
+  const sort = new Option('--sort <field>', 'sort by a field, ascending; nulls last').argParser(onlyOne);
+  const fields = new Option('--fields <list>', fieldsDescription(subject)).argParser(gathered);
+  command
+    .optionsGroup('Output:')
+    .addOption(suggest(sort, Object.keys(subject.columns)))
+    .option('--desc', 'turn the sort round')
+    .option('--limit <count>', `rows at most, 0 for all (default: ${standardLimit(subject)})`)
+    .option('--offset <count>', 'rows to leave out first', '0')
+    .addOption(suggest(fields, knownFields(withLinks(subject))))
+    .option('--count', 'only say how many rows there are')
+    .addOption(
+      new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
+    )
+    .option('--no-header', 'leave out the names of the columns: table, csv, tsv and markdown')
+    .option('--bom', 'begin CSV with a byte-order mark, for Excel')
+    .option('--envelope', 'JSON with what the rows are as of: {as_of, regions, total, rows}')
+    .option('--exact', 'amounts of ISK to the last digit in tables, too');
+  if (subject.contract !== undefined)
+    command.option('--links', 'add a link to each contract that can be clicked in the game');
+  for (const { name: added, description: what } of [...subject.nested, ...(subject.derived ?? [])]) {
+    command.option(`--${added}`, what);
+  }
+  return command;
+}
+
+/** Rows at most where nobody says how many. */
+function standardLimit({ limit = 50 }: Subject): number {
+  return limit;
+}
+
+function gathered(value: string, sofar: readonly string[] = []): readonly string[] {
+  return [...sofar, value];
+}
+
+function onlyOne(field: string, sofar: string | undefined): string {
+  if (sofar === undefined) return field;
+  throw new InvalidArgumentError(`Rows are sorted by one field, and "${sofar}" was named before.`);
+}
+
+function fieldsDescription({ nested: [nested] }: Subject): string {
+  const path = Object.keys(nested?.columns ?? {}).find((name) => name.endsWith('_name'));
+  const paths = path === undefined ? '' : `, also of nested rows: ${nested?.name}.${path}`;
+  return `fields to show, separated by commas${paths}`;
+}
+
+/** The flags that were typed; not those that have their defaults. */
+export function typedFlags(command: Command): Flags {
+  const flags = Object.entries(command.opts());
+  return Object.fromEntries(flags.filter(([name]) => command.getOptionValueSource(name) === 'cli'));
+}
+
+/** Each says what kind of answer is wanted, so that one of them takes the place of all. */
+const answerFlags = ['format', 'envelope', 'count'];
+
+/** A saved question's flags with others typed after them: each replaces all values that were saved of the same flag. */
+export function mergedFlags(saved: Flags, typed: Flags): Flags {
+  const replaced = new Set<string>();
+  if (answerFlags.some((name) => name in typed)) for (const name of answerFlags) replaced.add(name);
+  // How a sort goes belongs to the field that is sorted by.
+  if ('sort' in typed) replaced.add('desc');
+  const kept = Object.entries(saved).filter(([name]) => !replaced.has(name));
+  return { ...Object.fromEntries(kept), ...typed };
+}
+
+/** Flags as words of a command line, in the order of the options. */
+export function wordsOf(options: readonly Option[], flags: Flags): string[] {
+  return options.flatMap((option) => {
+    const flag = option.long ?? option.flags;
+    if (!isGiven(option, flags)) return [];
+    const values = [flags[option.attributeName()]].flat();
+    return values.flatMap((value) => (typeof value === 'boolean' ? [flag] : [flag, String(value)]));
+  });
+}
+
+/** Whether flags have an option; commander's value of `--no-structures` is false when it is given, true when it is not. */
+function isGiven(option: Option, flags: Flags): boolean {
+  const value = flags[option.attributeName()];
+  return option.negate ? value === false : value !== undefined;
+}
+
+/**
+ * The flags that words of a command line stand for.
+ *
+ * @throws {UsageError} when they are none of a question about this subject
+ */
+export function flagsOf(words: readonly string[], subject: Subject): Flags {
+  const command = questionCommand(subject.name, subject);
+  command.exitOverride().configureOutput({ writeErr() {} });
+  try {
+    const { operands, unknown } = command.parseOptions([...words]);
+    const [stranger] = [...unknown, ...operands];
+    if (stranger !== undefined) throw new UsageError(`"${stranger}" is no part of a question about ${subject.name}`);
+  } catch (error) {
+    if (error instanceof CommanderError) throw new UsageError(error.message.replace(/^error: /, ''));
+    throw error;
+  }
+  return typedFlags(command);
+}
+
+/** The question that flags make up; what they name is not looked up yet. */
+export function questionOf(asked: Subject, flags: Flags, format: FormatName): Question {
+  const subject = withLinks(asked);
+  const filters: Record<string, readonly string[]> = {};
+  for (const { flag } of subject.filters) {
+    const option = new Option(flag);
+    if (!isGiven(option, flags)) continue;
+    const value = flags[option.attributeName()];
+    filters[flag.slice(2)] = Array.isArray(value) ? value : [];
+  }
+  const additions = [...subject.nested, ...(subject.derived ?? [])];
+  const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);
+  const chosen = (flags.fields as string[] | undefined)?.flatMap((list) => list.split(',')).map(fieldNamed);
+  const standard = format === 'table' ? subject.tableFields : Object.keys(asked.columns);
+  const added = [...(flags.links === true ? ['link'] : []), ...nested];
+  return {
+    subject,
+    filters,
+    fields: [...new Set([...(chosen ?? standard), ...added])],
+    sort: flags.sort as string | undefined,
+    descending: flags.desc === true,
+    limit: flags.limit === undefined ? standardLimit(subject) : parseCount(String(flags.limit), '--limit'),
+    offset: parseCount(flags.offset as string, '--offset'),
+  };
+}

@@ -1,0 +1,16 @@
+import { sql } from 'drizzle-orm';
+import type { Reader } from '../../store/store.ts';
+
+/** Which region each constellation is in; ESI says so of regions only. */
+export async function regionsByConstellation(reader: Reader): Promise<ReadonlyMap<number, number>> {
+  const regions = await reader.all<{ region_id: number; response: string }>(
+    sql`SELECT region_id, response FROM regions WHERE response IS NOT NULL`,
+  );
+  return new Map(
+    regions.flatMap(({ region_id, response }) => {
+      const { constellations: ids } = JSON.parse(response) as { constellations?: unknown };
+      const known: number[] = Array.isArray(ids) ? ids.filter((id) => Number.isSafeInteger(id)) : [];
+      return known.map((id) => [id, region_id] as const);
+    }),
+  );
+}

@@ -1,0 +1,151 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { UsageError } from '../../errors.ts';
+import { anyOf } from '../engine/conditions.ts';
+import type { Filter, FilterContext } from '../engine/subject.ts';
+import { parseWhole } from '../engine/values.ts';
+import {
+  asksForAny,
+  type ItemCondition,
+  type ItemFlag,
+  isBlueprint,
+  isOfType,
+  isShip,
+  ofOneItem,
+  sinceOldestListed,
+} from './held-items.ts';
+import { blueprintKinds, kinds } from './item-kinds.ts';
+import { namedFilter, namedItemFlag } from './named-filter.ts';
+import { nameable } from './names.ts';
+
+/** A number that blueprints have. */
+interface Level {
+  readonly column: string;
+  /** Whether ESI leaves out a zero; of runs it leaves out what an original has none of. */
+  readonly isZeroIfAbsent: boolean;
+}
+
+const materialEfficiency: Level = { column: 'material_efficiency', isZeroIfAbsent: true };
+const timeEfficiency: Level = { column: 'time_efficiency', isZeroIfAbsent: true };
+const runs: Level = { column: 'runs', isZeroIfAbsent: false };
+
+/** An original is what is no copy: ESI tells the two apart for items that are offered only. */
+const printings: readonly ItemFlag[] = [
+  {
+    flag: '--bpc',
+    description: 'offers a blueprint copy',
+    ofItem: () => ({ sql: sql`contract_items.is_blueprint_copy`, isIndexed: false }),
+  },
+  {
+    flag: '--bpo',
+    description: 'offers a blueprint original',
+    ofItem: () => ofOneItem([{ sql: sql`NOT contract_items.is_blueprint_copy`, isIndexed: false }, isBlueprint]),
+  },
+];
+
+const ranges: readonly ItemFlag[] = [
+  range('--min-me', materialEfficiency, '>=', 'material efficiency of at least'),
+  range('--min-te', timeEfficiency, '>=', 'time efficiency of at least'),
+  range('--min-runs', runs, '>=', 'runs of at least; an original has none'),
+  range('--max-runs', runs, '<=', 'runs of at most; an original has none'),
+];
+
+/** What is a ship is one whatever else is asked of it, so these stand for themselves. */
+const ship = namedItemFlag('--ship', nameable.ship, 'offers this ship', (ids) => ofOneItem([isOfType(ids), isShip]));
+const ships: readonly ItemFlag[] = [ship, { flag: '--ships', description: 'offers any ship', ofItem: () => isShip }];
+
+/** For questions about blueprints alone. */
+const exact: readonly ItemFlag[] = [
+  range('--me', materialEfficiency, '=', 'material efficiency'),
+  range('--te', timeEfficiency, '=', 'time efficiency'),
+];
+
+function range(
+  flag: string,
+  { column, isZeroIfAbsent }: Level,
+  operator: '>=' | '<=' | '=',
+  description: string,
+): ItemFlag {
+  const level = sql`contract_items.${sql.identifier(column)}`;
+  return {
+    flag,
+    argument: '<number>',
+    description,
+    isSingle: operator !== '=',
+    ofItem: (values) => ({
+      sql: anyOf(
+        values.map((value) => {
+          const bound = parseWhole(value, flag);
+          // -1 is what ESI may say of something that has none.
+          const fits = sql`${level} >= 0 AND ${level} ${sql.raw(operator)} ${sql.raw(String(bound))}`;
+          if (!isZeroIfAbsent || bound > 0) return fits;
+          return sql`(${fits}) OR (COALESCE(${level}, -1) < 0 AND (contract_items.is_blueprint_copy OR ${isBlueprint.sql}))`;
+        }),
+      ),
+      isIndexed: false,
+    }),
+  };
+}
+
+/** Flags that speak of one item that is offered; a subject says what they mean for its rows. */
+export const itemFlags: readonly ItemFlag[] = [...kinds, ...printings, ...ranges, ...ships];
+/** Flags of questions whose rows are ships. */
+export const shipFlags: readonly ItemFlag[] = [ship, ...kinds];
+/** Flags about copies and originals, and the numbers that blueprints have. */
+export const blueprintNumbers: readonly ItemFlag[] = [...printings, ...exact, ...ranges];
+/** Flags of questions whose rows are blueprints. */
+export const blueprintFlags: readonly ItemFlag[] = [...blueprintKinds, ...blueprintNumbers];
+
+/** The flags as a subject has them; what they mean for its rows, it says for all of them together. */
+export function asFilters(flags: readonly ItemFlag[]): Filter[] {
+  return flags.map(({ ofItem, ...filter }) => filter);
+}
+
+/**
+ * Conditions of {@link itemFlags} on a contract, each on one of its items. `--item Rifter --category Module` is met by a
+ * Rifter and a module; `--item "Rifter Blueprint" --min-me 10` by one item alone, since a range, as `--bpc` and `--bpo`,
+ * speaks of the item whose kind is given. A ship is one whatever else is asked of it.
+ */
+export async function itemConditions(context: FilterContext): Promise<ItemCondition[]> {
+  const kind = await conditionsOf(kinds, context);
+  const printing = await conditionsOf(printings, context);
+  const inRange = await conditionsOf(ranges, context);
+  const anyShip = await conditionsOf(ships, context);
+  const ofOne = [...printing, ...inRange];
+  return ofOne.length > 0 ? [ofOneItem([...kind, ...ofOne]), ...anyShip] : [...kind, ...anyShip];
+}
+
+/** The contract offers nothing that does not fit all of the flags. */
+export async function allOfferedFit(flags: readonly ItemFlag[], context: FilterContext): Promise<SQL> {
+  const conditions = await conditionsOf(flags, context);
+  if (conditions.length === 0) return sql`TRUE`;
+  return sql`NOT EXISTS (
+    SELECT 1 FROM contract_items WHERE contract_items.contract_id = contracts.contract_id
+      AND contract_items.is_included AND (${ofOneItem(conditions).sql}) IS NOT TRUE)`;
+}
+
+/** Conditions of the flags where the row is an item and all of them speak of it. */
+export async function rowItemConditions(flags: readonly ItemFlag[], context: FilterContext): Promise<SQL[]> {
+  const conditions = await conditionsOf(flags, context);
+  if (conditions.length === 0) return [];
+  const all = conditions.map((condition) => condition.sql);
+  // Where no index finds the items, those of contracts that fit are looked through, and this would only mislead.
+  if (conditions.some(({ isIndexed }) => isIndexed)) all.push(await sinceOldestListed(context));
+  return [context.given['asked-for'] === undefined ? sql`contract_items.is_included` : sql`TRUE`, ...all];
+}
+
+async function conditionsOf(flags: readonly ItemFlag[], context: FilterContext): Promise<ItemCondition[]> {
+  if (context.given.bpc !== undefined && context.given.bpo !== undefined) {
+    throw new UsageError('--bpc --bpo: no item is both a blueprint copy and an original; leave out one of them');
+  }
+  const conditions: ItemCondition[] = [];
+  for (const { flag, ofItem } of flags) {
+    const values = context.given[flag.slice(2)];
+    if (values !== undefined) conditions.push(await ofItem(values, context));
+  }
+  return conditions;
+}
+
+/** What a contract asks for is no item that it offers. */
+export const wants = namedFilter('--wants', nameable.type, 'asks for this type', (ids, context) =>
+  asksForAny(isOfType(ids), context),
+);

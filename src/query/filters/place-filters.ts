@@ -1,0 +1,118 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { isIn, systems as systemIds } from '../../eve/id-ranges.ts';
+import { isAllRegions } from '../../eve/regions.ts';
+import type { Reader } from '../../store/store.ts';
+import { regionsByConstellation } from '../contract/constellations.ts';
+import { isAmongIds } from '../engine/conditions.ts';
+import { areFew } from '../engine/few.ts';
+import type { Filter, FilterContext } from '../engine/subject.ts';
+import { namedFilter } from './named-filter.ts';
+import { idsOf, nameable } from './names.ts';
+import { asksForListed } from './time-filters.ts';
+
+const endLocation = sql`contracts.end_location_id`;
+
+const system = namedFilter(
+  '--system',
+  nameable.system,
+  'starts in this solar system, at a station or in space (where player structures are, is not public)',
+  async (ids, context) => startsAt(await placesIn(ids, context.reader), context),
+);
+const location = namedFilter(
+  '--location',
+  nameable.location,
+  'starts at this station, in space in this system, or at this player structure (by id)',
+  startsAt,
+);
+
+/** Where a contract is: the region whose list shows it, and where it starts. */
+export const placeFilters: readonly Filter[] = [
+  {
+    flag: '--region',
+    argument: '<name or id>',
+    description: 'listed in this region, or in all',
+    names: nameable.region,
+    async condition(values, context) {
+      const ids = await regionsNamed(values, context);
+      return ids === undefined ? sql`TRUE` : isAmongIds(sql`contracts.region_id`, ids);
+    },
+    regions: regionsNamed,
+  },
+  {
+    ...system,
+    regions: async (values, context) =>
+      regionsOf(await idsOf(values, nameable.system, '--system', context), context.reader),
+  },
+  {
+    ...location,
+    regions: async (values, context) => {
+      const ids = await idsOf(values, nameable.location, '--location', context);
+      const stations = await context.reader.all<{ system_id: number }>(
+        sql`SELECT system_id FROM locations WHERE ${isAmongIds(sql`location_id`, ids)} AND system_id IS NOT NULL`,
+      );
+      const found = [...ids.filter((id) => isIn(systemIds, id)), ...stations.map(({ system_id }) => system_id)];
+      return found.length === ids.length ? regionsOf(found, context.reader) : undefined;
+    },
+  },
+];
+
+/** Where a courier contract ends. */
+export const endFilters: readonly Filter[] = [
+  namedFilter('--end-region', nameable.region, 'ends in this region', async (ids, { reader }) =>
+    isAmongIds(endLocation, await placesIn(await systemsOf(ids, reader), reader)),
+  ),
+  namedFilter('--end-system', nameable.system, 'ends in this solar system', async (ids, { reader }) =>
+    isAmongIds(endLocation, await placesIn(ids, reader)),
+  ),
+  namedFilter(
+    '--end-location',
+    nameable.endLocation,
+    'ends at this station, in space in this system, or at this player structure (by id)',
+    (ids) => isAmongIds(endLocation, ids),
+  ),
+];
+
+/** Undefined where one of the values means all regions, as it does for a pass. */
+async function regionsNamed(values: readonly string[], context: FilterContext): Promise<number[] | undefined> {
+  const named = values.filter((value) => !isAllRegions(value.trim()));
+  const ids = await idsOf(named, nameable.region, '--region', context);
+  return named.length < values.length ? undefined : ids;
+}
+
+/** The contract starts at one of these places; most places have few of the contracts that are listed, and Jita most. */
+async function startsAt(ids: readonly number[], { given, reader }: FilterContext): Promise<SQL> {
+  const found = sql`FROM contracts WHERE gone_at IS NULL AND ${isAmongIds(sql`start_location_id`, ids)}`;
+  if (asksForListed(given) && (await areFew(found, reader))) {
+    return sql`contracts.contract_id IN (SELECT contract_id ${found})`;
+  }
+  return isAmongIds(sql`+contracts.start_location_id`, ids);
+}
+
+/** The systems themselves, for what floats in space, and their stations. */
+async function placesIn(systems: readonly number[], reader: Reader): Promise<number[]> {
+  const stations = await reader.all<{ location_id: number }>(
+    sql`SELECT location_id FROM locations WHERE ${isAmongIds(sql`system_id`, systems)}`,
+  );
+  return [...systems, ...stations.map(({ location_id }) => location_id)];
+}
+
+/** The systems of these regions, as far as contracts have led there. */
+async function systemsOf(regions: readonly number[], reader: Reader): Promise<number[]> {
+  const regionOf = await regionsByConstellation(reader);
+  const systems = await reader.all<{ system_id: number; constellation_id: number | null }>(
+    sql`SELECT system_id, constellation_id FROM systems`,
+  );
+  return systems
+    .filter(({ constellation_id }) => regions.includes(regionOf.get(constellation_id ?? 0) ?? 0))
+    .map(({ system_id }) => system_id);
+}
+
+/** The regions of these systems; undefined where that of one is not known. */
+async function regionsOf(systems: readonly number[], reader: Reader): Promise<number[] | undefined> {
+  const regionOf = await regionsByConstellation(reader);
+  const known = await reader.all<{ system_id: number; constellation_id: number | null }>(
+    sql`SELECT system_id, constellation_id FROM systems WHERE ${isAmongIds(sql`system_id`, systems)}`,
+  );
+  const regions = known.flatMap(({ constellation_id }) => regionOf.get(constellation_id ?? 0) ?? []);
+  return regions.length === new Set(systems).size ? [...new Set(regions)] : undefined;
+}

@@ -1,0 +1,45 @@
+import { sql } from 'drizzle-orm';
+import { anyOf, isAmongIds } from '../engine/conditions.ts';
+import type { Filter } from '../engine/subject.ts';
+import { containing } from '../engine/values.ts';
+import { isOfType, offersAny } from './held-items.ts';
+import { namedFilter } from './named-filter.ts';
+import { nameable } from './names.ts';
+
+/** What players wrote, and who they are. */
+export const textFilters: readonly Filter[] = [
+  {
+    flag: '--title',
+    argument: '<text>',
+    description: 'title contains this, in upper or lower case',
+    condition: (values) => anyOf(values.map(isInTitle)),
+  },
+  {
+    flag: '--search',
+    argument: '<text>',
+    description: 'title, or the name of an item that is offered, contains this',
+    condition: async (values, context) => {
+      const texts = values.map((value) => value.toLowerCase());
+      // By JavaScript, where upper and lower case mean the same whatever the database.
+      const types = await context.reader.all<{ type_id: number; name: string }>(
+        sql`SELECT type_id, name FROM types WHERE name IS NOT NULL`,
+      );
+      const named = types.filter(({ name }) => texts.some((text) => name.toLowerCase().includes(text)));
+      const ids = named.map(({ type_id }) => type_id);
+      return anyOf([...values.map(isInTitle), await offersAny(isOfType(ids), context)]);
+    },
+  },
+  namedFilter('--issuer', nameable.issuer, 'issued by this character', (ids) =>
+    isAmongIds(sql`contracts.issuer_id`, ids),
+  ),
+  namedFilter(
+    '--corporation',
+    nameable.corporation,
+    "issued by a member of this corporation, or on the corporation's behalf",
+    (ids) => isAmongIds(sql`contracts.issuer_corporation_id`, ids),
+  ),
+];
+
+function isInTitle(text: string) {
+  return sql`contracts.title_folded LIKE ${containing(text.toLowerCase())} ESCAPE '\\'`;
+}

@@ -1,0 +1,83 @@
+import ms from 'ms';
+import { showControlCharacters } from '../../visible.ts';
+import type { OutputRow } from '../engine/subject.ts';
+import { type Destination, loadFormat } from '../format/format.ts';
+import { createSubjects } from '../subjects/subjects.ts';
+import type { Run, RunningPass, Status } from './status.ts';
+
+const regionFields = [
+  'region_id',
+  'name',
+  'is_fresh',
+  'age',
+  'last_complete_sweep_at',
+  'last_sweep_outcome',
+  'contracts_listed',
+];
+const runFields = ['started_at', 'finished_at', 'outcome', 'exit_code', 'host', 'error'];
+
+/** So many stale regions are named in the first line; the table shows all. */
+const regionsToName = 5;
+
+/** The status for people: the verdict first, then what it rests on. */
+export async function statusText(status: Status, destination: Destination): Promise<string> {
+  const { as_of, running, last_run, backlog } = status;
+  const regions = status.regions.map((region) => ({ ...region, age: ageText(region.age_seconds) }));
+  const lines = [
+    verdictLine(status),
+    ...(last_run === null ? [] : [lastRunLine(last_run, as_of)]),
+    ...(running === null ? [] : [runningLine(running)]),
+    `backlog: ${backlog.deferred} deferred, ${backlog.gone_before_items} gone before their items, ` +
+      `${backlog.quarantined} quarantined`,
+  ];
+  const tables = [
+    await table('regions', regionFields, regions, destination),
+    await table('runs', runFields, status.runs as unknown as OutputRow[], destination),
+  ];
+  return `${lines.join('\n')}\n${tables
+    .filter((text) => text !== '')
+    .map((text) => `\n${text}`)
+    .join('')}`;
+}
+
+function verdictLine({ verdict, regions, max_age_seconds }: Status): string {
+  const age = ms(max_age_seconds * 1_000);
+  const stale = regions.filter(({ is_fresh }) => !is_fresh);
+  if (verdict === 'no_successful_pass') return 'no pass has succeeded yet. Run: hangarbay aggregate';
+  if (verdict === 'fresh') return `fresh: ${regions.length} of ${regions.length} regions swept within ${age}`;
+  const named = stale.slice(0, regionsToName).map(({ name, region_id }) => name ?? String(region_id));
+  const others = stale.length > named.length ? ` and ${stale.length - named.length} more` : '';
+  return showControlCharacters(
+    `stale: ${stale.length} of ${regions.length} regions without a complete sweep within ${age}: ` +
+      `${named.join(', ')}${others}`,
+  );
+}
+
+function ageText(seconds: number | null): string {
+  if (seconds === null) return 'never';
+  return seconds > 0 ? ms(seconds * 1_000) : '0s';
+}
+
+function lastRunLine({ outcome, exit_code, finished_at }: Run, as_of: string): string {
+  const age = Date.parse(as_of) - Date.parse(finished_at ?? as_of);
+  const ago = age > 0 ? `${ms(age, { long: true })} ago` : 'just now';
+  const code = exit_code === null ? '' : `, exit code ${exit_code}`;
+  return `last pass: ${outcome}${code}, ended ${finished_at}, ${ago}`;
+}
+
+function runningLine({ started_at, host, process_id, is_alive }: RunningPass): string {
+  const end = is_alive === false ? '; its process is no more, the next pass closes it' : '';
+  return showControlCharacters(`under way: a pass since ${started_at} (process ${process_id} on ${host})${end}`);
+}
+
+async function table(
+  name: string,
+  fields: readonly string[],
+  rows: OutputRow[],
+  destination: Destination,
+): Promise<string> {
+  const subject = createSubjects('').find((candidate) => candidate.name === name);
+  if (subject === undefined || rows.length === 0) return '';
+  const format = await loadFormat('table', { subject, fields, standard: fields, ...destination });
+  return format.begin() + format.rows(rows) + format.end();
+}

@@ -1,0 +1,160 @@
+import { hostname } from 'node:os';
+import { type SQL, sql } from 'drizzle-orm';
+import { UsageError } from '../../errors.ts';
+import { isAllRegions, type NamedRegion, regionsMeant } from '../../eve/regions.ts';
+import { type ExitCode, exitCodes } from '../../exit-codes.ts';
+import { didYouMean, nearestNames } from '../../nearest.ts';
+import type { BacklogStatus, Reader } from '../../store/store.ts';
+import type { Instant } from '../../time.ts';
+import { isFresh, type LastSweeps } from '../engine/freshness.ts';
+import { rows } from '../engine/run.ts';
+import { createSubjects } from '../subjects/subjects.ts';
+
+/** How things stand, for a monitor. Fields may be added at any time. */
+export interface Status {
+  readonly as_of: Instant;
+  readonly verdict: 'fresh' | 'stale' | 'no_successful_pass';
+  readonly exit_code: ExitCode;
+  readonly max_age_seconds: number;
+  /** The pass that the ledger shows under way; null where there is none. */
+  readonly running: RunningPass | null;
+  /** The last pass that ended, in whatever way. */
+  readonly last_run: Run | null;
+  /** The last one that ended as `complete` or `partial`. */
+  readonly last_successful_run: Run | null;
+  /** Newest first. */
+  readonly runs: readonly Run[];
+  /** What is listed and not stored, in all regions. */
+  readonly backlog: Readonly<Record<BacklogStatus, number>>;
+  readonly regions: readonly RegionStatus[];
+}
+
+export interface Run {
+  readonly run_id: string;
+  readonly started_at: Instant;
+  readonly finished_at: Instant | null;
+  readonly outcome: string;
+  readonly exit_code: number | null;
+  readonly host: string;
+  readonly process_id: number;
+  readonly error: string | null;
+}
+
+export interface RunningPass extends Pick<Run, 'run_id' | 'started_at' | 'host' | 'process_id'> {
+  /** False when its process is no more, and the next pass will close its row; null when it ran on another host. */
+  readonly is_alive: boolean | null;
+}
+
+export interface RegionStatus extends NamedRegion, LastSweeps {
+  readonly is_fresh: boolean;
+  /** Of the last complete sweep. */
+  readonly age_seconds: number | null;
+  readonly contracts_listed: number;
+}
+
+export interface StatusQuestion {
+  /** Names or ids of regions, or `all`. */
+  readonly regions: readonly string[];
+  /** A region whose last complete sweep is older is stale. */
+  readonly maxAgeMilliseconds: number;
+}
+
+const runsToTell = 5;
+
+/**
+ * Judges by observation alone. A region is fresh when its last complete sweep is young enough: how often cron runs a
+ * pass is not known here, and when a list expires says nothing about a pass that never came.
+ *
+ * @throws {UsageError} when there is no such region
+ */
+export async function readStatus(
+  { regions: wanted, maxAgeMilliseconds }: StatusQuestion,
+  reader: Reader,
+  now: Instant,
+): Promise<Status> {
+  const runs = await readRuns(reader, sql`TRUE`, runsToTell);
+  const [last_run = null] = await readRuns(reader, sql`finished_at IS NOT NULL`, 1);
+  const [last_successful_run = null] = await readRuns(reader, sql`outcome IN ('complete', 'partial')`, 1);
+  const [open] = await readRuns(reader, sql`finished_at IS NULL`, 1);
+  const known = await readRegions(reader, now);
+  const regions = chosenRegions(wanted, known, last_successful_run !== null).map((region) => {
+    const { last_complete_sweep_at: at } = region;
+    const age = at === null ? null : Date.parse(now) - Date.parse(at);
+    const is_fresh = isFresh(region, now, maxAgeMilliseconds);
+    const { region_id, name, ...facts } = region;
+    return { region_id, name, is_fresh, age_seconds: age === null ? null : age / 1_000, ...facts };
+  });
+  return {
+    as_of: now,
+    ...verdictOn(regions, last_successful_run),
+    max_age_seconds: maxAgeMilliseconds / 1_000,
+    running: open === undefined ? null : runningPass(open),
+    last_run,
+    last_successful_run,
+    runs,
+    backlog: await readBacklog(reader),
+    regions,
+  };
+}
+
+function verdictOn(regions: readonly RegionStatus[], successful: Run | null): Pick<Status, 'verdict' | 'exit_code'> {
+  if (successful === null) return { verdict: 'no_successful_pass', exit_code: exitCodes.failure };
+  if (regions.every(({ is_fresh }) => is_fresh)) return { verdict: 'fresh', exit_code: exitCodes.done };
+  return { verdict: 'stale', exit_code: exitCodes.partial };
+}
+
+async function readRuns(reader: Reader, condition: SQL, limit: number): Promise<Run[]> {
+  return reader.all<Run>(sql`
+    SELECT run_id, started_at, finished_at, outcome, exit_code, host, process_id, error FROM runs
+    WHERE ${condition} ORDER BY started_at DESC, run_id DESC LIMIT ${limit}`);
+}
+
+type SweptRegion = Omit<RegionStatus, 'is_fresh' | 'age_seconds'>;
+
+async function readRegions(reader: Reader, now: Instant): Promise<SweptRegion[]> {
+  const subject = createSubjects(now).find(({ name }) => name === 'regions');
+  if (subject === undefined) throw new TypeError('regions cannot be asked for');
+  const question = { subject, filters: {}, descending: false, limit: 0, offset: 0 };
+  const found: SweptRegion[] = [];
+  for await (const batch of rows(question, reader, now)) found.push(...(batch as unknown as SweptRegion[]));
+  return found;
+}
+
+/** Before the first successful pass names may not be known yet, and a name that is not known is no mistake. */
+function chosenRegions(
+  wanted: readonly string[],
+  known: readonly SweptRegion[],
+  areNamesKnown: boolean,
+): SweptRegion[] {
+  const chosen = wanted.flatMap((text) => {
+    const meant = regionsMeant(text, known);
+    if (meant.length > 0 || isAllRegions(text) || !areNamesKnown) return meant;
+    const names = known.flatMap(({ name }) => name ?? []);
+    throw new UsageError(`there is no region "${text}"${didYouMean(nearestNames(text, names))}`);
+  });
+  return [...new Set(chosen)];
+}
+
+async function readBacklog(reader: Reader): Promise<Record<BacklogStatus, number>> {
+  const counts = await reader.all<{ status: BacklogStatus; contracts: number }>(
+    sql`SELECT status, count(*) AS contracts FROM contract_backlog WHERE gone_at IS NULL GROUP BY status`,
+  );
+  const backlog = { deferred: 0, gone_before_items: 0, quarantined: 0 };
+  for (const { status, contracts } of counts) backlog[status] = Number(contracts);
+  return backlog;
+}
+
+function runningPass({ run_id, started_at, host, process_id }: Run): RunningPass {
+  const is_alive = host === hostname() ? isProcess(process_id) : null;
+  return { run_id, started_at, host, process_id, is_alive };
+}
+
+function isProcess(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process is one all the same.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

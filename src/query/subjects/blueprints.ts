@@ -1,0 +1,137 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { blueprintCategoryId } from '../../eve/id-ranges.ts';
+import type { Instant } from '../../time.ts';
+import { contractColumns, contractJoins, ownContract } from '../contract/columns.ts';
+import { isSole, quotient } from '../contract/unit-prices.ts';
+import { columnsIn, joined, pick } from '../engine/columns.ts';
+import { isAmongIds } from '../engine/conditions.ts';
+import type { FilterContext, Subject } from '../engine/subject.ts';
+import { ownFilters } from '../filters/contract-filters.ts';
+import { isBlueprint } from '../filters/held-items.ts';
+import { asFilters, blueprintFlags, rowItemConditions } from '../filters/item-filters.ts';
+import { blueprintKinds } from '../filters/item-kinds.ts';
+import { effectivePrice } from '../filters/money-filters.ts';
+import { asksForListed } from '../filters/time-filters.ts';
+import { contractOddities, noFlagged } from '../oddities/contract-oddities.ts';
+
+const own = columnsIn('blueprints');
+
+/** The price where it is that of these blueprints alone. */
+const price = sql`CASE WHEN blueprints.is_bundle = 0 THEN ${effectivePrice} END`;
+
+/**
+ * Blueprints on offer: a row for all that are alike in a contract. ESI says of copies that they are; an original is a
+ * blueprint of which it does not.
+ */
+export function blueprintsSubject(now: Instant): Subject {
+  const { contract_id, ...rest } = pick(contractColumns(now), [
+    'contract_id',
+    'type',
+    'title',
+    'price',
+    'effective_price',
+    'buyout',
+    'region_id',
+    'region_name',
+    'system_id',
+    'system_name',
+    'start_location_id',
+    'start_location_name',
+    'date_issued',
+    'date_expired',
+    'state',
+    'gone_at',
+  ]);
+  return {
+    name: 'blueprints',
+    description: 'blueprints on offer, alike ones in a contract as one row, with their price per run',
+    details:
+      'Alike are copies, or originals, of one type with the same ME, TE and runs. Without --bundles only contracts that\n' +
+      'offer nothing but such alike ones and ask for nothing but ISK, since only there the price is theirs. Of an auction\n' +
+      'the price is its highest bid, or its starting price while there is none.',
+    columns: {
+      contract_id,
+      type_id: own('id', 'type_id'),
+      type_name: joined('text', sql`blueprint.name`),
+      is_blueprint_copy: own('flag', 'is_blueprint_copy'),
+      material_efficiency: own('number', 'material_efficiency'),
+      time_efficiency: own('number', 'time_efficiency'),
+      runs: own('number', 'runs'),
+      quantity: own('number', 'quantity'),
+      is_bundle: own('flag', 'is_bundle'),
+      price_per_unit: { kind: 'isk', sql: quotient(price, sql`blueprints.quantity`) },
+      // An original has no runs, and so no price for one.
+      price_per_run: {
+        kind: 'isk',
+        sql: quotient(price, sql`(CAST(blueprints.runs AS double precision) * blueprints.quantity)`),
+      },
+      ...rest,
+    },
+    from: (condition, { given }) => sql`(${alike(condition)}) AS blueprints
+      JOIN contracts ON contracts.contract_id = blueprints.contract_id
+        AND ${given.bundles === undefined ? sql`blueprints.is_bundle = 0` : sql`TRUE`}`,
+    isSummedByKey: true,
+    joins: sql`LEFT JOIN types AS blueprint ON blueprint.type_id = blueprints.type_id ${contractJoins}`,
+    key: [sql`contracts.contract_id`, sql`blueprints.record_id`],
+    contract: ownContract,
+    order: sql`contracts.date_issued DESC`,
+    tableFields: [
+      'contract_id',
+      'type_name',
+      'is_blueprint_copy',
+      'material_efficiency',
+      'time_efficiency',
+      'runs',
+      'quantity',
+      'price',
+      'price_per_run',
+      'start_location_name',
+    ],
+    filters: [
+      ...asFilters(blueprintFlags),
+      { flag: '--bundles', description: 'also from contracts that offer or ask for something else' },
+      ...ownFilters,
+      noFlagged,
+    ],
+    together: async (context) => [...(await rowItemConditions(blueprintFlags, context)), await mayFit(context)],
+    defaults: { state: ['listed'] },
+    nested: [],
+    derived: [contractOddities],
+  };
+}
+
+/**
+ * Only contracts that hold one type and ask for nothing hold nothing but blueprints that are alike. Where it is not said
+ * which blueprints, and only what is listed is meant, these contracts are found first: no database comes upon it by
+ * itself that they are few, nor SQLite upon the index that has all of this. One whose type is not known yet may hold a copy.
+ */
+async function mayFit({ given, reader }: FilterContext): Promise<SQL> {
+  if (given.bundles !== undefined) return sql`TRUE`;
+  const isAnyBlueprint = blueprintKinds.every(({ flag }) => given[flag.slice(2)] === undefined);
+  if (!isAnyBlueprint || !asksForListed(given)) return isSole;
+  const contracts = await reader.all<{ contract_id: number }>(sql`
+    SELECT contracts.contract_id FROM contracts
+    WHERE contracts.gone_at IS NULL AND contracts.sole_type_id > 0 AND contracts.sole_type_id NOT IN (
+      SELECT types.type_id FROM types JOIN groups ON groups.group_id = types.group_id
+      WHERE groups.category_id <> ${blueprintCategoryId})`);
+  return isAmongIds(
+    sql`contracts.contract_id`,
+    contracts.map(({ contract_id }) => contract_id),
+  );
+}
+
+/** ESI may say of an original that it has -1 runs, or nothing. */
+const runs = sql`CASE WHEN contract_items.runs >= 0 THEN contract_items.runs END`;
+
+/** Of the contracts that fit, their blueprints, those that are alike taken together. */
+function alike(condition: SQL): SQL {
+  return sql`
+    SELECT contracts.contract_id, min(contract_items.record_id) AS record_id, contract_items.type_id,
+      contract_items.is_blueprint_copy, contract_items.material_efficiency, contract_items.time_efficiency,
+      ${runs} AS runs, CAST(sum(contract_items.quantity) AS bigint) AS quantity,
+      CASE WHEN count(*) = contracts.item_count THEN 0 ELSE 1 END AS is_bundle
+    FROM contracts JOIN contract_items ON contract_items.contract_id = contracts.contract_id
+    WHERE contract_items.is_included AND (contract_items.is_blueprint_copy OR ${isBlueprint.sql}) AND ${condition}
+    GROUP BY contracts.contract_id, contract_items.type_id, contract_items.is_blueprint_copy,
+      contract_items.material_efficiency, contract_items.time_efficiency, ${runs}`;
+}

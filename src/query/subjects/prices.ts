@@ -1,0 +1,136 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { UsageError } from '../../errors.ts';
+import type { Instant } from '../../time.ts';
+import { quartile, ranksOf } from '../contract/quantiles.ts';
+import { isSole, quotient } from '../contract/unit-prices.ts';
+import { column, columnsIn } from '../engine/columns.ts';
+import { isAmongIds } from '../engine/conditions.ts';
+import type { FilterContext, Subject } from '../engine/subject.ts';
+import { ownFilters } from '../filters/contract-filters.ts';
+import { allOfferedFit, asFilters, blueprintNumbers } from '../filters/item-filters.ts';
+import { effectivePrice } from '../filters/money-filters.ts';
+import { namedFilter } from '../filters/named-filter.ts';
+import { idsOf, nameable } from '../filters/names.ts';
+import { stateOf } from '../filters/time-filters.ts';
+
+const own = columnsIn('prices');
+
+const groupings = ['region', 'day'];
+
+/** Flags that every offered item of a contract must fit, for its price to be one of such items. */
+const pricedFlags = blueprintNumbers;
+
+/** Prices of one unit, from contracts that hold just that item; what is listed and what is gone are told apart. */
+export function pricesSubject(now: Instant): Subject {
+  return {
+    name: 'prices',
+    description: 'prices of an item, listed now and gone in the past, from contracts that hold nothing else',
+    details:
+      'Prices are for one unit, of blueprint copies for one run, from contracts that offer only this type and ask for nothing\n' +
+      'but ISK. What is gone was sold, withdrawn or has expired; ESI does not say which. No evidence of a price, and left out,\n' +
+      'are auctions unless they ended with a bid (their price is the highest), contracts that offer originals and copies\n' +
+      'alike, copies without runs, and a contract whose item its issuer has listed again since: only the last price counts.',
+    columns: {
+      type_id: own('id', 'type_id'),
+      type_name: column('text', sql`types.name`),
+      is_blueprint_copy: own('flag', 'is_blueprint_copy'),
+      priced_per: column('text', sql`CASE WHEN prices.is_blueprint_copy THEN 'run' ELSE 'unit' END`),
+      state: own('text', 'state'),
+      region_id: own('id', 'region_id'),
+      region_name: column('text', sql`regions.name`),
+      day: own('text', 'day'),
+      contracts: own('number', 'contracts'),
+      quantity: own('number', 'quantity'),
+      minimum: own('isk', 'minimum'),
+      lower_quartile: own('isk', 'lower_quartile'),
+      median: own('isk', 'median'),
+      upper_quartile: own('isk', 'upper_quartile'),
+      maximum: own('isk', 'maximum'),
+    },
+    from: async (condition, context) => sql`(${await summed(condition, context, now)}) AS prices
+      LEFT JOIN types ON types.type_id = prices.type_id
+      LEFT JOIN regions ON regions.region_id = prices.region_id`,
+    // What is listed before what is gone.
+    key: [
+      sql`prices.type_id`,
+      sql`prices.is_blueprint_copy`,
+      sql`prices.state DESC`,
+      sql`prices.region_id`,
+      sql`prices.day`,
+    ],
+    order: sql`types.name NULLS LAST`,
+    tableFields: [
+      'type_name',
+      'state',
+      'region_name',
+      'day',
+      'contracts',
+      'minimum',
+      'lower_quartile',
+      'median',
+      'upper_quartile',
+    ],
+    filters: [
+      namedFilter('--item', nameable.type, 'this type; needed', (ids) => isAmongIds(sql`contracts.sole_type_id`, ids)),
+      {
+        flag: '--by',
+        argument: '<what>',
+        description: `a row for each ${groupings.join(', each ')}, or both; the day is that on which it went, or today`,
+        choices: groupings,
+      },
+      ...asFilters(pricedFlags),
+      ...ownFilters,
+    ],
+    together: async (context) => [await allOfferedFit(pricedFlags, context)],
+    defaults: { state: ['listed', 'gone'] },
+    nested: [],
+  };
+}
+
+/** ISK for all that a contract offers, where it says what such things go for; null elsewhere. */
+const paid = sql`CASE WHEN ${isSole} AND (contracts.type = 'item_exchange' OR contracts.outcome = 'sold')
+  THEN ${effectivePrice} END`;
+
+/** Of a contract that offers one type: its units, or the runs of its copies; null where it offers both, or no runs. */
+const units = sql`(
+  SELECT CASE WHEN count(*) = count(CASE WHEN contract_items.is_blueprint_copy THEN 1 END)
+      THEN CASE WHEN min(COALESCE(contract_items.runs, 0)) > 0
+        THEN CAST(sum(contract_items.runs * contract_items.quantity) AS bigint) END
+    WHEN count(CASE WHEN contract_items.is_blueprint_copy THEN 1 END) = 0 THEN contracts.sole_quantity END
+  FROM contract_items WHERE contract_items.contract_id = contracts.contract_id AND contract_items.is_included)`;
+
+async function summed(condition: SQL, context: FilterContext, now: Instant): Promise<SQL> {
+  const { given } = context;
+  if (given.item === undefined) {
+    throw new UsageError('query prices needs an item: --item NAME; for example --item Tritanium');
+  }
+  const types = await idsOf(given.item, nameable.type, '--item', context);
+  const region = given.by?.includes('region') ? sql`contracts.region_id` : sql`CAST(NULL AS bigint)`;
+  // A text begins with the day on every database, and the server is told to write it in UTC.
+  const day = sql`substr(CAST(COALESCE(contracts.gone_at, ${now}) AS text), 1, 10)`;
+  const group = sql`type_id, is_blueprint_copy, state, region_id, day`;
+  return sql`
+    WITH offered AS (
+      SELECT contract_items.contract_id, max(contract_items.contract_id) OVER (
+        PARTITION BY contracts.issuer_id, contract_items.item_id) AS last_contract_id
+      FROM contract_items JOIN contracts ON contracts.contract_id = contract_items.contract_id
+      WHERE contract_items.is_included AND contract_items.item_id IS NOT NULL
+        AND ${isAmongIds(sql`contract_items.type_id`, types)}),
+    candidates AS (
+      SELECT contracts.contract_id, contracts.sole_type_id AS type_id,
+        EXISTS (
+          SELECT 1 FROM contract_items WHERE contract_items.contract_id = contracts.contract_id
+            AND contract_items.is_included AND contract_items.is_blueprint_copy) AS is_blueprint_copy,
+        ${stateOf(now)} AS state, ${region} AS region_id,
+        ${given.by?.includes('day') ? day : sql`CAST(NULL AS text)`} AS day, ${paid} AS paid, ${units} AS units
+      FROM contracts WHERE ${paid} IS NOT NULL AND ${condition}
+        AND contracts.contract_id NOT IN (SELECT contract_id FROM offered WHERE last_contract_id > contract_id)),
+    priced AS (SELECT candidates.*, ${quotient(sql`paid`, sql`units`)} AS unit_price FROM candidates),
+    ranked AS (
+      SELECT priced.*, ${ranksOf(sql`unit_price`, group, sql`contract_id`)} FROM priced WHERE unit_price IS NOT NULL)
+    SELECT ${group}, count(*) AS contracts, CAST(sum(units) AS bigint) AS quantity,
+      min(unit_price) AS minimum, ${quartile(1, sql`unit_price`)} AS lower_quartile,
+      ${quartile(2, sql`unit_price`)} AS median, ${quartile(3, sql`unit_price`)} AS upper_quartile,
+      max(unit_price) AS maximum
+    FROM ranked GROUP BY ${group}`;
+}

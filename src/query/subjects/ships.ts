@@ -1,0 +1,75 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { quartile, ranksOf } from '../contract/quantiles.ts';
+import { isSole, unitPrice } from '../contract/unit-prices.ts';
+import { column, columnsIn } from '../engine/columns.ts';
+import { listSeparator, type Subject } from '../engine/subject.ts';
+import { ownFilters } from '../filters/contract-filters.ts';
+import { isShip } from '../filters/held-items.ts';
+import { asFilters, rowItemConditions, shipFlags } from '../filters/item-filters.ts';
+
+const own = columnsIn('ships');
+
+/**
+ * Types of ships that contracts offer. Prices are those of a single ship: from contracts that offer nothing but ships of
+ * one type, divided by their number.
+ */
+export const ships: Subject = {
+  name: 'ships',
+  description: 'types of ships on offer: how many contracts, the cheapest, the median, and where',
+  details:
+    'contracts counts those that offer nothing but ships of this type, and ask for nothing but ISK; cheapest and median\n' +
+    'are the prices there, for one ship. auctions counts the same kind whose price is not known before they end, bundles\n' +
+    'all that offer the ship among other things or for items.',
+  columns: {
+    type_id: own('id', 'type_id'),
+    ship_name: column('text', sql`types.name`),
+    group_id: column('id', sql`types.group_id`),
+    group_name: column('text', sql`groups.name`),
+    contracts: own('number', 'contracts'),
+    auctions: own('number', 'auctions'),
+    bundles: own('number', 'bundles'),
+    cheapest: own('isk', 'cheapest'),
+    cheapest_contract_id: own('id', 'cheapest_contract_id'),
+    median: own('isk', 'median'),
+    regions: own('list', 'regions'),
+  },
+  from: (condition) => sql`(${summed(condition)}) AS ships
+    LEFT JOIN types ON types.type_id = ships.type_id
+    LEFT JOIN groups ON groups.group_id = types.group_id`,
+  key: [sql`ships.type_id`],
+  order: sql`types.name NULLS LAST`,
+  tableFields: ['ship_name', 'group_name', 'contracts', 'auctions', 'bundles', 'cheapest', 'median', 'regions'],
+  filters: [...asFilters(shipFlags), ...ownFilters],
+  together: (context) => rowItemConditions(shipFlags, context),
+  defaults: { state: ['listed'] },
+  nested: [],
+};
+
+/** Of the contracts that fit, a row for each type of ship among what they offer. */
+function summed(condition: SQL): SQL {
+  return sql`
+    WITH offers AS (
+      SELECT contract_items.type_id, contracts.contract_id, contracts.region_id, contracts.type,
+        CASE WHEN ${isSole} THEN 1 ELSE 0 END AS is_sole, ${unitPrice} AS unit_price
+      FROM contracts JOIN contract_items ON contract_items.contract_id = contracts.contract_id
+      WHERE contract_items.is_included AND ${isShip.sql} AND ${condition}
+      GROUP BY contract_items.type_id, contracts.contract_id),
+    ranked AS (
+      SELECT offers.*, ${ranksOf(sql`unit_price`, sql`type_id`, sql`contract_id`)} FROM offers),
+    places AS MATERIALIZED (
+      SELECT type_id, string_agg(name, ${sql.raw(`'${listSeparator}'`)} ORDER BY name) AS regions
+      FROM (
+        SELECT DISTINCT offers.type_id, COALESCE(regions.name, CAST(offers.region_id AS text)) AS name
+        FROM offers LEFT JOIN regions ON regions.region_id = offers.region_id) AS named
+      GROUP BY type_id)
+    SELECT ranked.type_id,
+      count(CASE WHEN is_sole = 1 AND type <> 'auction' THEN 1 END) AS contracts,
+      count(CASE WHEN is_sole = 1 AND type = 'auction' THEN 1 END) AS auctions,
+      count(CASE WHEN is_sole = 0 THEN 1 END) AS bundles,
+      min(unit_price) AS cheapest,
+      max(CASE WHEN rank = 0 AND unit_price IS NOT NULL THEN contract_id END) AS cheapest_contract_id,
+      ${quartile(2, sql`unit_price`)} AS median,
+      max(places.regions) AS regions
+    FROM ranked JOIN places ON places.type_id = ranked.type_id
+    GROUP BY ranked.type_id`;
+}

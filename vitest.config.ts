@@ -10,8 +10,8 @@ const common = {
 /** Tests that stand modules in for others, or stop the clock, have a process of their own for each file. */
 const isolated = [
   'test/aggregate/**/*.test.ts',
-  'test/esi-client/**/*.test.ts',
   'test/esi/**/*.test.ts',
+  'test/fake-esi/**/*.test.ts',
   'test/*.test.ts',
 ];
 

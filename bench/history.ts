@@ -1,6 +1,6 @@
 import type { DatabaseLocation } from '../src/setting-values.ts';
 import { instantAfter } from '../src/time.ts';
-import { createRandom, type Random } from '../test/esi/random.ts';
+import { createRandom, type Random } from '../test/fake-esi/random.ts';
 import { openTarget, type Row, type Value } from './target.ts';
 import {
   categoryOf,

@@ -7,7 +7,7 @@ import { freshnessOf } from '../src/query/engine/freshness.ts';
 import { count, rows } from '../src/query/engine/run.ts';
 import type { Question } from '../src/query/engine/source.ts';
 import { createSubjects } from '../src/query/subjects/subjects.ts';
-import type { Reader } from '../src/store/store.ts';
+import type { Reader } from '../src/store/reader.ts';
 import type { Instant } from '../src/time.ts';
 
 /** A question, and whether only its rows are counted. */

@@ -12,7 +12,7 @@ import { Worker } from 'node:worker_threads';
 const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'hangarbay demo '));
 // In a thread of its own, since this one stands still while a command runs.
-const esi = new Worker(join(root, 'test/esi/main.ts'), { argv: ['--contracts', '400'], stdout: true });
+const esi = new Worker(join(root, 'test/fake-esi/main.ts'), { argv: ['--contracts', '400'], stdout: true });
 const environment = {
   ...process.env,
   HANGARBAY_DATABASE_URL: `sqlite:${join(folder, 'demo.db')}`,

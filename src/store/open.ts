@@ -1,6 +1,7 @@
 import type { DatabaseLocation } from '../setting-values.ts';
 import type { MigrationState } from './migrations.ts';
-import type { ReadableStore, Store } from './store.ts';
+import type { ReadableStore } from './reader.ts';
+import type { Store } from './store.ts';
 
 /** `migrate` waits this long for a pass or another `migrate` to finish. */
 export const migrateWaitMilliseconds = 30_000;

@@ -1,10 +1,8 @@
-import type { SQL } from 'drizzle-orm';
 import type { KeyvStoreAdapter } from 'keyv';
 import type { Bid, Contract, Item } from '../eve/contract.ts';
 import type { Name, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
 import type { NamedRegion } from '../eve/regions.ts';
 import type { Instant } from '../time.ts';
-import type { BatchSizes } from './batches.ts';
 
 /** What a pass asks of its database. Each operation that writes is one transaction. */
 export interface Store {
@@ -83,19 +81,6 @@ export interface Store {
   regions(): Promise<NamedRegion[]>;
   readMeta(key: string): Promise<string | undefined>;
   writeMeta(key: string, value: string): Promise<void>;
-}
-
-/** Reads of one moment: whatever is written meanwhile is not seen. */
-export interface Reader {
-  all<Row>(query: SQL): Promise<Row[]>;
-  /** The rows of a query in growing batches, each read when it is asked for, and no sooner. */
-  batches<Row>(query: SQL, sizes: BatchSizes): AsyncIterable<Row[]>;
-}
-
-/** A database opened for questions only. */
-export interface ReadableStore {
-  read<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result>;
-  close(): Promise<void>;
 }
 
 export interface RunStart {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
 import { exitCodes } from '../../src/exit-codes.ts';
-import type { StandInEsi } from '../esi/types.ts';
+import type { StandInEsi } from '../fake-esi/types.ts';
 import { backings, passBackings } from '../helpers/backings.ts';
 import { addExchange, addExchanges, openBench } from '../helpers/pass.ts';
 import { contractsIn, rowsFrom, rowsOf } from '../helpers/tables.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { exitCodes } from '../../src/exit-codes.ts';
-import { ask } from '../esi/open-esi.ts';
+import { ask } from '../fake-esi/open-esi.ts';
 import { backings } from '../helpers/backings.ts';
 import { forge } from '../helpers/esi-rows.ts';
 import { addExchange, addExchanges, openBench } from '../helpers/pass.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { StandInEsi } from '../esi/types.ts';
+import type { StandInEsi } from '../fake-esi/types.ts';
 import { backings, passBackings } from '../helpers/backings.ts';
 import { domain, forge } from '../helpers/esi-rows.ts';
 import { addExchange, addExchanges, openBench } from '../helpers/pass.ts';

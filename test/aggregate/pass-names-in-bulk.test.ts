@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { StandInEsi } from '../esi/types.ts';
+import type { StandInEsi } from '../fake-esi/types.ts';
 import { backings } from '../helpers/backings.ts';
 import { addExchange, openBench } from '../helpers/pass.ts';
 import { rowsOf } from '../helpers/tables.ts';

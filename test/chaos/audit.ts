@@ -1,4 +1,4 @@
-import type { Fault, RequestRecord } from '../esi/types.ts';
+import type { Fault, RequestRecord } from '../fake-esi/types.ts';
 
 /** Faults that leave an answer as good as it was. */
 const harmless: ReadonlySet<Fault['kind']> = new Set([

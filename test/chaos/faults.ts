@@ -1,4 +1,4 @@
-import type { Fault, FaultMatch, StandInEsi } from '../esi/types.ts';
+import type { Fault, FaultMatch, StandInEsi } from '../fake-esi/types.ts';
 
 /** A way in which ESI misbehaves, as a share of the requests that it can happen to. */
 export interface NamedFault {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { openForQuestions } from '../../src/store/open.ts';
-import type { ReadableStore } from '../../src/store/store.ts';
+import type { ReadableStore } from '../../src/store/reader.ts';
 import type { ChaosDatabase } from './databases.ts';
 import type { ChaosWorld } from './world.ts';
 

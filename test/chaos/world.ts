@@ -1,6 +1,6 @@
-import { createRandom, type Random } from '../esi/random.ts';
-import { startStandInEsi } from '../esi/server.ts';
-import type { StandInEsi, StandInOptions, WorldContract } from '../esi/types.ts';
+import { createRandom, type Random } from '../fake-esi/random.ts';
+import { startStandInEsi } from '../fake-esi/server.ts';
+import type { StandInEsi, StandInOptions, WorldContract } from '../fake-esi/types.ts';
 
 /** The Forge, Domain, Heimatar. */
 const regions = [10000002, 10000043, 10000030];

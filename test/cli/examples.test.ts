@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { createProgram } from '../../src/cli.ts';
 import { examples, pathOf } from '../../src/commands/examples.ts';
-import { openEsi } from '../esi/open-esi.ts';
+import { openEsi } from '../fake-esi/open-esi.ts';
 import { newMigratedDatabase, sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { compileCache } from '../helpers/executable.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openEsi } from '../esi/open-esi.ts';
+import { openEsi } from '../fake-esi/open-esi.ts';
 import { run } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 

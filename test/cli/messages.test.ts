@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openEsi } from '../esi/open-esi.ts';
+import { openEsi } from '../fake-esi/open-esi.ts';
 import { run } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 

@@ -35,12 +35,22 @@ async function packagesFor(...modules: string[]): Promise<Set<string>> {
 const commandLine = ['commander', 'consola', 'fastest-levenshtein', 'ms'];
 
 it('a question of a SQLite file loads what it needs and nothing else', async () => {
-  const answer = ['src/cli.ts', 'src/commands/query/query.ts', 'src/store/sqlite/backend.ts', 'src/query/format/json.ts'];
+  const answer = [
+    'src/cli.ts',
+    'src/commands/query/query.ts',
+    'src/store/sqlite/backend.ts',
+    'src/query/format/json.ts',
+  ];
   expect([...(await packagesFor(...answer))].toSorted()).toEqual([...commandLine, 'drizzle-orm'].toSorted());
 });
 
 it('one of PostgreSQL loads its driver as well', async () => {
-  const answer = ['src/cli.ts', 'src/commands/query/query.ts', 'src/store/postgres/backend.ts', 'src/query/format/json.ts'];
+  const answer = [
+    'src/cli.ts',
+    'src/commands/query/query.ts',
+    'src/store/postgres/backend.ts',
+    'src/query/format/json.ts',
+  ];
   expect([...(await packagesFor(...answer))].toSorted()).toEqual(
     [...commandLine, 'drizzle-orm', 'postgres'].toSorted(),
   );

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openEsi } from '../esi/open-esi.ts';
-import type { StandInEsi } from '../esi/types.ts';
+import { openEsi } from '../fake-esi/open-esi.ts';
+import type { StandInEsi } from '../fake-esi/types.ts';
 import type { Ended } from '../helpers/cli.ts';
 import { differences, parseLines } from '../helpers/expected.ts';
 import { openUnprivileged } from '../helpers/unprivileged.ts';

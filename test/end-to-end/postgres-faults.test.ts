@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { openEsi } from '../esi/open-esi.ts';
+import { openEsi } from '../fake-esi/open-esi.ts';
 import { postgreSql } from '../helpers/backings.ts';
 import { type Ended, run } from '../helpers/cli.ts';
 import { newUser } from './user.ts';

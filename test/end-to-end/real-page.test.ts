@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ContractRow, ContractType } from '../esi/types.ts';
+import type { ContractRow, ContractType } from '../fake-esi/types.ts';
 import { processBackings } from '../helpers/backings.ts';
 import { newReadyUser, realPagePath } from './user.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { openEsi } from '../esi/open-esi.ts';
-import type { StandInEsi, StandInOptions } from '../esi/types.ts';
+import { openEsi } from '../fake-esi/open-esi.ts';
+import type { StandInEsi, StandInOptions } from '../fake-esi/types.ts';
 import {
   type Backing,
   type DatabaseMaker,

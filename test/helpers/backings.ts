@@ -9,7 +9,7 @@ import { inject, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import type { DatabaseLocation } from '../../src/setting-values.ts';
 import { type LockedStore, openForQuestions, openLocked } from '../../src/store/open.ts';
-import type { ReadableStore, Reader } from '../../src/store/store.ts';
+import type { ReadableStore, Reader } from '../../src/store/reader.ts';
 import { takeReadySchema } from './ready-schemas.ts';
 import { makeFolder } from './temporary.ts';
 

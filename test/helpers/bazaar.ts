@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../esi/random.ts';
+import { createRandom, type Random } from '../fake-esi/random.ts';
 import { type GivenContract, inHours, theForge } from './contracts.ts';
 import { domain, heimatar, places, types } from './universe.ts';
 

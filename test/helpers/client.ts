@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { type EsiClient, openEsiClient } from '../../src/esi/client.ts';
 import { Governor, type GovernorOptions } from '../../src/esi/governor.ts';
 import { StopError } from '../../src/stop.ts';
-import type { StandInEsi } from '../esi/types.ts';
+import type { StandInEsi } from '../fake-esi/types.ts';
 
 export interface TestClient {
   readonly client: EsiClient;

@@ -1,4 +1,4 @@
-import type { StandInEsi, WorldContract } from '../esi/types.ts';
+import type { StandInEsi, WorldContract } from '../fake-esi/types.ts';
 
 /** A contract row as `query` puts it out. */
 export type QueriedContract = Readonly<Record<string, unknown>> & {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../esi/random.ts';
+import { createRandom } from '../fake-esi/random.ts';
 import { askAll, idsOf, subjectNamed } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { drawBazaar } from '../helpers/bazaar.ts';

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillHistory } from '../../bench/history.ts';
 import { answer, questionAsked, questionLines } from '../../bench/questions.ts';
-import type { Reader } from '../../src/store/store.ts';
+import type { Reader } from '../../src/store/reader.ts';
 import { toInstant } from '../../src/time.ts';
 import { backings, type MadeDatabase, readFrom } from '../helpers/backings.ts';
 

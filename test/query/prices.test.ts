@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../esi/random.ts';
+import { createRandom } from '../fake-esi/random.ts';
 import { ask } from '../helpers/ask.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { fill, type GivenContract, inHours } from '../helpers/contracts.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rows } from '../../src/query/engine/run.ts';
-import type { Reader } from '../../src/store/store.ts';
+import type { Reader } from '../../src/store/reader.ts';
 import { toInstant } from '../../src/time.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 import { backings, readFrom } from '../helpers/backings.ts';

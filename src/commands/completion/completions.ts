@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Nameable, nameable } from '../../query/filters/names.ts';
 import { createSubjects } from '../../query/subjects/subjects.ts';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 
 /** What a flag's values name; there are too many issuers and corporations to choose from. */
 const named = new Map<string, Nameable>(

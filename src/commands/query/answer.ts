@@ -7,7 +7,7 @@ import type { Subject } from '../../query/engine/subject.ts';
 import { destinationOf } from '../../query/format/destination.ts';
 import { type FormatName, loadFormat } from '../../query/format/format.ts';
 import { openForQuestions } from '../../store/open.ts';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 import type { Instant } from '../../time.ts';
 import { logFor, logSettings } from '../options.ts';
 import { openBookmark } from './bookmark.ts';

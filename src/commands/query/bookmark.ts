@@ -7,8 +7,8 @@ import { stateFolder } from '../../folders.ts';
 import type { Log } from '../../log.ts';
 import { keyAtLimit } from '../../query/engine/run.ts';
 import type { Question } from '../../query/engine/source.ts';
+import type { Reader } from '../../store/reader.ts';
 import type { Lock } from '../../store/sqlite/lock.ts';
-import type { Reader } from '../../store/store.ts';
 import type { Instant } from '../../time.ts';
 
 /** Where a reader of a stream stopped: `--since last`, or `--since last:NAME`. */

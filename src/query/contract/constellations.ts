@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 
 /** Which region each constellation is in; ESI says so of regions only. */
 export async function regionsByConstellation(reader: Reader): Promise<ReadonlyMap<number, number>> {

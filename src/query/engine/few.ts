@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 
 /** Up to so many rows it is quicker to find them by an index than to walk along the order of the answer. */
 const usuallyFew = 5_000;

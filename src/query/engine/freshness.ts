@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import ms from 'ms';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 import type { Instant } from '../../time.ts';
 import { isAmongIds } from './conditions.ts';
 import type { Question } from './source.ts';

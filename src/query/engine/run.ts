@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { UsageError } from '../../errors.ts';
 import type { BatchSizes } from '../../store/batches.ts';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 import type { Instant } from '../../time.ts';
 import { isAmongIds } from './conditions.ts';
 import { areFew } from './few.ts';

@@ -1,4 +1,4 @@
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 import { contractIdsOf, type KeyedRow } from './keys.ts';
 import type { Given, Subject } from './subject.ts';
 

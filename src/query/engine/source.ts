@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../../errors.ts';
 import { storableText } from '../../eve/text.ts';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 import type { Instant } from '../../time.ts';
 import { allOf } from './conditions.ts';
 import { hasFirstKey, type KeyedRow } from './keys.ts';

@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 import type { Instant } from '../../time.ts';
 import type { Nameable } from '../filters/names.ts';
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../../errors.ts';
 import { blueprintCategoryId, shipCategoryId, systems } from '../../eve/id-ranges.ts';
 import { didYouMean, nearestAtAll } from '../../nearest.ts';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 import type { FilterContext } from '../engine/subject.ts';
 import { containing, parseId } from '../engine/values.ts';
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isIn, systems as systemIds } from '../../eve/id-ranges.ts';
 import { isAllRegions } from '../../eve/regions.ts';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 import { regionsByConstellation } from '../contract/constellations.ts';
 import { isAmongIds } from '../engine/conditions.ts';
 import { areFew } from '../engine/few.ts';

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId, bulkCategoryIds, shipCategoryId } from '../../eve/id-ranges.ts';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 import { isAmongIds } from '../engine/conditions.ts';
 import type { Derived, Filter } from '../engine/subject.ts';
 import { type JudgedContract, type JudgedItem, oddities, odditiesOf, promiseOddity } from './oddities.ts';

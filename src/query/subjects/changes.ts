@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../../errors.ts';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 import type { Instant } from '../../time.ts';
 import { bidColumns, nestedBids } from '../contract/bids.ts';
 import { contractColumns, contractJoins, ownContract } from '../contract/columns.ts';

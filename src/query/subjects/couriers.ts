@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { structures } from '../../eve/id-ranges.ts';
-import type { Reader } from '../../store/store.ts';
+import type { Reader } from '../../store/reader.ts';
 import type { Instant } from '../../time.ts';
 import { contractColumns, contractJoins, ownContract } from '../contract/columns.ts';
 import { regionsByConstellation } from '../contract/constellations.ts';

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type BatchSizes, batchSizes } from '../batches.ts';
-import type { ReadableStore, Reader } from '../store.ts';
+import type { ReadableStore, Reader } from '../reader.ts';
 import { connect, execute, explained } from './connection.ts';
 
 /** Opens a migrated database for questions, over one connection and without prepared statements, as poolers need. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { SQL } from 'drizzle-orm';
 import type { SqliteAccess } from '../../setting-values.ts';
 import { type BatchSizes, batchSizes } from '../batches.ts';
-import type { ReadableStore, Reader } from '../store.ts';
+import type { ReadableStore, Reader } from '../reader.ts';
 import { openForReading } from './connection.ts';
 import { compile } from './driver.ts';
 

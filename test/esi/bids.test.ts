@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { rowsPerPage } from '../../src/esi/client.ts';
 import { parseBid } from '../../src/esi/schemas.ts';
-import { openEsi } from '../esi/open-esi.ts';
-import type { BidRow, Given } from '../esi/types.ts';
+import { openEsi } from '../fake-esi/open-esi.ts';
+import type { BidRow, Given } from '../fake-esi/types.ts';
 import { openTestClient } from '../helpers/client.ts';
 import { forge } from '../helpers/esi-rows.ts';
 import { advance, retryAtOnce, stopTime } from '../helpers/time.ts';

@@ -1,5 +1,5 @@
 /*
- * Starts a stand-in ESI by hand: `node test/esi/main.ts --contracts 1000`. Prints its URL and runs until it is
+ * Starts a stand-in ESI by hand: `node test/fake-esi/main.ts --contracts 1000`. Prints its URL and runs until it is
  * interrupted.
  */
 import { parseArgs } from 'node:util';

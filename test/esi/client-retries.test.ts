@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { EsiFault } from '../../src/esi/client.ts';
 import { StopError } from '../../src/stop.ts';
-import { openEsi } from '../esi/open-esi.ts';
-import type { Fault } from '../esi/types.ts';
+import { openEsi } from '../fake-esi/open-esi.ts';
+import type { Fault } from '../fake-esi/types.ts';
 import { openTestClient } from '../helpers/client.ts';
 import { forge } from '../helpers/esi-rows.ts';
 import { pauses } from '../helpers/instant-sleep.ts';

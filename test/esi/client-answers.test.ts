@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { compatibilityDate } from '../../src/esi/client.ts';
-import { openEsi } from '../esi/open-esi.ts';
+import { openEsi } from '../fake-esi/open-esi.ts';
 import { openTestClient } from '../helpers/client.ts';
 import { forge } from '../helpers/esi-rows.ts';
 import { retryAtOnce } from '../helpers/time.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { rowsPerPage } from '../../src/esi/client.ts';
-import { openEsi } from '../esi/open-esi.ts';
-import type { StandInEsi } from '../esi/types.ts';
+import { openEsi } from '../fake-esi/open-esi.ts';
+import type { StandInEsi } from '../fake-esi/types.ts';
 import { openTestClient } from '../helpers/client.ts';
 import { forge, itemRow } from '../helpers/esi-rows.ts';
 import { retryAtOnce } from '../helpers/time.ts';

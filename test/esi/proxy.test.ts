@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { openEsi } from '../esi/open-esi.ts';
+import { openEsi } from '../fake-esi/open-esi.ts';
 import { openTestClient } from '../helpers/client.ts';
 
 /** A proxy that connects to wherever it is asked to, and remembers where. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { openEsi } from '../esi/open-esi.ts';
+import { openEsi } from '../fake-esi/open-esi.ts';
 import { openTestClient, type TestClient } from '../helpers/client.ts';
 import { retryAtOnce } from '../helpers/time.ts';
 

@@ -4,11 +4,10 @@ import { splitLine } from '../src/commands/completion/shell-words.ts';
 import { examples } from '../src/commands/examples.ts';
 import { flagsOf, questionOf } from '../src/commands/query/question.ts';
 import { freshnessOf } from '../src/query/engine/freshness.ts';
+import { type Question, resolve } from '../src/query/engine/resolve.ts';
 import { count, rows } from '../src/query/engine/run.ts';
-import type { Question } from '../src/query/engine/source.ts';
-import { createSubjects } from '../src/query/subjects/subjects.ts';
+import { subjects } from '../src/query/subjects/subjects.ts';
 import type { Reader } from '../src/store/reader.ts';
-import type { Instant } from '../src/time.ts';
 
 /** A question, and whether only its rows are counted. */
 export interface AskedQuestion {
@@ -37,25 +36,24 @@ export function questionLines(): string[] {
 }
 
 /** The question of a line whose answer is JSON; a name that is remembered is an hour ago here. */
-export function questionAsked(line: string, now: Instant): AskedQuestion {
+export function questionAsked(line: string): AskedQuestion {
   const [, , first = '', ...rest] = splitLine(line.trim().replace('--since last', '--since 1h')).words;
-  const subjects = createSubjects(now);
   const [contracts] = subjects;
   const named = subjects.find(({ name }) => name === first);
   const subject = named ?? contracts;
   if (subject === undefined) throw new Error('there are no subjects');
   const words = named === undefined && first !== '' ? [first, ...rest] : rest;
   const flags = flagsOf(words, subject);
-  const standards = { limit: String(subject.limit ?? 50), offset: '0' };
-  const question = questionOf(subject, { ...standards, ...flags }, 'json');
+  const question = questionOf(subject, flags, 'json');
   return { question, isCounted: flags.count === true };
 }
 
 /** All that the database does for an answer. @returns how many rows it has */
-export async function answer({ question, isCounted }: AskedQuestion, reader: Reader, now: Instant): Promise<number> {
-  await freshnessOf(question, reader, now);
-  if (isCounted) return count(question, reader, now);
+export async function answer({ question, isCounted }: AskedQuestion, reader: Reader): Promise<number> {
+  const resolved = await resolve(question, reader);
+  await freshnessOf(resolved);
+  if (isCounted) return count(resolved);
   let total = 0;
-  for await (const batch of rows(question, reader, now)) total += batch.length;
+  for await (const batch of rows(resolved)) total += batch.length;
   return total;
 }

@@ -5,9 +5,9 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createProgram, exitCodeHelp } from '../src/cli.ts';
 import { examples, pathOf } from '../src/commands/examples.ts';
 import { subcommandsOf } from '../src/commands/help.ts';
-import { fieldGroups, valuesHeading } from '../src/commands/query/field-help.ts';
+import { fieldGroups } from '../src/commands/query/field-help.ts';
 import { type Setting, settings } from '../src/config.ts';
-import { createSubjects } from '../src/query/subjects/subjects.ts';
+import { subjects } from '../src/query/subjects/subjects.ts';
 
 /** Text as roff takes it: nothing in it is a request, a dash is a dash that can be copied. */
 function roff(text: string): string {
@@ -89,14 +89,12 @@ function commandSection(command: Command): string {
 function fieldLists(subjectName: string): string {
   const subject = subjects.find(({ name }) => name === subjectName);
   if (subject === undefined) return '';
-  const groups = fieldGroups(subject).map(
-    ({ heading, fields }) => `.PP\n${roff(`${heading}: ${fields.join(', ')}.`)}\n`,
-  );
-  const values = (subject.derived ?? []).flatMap(({ name, values: meanings }) => [
-    `.PP\n${roff(`${valuesHeading(name)}:`)}\n`,
-    ...Object.entries(meanings).map(([text, meaning]) => entry(bold(text), meaning)),
-  ]);
-  return [...groups, ...values].join('');
+  return fieldGroups(subject)
+    .flatMap(({ heading, fields }) => [
+      `.PP\n${roff(heading)}:\n`,
+      ...fields.map(({ name, description }) => entry(bold(name), description)),
+    ])
+    .join('');
 }
 
 function sentence(text: string): string {
@@ -115,7 +113,6 @@ function settingEntry(setting: Setting<unknown>): string {
   return entry(`${bold(flag)} \\fI${roff(name)}\\fR, ${bold(environment)}`, description + notes);
 }
 
-const subjects = createSubjects('');
 const program = await createProgram();
 const commands = visibleCommands(program);
 const page = [

@@ -8,7 +8,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import { addExamples } from './examples.ts';
 import { sayNewFolder } from './new-folder.ts';
-import { addSettings, logFor, logSettings } from './options.ts';
+import { addSettings, type CommonFlags, logFor, logSettings } from './options.ts';
 import { showProgress } from './progress.ts';
 import { listenForSignals } from './signals.ts';
 import { summaries } from './summaries.ts';
@@ -27,6 +27,12 @@ const names = [
   ...logSettings,
 ] as const satisfies SettingName[];
 
+interface AggregateFlags extends CommonFlags {
+  readonly json?: true;
+  /** False with `--no-cache`. */
+  readonly cache: boolean;
+}
+
 export function addAggregate(program: Command): void {
   const command = program
     .command('aggregate')
@@ -41,7 +47,7 @@ export function addAggregate(program: Command): void {
   addSettings(command, names).action(aggregate);
 }
 
-async function aggregate(flags: Record<string, unknown>): Promise<void> {
+async function aggregate(flags: AggregateFlags): Promise<void> {
   const config = readConfig(names, { flags, environment: process.env });
   const progress = nothingDone();
   const display = showProgress(progress);
@@ -56,7 +62,7 @@ async function aggregate(flags: Record<string, unknown>): Promise<void> {
     const signalExitCode = () => signals.exitCode;
     const onOverdue = () => leaveAtOnce(log);
     const surroundings = { log, progress, stop, signalExitCode, onGovernor: display.start, onOverdue };
-    const summary = await conductPass({ ...config, cache: flags.cache !== false }, surroundings).finally(display.stop);
+    const summary = await conductPass({ ...config, cache: flags.cache }, surroundings).finally(display.stop);
     tell(summary, log);
     if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
     process.exitCode = summary.exit_code;

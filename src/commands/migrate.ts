@@ -3,10 +3,14 @@ import { readConfig, type SettingName } from '../config.ts';
 import { migrate, migrationStatus } from '../store/open.ts';
 import { addExamples } from './examples.ts';
 import { sayNewFolder } from './new-folder.ts';
-import { addSettings, logFor, logSettings } from './options.ts';
+import { addSettings, type CommonFlags, logFor, logSettings } from './options.ts';
 import { summaries } from './summaries.ts';
 
 const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
+
+interface MigrateFlags extends CommonFlags {
+  readonly status?: true;
+}
 
 export function addMigrate(program: Command): void {
   const command = program
@@ -15,7 +19,7 @@ export function addMigrate(program: Command): void {
     .description('Brings the schema of the database up to date. Safe to repeat, and after a crash.')
     .option('--status', 'list the applied and the pending migrations, and change nothing');
   addExamples(command, 'migrate');
-  addSettings(command, names).action(async (flags: Record<string, unknown>) => {
+  addSettings(command, names).action(async (flags: MigrateFlags) => {
     const config = readConfig(names, { flags, environment: process.env });
     const log = logFor(config, flags);
     if (flags.status === true) {

@@ -12,6 +12,19 @@ import {
 import { createLog, type Log } from '../log.ts';
 import { suggest } from './suggestions.ts';
 
+/** Flags as commander hands them over: those of every command, and those of settings, which `readConfig` reads. */
+export interface CommonFlags {
+  readonly envFile?: readonly string[];
+  readonly verbose?: true;
+  readonly quiet?: true;
+  readonly [setting: string]: unknown;
+}
+
+/** Gathers the values of a flag that may be given several times. */
+export function gathered(value: string, sofar: readonly string[] = []): readonly string[] {
+  return [...sofar, value];
+}
+
 /** The settings that every command has. */
 export const logSettings = ['logLevel', 'logFormat'] as const satisfies SettingName[];
 
@@ -23,7 +36,7 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
     const { flag, argument, description, environment, fallbackText, repeatable, choices } = definition;
     const notes = [`env: ${environment}`, ...(fallbackText === undefined ? [] : [`default: ${fallbackText}`])];
     const option = new Option(`${flag} ${argument}`, `${description} (${notes.join('; ')})`);
-    if (repeatable === true) option.argParser((value: string, sofar: string[] = []) => [...sofar, value]);
+    if (repeatable === true) option.argParser(gathered);
     command.addOption(choices === undefined ? option : suggest(option, choices));
   }
   return command
@@ -31,7 +44,7 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
       new Option(
         '--env-file <path>',
         'read settings from a file; repeatable; flags and environment take precedence',
-      ).argParser((value: string, sofar: string[] = []) => [...sofar, value]),
+      ).argParser(gathered),
     )
     .option('-v, --verbose', 'same as --log-level debug')
     .option('-q, --quiet', 'same as --log-level error');
@@ -60,7 +73,7 @@ function typedLogFormat(args: readonly string[]): LogFormat | undefined {
 /** The log that the settings ask for; `-v` and `-q` win over the environment, as flags do. */
 export function logFor(
   { logLevel, logFormat }: Config<'logLevel' | 'logFormat'>,
-  flags: Record<string, unknown>,
+  flags: CommonFlags,
   beforeLine?: () => void,
 ): Log {
   const typed = flags[flagProperty(settings.logLevel)] !== undefined;

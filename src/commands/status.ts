@@ -8,13 +8,18 @@ import { jsonFor } from '../query/format/json.ts';
 import { readStatus } from '../query/status/status.ts';
 import { statusText } from '../query/status/status-text.ts';
 import { openForQuestions } from '../store/open.ts';
-import { parseDuration, toInstant } from '../time.ts';
+import { parseDuration } from '../time.ts';
 import { addExamples } from './examples.ts';
-import { addSettings, logFor, logSettings } from './options.ts';
+import { addSettings, type CommonFlags, logFor, logSettings } from './options.ts';
 import { OutputClosed, write } from './query/output.ts';
 import { summaries } from './summaries.ts';
 
 const names = ['databaseUrl', 'regions', ...logSettings] as const satisfies SettingName[];
+
+interface StatusFlags extends CommonFlags {
+  readonly maxAge: string;
+  readonly json?: true;
+}
 
 export function addStatus(program: Command): void {
   const command = program
@@ -39,19 +44,16 @@ export function addStatus(program: Command): void {
   addSettings(command, names).action(status);
 }
 
-async function status(flags: Record<string, unknown>): Promise<void> {
+async function status(flags: StatusFlags): Promise<void> {
   const config = readConfig(names, { flags, environment: process.env });
   logFor(config, flags);
-  const maxAgeMilliseconds = parseDuration(String(flags.maxAge));
+  const maxAgeMilliseconds = parseDuration(flags.maxAge);
   if (maxAgeMilliseconds === undefined) {
     throw new UsageError(`--max-age: "${flags.maxAge}" is not a duration with a unit; for example --max-age 2h`);
   }
-  const now = toInstant(new Date());
   const store = await openForQuestions(config.databaseUrl);
   try {
-    const found = await store.read((reader) =>
-      readStatus({ regions: config.regions, maxAgeMilliseconds }, reader, now),
-    );
+    const found = await store.read((reader) => readStatus({ regions: config.regions, maxAgeMilliseconds }, reader));
     process.exitCode = found.exit_code;
     const destination = destinationOf(process.stdout);
     const text = flags.json === true ? `${jsonFor(destination)(found)}\n` : await statusText(found, destination);

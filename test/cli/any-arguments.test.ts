@@ -10,9 +10,10 @@ import { addQuery } from '../../src/commands/query/query.ts';
 import { readConfig, type SettingName, settings } from '../../src/config.ts';
 import { HangarbayError, UsageError } from '../../src/errors.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
-import { createSubjects } from '../../src/query/subjects/subjects.ts';
+import { flagOf } from '../../src/query/engine/filter.ts';
+import type { Subject } from '../../src/query/engine/subject.ts';
+import { subjects } from '../../src/query/subjects/subjects.ts';
 import { storageErrorOf } from '../../src/store/failures.ts';
-import { toInstant } from '../../src/time.ts';
 import { sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { hostileTexts } from '../helpers/hostile-json.ts';
@@ -157,8 +158,8 @@ async function parseQuietly(program: Command, args: readonly string[]): Promise<
   return program.parseAsync(['node', 'hangarbay', ...args]).catch((error: unknown) => error);
 }
 
-const flagsOf = (subject: ReturnType<typeof createSubjects>[number]) => [
-  ...subject.filters.map(({ flag }) => flag),
+const flagsOf = (subject: Subject) => [
+  ...subject.filters.map(flagOf),
   ...subject.nested.map(({ name }) => `--${name}`),
   ...['--sort', '--desc', '--limit', '--offset', '--fields', '--count', '--format', '--env-file'],
 ];
@@ -171,7 +172,6 @@ describe('any command line', () => {
     const errors = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const seen = new Set<string>();
     try {
-      const subjects = createSubjects(toInstant(new Date()));
       const lines = fc.constantFrom(...subjects).chain((subject) => {
         const flag = fc.constantFrom(...flagsOf(subject));
         const part = fc.oneof(

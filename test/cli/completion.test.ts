@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { settings } from '../../src/config.ts';
-import { createSubjects } from '../../src/query/subjects/subjects.ts';
+import { flagOf } from '../../src/query/engine/filter.ts';
+import { subjects } from '../../src/query/subjects/subjects.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
@@ -54,7 +55,7 @@ describe('a word is completed to', () => {
     [['xyzzy', ''], []],
     [
       ['query', ''],
-      [...createSubjects('').map(({ name }) => name), 'help', '@cheap-ships', '@names'],
+      [...subjects.map(({ name }) => name), 'help', '@cheap-ships', '@names'],
     ],
     // A subject is named before the flags.
     [['query', '--xyzzy=', ''], []],
@@ -86,7 +87,7 @@ describe('a word is completed to', () => {
 
   it('every flag of its command', async () => {
     const flags = await complete({}, 'query', '--');
-    for (const { flag } of subjectNamed('contracts').filters) expect(flags).toContain(flag);
+    for (const filter of subjectNamed('contracts').filters) expect(flags).toContain(flagOf(filter));
     expect(await complete({}, 'aggregate', '--')).toEqual(
       expect.arrayContaining(Object.values(settings).map(({ flag }) => flag)),
     );

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { examples } from '../../src/commands/examples.ts';
 import { settings } from '../../src/config.ts';
 import { knownFields } from '../../src/query/engine/fields.ts';
+import { flagOf } from '../../src/query/engine/filter.ts';
 import { withLinks } from '../../src/query/engine/links.ts';
 import { oddities } from '../../src/query/oddities/oddities.ts';
 import { subjectNamed } from '../helpers/ask.ts';
@@ -30,7 +31,8 @@ it('the man page names every command with its examples, every setting, every fil
   }
   for (const { flag, environment } of Object.values(settings))
     expect(text).toMatch(new RegExp(`^${flag} .*, ${environment}$`, 'm'));
-  for (const { flag } of subjectNamed('contracts').filters) expect(text).toMatch(new RegExp(`^${flag}( |$)`, 'm'));
+  for (const filter of subjectNamed('contracts').filters)
+    expect(text).toMatch(new RegExp(`^${flagOf(filter)}( |$)`, 'm'));
   for (const field of knownFields(withLinks(subjectNamed('contracts'))))
     expect(text).toMatch(new RegExp(`\\b${field}\\b`));
   for (const oddity of Object.keys(oddities)) expect(text).toContain(oddity);

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addQuery } from '../../src/commands/query/query.ts';
 import { questionCommand } from '../../src/commands/query/question.ts';
 import { suggestionsFor } from '../../src/commands/suggestions.ts';
-import { createSubjects } from '../../src/query/subjects/subjects.ts';
-import { toInstant } from '../../src/time.ts';
+import { subjects } from '../../src/query/subjects/subjects.ts';
 import { sqlite } from '../helpers/backings.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
@@ -45,7 +44,7 @@ function wordsFor(option: Option): string[] {
   return [flag, suggestionsFor(option)?.[0] ?? samples[argument] ?? names[flag] ?? 'Rifter'];
 }
 
-const flags = createSubjects(toInstant(new Date())).flatMap((subject) =>
+const flags = subjects.flatMap((subject) =>
   questionCommand(subject.name, subject).options.map((option) => {
     const flag = option.long ?? option.flags;
     // Prices must be of something, and only what is sorted can be turned round.

@@ -1,8 +1,7 @@
+import { type Question, resolve } from '../../src/query/engine/resolve.ts';
 import { count, rows } from '../../src/query/engine/run.ts';
-import type { Question } from '../../src/query/engine/source.ts';
 import type { OutputRow, Subject } from '../../src/query/engine/subject.ts';
-import { createSubjects } from '../../src/query/subjects/subjects.ts';
-import { type Instant, toInstant } from '../../src/time.ts';
+import { subjects } from '../../src/query/subjects/subjects.ts';
 import { readFrom, type TestDatabase } from './backings.ts';
 
 /** A question, of all contracts in any order unless it says more. */
@@ -17,10 +16,9 @@ export async function ask(database: TestDatabase, given: GivenQuestion = {}): Pr
 
 /** The same as they come from the database. */
 export async function askBatches(database: TestDatabase, given: GivenQuestion = {}): Promise<OutputRow[][]> {
-  const { question, now } = questionOf(given);
   return readFrom(database, async (reader) => {
     const batches: OutputRow[][] = [];
-    for await (const batch of rows(question, reader, now)) batches.push(batch);
+    for await (const batch of rows(await resolve(questionOf(given), reader))) batches.push(batch);
     return batches;
   });
 }
@@ -32,17 +30,15 @@ export function askAll<Result>(
 ): Promise<Result> {
   return readFrom(database, (reader) =>
     work(async (given) => {
-      const { question, now } = questionOf(given);
       const answer: OutputRow[] = [];
-      for await (const batch of rows(question, reader, now)) answer.push(...batch);
+      for await (const batch of rows(await resolve(questionOf(given), reader))) answer.push(...batch);
       return answer;
     }),
   );
 }
 
 export async function askCount(database: TestDatabase, given: GivenQuestion = {}): Promise<number> {
-  const { question, now } = questionOf(given);
-  return readFrom(database, (reader) => count(question, reader, now));
+  return readFrom(database, async (reader) => count(await resolve(questionOf(given), reader)));
 }
 
 /** Ids of the contracts that these filters keep, ascending; one that came twice would be there twice. */
@@ -55,14 +51,12 @@ export function idsOf(found: readonly OutputRow[]): number[] {
   return found.map(({ contract_id }) => Number(contract_id));
 }
 
-export function subjectNamed(name: string, now: Instant = toInstant(new Date())): Subject {
-  const subject = createSubjects(now).find((candidate) => candidate.name === name);
+export function subjectNamed(name: string): Subject {
+  const subject = subjects.find((candidate) => candidate.name === name);
   if (subject === undefined) throw new Error(`there is no subject ${name}`);
   return subject;
 }
 
-function questionOf({ subject = 'contracts', ...given }: GivenQuestion): { question: Question; now: Instant } {
-  const now = toInstant(new Date());
-  const question = { filters: {}, descending: false, limit: 0, offset: 0, ...given };
-  return { question: { ...question, subject: subjectNamed(subject, now) }, now };
+export function questionOf({ subject = 'contracts', ...given }: GivenQuestion): Question {
+  return { filters: {}, descending: false, limit: 0, offset: 0, ...given, subject: subjectNamed(subject) };
 }

@@ -10,6 +10,7 @@ import { readConfig } from '../../src/config.ts';
 import type { DatabaseLocation } from '../../src/setting-values.ts';
 import { type LockedStore, openForQuestions, openLocked } from '../../src/store/open.ts';
 import type { ReadableStore, Reader } from '../../src/store/reader.ts';
+import type { Instant } from '../../src/time.ts';
 import { takeReadySchema } from './ready-schemas.ts';
 import { makeFolder } from './temporary.ts';
 
@@ -163,11 +164,12 @@ export async function openTestStore(backing: Backing): Promise<LockedStore & { d
 export async function readFrom<Result>(
   { location, readable: opened }: TestDatabase,
   work: (reader: Reader) => Promise<Result>,
+  now?: Instant,
 ): Promise<Result> {
-  if (opened !== undefined) return opened.read(work);
+  if (opened !== undefined) return opened.read(work, now);
   const readable = await openForQuestions(location);
   try {
-    return await readable.read(work);
+    return await readable.read(work, now);
   } finally {
     await readable.close();
   }

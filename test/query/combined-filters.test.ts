@@ -89,7 +89,7 @@ describe.each(backings)('filters of contracts on $name', (backing) => {
   it('are all among the samples', () => {
     expect(flags.toSorted()).toEqual(
       subjectNamed('contracts')
-        .filters.map(({ flag }) => flag.slice(2))
+        .filters.map(({ name }) => name)
         // What is odd is a matter of its own, with tests of its own.
         .filter((flag) => flag !== 'no-flagged')
         .toSorted(),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import { withLinks } from '../../src/query/engine/links.ts';
+import { resolve } from '../../src/query/engine/resolve.ts';
 import { rows as rowsOf } from '../../src/query/engine/run.ts';
 import type { OutputRow } from '../../src/query/engine/subject.ts';
 import { loadFormat } from '../../src/query/format/format.ts';
-import { createSubjects } from '../../src/query/subjects/subjects.ts';
-import { toInstant } from '../../src/time.ts';
+import { subjects } from '../../src/query/subjects/subjects.ts';
 import { ask, subjectNamed } from '../helpers/ask.ts';
 import { backings, readFrom } from '../helpers/backings.ts';
 import { ids } from '../helpers/market.ts';
@@ -83,19 +83,18 @@ describe.each(backings)('--fields on $name', (backing) => {
   });
 
   async function linksOf(name: string, limit: number): Promise<unknown[]> {
-    const now = toInstant(new Date());
-    const subject = withLinks(subjectNamed(name, now));
+    const subject = withLinks(subjectNamed(name));
     const filters = name === 'blueprints' ? { bundles: [] } : {};
     const standards = { filters, sort: 'contract_id', descending: false, offset: 0 };
     return readFrom(market().database, async (reader) => {
       const found: OutputRow[] = [];
       const question = { ...standards, subject, limit, fields: ['contract_id', 'link'] };
-      for await (const batch of rowsOf(question, reader, now)) found.push(...batch);
+      for await (const batch of rowsOf(await resolve(question, reader))) found.push(...batch);
       return found.map(({ link }) => link);
     });
   }
 
-  it.each(createSubjects('').flatMap(({ name, contract }) => (contract === undefined ? [] : [name])))(
+  it.each(subjects.flatMap(({ name, contract }) => (contract === undefined ? [] : [name])))(
     'links to the contracts of %s',
     async (name) => {
       const known = new Set(await linksOf('contracts', 0));

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { asOf, freshnessOf, freshnessWarning, type RegionFreshness } from '../../src/query/engine/freshness.ts';
+import { resolve } from '../../src/query/engine/resolve.ts';
 import type { RegionSweep } from '../../src/store/store.ts';
 import { instantAfter, toInstant } from '../../src/time.ts';
-import { subjectNamed } from '../helpers/ask.ts';
+import { questionOf } from '../helpers/ask.ts';
 import { backings, openTestStore, readFrom, type TestDatabase } from '../helpers/backings.ts';
 import { fill, inHours, theForge } from '../helpers/contracts.ts';
 import { sweepRow } from '../helpers/ledger-rows.ts';
@@ -14,7 +15,11 @@ const now = toInstant(new Date());
 
 async function freshness(database: TestDatabase, region?: string[], subject = 'contracts') {
   const filters = region === undefined ? {} : { region };
-  return readFrom(database, (reader) => freshnessOf({ subject: subjectNamed(subject), filters }, reader, now));
+  return readFrom(
+    database,
+    async (reader) => freshnessOf(await resolve(questionOf({ subject, filters }), reader)),
+    now,
+  );
 }
 
 describe.each(backings)('freshness on $name', (backing) => {
@@ -134,8 +139,9 @@ describe.each(backings)('freshness on $name', (backing) => {
     ]);
     await close();
     const asked = async (filters: Record<string, string[]>) => {
-      const subject = subjectNamed('contracts');
-      const regions = await readFrom(database, (reader) => freshnessOf({ subject, filters }, reader, now));
+      const regions = await readFrom(database, async (reader) =>
+        freshnessOf(await resolve(questionOf({ filters }), reader)),
+      );
       return regions.map(({ region_id }) => region_id);
     };
     const all = [theForge, heimatar, domain].sort((a, b) => a - b);

@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import { fieldNamed, knownFields } from '../../src/query/engine/fields.ts';
-import type { Filter, Given } from '../../src/query/engine/subject.ts';
-import { createSubjects } from '../../src/query/subjects/subjects.ts';
-import { toInstant } from '../../src/time.ts';
+import type { Filter, Given } from '../../src/query/engine/filter.ts';
+import { subjects } from '../../src/query/subjects/subjects.ts';
 import { askAll, type GivenQuestion, subjectNamed } from '../helpers/ask.ts';
 import { backings, readFrom, type TestDatabase } from '../helpers/backings.ts';
 import { hostileTexts } from '../helpers/hostile-json.ts';
@@ -29,15 +28,15 @@ const hostile = [
  * that several subjects share is read for all of them by the same code.
  */
 const shared = new Set<Filter>();
-const valued = createSubjects(toInstant(new Date())).flatMap(({ name: subject, filters }) =>
+const valued = subjects.flatMap(({ name: subject, filters }) =>
   filters
     .filter((filter) => filter.argument !== undefined && !shared.has(filter))
     .map((filter) => {
       shared.add(filter);
-      return { subject, name: filter.flag.slice(2) };
+      return { subject, name: filter.name };
     }),
 );
-const subjects = createSubjects(toInstant(new Date())).map(({ name }) => name);
+const subjectNames = subjects.map(({ name }) => name);
 
 /** What a subject cannot do without. */
 const needed: Readonly<Record<string, Given>> = { prices: { item: ['Rifter'] }, blueprints: { bundles: [] } };
@@ -78,7 +77,7 @@ describe.each(backings)('SQL in a question on $name', (backing) => {
     });
   });
 
-  it.each(subjects)('is no field of %s to show or to sort by', async (subject) => {
+  it.each(subjectNames)('is no field of %s to show or to sort by', async (subject) => {
     const { database } = market();
     const names = ['price; --', 'contracts.price', 'price DESC', '__proto__', 'constructor', 'toString'];
     // What makes up texts likes those that JavaScript's objects know, and `name` is a field of some subjects.

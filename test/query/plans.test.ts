@@ -3,10 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillHistory } from '../../bench/history.ts';
 import { answer, questionAsked, questionLines } from '../../bench/questions.ts';
 import type { Reader } from '../../src/store/reader.ts';
-import { toInstant } from '../../src/time.ts';
 import { backings, type MadeDatabase, readFrom } from '../helpers/backings.ts';
-
-const now = toInstant(new Date());
 
 /** What was ever a courier can only be had by reading all contracts. */
 const wholeHistory = 'hangarbay query --type courier --state all --limit 0 --format ndjson';
@@ -34,6 +31,7 @@ describe.each(backings)('plans on $name', (backing) => {
         plan.push(...answer.map((step) => String(step.detail ?? step['QUERY PLAN'])));
       };
       const explaining: Reader = {
+        now: reader.now,
         async all<Row>(query: SQL) {
           await explain(query);
           return reader.all<Row>(query);
@@ -43,7 +41,7 @@ describe.each(backings)('plans on $name', (backing) => {
           yield* reader.batches(query, sizes);
         },
       };
-      await answer(questionAsked(line, now), explaining, now);
+      await answer(questionAsked(line), explaining);
       return plan;
     });
   }

@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { readStatus, type Status } from '../../src/query/status/status.ts';
 import { statusText } from '../../src/query/status/status-text.ts';
 import type { Store } from '../../src/store/store.ts';
-import { toInstant } from '../../src/time.ts';
 import { type Backing, backings, openTestStore, readFrom, type TestDatabase } from '../helpers/backings.ts';
 import { inHours } from '../helpers/contracts.ts';
 import { listed, sweepOf, unusable } from '../helpers/esi-rows.ts';
@@ -36,7 +35,7 @@ async function pass(store: Store, run_id: string, started_at: string, outcome?: 
 }
 
 function statusOf(database: TestDatabase, regions: readonly string[] = ['all'], maxAgeMilliseconds = 2 * hour) {
-  return readFrom(database, (reader) => readStatus({ regions, maxAgeMilliseconds }, reader, toInstant(new Date())));
+  return readFrom(database, (reader) => readStatus({ regions, maxAgeMilliseconds }, reader));
 }
 
 const sweptAt = (store: Store, finished_at: string, ...regionIds: number[]) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { resolve } from '../../src/query/engine/resolve.ts';
 import { rows } from '../../src/query/engine/run.ts';
 import type { Reader } from '../../src/store/reader.ts';
-import { toInstant } from '../../src/time.ts';
-import { subjectNamed } from '../helpers/ask.ts';
+import { questionOf } from '../helpers/ask.ts';
 import { backings, readFrom } from '../helpers/backings.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 
@@ -14,13 +14,11 @@ describe.each(backings)('an answer on $name', (backing) => {
 
   /** A question about everything, and how many rows the database was asked for when each batch came out. */
   async function progress(stopAfter = Number.POSITIVE_INFINITY): Promise<{ rows: number; read: number }[]> {
-    const now = toInstant(new Date());
-    const question = { subject: subjectNamed('contracts', now), filters: {}, descending: false, limit: 0, offset: 0 };
-    const fields = ['contract_id', 'items.type_name'];
+    const question = questionOf({ fields: ['contract_id', 'items.type_name'] });
     return readFrom(market().database, async (reader) => {
       let read = 0;
       const counting: Reader = {
-        all: reader.all,
+        ...reader,
         async *batches<Row>(...args: Parameters<Reader['batches']>) {
           for await (const batch of reader.batches<Row>(...args)) {
             read += batch.length;
@@ -29,7 +27,7 @@ describe.each(backings)('an answer on $name', (backing) => {
         },
       };
       const steps: { rows: number; read: number }[] = [];
-      for await (const batch of rows({ ...question, fields }, counting, now)) {
+      for await (const batch of rows(await resolve(question, counting))) {
         steps.push({ rows: batch.length, read });
         if (steps.length >= stopAfter) break;
       }
@@ -54,12 +52,11 @@ describe.each(backings)('an answer on $name', (backing) => {
   });
 
   it('leaves the process time for other things between its batches', async () => {
-    const now = toInstant(new Date());
-    const question = { subject: subjectNamed('contracts', now), filters: {}, descending: false, limit: 0, offset: 0 };
+    const question = questionOf({ fields: ['contract_id', 'items.type_name'] });
     const turns = await readFrom(market().database, async (reader) => {
       let turn = 0;
       const seen = new Set<number>();
-      for await (const _ of rows({ ...question, fields: ['contract_id', 'items.type_name'] }, reader, now)) {
+      for await (const _ of rows(await resolve(question, reader))) {
         seen.add(turn);
         setImmediate(() => {
           turn += 1;

@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import { createSubjects } from '../../src/query/subjects/subjects.ts';
+import { subjects } from '../../src/query/subjects/subjects.ts';
 import { ask } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 
-const subjects = createSubjects('2026-01-01T00:00:00Z');
 /** Every word that a flag of a subject takes, and flags that take any text. */
 const words = subjects.flatMap(({ name, filters }) =>
-  filters.flatMap(({ flag, choices = [] }) => choices.map((word) => ({ subject: name, flag: flag.slice(2), word }))),
+  filters.flatMap(({ name: flag, choices = [] }) => choices.map((word) => ({ subject: name, flag, word }))),
 );
 const texts = subjects.flatMap(({ name, filters }) =>
-  filters.filter(({ argument }) => argument === '<text>').map(({ flag }) => ({ subject: name, flag: flag.slice(2) })),
+  filters.filter(({ argument }) => argument === '<text>').map(({ name: flag }) => ({ subject: name, flag })),
 );
 const needed = (subject: string): Record<string, string[]> => (subject === 'prices' ? { item: ['Rifter'] } : {});
 

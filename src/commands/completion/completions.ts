@@ -1,15 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { type Nameable, nameable } from '../../query/filters/names.ts';
-import { createSubjects } from '../../query/subjects/subjects.ts';
+import { flagOf } from '../../query/engine/filter.ts';
+import { subjects } from '../../query/subjects/subjects.ts';
 import type { Reader } from '../../store/reader.ts';
 
-/** What a flag's values name; there are too many issuers and corporations to choose from. */
-const named = new Map<string, Nameable>(
-  createSubjects('')
+/** What a flag's values name, where there are few enough to choose from. */
+const named = new Map(
+  subjects
     .flatMap(({ filters }) => filters)
-    .flatMap(({ flag, names }) =>
-      names === undefined || names === nameable.issuer || names === nameable.corporation ? [] : [[flag, names]],
-    ),
+    .flatMap((filter) => {
+      const { names } = filter;
+      return names === undefined || names.areMany === true ? [] : [[flagOf(filter), names] as const];
+    }),
 );
 
 /** Whether the values of a flag are names that the database knows. */

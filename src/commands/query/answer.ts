@@ -1,14 +1,19 @@
 import { readConfig, type SettingName } from '../../config.ts';
 import { UsageError } from '../../errors.ts';
-import { asOf, freshnessOf, freshnessWarning, isBeforeFirstSweep } from '../../query/engine/freshness.ts';
-import { count, fieldsOf, rows } from '../../query/engine/run.ts';
-import type { Question } from '../../query/engine/source.ts';
+import type { Log } from '../../log.ts';
+import {
+  asOf,
+  freshnessOf,
+  freshnessWarning,
+  isBeforeFirstSweep,
+  type RegionFreshness,
+} from '../../query/engine/freshness.ts';
+import { type ResolvedQuestion, resolve } from '../../query/engine/resolve.ts';
+import { count, rows } from '../../query/engine/run.ts';
 import type { Subject } from '../../query/engine/subject.ts';
 import { destinationOf } from '../../query/format/destination.ts';
 import { type FormatName, loadFormat } from '../../query/format/format.ts';
 import { openForQuestions } from '../../store/open.ts';
-import type { Reader } from '../../store/reader.ts';
-import type { Instant } from '../../time.ts';
 import { logFor, logSettings } from '../options.ts';
 import { openBookmark } from './bookmark.ts';
 import { flush, OutputClosed, write } from './output.ts';
@@ -22,72 +27,33 @@ export const querySettings = ['databaseUrl', ...logSettings] as const satisfies 
  *
  * @param words the question as words of a command line, for `--save`
  */
-export async function answer(subject: Subject, flags: Flags, words: readonly string[], now: Instant): Promise<void> {
+export async function answer(subject: Subject, flags: Flags, words: readonly string[]): Promise<void> {
   const config = readConfig(querySettings, { flags, environment: process.env });
   const log = logFor(config, flags);
   const formatName = formatOf(flags);
-  const notices = new Set<string>();
-  const question = { ...questionOf(subject, flags, formatName), notices };
-  const viewName = flags.save === undefined ? undefined : parseViewName(String(flags.save));
+  const question = questionOf(subject, flags, formatName);
+  const view = flags.save === undefined ? undefined : { name: parseViewName(flags.save), words };
   const store = await openForQuestions(config.databaseUrl);
   try {
     await store.read(async (reader) => {
-      const regions = await freshnessOf(question, reader, now);
-      const warning = (await isBeforeFirstSweep(reader))
-        ? 'no region was ever swept, so there is nothing to find. Run: hangarbay aggregate'
-        : freshnessWarning(regions, now);
-      const bookmark = await openBookmark(question, reader, now, log);
-      const asked = bookmark?.question ?? question;
-      const texts = flags.count === true ? counted(asked, reader, now) : written();
-      // Nothing is written before the first rows are there, so that a refused question leaves no half answer.
-      let begun = false;
+      const bookmark = await openBookmark(question, reader, log);
       try {
-        for await (const text of texts) {
-          if (!begun) await tell(warning);
-          begun = true;
-          await write(process.stdout, text);
-        }
-        if (bookmark !== undefined && flags.count !== true) {
-          await flush(process.stdout);
-          bookmark.remember();
-        }
+        const resolved = await resolve(bookmark?.question ?? question, reader);
+        const regions = await freshnessOf(resolved);
+        const isCounted = flags.count === true;
+        const end = isCounted ? undefined : await bookmark?.endOf(resolved);
+        const texts = isCounted ? countText(resolved) : answerTexts(resolved, regions, formatName, flags, log);
+        // Nothing is written before the first rows are there, so that a refused question leaves no half answer.
+        const first = await texts.next();
+        await tellBefore(resolved, regions, log);
+        if (view !== undefined) await save(view, log);
+        await write(process.stdout, first.value ?? '');
+        for await (const text of texts) await write(process.stdout, text);
+        if (end === undefined) return;
+        await flush(process.stdout);
+        bookmark?.remember(end);
       } finally {
         bookmark?.release();
-      }
-
-      async function tell(warning: string | undefined): Promise<void> {
-        for (const notice of notices) log.warn(notice);
-        if (warning !== undefined) log.warn(warning);
-        if (viewName === undefined) return;
-        const isNew = await saveView(viewName, words);
-        log.info(`${isNew ? 'saved' : 'replaced the view'}; ask again with: hangarbay query @${viewName}`);
-      }
-
-      async function* written(): AsyncIterable<string> {
-        const total = async () => ({ as_of: asOf(regions), regions, total: await count(asked, reader, now) });
-        const format = await loadFormat(formatName, {
-          subject: asked.subject,
-          fields: fieldsOf(asked),
-          standard: flags.fields === undefined ? asked.subject.tableFields : [],
-          ...destinationOf(process.stdout),
-          exact: flags.exact === true,
-          isHeadless: flags.header === false,
-          hasByteOrderMark: flags.bom === true,
-          envelope: flags.envelope === true ? await total() : undefined,
-        });
-        // Who typed a limit knows that there may be more; for others a row more is asked for, to tell them.
-        const isLimitTyped = flags.limit !== undefined || asked.limit === 0;
-        let left = isLimitTyped ? Number.POSITIVE_INFINITY : asked.limit;
-        let before = format.begin();
-        for await (const batch of rows(isLimitTyped ? asked : { ...asked, limit: asked.limit + 1 }, reader, now)) {
-          const shown = batch.slice(0, left);
-          left -= batch.length;
-          if (shown.length === 0) continue;
-          yield before + format.rows(shown);
-          before = '';
-        }
-        yield before + format.end();
-        if (left < 0) log.info(`${asked.limit} rows shown, there are more; --limit 0 for all`);
       }
     });
   } catch (error) {
@@ -97,8 +63,62 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
   }
 }
 
-async function* counted(question: Question, reader: Reader, now: Instant): AsyncIterable<string> {
-  yield `${await count(question, reader, now)}\n`;
+/** Tells what to know about an answer: how its question was understood, and of what age it is. */
+async function tellBefore(
+  { notices, reader }: ResolvedQuestion,
+  regions: readonly RegionFreshness[],
+  log: Log,
+): Promise<void> {
+  for (const notice of notices) log.warn(notice);
+  const warning = (await isBeforeFirstSweep(reader))
+    ? 'no region was ever swept, so there is nothing to find. Run: hangarbay aggregate'
+    : freshnessWarning(regions, reader.now);
+  if (warning !== undefined) log.warn(warning);
+}
+
+/** Saves the question that could be answered as a view. */
+async function save({ name, words }: { readonly name: string; readonly words: readonly string[] }, log: Log) {
+  const isNew = await saveView(name, words);
+  log.info(`${isNew ? 'saved' : 'replaced the view'}; ask again with: hangarbay query @${name}`);
+}
+
+async function* countText(question: ResolvedQuestion): AsyncGenerator<string, void> {
+  yield `${await count(question)}\n`;
+}
+
+/** The answer in a format, a text a batch of rows. */
+async function* answerTexts(
+  question: ResolvedQuestion,
+  regions: readonly RegionFreshness[],
+  formatName: FormatName,
+  flags: Flags,
+  log: Log,
+): AsyncGenerator<string, void> {
+  const { subject, fields, limit } = question;
+  const envelope = async () => ({ as_of: asOf(regions), regions, total: await count(question) });
+  const format = await loadFormat(formatName, {
+    subject,
+    fields,
+    standard: flags.fields === undefined ? subject.tableFields : [],
+    ...destinationOf(process.stdout),
+    exact: flags.exact === true,
+    isHeadless: flags.header === false,
+    hasByteOrderMark: flags.bom === true,
+    envelope: flags.envelope === true ? await envelope() : undefined,
+  });
+  // Who typed a limit knows that there may be more; for others a row more is asked for, to tell them.
+  const isLimitTyped = flags.limit !== undefined || limit === 0;
+  let left = isLimitTyped ? Number.POSITIVE_INFINITY : limit;
+  let before = format.begin();
+  for await (const batch of rows(isLimitTyped ? question : { ...question, limit: limit + 1 })) {
+    const shown = batch.slice(0, left);
+    left -= batch.length;
+    if (shown.length === 0) continue;
+    yield before + format.rows(shown);
+    before = '';
+  }
+  yield before + format.end();
+  if (left < 0) log.info(`${limit} rows shown, there are more; --limit 0 for all`);
 }
 
 /** Formats that have a line of names. */
@@ -115,7 +135,7 @@ function formatOf(flags: Flags): FormatName {
 }
 
 function formatNamed({ format, envelope, count }: Flags): FormatName {
-  if (envelope !== true) return (format as FormatName | undefined) ?? (process.stdout.isTTY ? 'table' : 'json');
+  if (envelope !== true) return format ?? (process.stdout.isTTY ? 'table' : 'json');
   if (count === true) throw new UsageError('--envelope has the count as "total"; leave out --count');
   if (format !== undefined && format !== 'json') {
     throw new UsageError(`--envelope goes around JSON; leave out --format ${format}`);

@@ -5,18 +5,19 @@ import { exitCodes } from '../../exit-codes.ts';
 import { makeFolder, readTextIfThere, replaceFile } from '../../files.ts';
 import { stateFolder } from '../../folders.ts';
 import type { Log } from '../../log.ts';
+import type { Question, ResolvedQuestion } from '../../query/engine/resolve.ts';
 import { keyAtLimit } from '../../query/engine/run.ts';
-import type { Question } from '../../query/engine/source.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { Lock } from '../../store/sqlite/lock.ts';
-import type { Instant } from '../../time.ts';
 
 /** Where a reader of a stream stopped: `--since last`, or `--since last:NAME`. */
 export interface Bookmark {
   /** The question from there on. */
   readonly question: Question;
-  /** Moves the bookmark behind the answer; to be called once the answer has been written to its last byte. */
-  remember(): void;
+  /** Where the bookmark is to stand behind the answer of that question. */
+  endOf(question: ResolvedQuestion): Promise<number>;
+  /** Moves the bookmark; to be called once the answer has been written to its last byte. */
+  remember(end: number): void;
   /** Lets another reader of this name have its turn. */
   release(): void;
 }
@@ -31,12 +32,7 @@ const patienceMilliseconds = 30_000;
  *
  * @throws {UsageError} when the question is not in the order of the stream
  */
-export async function openBookmark(
-  question: Question,
-  reader: Reader,
-  now: Instant,
-  log: Log,
-): Promise<Bookmark | undefined> {
+export async function openBookmark(question: Question, reader: Reader, log: Log): Promise<Bookmark | undefined> {
   const name = nameIn(question);
   const { stream } = question.subject;
   if (stream === undefined || name === undefined) return undefined;
@@ -59,10 +55,12 @@ export async function openBookmark(
       );
     }
     const start = isAhead ? end : (remembered ?? end);
-    const followed = { ...question, filters: { ...question.filters, since: [String(start)] } };
-    const lastTold = await keyAtLimit(followed, reader, now);
-    const last = isAhead && hasWaited ? remembered : (lastTold ?? end);
-    return { question: followed, remember: () => writeCursor(path, last), release: () => lock.release() };
+    return {
+      question: { ...question, filters: { ...question.filters, since: [String(start)] } },
+      endOf: async (followed) => (isAhead && hasWaited ? remembered : ((await keyAtLimit(followed)) ?? end)),
+      remember: (cursor) => writeCursor(path, cursor),
+      release: () => lock.release(),
+    };
   } catch (error) {
     lock.release();
     throw error;

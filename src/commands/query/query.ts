@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import { didYouMean, nearestNames } from '../../nearest.ts';
 import type { Subject } from '../../query/engine/subject.ts';
-import { createSubjects } from '../../query/subjects/subjects.ts';
-import { type Instant, toInstant } from '../../time.ts';
+import { subjects } from '../../query/subjects/subjects.ts';
 import { addExamples } from '../examples.ts';
 import { addHelp } from '../help.ts';
 import { addSettings } from '../options.ts';
@@ -15,8 +14,6 @@ import { viewNamed } from './views.ts';
 
 /** @param asked what follows `query` on the command line: a saved view becomes a subject of its own */
 export function addQuery(program: Command, asked?: string): void {
-  const now = toInstant(new Date());
-  const subjects = createSubjects(now);
   const query = program
     .command('query')
     .summary(summaries.query)
@@ -27,24 +24,18 @@ export function addQuery(program: Command, asked?: string): void {
     .addHelpText('after', '\nFilters of contracts: hangarbay query contracts --help');
   addExamples(query, 'query');
   for (const [index, subject] of subjects.entries()) {
-    const command = subjectCommand(subject.name, subject, subjects, now).copyInheritedSettings(query);
+    const command = subjectCommand(subject.name, subject).copyInheritedSettings(query);
     query.addCommand(command, { isDefault: index === 0 });
   }
   if (asked?.startsWith('@')) {
-    const { subject, flags } = savedQuestion(asked, subjects);
-    query.addCommand(subjectCommand(asked, subject, subjects, now, flags).copyInheritedSettings(query));
+    const { subject, flags } = savedQuestion(asked);
+    query.addCommand(subjectCommand(asked, subject, flags).copyInheritedSettings(query));
   }
   addHelp(query);
 }
 
 /** @param saved flags of the saved question that the command asks again */
-function subjectCommand(
-  name: string,
-  subject: Subject,
-  subjects: readonly Subject[],
-  now: Instant,
-  saved: Flags = {},
-): Command {
+function subjectCommand(name: string, subject: Subject, saved: Flags = {}): Command {
   const command = questionCommand(name, subject);
   const questionOptions = [...command.options];
   command
@@ -57,22 +48,19 @@ function subjectCommand(
   return command.action(async (other: string | undefined) => {
     // Where the subject was left out, the first word that is no flag was meant for it.
     const isNamed = command.parent?.args[0] === name;
-    if (other !== undefined) throw isNamed ? secondSubject(name, other, subjects) : unknownSubject(other, subjects);
+    if (other !== undefined) throw isNamed ? secondSubject(name, other) : unknownSubject(other);
     const flags = mergedFlags(saved, typedFlags(command));
     const words = [subject.name, ...wordsOf(questionOptions, flags)];
-    await answer(subject, { ...command.opts(), ...flags }, words, now);
+    await answer(subject, { ...command.opts<Flags>(), ...flags }, words);
   });
 }
 
 /** @throws {UsageError} when there is no such view, or what it holds is no question */
-function savedQuestion(
-  name: string,
-  subjects: readonly Subject[],
-): { readonly subject: Subject; readonly flags: Flags } {
+function savedQuestion(name: string): { readonly subject: Subject; readonly flags: Flags } {
   const [subjectName = '', ...words] = viewNamed(name);
   const subject = subjects.find((candidate) => candidate.name === subjectName);
   try {
-    if (subject === undefined) throw unknownSubject(subjectName, subjects);
+    if (subject === undefined) throw unknownSubject(subjectName);
     return { subject, flags: flagsOf(words, subject) };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -80,7 +68,7 @@ function savedQuestion(
   }
 }
 
-function secondSubject(first: string, other: string, subjects: readonly Subject[]): UsageError {
+function secondSubject(first: string, other: string): UsageError {
   const isSubject = other.startsWith('@') || subjects.some(({ name }) => name === other);
   if (isSubject) return new UsageError(`a question is about one subject, and "${first}" was named before "${other}"`);
   return new UsageError(
@@ -88,7 +76,7 @@ function secondSubject(first: string, other: string, subjects: readonly Subject[
   );
 }
 
-function unknownSubject(name: string, subjects: readonly Subject[]): UsageError {
+function unknownSubject(name: string): UsageError {
   if (name.startsWith('@')) return new UsageError(`name the view first: hangarbay query ${name}, then flags`);
   const known = subjects.map((subject) => subject.name);
   if (known.includes(name)) return new UsageError(`name the subject first: hangarbay query ${name}, then flags`);

@@ -1,15 +1,34 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../../errors.ts';
 import { fieldNamed, knownFields } from '../../query/engine/fields.ts';
+import { flagOf } from '../../query/engine/filter.ts';
 import { withLinks } from '../../query/engine/links.ts';
-import type { Question } from '../../query/engine/source.ts';
+import type { Question } from '../../query/engine/resolve.ts';
 import type { Subject } from '../../query/engine/subject.ts';
 import { parseCount } from '../../query/engine/values.ts';
 import { type FormatName, formatNames } from '../../query/format/format.ts';
+import { type CommonFlags, gathered } from '../options.ts';
 import { suggest } from '../suggestions.ts';
 
-/** Values of flags by the names that commander gives them: `maxPrice`. */
-export type Flags = Readonly<Record<string, unknown>>;
+/** The flags of a question as commander hands them over; those of filters and lists are under their names: `maxPrice`. */
+export interface Flags extends CommonFlags {
+  readonly sort?: string;
+  readonly desc?: true;
+  readonly limit?: string;
+  readonly offset?: string;
+  /** Each may hold several fields, separated by commas. */
+  readonly fields?: readonly string[];
+  readonly count?: true;
+  readonly format?: FormatName;
+  /** False with `--no-header`. */
+  readonly header?: boolean;
+  readonly bom?: true;
+  readonly envelope?: true;
+  readonly exact?: true;
+  readonly links?: true;
+  /** The name of the view to save the question as. */
+  readonly save?: string;
+}
 
 /** A command with the flags that make up a question about a subject, and no others. */
 export function questionCommand(name: string, subject: Subject): Command {
@@ -20,8 +39,10 @@ export function questionCommand(name: string, subject: Subject): Command {
     command.optionsGroup(
       'Filters (all must hold; a repeated flag is an alternative, of a repeated bound the last one counts):',
     );
-  for (const { flag, argument, choices, ...filter } of subject.filters) {
-    const standard = flag === '--state' ? ` (default: ${subject.defaults.state?.join(' and ') ?? 'all'})` : '';
+  for (const filter of subject.filters) {
+    const { name: filterName, argument, choices } = filter;
+    const flag = flagOf(filter);
+    const standard = filterName === 'state' ? ` (default: ${subject.defaults.state?.join(' and ') ?? 'all'})` : '';
     const option = new Option(argument === undefined ? flag : `${flag} ${argument}`, filter.description + standard);
     if (argument !== undefined) option.argParser(gathered);
     command.addOption(choices === undefined ? option : suggest(option, choices));
@@ -54,10 +75,6 @@ export function questionCommand(name: string, subject: Subject): Command {
 /** Rows at most where nobody says how many. */
 function standardLimit({ limit = 50 }: Subject): number {
   return limit;
-}
-
-function gathered(value: string, sofar: readonly string[] = []): readonly string[] {
-  return [...sofar, value];
 }
 
 function onlyOne(field: string, sofar: string | undefined): string {
@@ -129,24 +146,24 @@ export function flagsOf(words: readonly string[], subject: Subject): Flags {
 export function questionOf(asked: Subject, flags: Flags, format: FormatName): Question {
   const subject = withLinks(asked);
   const filters: Record<string, readonly string[]> = {};
-  for (const { flag } of subject.filters) {
-    const option = new Option(flag);
+  for (const filter of subject.filters) {
+    const option = new Option(flagOf(filter));
     if (!isGiven(option, flags)) continue;
     const value = flags[option.attributeName()];
-    filters[flag.slice(2)] = Array.isArray(value) ? value : [];
+    filters[filter.name] = Array.isArray(value) ? value : [];
   }
   const additions = [...subject.nested, ...(subject.derived ?? [])];
   const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);
-  const chosen = (flags.fields as string[] | undefined)?.flatMap((list) => list.split(',')).map(fieldNamed);
+  const chosen = flags.fields?.flatMap((list) => list.split(',')).map(fieldNamed);
   const standard = format === 'table' ? subject.tableFields : Object.keys(asked.columns);
   const added = [...(flags.links === true ? ['link'] : []), ...nested];
   return {
     subject,
     filters,
     fields: [...new Set([...(chosen ?? standard), ...added])],
-    sort: flags.sort as string | undefined,
+    sort: flags.sort,
     descending: flags.desc === true,
-    limit: flags.limit === undefined ? standardLimit(subject) : parseCount(String(flags.limit), '--limit'),
-    offset: parseCount(flags.offset as string, '--offset'),
+    limit: flags.limit === undefined ? standardLimit(subject) : parseCount(flags.limit, '--limit'),
+    offset: parseCount(flags.offset ?? '0', '--offset'),
   };
 }

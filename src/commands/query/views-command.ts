@@ -3,7 +3,7 @@ import { readConfig, type SettingName } from '../../config.ts';
 import { showControlCharacters } from '../../visible.ts';
 import { shellQuoted } from '../completion/shell-words.ts';
 import { addExamples } from '../examples.ts';
-import { addSettings, logFor, logSettings } from '../options.ts';
+import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
 import { summaries } from '../summaries.ts';
 import { isWords, notWords, readViews, removeView, viewsPath } from './views.ts';
 
@@ -18,7 +18,7 @@ export function addViews(program: Command): void {
         'hangarbay/views.json in the XDG configuration directory, a file that may be edited.',
     );
   addExamples(views, 'views');
-  addSettings(views, names).action((flags: Record<string, unknown>) => {
+  addSettings(views, names).action((flags: CommonFlags) => {
     const log = logFor(readConfig(names, { flags, environment: process.env }), flags);
     const saved = [...readViews()];
     if (saved.length === 0) log.info(`no views in ${viewsPath()}; to save one: hangarbay query … --save NAME`);
@@ -39,7 +39,7 @@ export function addViews(program: Command): void {
     .description('Removes a saved question.')
     .argument('<name>', 'with its @ or without');
   addExamples(remove, 'views remove');
-  addSettings(remove, names).action(async (name: string, flags: Record<string, unknown>) => {
+  addSettings(remove, names).action(async (name: string, flags: CommonFlags) => {
     const log = logFor(readConfig(names, { flags, environment: process.env }), flags);
     await removeView(name);
     log.info(`removed ${name}`);

@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { columnsIn } from '../engine/columns.ts';
-import type { Column, NestedRows } from '../engine/subject.ts';
+import { type Column, columnsIn } from '../engine/column.ts';
+import type { NestedRows } from '../engine/subject.ts';
 
 const own = columnsIn('contract_bids');
 
 /** The columns of an auction's bids. */
 export const bidColumns: Readonly<Record<string, Column>> = {
-  bid_id: own('id', 'bid_id'),
-  amount: own('isk', 'amount'),
-  date_bid: own('instant', 'date_bid'),
+  bid_id: own('id', 'bid_id', 'id of the bid'),
+  amount: own('isk', 'amount', 'the bid, in ISK'),
+  date_bid: own('instant', 'date_bid', 'when the bid was made'),
 };
 
 /** The bids as rows within a contract. */

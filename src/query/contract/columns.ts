@@ -1,80 +1,78 @@
 import { sql } from 'drizzle-orm';
-import { shipCategoryId, systems } from '../../eve/id-ranges.ts';
-import type { Instant } from '../../time.ts';
-import { column, columnsIn, joined } from '../engine/columns.ts';
-import type { Column } from '../engine/subject.ts';
-import { direction } from '../filters/contract-filters.ts';
-import { effectivePrice } from '../filters/money-filters.ts';
-import { stateOf } from '../filters/time-filters.ts';
+import { type Column, column, columnsIn } from '../engine/column.ts';
+import { type Join, leftJoin } from '../engine/joins.ts';
+import { direction, effectivePrice, endLocation, isSystem, shipTypeId, startLocation, state } from './facts.ts';
 
 const own = columnsIn('contracts');
 
-const isSystem = (name: string) => sql`contracts.${sql.identifier(name)} BETWEEN ${systems.first} AND ${systems.last}`;
 /** A location is a station, or a system where the items float in space; the names of player structures are not public. */
 const startSystemId = sql`COALESCE(start_station.system_id,
-  CASE WHEN ${isSystem('start_location_id')} THEN contracts.start_location_id END)`;
+  CASE WHEN ${isSystem(startLocation)} THEN ${startLocation} END)`;
 
-/** The only type of ship that the contract offers; null when it offers none, or ships of several types. */
-const shipTypeId = sql`CASE WHEN contracts.item_count > 0 THEN (
-  SELECT CASE WHEN count(DISTINCT contract_items.type_id) = 1 THEN min(contract_items.type_id) END
-  FROM contract_items
-  JOIN types ON types.type_id = contract_items.type_id
-  JOIN groups ON groups.group_id = types.group_id
-  WHERE contract_items.contract_id = contracts.contract_id
-    AND contract_items.is_included AND groups.category_id = ${shipCategoryId}) END`;
-
-/** The columns of a contract, as of `now`. */
-export function contractColumns(now: Instant) {
-  return {
-    contract_id: own('id', 'contract_id'),
-    type: own('text', 'type'),
-    title: own('text', 'title'),
-    price: own('isk', 'price'),
-    reward: own('isk', 'reward'),
-    collateral: own('isk', 'collateral'),
-    buyout: own('isk', 'buyout'),
-    volume: own('number', 'volume'),
-    days_to_complete: own('number', 'days_to_complete'),
-    for_corporation: own('flag', 'for_corporation'),
-    date_issued: own('instant', 'date_issued'),
-    date_expired: own('instant', 'date_expired'),
-    issuer_id: own('id', 'issuer_id'),
-    issuer_corporation_id: own('id', 'issuer_corporation_id'),
-    start_location_id: own('id', 'start_location_id'),
-    end_location_id: own('id', 'end_location_id'),
-    region_id: own('id', 'region_id'),
-    region_name: joined('text', sql`regions.name`),
-    system_id: joined('id', startSystemId),
-    system_name: joined('text', sql`start_system.name`),
-    start_location_name: joined(
-      'text',
-      sql`COALESCE(start_station.name, CASE WHEN ${isSystem('start_location_id')} THEN start_system.name END)`,
-    ),
-    end_location_name: joined('text', sql`COALESCE(end_station.name, end_system.name)`),
-    issuer_name: joined('text', sql`issuer.name`),
-    issuer_corporation_name: joined('text', sql`issuer_corporation.name`),
-    state: column('text', stateOf(now)),
-    outcome: own('text', 'outcome'),
-    direction: column('text', direction),
-    effective_price: column('isk', effectivePrice),
-    first_seen_at: own('instant', 'first_seen_at'),
-    last_seen_at: own('instant', 'last_seen_at'),
-    gone_at: own('instant', 'gone_at'),
-    item_count: own('number', 'item_count'),
-    ship_type_id: column('id', shipTypeId),
-    ship_name: column('text', sql`(SELECT ship.name FROM types AS ship WHERE ship.type_id = ${shipTypeId})`),
-  } satisfies Record<string, Column>;
-}
+/** The columns of a contract, with the {@link contractJoins}. */
+export const contractColumns = {
+  contract_id: own('id', 'contract_id', 'id of the contract'),
+  type: own('text', 'type', 'item_exchange, auction, courier, or another that ESI may send'),
+  title: own('text', 'title', 'title, written by the issuer'),
+  price: own('isk', 'price', 'price of an item exchange, or starting price of an auction, in ISK'),
+  reward: own('isk', 'reward', 'what the issuer pays to the one who accepts, in ISK'),
+  collateral: own('isk', 'collateral', 'collateral of a courier contract, in ISK'),
+  buyout: own('isk', 'buyout', 'buyout price of an auction, in ISK'),
+  volume: own('number', 'volume', 'volume of the items, in m³'),
+  days_to_complete: own('number', 'days_to_complete', 'days to complete a courier contract in'),
+  for_corporation: own('boolean', 'for_corporation', "issued on behalf of the issuer's corporation"),
+  date_issued: own('instant', 'date_issued', 'when it was issued'),
+  date_expired: own('instant', 'date_expired', 'when it expires'),
+  issuer_id: own('id', 'issuer_id', 'character who issued it'),
+  issuer_corporation_id: own('id', 'issuer_corporation_id', "the issuer's corporation"),
+  start_location_id: own('id', 'start_location_id', 'station, structure or system where the items are'),
+  end_location_id: own('id', 'end_location_id', 'where a courier contract ends'),
+  region_id: own('id', 'region_id', 'region whose list shows it'),
+  region_name: column('text', sql`regions.name`, 'name of that region'),
+  system_id: column('id', startSystemId, 'solar system of the start location; null for player structures'),
+  system_name: column('text', sql`start_system.name`, 'name of that system'),
+  start_location_name: column(
+    'text',
+    sql`COALESCE(start_station.name, CASE WHEN ${isSystem(startLocation)} THEN start_system.name END)`,
+    'name of the start location; null for player structures',
+  ),
+  end_location_name: column(
+    'text',
+    sql`COALESCE(end_station.name, end_system.name)`,
+    'name of the end location; null for player structures',
+  ),
+  issuer_name: column('text', sql`issuer.name`, 'name of the issuer'),
+  issuer_corporation_name: column('text', sql`issuer_corporation.name`, "name of the issuer's corporation"),
+  state: column('text', state, 'listed, expired (past its end and still listed) or gone'),
+  outcome: own('text', 'outcome', 'what became of a gone contract: sold, expired or unknown'),
+  direction: column('text', direction, 'sell (offers items), buy (asks for items) or barter (both)'),
+  effective_price: column(
+    'isk',
+    effectivePrice,
+    'price less reward, or the highest bid of an auction, in ISK; below zero where the issuer pays',
+  ),
+  first_seen_at: own('instant', 'first_seen_at', 'when a list first showed it'),
+  last_seen_at: own('instant', 'last_seen_at', 'when a list last showed it'),
+  gone_at: own('instant', 'gone_at', 'when it was found to be gone'),
+  item_count: own('number', 'item_count', 'stacks of items, offered and asked for; null where unknown'),
+  ship_type_id: column('id', shipTypeId, 'the only type of ship it offers'),
+  ship_name: column(
+    'text',
+    sql`(SELECT ship.name FROM types AS ship WHERE ship.type_id = ${shipTypeId})`,
+    'name of that ship',
+  ),
+} satisfies Record<string, Column>;
 
 /** The contract that a row is of, where `contracts` is among its tables. */
 export const ownContract = { id: sql`contracts.contract_id`, system: startSystemId };
 
 /** What {@link contractColumns} need beside the contracts. */
-export const contractJoins = sql`
-  LEFT JOIN regions ON regions.region_id = contracts.region_id
-  LEFT JOIN locations AS start_station ON start_station.location_id = contracts.start_location_id
-  LEFT JOIN locations AS end_station ON end_station.location_id = contracts.end_location_id
-  LEFT JOIN systems AS start_system ON start_system.system_id = ${startSystemId}
-  LEFT JOIN systems AS end_system ON end_system.system_id = contracts.end_location_id
-  LEFT JOIN names AS issuer ON issuer.id = contracts.issuer_id
-  LEFT JOIN names AS issuer_corporation ON issuer_corporation.id = contracts.issuer_corporation_id`;
+export const contractJoins: readonly Join[] = [
+  leftJoin(sql`regions`, 'regions', sql`regions.region_id = contracts.region_id`),
+  leftJoin(sql`locations`, 'start_station', sql`start_station.location_id = ${startLocation}`),
+  leftJoin(sql`locations`, 'end_station', sql`end_station.location_id = ${endLocation}`),
+  leftJoin(sql`systems`, 'start_system', sql`start_system.system_id = ${startSystemId}`),
+  leftJoin(sql`systems`, 'end_system', sql`end_system.system_id = ${endLocation}`),
+  leftJoin(sql`names`, 'issuer', sql`issuer.id = contracts.issuer_id`),
+  leftJoin(sql`names`, 'issuer_corporation', sql`issuer_corporation.id = contracts.issuer_corporation_id`),
+];

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { exchangePrice } from './facts.ts';
 
 /**
  * An amount for each of something; null where there is none of it. What is next to nothing counts as nothing: PostgreSQL
@@ -16,4 +17,4 @@ export const isSole = sql`contracts.sole_type_id IS NOT NULL AND contracts.asked
  * none: what they will go for is not known before they end.
  */
 export const unitPrice = sql`CASE WHEN contracts.type = 'item_exchange' AND ${isSole}
-  THEN ${quotient(sql`(contracts.price - COALESCE(contracts.reward, 0))`, sql`contracts.sole_quantity`)} END`;
+  THEN ${quotient(sql`(${exchangePrice})`, sql`contracts.sole_quantity`)} END`;

@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import { didYouMean, nearestNames } from '../../nearest.ts';
-import type { Column, NestedRows, OutputRow, Subject } from './subject.ts';
+import type { Column } from './column.ts';
+import type { NestedRows, OutputRow, Subject } from './subject.ts';
 
 /** What is read for the fields of an answer. */
 export interface Selection {

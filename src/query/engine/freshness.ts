@@ -3,7 +3,7 @@ import ms from 'ms';
 import type { Reader } from '../../store/reader.ts';
 import type { Instant } from '../../time.ts';
 import { isAmongIds } from './conditions.ts';
-import type { Question } from './source.ts';
+import type { ResolvedQuestion } from './resolve.ts';
 
 /** A region whose last complete sweep is older is stale: ESI makes a list anew every half hour, a pass is due as often. */
 export const staleAfterMilliseconds = 2 * 3_600_000;
@@ -52,30 +52,21 @@ export async function isBeforeFirstSweep(reader: Reader): Promise<boolean> {
  * The regions that an answer speaks of: those that its filters leave, otherwise all that were ever swept, without which
  * no region has contracts. None when its subject has nothing to do with regions.
  */
-export async function freshnessOf(
-  { subject, filters, notices }: Pick<Question, 'subject' | 'filters' | 'notices'>,
-  reader: Reader,
-  now: Instant,
-): Promise<RegionFreshness[]> {
-  if (!subject.filters.some(({ flag }) => flag === '--region')) return [];
-  let scope = sql`${lastSweeps.last_sweep_outcome} IS NOT NULL`;
-  const context = { reader, now, given: filters, notice: (sentence: string) => void notices?.add(sentence) };
-  const left: (readonly number[])[] = [];
-  for (const { flag, regions } of subject.filters) {
-    const values = filters[flag.slice(2)];
-    const ids = values === undefined ? undefined : await regions?.(values, context);
-    if (ids !== undefined) left.push(ids);
-  }
-  const [first, ...others] = left;
-  if (first !== undefined) {
-    const inAll = first.filter((id) => others.every((ids) => ids.includes(id)));
-    scope = isAmongIds(sql`regions.region_id`, inAll);
-  }
+export async function freshnessOf({
+  subject,
+  regions,
+  reader,
+}: Pick<ResolvedQuestion, 'subject' | 'regions' | 'reader'>): Promise<RegionFreshness[]> {
+  if (!subject.filters.some(({ name }) => name === 'region')) return [];
+  const scope =
+    regions === undefined
+      ? sql`${lastSweeps.last_sweep_outcome} IS NOT NULL`
+      : isAmongIds(sql`regions.region_id`, regions);
   const columns = Object.entries(lastSweeps).map(([name, column]) => sql`${column} AS ${sql.identifier(name)}`);
   const rows = await reader.all<Omit<RegionFreshness, 'is_fresh'>>(sql`
     SELECT regions.region_id AS region_id, regions.name AS region_name, ${sql.join(columns, sql`, `)}
     FROM regions WHERE ${scope} ORDER BY regions.region_id`);
-  return rows.map((row) => ({ ...row, is_fresh: isFresh(row, now, staleAfterMilliseconds) }));
+  return rows.map((row) => ({ ...row, is_fresh: isFresh(row, reader.now, staleAfterMilliseconds) }));
 }
 
 /** The moment that an answer is true of in all its regions; null when one of them was never completely swept. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Column, Subject } from './subject.ts';
+import { column } from './column.ts';
+import type { Subject } from './subject.ts';
 
 /**
  * Adds the column `link`: the contract as the game's client takes it in chats, notes and mails, where it can be clicked
@@ -9,10 +10,10 @@ import type { Column, Subject } from './subject.ts';
 export function withLinks(subject: Subject): Subject {
   if (subject.contract === undefined) return subject;
   const [system, contract] = [subject.contract.system, subject.contract.id].map((id) => sql`CAST(${id} AS text)`);
-  const link: Column = {
-    kind: 'link',
-    isJoined: true,
-    sql: sql`'<url=contract:' || ${system} || '//' || ${contract} || '>Contract ' || ${contract} || '</url>'`,
-  };
+  const link = column(
+    'link',
+    sql`'<url=contract:' || ${system} || '//' || ${contract} || '>Contract ' || ${contract} || '</url>'`,
+    'the contract as the game makes it a link in chats, notes and mails',
+  );
   return { ...subject, columns: { ...subject.columns, link } };
 }

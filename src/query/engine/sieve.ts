@@ -1,6 +1,6 @@
-import type { Reader } from '../../store/reader.ts';
+import type { Given } from './filter.ts';
 import { contractIdsOf, type KeyedRow } from './keys.ts';
-import type { Given, Subject } from './subject.ts';
+import type { DerivedLoader, Subject } from './subject.ts';
 
 /** Takes out of batches of rows those that have any of the values they are to be without. */
 export interface Sieve {
@@ -8,16 +8,19 @@ export interface Sieve {
 }
 
 /** The sieve of a question; undefined where SQL alone says which rows fit. */
-export async function sieveOf(subject: Subject, filters: Given, reader: Reader): Promise<Sieve | undefined> {
-  const unwanted = (subject.derived ?? []).filter(({ without }) => filters[without.slice(2)] !== undefined);
+export function sieveOf(
+  { derived = [] }: Pick<Subject, 'derived'>,
+  given: Given,
+  lists: ReadonlyMap<string, DerivedLoader>,
+): Sieve | undefined {
+  const unwanted = derived.filter(({ without }) => given[without.name] !== undefined);
   if (unwanted.length === 0) return undefined;
-  const loaders = await Promise.all(unwanted.map(({ open }) => open(reader)));
   return {
     async sift(batch) {
       let kept = [...batch];
-      for (const load of loaders) {
-        const values = await load(contractIdsOf(kept));
-        kept = kept.filter(({ contract_key = 0 }) => (values.get(contract_key) ?? []).length === 0);
+      for (const { name } of unwanted) {
+        const values = await lists.get(name)?.(contractIdsOf(kept));
+        kept = kept.filter(({ contract_key = 0 }) => (values?.get(contract_key) ?? []).length === 0);
       }
       return kept;
     },

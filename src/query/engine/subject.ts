@@ -1,61 +1,8 @@
 import type { SQL } from 'drizzle-orm';
 import type { Reader } from '../../store/reader.ts';
-import type { Instant } from '../../time.ts';
-import type { Nameable } from '../filters/names.ts';
-
-/** What a column holds, for rows that must look the same on every database, and for aligning tables. */
-export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'flag' | 'instant' | 'link' | 'list';
-
-/** What stands between the texts of a `list` in SQL; no name of the game has it. */
-export const listSeparator = '; ';
-
-/** What was typed, by flag name: `min-price`; an empty list for a flag that takes no value. */
-export type Given = Readonly<Record<string, readonly string[]>>;
-
-export interface Column {
-  readonly sql: SQL;
-  readonly kind: ColumnKind;
-  /** Whether it needs the {@link Subject.joins}. */
-  readonly isJoined?: boolean;
-}
-
-/** What a filter may look at besides the values that were typed. */
-export interface FilterContext {
-  readonly reader: Reader;
-  readonly now: Instant;
-  /** All that was typed, and the defaults. */
-  readonly given: Given;
-  /** Says on stderr what the reader must know of how a flag was understood; the same sentence is said once. */
-  readonly notice: (sentence: string) => void;
-}
-
-/** The SQL of a flag's condition; several values of one flag are alternatives. */
-export type Condition = (values: readonly string[], context: FilterContext) => Promise<SQL> | SQL;
-
-/** A condition on the rows, typed as a flag. */
-export interface Filter {
-  readonly flag: string;
-  /** Absent for a flag that takes no value. */
-  readonly argument?: string;
-  readonly description: string;
-  /** The values that there are, in lower case; they may be typed in any. */
-  readonly choices?: readonly string[];
-  /** What its values name. */
-  readonly names?: Nameable;
-  /** Whether ESI may send other values than the {@link choices}, which then count as well. */
-  readonly isOpen?: boolean;
-  /** Whether a value replaces one that was given before, as with bounds, rather than being an alternative to it. */
-  readonly isSingle?: boolean;
-  /**
-   * Throws a {@link UsageError} when a value makes no sense or names nothing. Absent where the subject reads the flag
-   * `together` with others.
-   */
-  readonly condition?: Condition;
-  /** Defaults that give way to this flag, since they would leave nothing to find. */
-  readonly implies?: Given;
-  /** The regions whose lists can have what fits; undefined where that cannot be told. */
-  readonly regions?: (values: readonly string[], context: FilterContext) => Promise<readonly number[] | undefined>;
-}
+import type { Column } from './column.ts';
+import type { Filter, FilterContext, Given } from './filter.ts';
+import type { Join } from './joins.ts';
 
 /** Rows that belong to a row's contract, shown under a name of their own. */
 export interface NestedRows {
@@ -78,24 +25,39 @@ export interface Derived {
   readonly description: string;
   /** The texts that a list may have, and what each says. */
   readonly values: Readonly<Record<string, string>>;
-  /** The flag that leaves out the rows that have any. */
-  readonly without: string;
+  /** The filter that leaves out the rows that have any. */
+  readonly without: Filter;
   readonly open: (reader: Reader) => Promise<DerivedLoader>;
 }
 
-/** Something that can be asked for: its columns, in the order they are shown, and where they come from. */
-export interface Subject {
+/** Something that can be asked for: rows of a table, or sums over such rows. */
+export type Subject = RowsSubject | SumsSubject;
+
+/** A subject whose rows are those of a table. */
+export interface RowsSubject extends SubjectFacts {
+  readonly kind: 'rows';
+  /** The table, with the tables that every row has a row of. */
+  readonly from: SQL;
+}
+
+/** A subject whose rows sum up others. */
+export interface SumsSubject extends SubjectFacts {
+  readonly kind: 'sums';
+  /** The sums, as a table, over what a condition is true of. */
+  readonly sum: (condition: SQL, context: FilterContext) => Promise<SQL> | SQL;
+  /** Whether each sum is over rows of one first part of the key alone, so that a few sums need not be made with all. */
+  readonly isOfOneKey: boolean;
+}
+
+interface SubjectFacts {
   readonly name: string;
   readonly description: string;
   /** What else its help must say. */
   readonly details?: string;
+  /** In the order they are shown. */
   readonly columns: Readonly<Record<string, Column>>;
-  /** Where the rows come from; of rows that sum others up, made from the condition on those. */
-  readonly from: SQL | ((condition: SQL, context: FilterContext) => Promise<SQL> | SQL);
-  /** Whether the sums stay the same when what they are made from is first narrowed to some keys, by their first part. */
-  readonly isSummedByKey?: boolean;
-  /** What names that which the rows refer to: left joins that neither add rows nor take any away. */
-  readonly joins?: SQL | ((context: FilterContext) => Promise<SQL> | SQL);
+  /** What names that which the rows refer to; those that an answer does not need are left out. */
+  readonly joins?: (reader: Reader) => Promise<readonly Join[]> | readonly Join[];
   /** Unique: breaks ties, so that the same question always has the same answer. */
   readonly key: readonly [SQL, ...SQL[]];
   /** Set where each row is of one contract: its id, and its system, for which the {@link joins} are needed. */
@@ -105,9 +67,11 @@ export interface Subject {
   /** What a table on a terminal shows unless told otherwise. */
   readonly tableFields: readonly string[];
   readonly filters: readonly Filter[];
-  /** Conditions of flags that only together say what is meant. */
-  readonly together?: (context: FilterContext) => Promise<readonly SQL[]> | readonly SQL[];
-  /** Conditions that hold unless the flag is given, or another that implies something else. */
+  /** What the filters that speak of an item, taken together, mean for a row. */
+  readonly itemsFit?: (context: FilterContext) => Promise<readonly SQL[]>;
+  /** What is true of every row, whatever is asked. */
+  readonly always?: (context: FilterContext) => Promise<SQL> | SQL;
+  /** Conditions that hold unless the filter is given, or another that implies something else. */
   readonly defaults: Given;
   readonly nested: readonly NestedRows[];
   readonly derived?: readonly Derived[];

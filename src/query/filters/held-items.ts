@@ -2,19 +2,11 @@ import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId, shipCategoryId } from '../../eve/id-ranges.ts';
 import { allOf, isAmongIds } from '../engine/conditions.ts';
 import { areFew } from '../engine/few.ts';
-import type { Filter, FilterContext } from '../engine/subject.ts';
-import { asksForListed } from './time-filters.ts';
+import type { FilterContext, Given, ItemCondition } from '../engine/filter.ts';
 
-/** A condition on one item. */
-export interface ItemCondition {
-  readonly sql: SQL;
-  /** Whether an index finds the items that fit. */
-  readonly isIndexed: boolean;
-}
-
-/** A flag that speaks of one item, with its condition on that item. */
-export interface ItemFlag extends Omit<Filter, 'condition'> {
-  readonly ofItem: (values: readonly string[], context: FilterContext) => Promise<ItemCondition> | ItemCondition;
+/** Whether nothing is asked for that is gone. */
+export function asksForListed({ state }: Given): boolean {
+  return state?.every((word) => word === 'listed' || word === 'expired') ?? false;
 }
 
 const itemType = sql`contract_items.type_id`;

@@ -1,20 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../../errors.ts';
 import { anyOf } from '../engine/conditions.ts';
-import type { Filter, FilterContext } from '../engine/subject.ts';
+import { type FilterContext, flagOf, type ItemCondition, type ItemFilter } from '../engine/filter.ts';
 import { parseWhole } from '../engine/values.ts';
-import {
-  asksForAny,
-  type ItemCondition,
-  type ItemFlag,
-  isBlueprint,
-  isOfType,
-  isShip,
-  ofOneItem,
-  sinceOldestListed,
-} from './held-items.ts';
+import { asksForAny, isBlueprint, isOfType, isShip, ofOneItem, sinceOldestListed } from './held-items.ts';
 import { blueprintKinds, kinds } from './item-kinds.ts';
-import { namedFilter, namedItemFlag } from './named-filter.ts';
+import { namedFilter, namedItemFilter } from './named-filter.ts';
 import { nameable } from './names.ts';
 
 /** A number that blueprints have. */
@@ -29,45 +20,45 @@ const timeEfficiency: Level = { column: 'time_efficiency', isZeroIfAbsent: true 
 const runs: Level = { column: 'runs', isZeroIfAbsent: false };
 
 /** An original is what is no copy: ESI tells the two apart for items that are offered only. */
-const printings: readonly ItemFlag[] = [
+const printings: readonly ItemFilter[] = [
   {
-    flag: '--bpc',
+    name: 'bpc',
     description: 'offers a blueprint copy',
     ofItem: () => ({ sql: sql`contract_items.is_blueprint_copy`, isIndexed: false }),
   },
   {
-    flag: '--bpo',
+    name: 'bpo',
     description: 'offers a blueprint original',
     ofItem: () => ofOneItem([{ sql: sql`NOT contract_items.is_blueprint_copy`, isIndexed: false }, isBlueprint]),
   },
 ];
 
-const ranges: readonly ItemFlag[] = [
-  range('--min-me', materialEfficiency, '>=', 'material efficiency of at least'),
-  range('--min-te', timeEfficiency, '>=', 'time efficiency of at least'),
-  range('--min-runs', runs, '>=', 'runs of at least; an original has none'),
-  range('--max-runs', runs, '<=', 'runs of at most; an original has none'),
+const ranges: readonly ItemFilter[] = [
+  range('min-me', materialEfficiency, '>=', 'material efficiency of at least'),
+  range('min-te', timeEfficiency, '>=', 'time efficiency of at least'),
+  range('min-runs', runs, '>=', 'runs of at least; an original has none'),
+  range('max-runs', runs, '<=', 'runs of at most; an original has none'),
 ];
 
 /** What is a ship is one whatever else is asked of it, so these stand for themselves. */
-const ship = namedItemFlag('--ship', nameable.ship, 'offers this ship', (ids) => ofOneItem([isOfType(ids), isShip]));
-const ships: readonly ItemFlag[] = [ship, { flag: '--ships', description: 'offers any ship', ofItem: () => isShip }];
+const ship = namedItemFilter('ship', nameable.ship, 'offers this ship', (ids) => ofOneItem([isOfType(ids), isShip]));
+const ships: readonly ItemFilter[] = [ship, { name: 'ships', description: 'offers any ship', ofItem: () => isShip }];
 
 /** For questions about blueprints alone. */
-const exact: readonly ItemFlag[] = [
-  range('--me', materialEfficiency, '=', 'material efficiency'),
-  range('--te', timeEfficiency, '=', 'time efficiency'),
+const exact: readonly ItemFilter[] = [
+  range('me', materialEfficiency, '=', 'material efficiency'),
+  range('te', timeEfficiency, '=', 'time efficiency'),
 ];
 
 function range(
-  flag: string,
+  name: string,
   { column, isZeroIfAbsent }: Level,
   operator: '>=' | '<=' | '=',
   description: string,
-): ItemFlag {
-  const level = sql`contract_items.${sql.identifier(column)}`;
+): ItemFilter {
+  const [flag, level] = [flagOf({ name }), sql`contract_items.${sql.identifier(column)}`];
   return {
-    flag,
+    name,
     argument: '<number>',
     description,
     isSingle: operator !== '=',
@@ -86,22 +77,17 @@ function range(
   };
 }
 
-/** Flags that speak of one item that is offered; a subject says what they mean for its rows. */
-export const itemFlags: readonly ItemFlag[] = [...kinds, ...printings, ...ranges, ...ships];
-/** Flags of questions whose rows are ships. */
-export const shipFlags: readonly ItemFlag[] = [ship, ...kinds];
-/** Flags about copies and originals, and the numbers that blueprints have. */
-export const blueprintNumbers: readonly ItemFlag[] = [...printings, ...exact, ...ranges];
-/** Flags of questions whose rows are blueprints. */
-export const blueprintFlags: readonly ItemFlag[] = [...blueprintKinds, ...blueprintNumbers];
-
-/** The flags as a subject has them; what they mean for its rows, it says for all of them together. */
-export function asFilters(flags: readonly ItemFlag[]): Filter[] {
-  return flags.map(({ ofItem, ...filter }) => filter);
-}
+/** Filters that speak of one item that is offered; a subject says what they mean for its rows. */
+export const itemFilters: readonly ItemFilter[] = [...kinds, ...printings, ...ranges, ...ships];
+/** Filters of questions whose rows are ships. */
+export const shipFilters: readonly ItemFilter[] = [ship, ...kinds];
+/** Filters about copies and originals, and the numbers that blueprints have. */
+export const blueprintNumbers: readonly ItemFilter[] = [...printings, ...exact, ...ranges];
+/** Filters of questions whose rows are blueprints. */
+export const blueprintFilters: readonly ItemFilter[] = [...blueprintKinds, ...blueprintNumbers];
 
 /**
- * Conditions of {@link itemFlags} on a contract, each on one of its items. `--item Rifter --category Module` is met by a
+ * Conditions of {@link itemFilters} on a contract, each on one of its items. `--item Rifter --category Module` is met by a
  * Rifter and a module; `--item "Rifter Blueprint" --min-me 10` by one item alone, since a range, as `--bpc` and `--bpo`,
  * speaks of the item whose kind is given. A ship is one whatever else is asked of it.
  */
@@ -114,18 +100,18 @@ export async function itemConditions(context: FilterContext): Promise<ItemCondit
   return ofOne.length > 0 ? [ofOneItem([...kind, ...ofOne]), ...anyShip] : [...kind, ...anyShip];
 }
 
-/** The contract offers nothing that does not fit all of the flags. */
-export async function allOfferedFit(flags: readonly ItemFlag[], context: FilterContext): Promise<SQL> {
-  const conditions = await conditionsOf(flags, context);
+/** The contract offers nothing that does not fit all of the filters. */
+export async function allOfferedFit(filters: readonly ItemFilter[], context: FilterContext): Promise<SQL> {
+  const conditions = await conditionsOf(filters, context);
   if (conditions.length === 0) return sql`TRUE`;
   return sql`NOT EXISTS (
     SELECT 1 FROM contract_items WHERE contract_items.contract_id = contracts.contract_id
       AND contract_items.is_included AND (${ofOneItem(conditions).sql}) IS NOT TRUE)`;
 }
 
-/** Conditions of the flags where the row is an item and all of them speak of it. */
-export async function rowItemConditions(flags: readonly ItemFlag[], context: FilterContext): Promise<SQL[]> {
-  const conditions = await conditionsOf(flags, context);
+/** Conditions of the filters where the row is an item and all of them speak of it. */
+export async function rowItemConditions(filters: readonly ItemFilter[], context: FilterContext): Promise<SQL[]> {
+  const conditions = await conditionsOf(filters, context);
   if (conditions.length === 0) return [];
   const all = conditions.map((condition) => condition.sql);
   // Where no index finds the items, those of contracts that fit are looked through, and this would only mislead.
@@ -133,19 +119,19 @@ export async function rowItemConditions(flags: readonly ItemFlag[], context: Fil
   return [context.given['asked-for'] === undefined ? sql`contract_items.is_included` : sql`TRUE`, ...all];
 }
 
-async function conditionsOf(flags: readonly ItemFlag[], context: FilterContext): Promise<ItemCondition[]> {
+async function conditionsOf(filters: readonly ItemFilter[], context: FilterContext): Promise<ItemCondition[]> {
   if (context.given.bpc !== undefined && context.given.bpo !== undefined) {
     throw new UsageError('--bpc --bpo: no item is both a blueprint copy and an original; leave out one of them');
   }
   const conditions: ItemCondition[] = [];
-  for (const { flag, ofItem } of flags) {
-    const values = context.given[flag.slice(2)];
+  for (const { name, ofItem } of filters) {
+    const values = context.given[name];
     if (values !== undefined) conditions.push(await ofItem(values, context));
   }
   return conditions;
 }
 
 /** What a contract asks for is no item that it offers. */
-export const wants = namedFilter('--wants', nameable.type, 'asks for this type', (ids, context) =>
+export const wants = namedFilter('wants', nameable.type, 'asks for this type', (ids, context) =>
   asksForAny(isOfType(ids), context),
 );

@@ -1,17 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { effectivePrice } from '../contract/facts.ts';
 import { anyOf } from '../engine/conditions.ts';
-import type { Filter } from '../engine/subject.ts';
+import { type Filter, flagOf } from '../engine/filter.ts';
 import { parseAmount, parseSignedAmount } from '../engine/values.ts';
-
-/**
- * What an item exchange costs its taker, below zero where it pays, or what an auction's next bidder has to beat; null
- * where that is not known. A reward that ESI left out is none.
- */
-export const effectivePrice = sql`CASE contracts.type
-  WHEN 'item_exchange' THEN contracts.price - COALESCE(contracts.reward, 0)
-  WHEN 'auction' THEN COALESCE(
-    (SELECT max(contract_bids.amount) FROM contract_bids WHERE contract_bids.contract_id = contracts.contract_id),
-    contracts.price) END`;
 
 /** Bounds of amounts; a contract that has no amount is never within them. */
 export const moneyFilters: readonly Filter[] = [
@@ -26,23 +17,24 @@ export const moneyFilters: readonly Filter[] = [
 export function bounds(name: string, expression: SQL, description: string, parse = parseAmount): Filter[] {
   return [
     atLeast(name, expression, description, parse),
-    bound(`--max-${name}`, expression, '<=', `${description} of at most`, parse),
+    bound(`max-${name}`, expression, '<=', `${description} of at most`, parse),
   ];
 }
 
 function atLeast(name: string, expression: SQL, description: string, parse = parseAmount): Filter {
-  return bound(`--min-${name}`, expression, '>=', `${description} of at least`, parse);
+  return bound(`min-${name}`, expression, '>=', `${description} of at least`, parse);
 }
 
 function bound(
-  flag: string,
+  name: string,
   expression: SQL,
   operator: '>=' | '<=',
   description: string,
   parse: typeof parseAmount,
 ): Filter {
+  const flag = flagOf({ name });
   return {
-    flag,
+    name,
     argument: '<amount>',
     description,
     isSingle: true,

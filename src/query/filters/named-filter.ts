@@ -1,34 +1,41 @@
 import type { SQL } from 'drizzle-orm';
-import type { Filter, FilterContext } from '../engine/subject.ts';
-import type { ItemCondition, ItemFlag } from './held-items.ts';
-import { idsOf, type Nameable } from './names.ts';
+import {
+  type Filter,
+  type FilterContext,
+  flagOf,
+  type ItemCondition,
+  type ItemFilter,
+  type Nameable,
+} from '../engine/filter.ts';
+import { idsOf } from './names.ts';
 
 /** Makes a condition of the ids that names mean. */
 type OfIds<Result> = (ids: readonly number[], context: FilterContext) => Promise<Result> | Result;
 
-/** A flag whose values are names, or ids; the condition is made of the ids that they mean. */
-export function namedFilter(flag: string, names: Nameable, description: string, conditionOf: OfIds<SQL>): Filter {
-  return { ...named(flag, names, description), condition: onIds(flag, names, conditionOf) };
+/** A filter whose values are names, or ids; the condition is made of the ids that they mean. */
+export function namedFilter(name: string, names: Nameable, description: string, conditionOf: OfIds<SQL>): Filter {
+  return { ...named(name, names, description), condition: onIds(name, names, conditionOf) };
 }
 
 /** As {@link namedFilter}, of one item. */
-export function namedItemFlag(
-  flag: string,
+export function namedItemFilter(
+  name: string,
   names: Nameable,
   description: string,
   conditionOf: OfIds<ItemCondition>,
-): ItemFlag {
-  return { ...named(flag, names, description), ofItem: onIds(flag, names, conditionOf) };
+): ItemFilter {
+  return { ...named(name, names, description), ofItem: onIds(name, names, conditionOf) };
 }
 
-const named = (flag: string, names: Nameable, description: string) => ({
-  flag,
+const named = (name: string, names: Nameable, description: string) => ({
+  name,
   argument: '<name or id>',
   description,
   names,
 });
 
-function onIds<Result>(flag: string, names: Nameable, resultOf: OfIds<Result>) {
+/** The result made of the ids that the values of a filter mean. */
+export function onIds<Result>(name: string, names: Nameable, resultOf: OfIds<Result>) {
   return async (values: readonly string[], context: FilterContext): Promise<Result> =>
-    resultOf(await idsOf(values, names, flag, context), context);
+    resultOf(await idsOf(values, names, flagOf({ name }), context), context);
 }

@@ -3,33 +3,8 @@ import { UsageError } from '../../errors.ts';
 import { blueprintCategoryId, shipCategoryId, systems } from '../../eve/id-ranges.ts';
 import { didYouMean, nearestAtAll } from '../../nearest.ts';
 import type { Reader } from '../../store/reader.ts';
-import type { FilterContext } from '../engine/subject.ts';
+import type { FilterContext, Nameable, NamedRow } from '../engine/filter.ts';
 import { containing, parseId } from '../engine/values.ts';
-
-interface NamedRow {
-  readonly id: number;
-  readonly name: string;
-}
-
-/** Something that can be named in a filter. */
-export interface Nameable {
-  /** For messages. */
-  readonly what: string;
-  /** A query for all of them: columns `id` and `name`, no name null. */
-  readonly named: SQL;
-  /** A query for all ids that there are, where the database knows them all: a column `id`. */
-  readonly everyId?: SQL;
-  /** A query for what bears such an id and is something else: columns `id` and `name`. */
-  readonly others?: SQL;
-  /** A query for the ids that the database has come across: a column `id`. */
-  readonly known: SQL;
-  /** Whether it is types that are named. */
-  readonly areTypes?: boolean;
-  /** What a name in full has behind the name that may be typed for it. */
-  readonly suffix?: string;
-  /** The names in full, where a name alone does not tell two of them apart. */
-  readonly inFull?: (rows: readonly NamedRow[], reader: Reader) => Promise<NamedRow[]>;
-}
 
 const inTable = (what: string, table: SQL, id: SQL, condition = sql`TRUE`): Nameable => ({
   what,
@@ -41,6 +16,7 @@ function namesOf(what: string, category: string): Nameable {
   return {
     ...inTable(what, sql`names`, sql`id`, sql`category = ${category}`),
     others: sql`SELECT id, name FROM names WHERE name IS NOT NULL AND category <> ${category}`,
+    areMany: true,
   };
 }
 
@@ -98,7 +74,19 @@ const mostListed = 10;
  *
  * @throws {UsageError} when nothing, or more than one thing, bears the name
  */
-export async function idsOf(
+export function idsOf(
+  texts: readonly string[],
+  kind: Nameable,
+  flag: string,
+  context: Pick<FilterContext, 'reader' | 'notice' | 'lookedUp'>,
+): Promise<readonly number[]> {
+  const key = JSON.stringify([flag, texts]);
+  const found = context.lookedUp.get(key) ?? lookUp(texts, kind, flag, context);
+  context.lookedUp.set(key, found);
+  return found;
+}
+
+async function lookUp(
   texts: readonly string[],
   kind: Nameable,
   flag: string,

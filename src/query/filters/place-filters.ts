@@ -3,23 +3,22 @@ import { isIn, systems as systemIds } from '../../eve/id-ranges.ts';
 import { isAllRegions } from '../../eve/regions.ts';
 import type { Reader } from '../../store/reader.ts';
 import { regionsByConstellation } from '../contract/constellations.ts';
+import { endLocation } from '../contract/facts.ts';
 import { isAmongIds } from '../engine/conditions.ts';
 import { areFew } from '../engine/few.ts';
-import type { Filter, FilterContext } from '../engine/subject.ts';
-import { namedFilter } from './named-filter.ts';
+import type { Filter, FilterContext } from '../engine/filter.ts';
+import { asksForListed } from './held-items.ts';
+import { namedFilter, onIds } from './named-filter.ts';
 import { idsOf, nameable } from './names.ts';
-import { asksForListed } from './time-filters.ts';
-
-const endLocation = sql`contracts.end_location_id`;
 
 const system = namedFilter(
-  '--system',
+  'system',
   nameable.system,
   'starts in this solar system, at a station or in space (where player structures are, is not public)',
   async (ids, context) => startsAt(await placesIn(ids, context.reader), context),
 );
 const location = namedFilter(
-  '--location',
+  'location',
   nameable.location,
   'starts at this station, in space in this system, or at this player structure (by id)',
   startsAt,
@@ -28,7 +27,7 @@ const location = namedFilter(
 /** Where a contract is: the region whose list shows it, and where it starts. */
 export const placeFilters: readonly Filter[] = [
   {
-    flag: '--region',
+    name: 'region',
     argument: '<name or id>',
     description: 'listed in this region, or in all',
     names: nameable.region,
@@ -40,32 +39,30 @@ export const placeFilters: readonly Filter[] = [
   },
   {
     ...system,
-    regions: async (values, context) =>
-      regionsOf(await idsOf(values, nameable.system, '--system', context), context.reader),
+    regions: onIds('system', nameable.system, (ids, { reader }) => regionsOf(ids, reader)),
   },
   {
     ...location,
-    regions: async (values, context) => {
-      const ids = await idsOf(values, nameable.location, '--location', context);
-      const stations = await context.reader.all<{ system_id: number }>(
+    regions: onIds('location', nameable.location, async (ids, { reader }) => {
+      const stations = await reader.all<{ system_id: number }>(
         sql`SELECT system_id FROM locations WHERE ${isAmongIds(sql`location_id`, ids)} AND system_id IS NOT NULL`,
       );
       const found = [...ids.filter((id) => isIn(systemIds, id)), ...stations.map(({ system_id }) => system_id)];
-      return found.length === ids.length ? regionsOf(found, context.reader) : undefined;
-    },
+      return found.length === ids.length ? regionsOf(found, reader) : undefined;
+    }),
   },
 ];
 
 /** Where a courier contract ends. */
 export const endFilters: readonly Filter[] = [
-  namedFilter('--end-region', nameable.region, 'ends in this region', async (ids, { reader }) =>
+  namedFilter('end-region', nameable.region, 'ends in this region', async (ids, { reader }) =>
     isAmongIds(endLocation, await placesIn(await systemsOf(ids, reader), reader)),
   ),
-  namedFilter('--end-system', nameable.system, 'ends in this solar system', async (ids, { reader }) =>
+  namedFilter('end-system', nameable.system, 'ends in this solar system', async (ids, { reader }) =>
     isAmongIds(endLocation, await placesIn(ids, reader)),
   ),
   namedFilter(
-    '--end-location',
+    'end-location',
     nameable.endLocation,
     'ends at this station, in space in this system, or at this player structure (by id)',
     (ids) => isAmongIds(endLocation, ids),
@@ -73,7 +70,7 @@ export const endFilters: readonly Filter[] = [
 ];
 
 /** Undefined where one of the values means all regions, as it does for a pass. */
-async function regionsNamed(values: readonly string[], context: FilterContext): Promise<number[] | undefined> {
+async function regionsNamed(values: readonly string[], context: FilterContext): Promise<readonly number[] | undefined> {
   const named = values.filter((value) => !isAllRegions(value.trim()));
   const ids = await idsOf(named, nameable.region, '--region', context);
   return named.length < values.length ? undefined : ids;

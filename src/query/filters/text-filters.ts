@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { anyOf, isAmongIds } from '../engine/conditions.ts';
-import type { Filter } from '../engine/subject.ts';
+import type { Filter } from '../engine/filter.ts';
 import { containing } from '../engine/values.ts';
 import { isOfType, offersAny } from './held-items.ts';
 import { namedFilter } from './named-filter.ts';
@@ -9,13 +9,13 @@ import { nameable } from './names.ts';
 /** What players wrote, and who they are. */
 export const textFilters: readonly Filter[] = [
   {
-    flag: '--title',
+    name: 'title',
     argument: '<text>',
     description: 'title contains this, in upper or lower case',
     condition: (values) => anyOf(values.map(isInTitle)),
   },
   {
-    flag: '--search',
+    name: 'search',
     argument: '<text>',
     description: 'title, or the name of an item that is offered, contains this',
     condition: async (values, context) => {
@@ -29,11 +29,11 @@ export const textFilters: readonly Filter[] = [
       return anyOf([...values.map(isInTitle), await offersAny(isOfType(ids), context)]);
     },
   },
-  namedFilter('--issuer', nameable.issuer, 'issued by this character', (ids) =>
+  namedFilter('issuer', nameable.issuer, 'issued by this character', (ids) =>
     isAmongIds(sql`contracts.issuer_id`, ids),
   ),
   namedFilter(
-    '--corporation',
+    'corporation',
     nameable.corporation,
     "issued by a member of this corporation, or on the corporation's behalf",
     (ids) => isAmongIds(sql`contracts.issuer_corporation_id`, ids),

@@ -1,44 +1,27 @@
-import { type SQL, sql } from 'drizzle-orm';
-import type { Instant } from '../../time.ts';
+import { sql } from 'drizzle-orm';
+import { now } from '../../store/reader.ts';
+import { isInState } from '../contract/facts.ts';
 import { anyOf, isAmong } from '../engine/conditions.ts';
 import { areFew } from '../engine/few.ts';
-import type { Filter, Given } from '../engine/subject.ts';
+import { type Filter, flagOf } from '../engine/filter.ts';
 import { parseInstant } from '../engine/values.ts';
 import { requireKnown } from './words.ts';
 
-const states = ['listed', 'expired', 'gone', 'all'];
+const states = [...Object.keys(isInState), 'all'];
 const outcomes = ['sold', 'expired', 'unknown'];
-
-/** `gone` once a complete sweep no longer listed it; `expired` past its expiry, until then; otherwise `listed`. */
-export function stateOf(now: Instant): SQL {
-  return sql`CASE WHEN contracts.gone_at IS NOT NULL THEN 'gone'
-    WHEN contracts.date_expired <= ${now} THEN 'expired' ELSE 'listed' END`;
-}
-
-/** Whether nothing is asked for that is gone. */
-export function asksForListed({ state }: Given): boolean {
-  return state?.every((word) => word === 'listed' || word === 'expired') ?? false;
-}
-
-/** Whether {@link stateOf} is this, as a condition that an index serves. */
-export function isInState(state: string, now: Instant): SQL {
-  if (state === 'gone') return sql`contracts.gone_at IS NOT NULL`;
-  const operator = sql.raw(state === 'expired' ? '<=' : '>');
-  return sql`(contracts.gone_at IS NULL AND contracts.date_expired ${operator} ${now})`;
-}
 
 /** When a contract was and will be, and what became of it. */
 export const timeFilters: readonly Filter[] = [
   {
-    flag: '--state',
+    name: 'state',
     argument: '<state>',
     description: states.join(', '),
     choices: states,
-    condition: (values, { now }) =>
-      values.includes('all') ? sql`TRUE` : anyOf(values.map((value) => isInState(value, now))),
+    condition: (values) =>
+      values.includes('all') ? sql`TRUE` : anyOf(values.map((value) => isInState[value as keyof typeof isInState])),
   },
   {
-    flag: '--outcome',
+    name: 'outcome',
     argument: '<outcome>',
     description: `what became of one that is gone: ${outcomes.join(', ')}`,
     choices: outcomes,
@@ -50,33 +33,34 @@ export const timeFilters: readonly Filter[] = [
       return isAmong(sql`contracts.outcome`, values);
     },
   },
-  since('--issued-since', 'date_issued', 'issued since then'),
+  since('issued-since', 'date_issued', 'issued since then'),
   {
-    flag: '--expires-within',
+    name: 'expires-within',
     argument: '<duration>',
     isSingle: true,
     description: 'expires within this time from now, or before an instant, and has not yet',
-    condition: (values, { now }) =>
+    condition: (values, { reader }) =>
       anyOf(
         values.map((value) => {
-          const until = parseInstant(value, '--expires-within', now, 'ahead');
+          const until = parseInstant(value, '--expires-within', reader.now, 'ahead');
           return sql`(contracts.date_expired > ${now} AND contracts.date_expired <= ${until})`;
         }),
       ),
   },
-  since('--new-since', 'first_seen_at', 'first seen since then'),
+  since('new-since', 'first_seen_at', 'first seen since then'),
   // What is gone is not listed.
-  { ...since('--gone-since', 'gone_at', 'gone since then'), implies: { state: ['gone'] } },
+  { ...since('gone-since', 'gone_at', 'gone since then'), implies: { state: ['gone'] } },
 ];
 
-function since(flag: string, column: string, description: string): Filter {
+function since(name: string, column: string, description: string): Filter {
+  const flag = flagOf({ name });
   return {
-    flag,
+    name,
     argument: '<duration or instant>',
     isSingle: true,
     description: `${description}; 2h, 3d or an instant`,
-    condition: async (values, { now, reader }) => {
-      const [earliest] = values.map((value) => parseInstant(value, flag, now, 'ago')).sort();
+    condition: async (values, { reader }) => {
+      const [earliest] = values.map((value) => parseInstant(value, flag, reader.now, 'ago')).sort();
       const isRecent = sql`contracts.${sql.identifier(column)} >= ${earliest}`;
       const found = sql`FROM contracts WHERE ${isRecent}`;
       if (!(await areFew(found, reader))) return isRecent;

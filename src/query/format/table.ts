@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
 import { showControlCharacters } from '../../visible.ts';
+import type { Column } from '../engine/column.ts';
 import { columnAt, valueSeparator, valuesAt } from '../engine/fields.ts';
-import type { Column, NestedRows, OutputRow, Subject } from '../engine/subject.ts';
+import type { NestedRows, OutputRow, Subject } from '../engine/subject.ts';
 import type { Format, FormatOptions } from './format.ts';
 import { exactIsk, shortIsk } from './isk.ts';
 import { cut, fitColumns, type Room, wrap } from './layout.ts';

@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId, bulkCategoryIds, shipCategoryId } from '../../eve/id-ranges.ts';
 import type { Reader } from '../../store/reader.ts';
 import { isAmongIds } from '../engine/conditions.ts';
-import type { Derived, Filter } from '../engine/subject.ts';
+import type { Filter } from '../engine/filter.ts';
+import type { Derived } from '../engine/subject.ts';
 import { type JudgedContract, type JudgedItem, oddities, odditiesOf, promiseOddity } from './oddities.ts';
 
 type ContractRow = Omit<JudgedContract, 'items'> & { readonly contract_id: number };
@@ -13,14 +14,14 @@ type ItemRow = Pick<JudgedItem, 'type_id' | 'type_name' | 'quantity'> & {
 };
 
 /** Sifts by {@link contractOddities}. */
-export const noFlagged: Filter = { flag: '--no-flagged', description: 'nothing odd about it; see --flags' };
+export const noFlagged: Filter = { name: 'no-flagged', description: 'nothing odd about it; see --flags' };
 
 /** What is odd about contracts, by their contents. */
 export const contractOddities: Derived = {
   name: 'flags',
   description: 'add what is odd about each contract by its contents',
   values: oddities,
-  without: noFlagged.flag,
+  without: noFlagged,
   async open(reader) {
     const shipNames = await namesIn(
       sql`types JOIN groups ON groups.group_id = types.group_id AND groups.category_id = ${shipCategoryId}`,

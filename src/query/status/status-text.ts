@@ -1,8 +1,9 @@
 import ms from 'ms';
 import { showControlCharacters } from '../../visible.ts';
-import type { OutputRow } from '../engine/subject.ts';
+import type { OutputRow, Subject } from '../engine/subject.ts';
 import { type Destination, loadFormat } from '../format/format.ts';
-import { createSubjects } from '../subjects/subjects.ts';
+import { regions as regionsSubject } from '../subjects/regions.ts';
+import { runs as runsSubject } from '../subjects/runs.ts';
 import type { Run, RunningPass, Status } from './status.ts';
 
 const regionFields = [
@@ -31,8 +32,8 @@ export async function statusText(status: Status, destination: Destination): Prom
       `${backlog.quarantined} quarantined`,
   ];
   const tables = [
-    await table('regions', regionFields, regions, destination),
-    await table('runs', runFields, status.runs as unknown as OutputRow[], destination),
+    await table(regionsSubject, regionFields, regions, destination),
+    await table(runsSubject, runFields, status.runs as unknown as OutputRow[], destination),
   ];
   return `${lines.join('\n')}\n${tables
     .filter((text) => text !== '')
@@ -71,13 +72,12 @@ function runningLine({ started_at, host, process_id, is_alive }: RunningPass): s
 }
 
 async function table(
-  name: string,
+  subject: Subject,
   fields: readonly string[],
   rows: OutputRow[],
   destination: Destination,
 ): Promise<string> {
-  const subject = createSubjects('').find((candidate) => candidate.name === name);
-  if (subject === undefined || rows.length === 0) return '';
+  if (rows.length === 0) return '';
   const format = await loadFormat('table', { subject, fields, standard: fields, ...destination });
   return format.begin() + format.rows(rows) + format.end();
 }

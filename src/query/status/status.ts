@@ -8,8 +8,9 @@ import type { Reader } from '../../store/reader.ts';
 import type { BacklogStatus } from '../../store/store.ts';
 import type { Instant } from '../../time.ts';
 import { isFresh, type LastSweeps } from '../engine/freshness.ts';
+import { resolve } from '../engine/resolve.ts';
 import { rows } from '../engine/run.ts';
-import { createSubjects } from '../subjects/subjects.ts';
+import { regions as regionsSubject } from '../subjects/regions.ts';
 
 /** How things stand, for a monitor. Fields may be added at any time. */
 export interface Status {
@@ -71,13 +72,13 @@ const runsToTell = 5;
 export async function readStatus(
   { regions: wanted, maxAgeMilliseconds }: StatusQuestion,
   reader: Reader,
-  now: Instant,
 ): Promise<Status> {
+  const { now } = reader;
   const runs = await readRuns(reader, sql`TRUE`, runsToTell);
   const [last_run = null] = await readRuns(reader, sql`finished_at IS NOT NULL`, 1);
   const [last_successful_run = null] = await readRuns(reader, sql`outcome IN ('complete', 'partial')`, 1);
   const [open] = await readRuns(reader, sql`finished_at IS NULL`, 1);
-  const known = await readRegions(reader, now);
+  const known = await readRegions(reader);
   const regions = chosenRegions(wanted, known, last_successful_run !== null).map((region) => {
     const { last_complete_sweep_at: at } = region;
     const age = at === null ? null : Date.parse(now) - Date.parse(at);
@@ -112,12 +113,10 @@ async function readRuns(reader: Reader, condition: SQL, limit: number): Promise<
 
 type SweptRegion = Omit<RegionStatus, 'is_fresh' | 'age_seconds'>;
 
-async function readRegions(reader: Reader, now: Instant): Promise<SweptRegion[]> {
-  const subject = createSubjects(now).find(({ name }) => name === 'regions');
-  if (subject === undefined) throw new TypeError('regions cannot be asked for');
-  const question = { subject, filters: {}, descending: false, limit: 0, offset: 0 };
+async function readRegions(reader: Reader): Promise<SweptRegion[]> {
+  const question = { subject: regionsSubject, filters: {}, descending: false, limit: 0, offset: 0 };
   const found: SweptRegion[] = [];
-  for await (const batch of rows(question, reader, now)) found.push(...(batch as unknown as SweptRegion[]));
+  for await (const batch of rows(await resolve(question, reader))) found.push(...(batch as unknown as SweptRegion[]));
   return found;
 }
 

@@ -1,17 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId } from '../../eve/id-ranges.ts';
-import type { Instant } from '../../time.ts';
 import { contractColumns, contractJoins, ownContract } from '../contract/columns.ts';
+import { effectivePrice } from '../contract/facts.ts';
 import { isSole, quotient } from '../contract/unit-prices.ts';
-import { columnsIn, joined, pick } from '../engine/columns.ts';
+import { column, columnsIn, pick } from '../engine/column.ts';
 import { isAmongIds } from '../engine/conditions.ts';
-import type { FilterContext, Subject } from '../engine/subject.ts';
+import type { FilterContext } from '../engine/filter.ts';
+import { leftJoin } from '../engine/joins.ts';
+import type { Subject } from '../engine/subject.ts';
 import { ownFilters } from '../filters/contract-filters.ts';
-import { isBlueprint } from '../filters/held-items.ts';
-import { asFilters, blueprintFlags, rowItemConditions } from '../filters/item-filters.ts';
+import { asksForListed, isBlueprint } from '../filters/held-items.ts';
+import { blueprintFilters, rowItemConditions } from '../filters/item-filters.ts';
 import { blueprintKinds } from '../filters/item-kinds.ts';
-import { effectivePrice } from '../filters/money-filters.ts';
-import { asksForListed } from '../filters/time-filters.ts';
 import { contractOddities, noFlagged } from '../oddities/contract-oddities.ts';
 
 const own = columnsIn('blueprints');
@@ -19,86 +19,87 @@ const own = columnsIn('blueprints');
 /** The price where it is that of these blueprints alone. */
 const price = sql`CASE WHEN blueprints.is_bundle = 0 THEN ${effectivePrice} END`;
 
+const { contract_id, ...rest } = pick(contractColumns, [
+  'contract_id',
+  'type',
+  'title',
+  'price',
+  'effective_price',
+  'buyout',
+  'region_id',
+  'region_name',
+  'system_id',
+  'system_name',
+  'start_location_id',
+  'start_location_name',
+  'date_issued',
+  'date_expired',
+  'state',
+  'gone_at',
+]);
+
 /**
  * Blueprints on offer: a row for all that are alike in a contract. ESI says of copies that they are; an original is a
  * blueprint of which it does not.
  */
-export function blueprintsSubject(now: Instant): Subject {
-  const { contract_id, ...rest } = pick(contractColumns(now), [
-    'contract_id',
-    'type',
-    'title',
-    'price',
-    'effective_price',
-    'buyout',
-    'region_id',
-    'region_name',
-    'system_id',
-    'system_name',
-    'start_location_id',
-    'start_location_name',
-    'date_issued',
-    'date_expired',
-    'state',
-    'gone_at',
-  ]);
-  return {
-    name: 'blueprints',
-    description: 'blueprints on offer, alike ones in a contract as one row, with their price per run',
-    details:
-      'Alike are copies, or originals, of one type with the same ME, TE and runs. Without --bundles only contracts that\n' +
-      'offer nothing but such alike ones and ask for nothing but ISK, since only there the price is theirs. Of an auction\n' +
-      'the price is its highest bid, or its starting price while there is none.',
-    columns: {
-      contract_id,
-      type_id: own('id', 'type_id'),
-      type_name: joined('text', sql`blueprint.name`),
-      is_blueprint_copy: own('flag', 'is_blueprint_copy'),
-      material_efficiency: own('number', 'material_efficiency'),
-      time_efficiency: own('number', 'time_efficiency'),
-      runs: own('number', 'runs'),
-      quantity: own('number', 'quantity'),
-      is_bundle: own('flag', 'is_bundle'),
-      price_per_unit: { kind: 'isk', sql: quotient(price, sql`blueprints.quantity`) },
-      // An original has no runs, and so no price for one.
-      price_per_run: {
-        kind: 'isk',
-        sql: quotient(price, sql`(CAST(blueprints.runs AS double precision) * blueprints.quantity)`),
-      },
-      ...rest,
-    },
-    from: (condition, { given }) => sql`(${alike(condition)}) AS blueprints
+export const blueprints: Subject = {
+  kind: 'sums',
+  isOfOneKey: true,
+  name: 'blueprints',
+  description: 'blueprints on offer, alike ones in a contract as one row, with their price per run',
+  details:
+    'Alike are copies, or originals, of one type with the same ME, TE and runs. Without --bundles only contracts that\n' +
+    'offer nothing but such alike ones and ask for nothing but ISK, since only there the price is theirs. Of an auction\n' +
+    'the price is its highest bid, or its starting price while there is none.',
+  columns: {
+    contract_id,
+    type_id: own('id', 'type_id', 'type of the blueprint'),
+    type_name: column('text', sql`blueprint.name`, 'name of the type'),
+    is_blueprint_copy: own('boolean', 'is_blueprint_copy', 'true for copies, false for originals'),
+    material_efficiency: own('number', 'material_efficiency', 'material efficiency (ME), in percent'),
+    time_efficiency: own('number', 'time_efficiency', 'time efficiency (TE), in percent'),
+    runs: own('number', 'runs', 'runs of each copy; null for originals'),
+    quantity: own('number', 'quantity', 'blueprints of the row'),
+    is_bundle: own('boolean', 'is_bundle', 'true if the contract offers something else, or asks for items'),
+    price_per_unit: column('isk', quotient(price, sql`blueprints.quantity`), 'price of one blueprint, in ISK'),
+    price_per_run: column(
+      'isk',
+      quotient(price, sql`(CAST(blueprints.runs AS double precision) * blueprints.quantity)`),
+      'price of one run, in ISK; null for originals',
+    ),
+    ...rest,
+  },
+  sum: (condition, { given }) => sql`(${alike(condition)}) AS blueprints
       JOIN contracts ON contracts.contract_id = blueprints.contract_id
         AND ${given.bundles === undefined ? sql`blueprints.is_bundle = 0` : sql`TRUE`}`,
-    isSummedByKey: true,
-    joins: sql`LEFT JOIN types AS blueprint ON blueprint.type_id = blueprints.type_id ${contractJoins}`,
-    key: [sql`contracts.contract_id`, sql`blueprints.record_id`],
-    contract: ownContract,
-    order: sql`contracts.date_issued DESC`,
-    tableFields: [
-      'contract_id',
-      'type_name',
-      'is_blueprint_copy',
-      'material_efficiency',
-      'time_efficiency',
-      'runs',
-      'quantity',
-      'price',
-      'price_per_run',
-      'start_location_name',
-    ],
-    filters: [
-      ...asFilters(blueprintFlags),
-      { flag: '--bundles', description: 'also from contracts that offer or ask for something else' },
-      ...ownFilters,
-      noFlagged,
-    ],
-    together: async (context) => [...(await rowItemConditions(blueprintFlags, context)), await mayFit(context)],
-    defaults: { state: ['listed'] },
-    nested: [],
-    derived: [contractOddities],
-  };
-}
+  joins: () => [leftJoin(sql`types`, 'blueprint', sql`blueprint.type_id = blueprints.type_id`), ...contractJoins],
+  key: [sql`contracts.contract_id`, sql`blueprints.record_id`],
+  contract: ownContract,
+  order: sql`contracts.date_issued DESC`,
+  tableFields: [
+    'contract_id',
+    'type_name',
+    'is_blueprint_copy',
+    'material_efficiency',
+    'time_efficiency',
+    'runs',
+    'quantity',
+    'price',
+    'price_per_run',
+    'start_location_name',
+  ],
+  filters: [
+    ...blueprintFilters,
+    { name: 'bundles', description: 'also from contracts that offer or ask for something else' },
+    ...ownFilters,
+    noFlagged,
+  ],
+  itemsFit: (context) => rowItemConditions(blueprintFilters, context),
+  always: mayFit,
+  defaults: { state: ['listed'] },
+  nested: [],
+  derived: [contractOddities],
+};
 
 /**
  * Only contracts that hold one type and ask for nothing hold nothing but blueprints that are alike. Where it is not said
@@ -107,7 +108,7 @@ export function blueprintsSubject(now: Instant): Subject {
  */
 async function mayFit({ given, reader }: FilterContext): Promise<SQL> {
   if (given.bundles !== undefined) return sql`TRUE`;
-  const isAnyBlueprint = blueprintKinds.every(({ flag }) => given[flag.slice(2)] === undefined);
+  const isAnyBlueprint = blueprintKinds.every(({ name }) => given[name] === undefined);
   if (!isAnyBlueprint || !asksForListed(given)) return isSole;
   const contracts = await reader.all<{ contract_id: number }>(sql`
     SELECT contracts.contract_id FROM contracts

@@ -1,91 +1,95 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../../errors.ts';
-import type { Instant } from '../../time.ts';
+import { now } from '../../store/reader.ts';
+import { effectivePrice, state } from '../contract/facts.ts';
 import { quartile, ranksOf } from '../contract/quantiles.ts';
 import { isSole, quotient } from '../contract/unit-prices.ts';
-import { column, columnsIn } from '../engine/columns.ts';
+import { column, columnsIn } from '../engine/column.ts';
 import { isAmongIds } from '../engine/conditions.ts';
-import type { FilterContext, Subject } from '../engine/subject.ts';
+import type { FilterContext } from '../engine/filter.ts';
+import type { Subject } from '../engine/subject.ts';
 import { ownFilters } from '../filters/contract-filters.ts';
-import { allOfferedFit, asFilters, blueprintNumbers } from '../filters/item-filters.ts';
-import { effectivePrice } from '../filters/money-filters.ts';
+import { allOfferedFit, blueprintNumbers } from '../filters/item-filters.ts';
 import { namedFilter } from '../filters/named-filter.ts';
 import { idsOf, nameable } from '../filters/names.ts';
-import { stateOf } from '../filters/time-filters.ts';
 
 const own = columnsIn('prices');
 
 const groupings = ['region', 'day'];
 
-/** Flags that every offered item of a contract must fit, for its price to be one of such items. */
-const pricedFlags = blueprintNumbers;
+/** Filters that every offered item of a contract must fit, for its price to be one of such items. */
+const pricedFilters = blueprintNumbers;
 
 /** Prices of one unit, from contracts that hold just that item; what is listed and what is gone are told apart. */
-export function pricesSubject(now: Instant): Subject {
-  return {
-    name: 'prices',
-    description: 'prices of an item, listed now and gone in the past, from contracts that hold nothing else',
-    details:
-      'Prices are for one unit, of blueprint copies for one run, from contracts that offer only this type and ask for nothing\n' +
-      'but ISK. What is gone was sold, withdrawn or has expired; ESI does not say which. No evidence of a price, and left out,\n' +
-      'are auctions unless they ended with a bid (their price is the highest), contracts that offer originals and copies\n' +
-      'alike, copies without runs, and a contract whose item its issuer has listed again since: only the last price counts.',
-    columns: {
-      type_id: own('id', 'type_id'),
-      type_name: column('text', sql`types.name`),
-      is_blueprint_copy: own('flag', 'is_blueprint_copy'),
-      priced_per: column('text', sql`CASE WHEN prices.is_blueprint_copy THEN 'run' ELSE 'unit' END`),
-      state: own('text', 'state'),
-      region_id: own('id', 'region_id'),
-      region_name: column('text', sql`regions.name`),
-      day: own('text', 'day'),
-      contracts: own('number', 'contracts'),
-      quantity: own('number', 'quantity'),
-      minimum: own('isk', 'minimum'),
-      lower_quartile: own('isk', 'lower_quartile'),
-      median: own('isk', 'median'),
-      upper_quartile: own('isk', 'upper_quartile'),
-      maximum: own('isk', 'maximum'),
-    },
-    from: async (condition, context) => sql`(${await summed(condition, context, now)}) AS prices
+export const prices: Subject = {
+  kind: 'sums',
+  isOfOneKey: false,
+  name: 'prices',
+  description: 'prices of an item, listed now and gone in the past, from contracts that hold nothing else',
+  details:
+    'Prices are for one unit, of blueprint copies for one run, from contracts that offer only this type and ask for nothing\n' +
+    'but ISK. What is gone was sold, withdrawn or has expired; ESI does not say which. No evidence of a price, and left out,\n' +
+    'are auctions unless they ended with a bid (their price is the highest), contracts that offer originals and copies\n' +
+    'alike, copies without runs, and a contract whose item its issuer has listed again since: only the last price counts.',
+  columns: {
+    type_id: own('id', 'type_id', 'type of the item'),
+    type_name: column('text', sql`types.name`, 'name of the type'),
+    is_blueprint_copy: own('boolean', 'is_blueprint_copy', 'true for prices of blueprint copies'),
+    priced_per: column(
+      'text',
+      sql`CASE WHEN prices.is_blueprint_copy THEN 'run' ELSE 'unit' END`,
+      'what a price is for: unit or run',
+    ),
+    state: own('text', 'state', 'listed, expired or gone'),
+    region_id: own('id', 'region_id', 'region, with --by region'),
+    region_name: column('text', sql`regions.name`, 'name of that region'),
+    day: own('text', 'day', 'day, in UTC, with --by day'),
+    contracts: own('number', 'contracts', 'contracts that the prices are from'),
+    quantity: own('number', 'quantity', 'units, or runs, in these contracts'),
+    minimum: own('isk', 'minimum', 'lowest price, in ISK'),
+    lower_quartile: own('isk', 'lower_quartile', 'first quartile of the prices, in ISK'),
+    median: own('isk', 'median', 'median price, in ISK'),
+    upper_quartile: own('isk', 'upper_quartile', 'third quartile of the prices, in ISK'),
+    maximum: own('isk', 'maximum', 'highest price, in ISK'),
+  },
+  sum: async (condition, context) => sql`(${await summed(condition, context)}) AS prices
       LEFT JOIN types ON types.type_id = prices.type_id
       LEFT JOIN regions ON regions.region_id = prices.region_id`,
-    // What is listed before what is gone.
-    key: [
-      sql`prices.type_id`,
-      sql`prices.is_blueprint_copy`,
-      sql`prices.state DESC`,
-      sql`prices.region_id`,
-      sql`prices.day`,
-    ],
-    order: sql`types.name NULLS LAST`,
-    tableFields: [
-      'type_name',
-      'state',
-      'region_name',
-      'day',
-      'contracts',
-      'minimum',
-      'lower_quartile',
-      'median',
-      'upper_quartile',
-    ],
-    filters: [
-      namedFilter('--item', nameable.type, 'this type; needed', (ids) => isAmongIds(sql`contracts.sole_type_id`, ids)),
-      {
-        flag: '--by',
-        argument: '<what>',
-        description: `a row for each ${groupings.join(', each ')}, or both; the day is that on which it went, or today`,
-        choices: groupings,
-      },
-      ...asFilters(pricedFlags),
-      ...ownFilters,
-    ],
-    together: async (context) => [await allOfferedFit(pricedFlags, context)],
-    defaults: { state: ['listed', 'gone'] },
-    nested: [],
-  };
-}
+  // What is listed before what is gone.
+  key: [
+    sql`prices.type_id`,
+    sql`prices.is_blueprint_copy`,
+    sql`prices.state DESC`,
+    sql`prices.region_id`,
+    sql`prices.day`,
+  ],
+  order: sql`types.name NULLS LAST`,
+  tableFields: [
+    'type_name',
+    'state',
+    'region_name',
+    'day',
+    'contracts',
+    'minimum',
+    'lower_quartile',
+    'median',
+    'upper_quartile',
+  ],
+  filters: [
+    namedFilter('item', nameable.type, 'this type; needed', (ids) => isAmongIds(sql`contracts.sole_type_id`, ids)),
+    {
+      name: 'by',
+      argument: '<what>',
+      description: `a row for each ${groupings.join(', each ')}, or both; the day is that on which it went, or today`,
+      choices: groupings,
+    },
+    ...pricedFilters,
+    ...ownFilters,
+  ],
+  itemsFit: async (context) => [await allOfferedFit(pricedFilters, context)],
+  defaults: { state: ['listed', 'gone'] },
+  nested: [],
+};
 
 /** ISK for all that a contract offers, where it says what such things go for; null elsewhere. */
 const paid = sql`CASE WHEN ${isSole} AND (contracts.type = 'item_exchange' OR contracts.outcome = 'sold')
@@ -99,7 +103,7 @@ const units = sql`(
     WHEN count(CASE WHEN contract_items.is_blueprint_copy THEN 1 END) = 0 THEN contracts.sole_quantity END
   FROM contract_items WHERE contract_items.contract_id = contracts.contract_id AND contract_items.is_included)`;
 
-async function summed(condition: SQL, context: FilterContext, now: Instant): Promise<SQL> {
+async function summed(condition: SQL, context: FilterContext): Promise<SQL> {
   const { given } = context;
   if (given.item === undefined) {
     throw new UsageError('query prices needs an item: --item NAME; for example --item Tritanium');
@@ -121,7 +125,7 @@ async function summed(condition: SQL, context: FilterContext, now: Instant): Pro
         EXISTS (
           SELECT 1 FROM contract_items WHERE contract_items.contract_id = contracts.contract_id
             AND contract_items.is_included AND contract_items.is_blueprint_copy) AS is_blueprint_copy,
-        ${stateOf(now)} AS state, ${region} AS region_id,
+        ${state} AS state, ${region} AS region_id,
         ${given.by?.includes('day') ? day : sql`CAST(NULL AS text)`} AS day, ${paid} AS paid, ${units} AS units
       FROM contracts WHERE ${paid} IS NOT NULL AND ${condition}
         AND contracts.contract_id NOT IN (SELECT contract_id FROM offered WHERE last_contract_id > contract_id)),

@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { quartile, ranksOf } from '../contract/quantiles.ts';
 import { isSole, unitPrice } from '../contract/unit-prices.ts';
-import { column, columnsIn } from '../engine/columns.ts';
-import { listSeparator, type Subject } from '../engine/subject.ts';
+import { column, columnsIn, listSeparator } from '../engine/column.ts';
+import type { Subject } from '../engine/subject.ts';
 import { ownFilters } from '../filters/contract-filters.ts';
 import { isShip } from '../filters/held-items.ts';
-import { asFilters, rowItemConditions, shipFlags } from '../filters/item-filters.ts';
+import { rowItemConditions, shipFilters } from '../filters/item-filters.ts';
 
 const own = columnsIn('ships');
 
@@ -14,6 +14,8 @@ const own = columnsIn('ships');
  * one type, divided by their number.
  */
 export const ships: Subject = {
+  kind: 'sums',
+  isOfOneKey: false,
   name: 'ships',
   description: 'types of ships on offer: how many contracts, the cheapest, the median, and where',
   details:
@@ -21,26 +23,26 @@ export const ships: Subject = {
     'are the prices there, for one ship. auctions counts the same kind whose price is not known before they end, bundles\n' +
     'all that offer the ship among other things or for items.',
   columns: {
-    type_id: own('id', 'type_id'),
-    ship_name: column('text', sql`types.name`),
-    group_id: column('id', sql`types.group_id`),
-    group_name: column('text', sql`groups.name`),
-    contracts: own('number', 'contracts'),
-    auctions: own('number', 'auctions'),
-    bundles: own('number', 'bundles'),
-    cheapest: own('isk', 'cheapest'),
-    cheapest_contract_id: own('id', 'cheapest_contract_id'),
-    median: own('isk', 'median'),
-    regions: own('list', 'regions'),
+    type_id: own('id', 'type_id', 'type of the ship'),
+    ship_name: column('text', sql`types.name`, 'name of the type'),
+    group_id: column('id', sql`types.group_id`, 'group of the type'),
+    group_name: column('text', sql`groups.name`, 'name of the group'),
+    contracts: own('number', 'contracts', 'contracts that offer only such ships, for ISK alone'),
+    auctions: own('number', 'auctions', 'auctions of the same kind'),
+    bundles: own('number', 'bundles', 'contracts that offer the ship among other items, or for items'),
+    cheapest: own('isk', 'cheapest', 'lowest price of one ship, in ISK'),
+    cheapest_contract_id: own('id', 'cheapest_contract_id', 'contract with that price'),
+    median: own('isk', 'median', 'median price of one ship, in ISK'),
+    regions: own('list', 'regions', 'names of the regions with such contracts'),
   },
-  from: (condition) => sql`(${summed(condition)}) AS ships
+  sum: (condition) => sql`(${summed(condition)}) AS ships
     LEFT JOIN types ON types.type_id = ships.type_id
     LEFT JOIN groups ON groups.group_id = types.group_id`,
   key: [sql`ships.type_id`],
   order: sql`types.name NULLS LAST`,
   tableFields: ['ship_name', 'group_name', 'contracts', 'auctions', 'bundles', 'cheapest', 'median', 'regions'],
-  filters: [...asFilters(shipFlags), ...ownFilters],
-  together: (context) => rowItemConditions(shipFlags, context),
+  filters: [...shipFilters, ...ownFilters],
+  itemsFit: (context) => rowItemConditions(shipFilters, context),
   defaults: { state: ['listed'] },
   nested: [],
 };

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { SQL } from 'drizzle-orm';
+import { fillPlaceholders, type SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
 import { HangarbayError, messageOf, StorageError, UsageError } from '../../errors.ts';
@@ -123,8 +123,10 @@ export interface CompiledStatement {
   readonly params: readonly unknown[];
 }
 
-export function compile(statement: SQL): CompiledStatement {
-  return compiler.sqlToQuery(statement);
+/** @param values of the statement's placeholders; those without one stay, for whoever runs it often */
+export function compile(statement: SQL, values?: Readonly<Record<string, unknown>>): CompiledStatement {
+  const { sql: text, params } = compiler.sqlToQuery(statement);
+  return { sql: text, params: values === undefined ? params : fillPlaceholders(params, values) };
 }
 
 /**

@@ -1,19 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { type Instant, toInstant } from '../../time.ts';
 import { type BatchSizes, batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../reader.ts';
-import { connect, execute, explained } from './connection.ts';
+import { compile, connect, execute, explained } from './connection.ts';
 
 /** Opens a migrated database for questions, over one connection and without prepared statements, as poolers need. */
 export function openPostgresReader(url: string): ReadableStore {
   const client = connect(url, { connections: 1 });
   return {
-    async read<Result>(work: (reader: Reader) => Promise<Result>) {
+    async read<Result>(work: (reader: Reader) => Promise<Result>, now = toInstant(new Date())) {
       try {
         // One snapshot for all statements.
         return (await client.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (transaction) => {
-          const run: Run = (statement) => execute(transaction, statement, false);
+          const run: Run = (statement) => execute(transaction, compile(statement, { now }), false);
           await run(settings);
-          return work(readerOver(run));
+          return work(readerOver(run, now));
         })) as Result;
       } catch (error) {
         throw explained(url, error);
@@ -35,9 +36,10 @@ const settings = sql`
 /** Runs one statement of the reader's transaction. */
 type Run = <Row>(statement: SQL) => Promise<readonly Row[]>;
 
-function readerOver(run: Run): Reader {
+function readerOver(run: Run, now: Instant): Reader {
   let cursors = 0;
   return {
+    now,
     async all<Row>(query: SQL) {
       return [...(await run<Row>(query))];
     },

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import { type SQL, sql } from 'drizzle-orm';
+import { fillPlaceholders, type SQL, sql } from 'drizzle-orm';
 import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import { storageErrorOf } from '../failures.ts';
 import type { Dialect, Driver, Script } from '../script.ts';
@@ -18,10 +18,18 @@ const sqliteDialect: Dialect = {
   },
 };
 
-/** A statement's text and its parameters as better-sqlite3 takes them, which knows no booleans. */
-export function compile(statement: SQL): { readonly text: string; readonly parameters: unknown[] } {
+/**
+ * A statement's text and its parameters as better-sqlite3 takes them, which knows no booleans.
+ *
+ * @param values of the statement's placeholders
+ */
+export function compile(
+  statement: SQL,
+  values: Readonly<Record<string, unknown>> = {},
+): { readonly text: string; readonly parameters: unknown[] } {
   const { sql: text, params } = compiler.sqlToQuery(statement);
-  return { text, parameters: params.map((value) => (typeof value === 'boolean' ? Number(value) : value)) };
+  const filled = fillPlaceholders(params, values);
+  return { text, parameters: filled.map((value) => (typeof value === 'boolean' ? Number(value) : value)) };
 }
 
 export function createSqliteDriver(client: Client): Driver {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SQL } from 'drizzle-orm';
 import type { SqliteAccess } from '../../setting-values.ts';
+import { type Instant, toInstant } from '../../time.ts';
 import { type BatchSizes, batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../reader.ts';
 import { openForReading } from './connection.ts';
@@ -10,37 +11,39 @@ import { compile } from './driver.ts';
 export function openSqliteReader(path: string, access?: SqliteAccess): ReadableStore {
   const client = openForReading(path, access);
 
-  function statement(query: SQL) {
-    const { text, parameters } = compile(query);
-    return client.prepare(text).bind(...parameters);
+  function readerAt(now: Instant): Reader {
+    function statement(query: SQL) {
+      const { text, parameters } = compile(query, { now });
+      return client.prepare(text).bind(...parameters);
+    }
+    return {
+      now,
+      async all<Row>(query: SQL) {
+        return statement(query).all() as Row[];
+      },
+      async *batches<Row>(query: SQL, sizes: BatchSizes) {
+        const growing = batchSizes(sizes);
+        let size = growing.next().value;
+        let batch: Row[] = [];
+        for (const row of statement(query).iterate()) {
+          batch.push(row as Row);
+          if (batch.length < size) continue;
+          yield batch;
+          // The driver never waits, nor does writing to a file: without this no statement's memory would be freed in between.
+          await setImmediate();
+          size = growing.next().value;
+          batch = [];
+        }
+        if (batch.length > 0) yield batch;
+      },
+    };
   }
 
-  const reader: Reader = {
-    async all<Row>(query: SQL) {
-      return statement(query).all() as Row[];
-    },
-    async *batches<Row>(query: SQL, sizes: BatchSizes) {
-      const growing = batchSizes(sizes);
-      let size = growing.next().value;
-      let batch: Row[] = [];
-      for (const row of statement(query).iterate()) {
-        batch.push(row as Row);
-        if (batch.length < size) continue;
-        yield batch;
-        // The driver never waits, nor does writing to a file: without this no statement's memory would be freed in between.
-        await setImmediate();
-        size = growing.next().value;
-        batch = [];
-      }
-      if (batch.length > 0) yield batch;
-    },
-  };
-
   return {
-    async read(work) {
+    async read(work, now = toInstant(new Date())) {
       client.exec('BEGIN');
       try {
-        return await work(reader);
+        return await work(readerAt(now));
       } finally {
         // Some failures of the disk have ended it already.
         if (client.inTransaction) client.exec('COMMIT');

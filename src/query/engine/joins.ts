@@ -1,0 +1,45 @@
+import { is, Name, SQL, StringChunk, sql } from 'drizzle-orm';
+
+/** A left join that names what the rows refer to: it neither adds rows nor takes any away. */
+export interface Join {
+  /** What expressions call the joined table. */
+  readonly alias: string;
+  readonly sql: SQL;
+  /** The condition of the join, which may mention joins before it. */
+  readonly on: SQL;
+}
+
+/** `LEFT JOIN table AS alias ON on`. */
+export function leftJoin(table: SQL, alias: string, on: SQL): Join {
+  return { alias, on, sql: sql`LEFT JOIN ${table} AS ${sql.identifier(alias)} ON ${on}` };
+}
+
+/** All of the joins, in their order. */
+export function allJoins(joins: readonly Join[]): SQL {
+  return sql.join(
+    joins.map((join) => join.sql),
+    sql` `,
+  );
+}
+
+/** Those of the joins that the expressions mention, and those that these need in turn. */
+export function joinsFor(joins: readonly Join[], expressions: readonly SQL[]): SQL {
+  let text = expressions.map(textOf).join(' ');
+  const needed = joins.toReversed().filter(({ alias, on }) => {
+    if (!new RegExp(String.raw`\b${alias}"?\.`).test(text)) return false;
+    text += ` ${textOf(on)}`;
+    return true;
+  });
+  return allJoins(needed.toReversed());
+}
+
+/** An expression's text without its parameters. */
+function textOf(expression: SQL): string {
+  return expression.queryChunks
+    .map((chunk) => {
+      if (is(chunk, SQL)) return textOf(chunk);
+      if (is(chunk, StringChunk)) return chunk.value.join('');
+      return is(chunk, Name) ? chunk.value : '';
+    })
+    .join('');
+}

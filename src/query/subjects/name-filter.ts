@@ -1,0 +1,24 @@
+import { sql } from 'drizzle-orm';
+import { isAmongIds } from '../engine/conditions.ts';
+import type { Filter } from '../engine/filter.ts';
+
+/** Names of rows are matched by JavaScript, as those in other filters: case means the same whatever the database. */
+export function nameFilter(table: string, id: string): Filter {
+  const [from, key] = [sql.identifier(table), sql.identifier(id)];
+  return {
+    name: 'name',
+    argument: '<text>',
+    description: 'name contains this, in upper or lower case',
+    condition: async (values, { reader }) => {
+      const texts = values.map((value) => value.toLowerCase());
+      const rows = await reader.all<{ id: number; name: string }>(
+        sql`SELECT ${key} AS id, name FROM ${from} WHERE name IS NOT NULL`,
+      );
+      const named = rows.filter(({ name }) => texts.some((text) => name.toLowerCase().includes(text)));
+      return isAmongIds(
+        sql`${from}.${key}`,
+        named.map(({ id }) => id),
+      );
+    },
+  };
+}

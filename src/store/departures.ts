@@ -80,16 +80,19 @@ function isImplausible(taken: number, of: number): boolean {
   return (taken > of / 2 && taken >= fewestDoubted) || (taken === of && taken >= fewestDoubtedOfAll);
 }
 
-/** Others of the same place are still listed in the region: the place has not moved, so the contract has left by itself. */
-const isAlone = sql`EXISTS (
+/**
+ * A list of this pass shows others of the same place in the region: the place has not moved, so the contract has left by
+ * itself. That others have not departed proves nothing, where the list is not known as a whole.
+ */
+const isAlone = (run_id: string) => sql`EXISTS (
   SELECT 1 FROM contracts AS others
   WHERE others.region_id = departures.region_id AND others.gone_at IS NULL
     AND others.start_location_id = contracts.start_location_id
-    AND NOT EXISTS (SELECT 1 FROM departures AS with_it WHERE with_it.contract_id = others.contract_id))`;
+    AND others.last_seen_at >= (SELECT started_at FROM runs WHERE run_id = ${run_id}))`;
 
 /** Moves contracts to the region whose list shows them; those that no list of the pass shows any more are gone. */
 function* settleDepartures(settlement: DepartureSettlement, dialect: Dialect): Script<SettledDepartures> {
-  const { at, region_ids, moves, generated_until } = settlement;
+  const { at, region_ids, moves, generated_until, run_id } = settlement;
   const moved = yield* move(moves, dialect);
   yield* noteChanges('moved', moved, settlement, dialect);
   const kept = moves.map(({ contract_id }) => contract_id);
@@ -99,7 +102,7 @@ function* settleDepartures(settlement: DepartureSettlement, dialect: Dialect): S
     SELECT departures.contract_id AS contract_id
     FROM departures JOIN contracts ON contracts.contract_id = departures.contract_id
     WHERE NOT departures.is_doubtful AND departures.region_id IN (${dialect.values('id', region_ids)})
-      AND (${generated_until === null ? sql`TRUE` : sql`departures.generated_at <= ${generated_until}`} OR ${isAlone})`);
+      AND (${generated_until === null ? sql`TRUE` : sql`departures.generated_at <= ${generated_until}`} OR ${isAlone(run_id)})`);
   const departed = dialect.values(
     'id',
     settled.map(({ contract_id }) => contract_id),

@@ -62,6 +62,21 @@ describe.each(backings)('a contract that is no longer listed, on $name', (backin
     expect(await contractsIn(database)).toMatchObject([{ outcome }]);
   });
 
+  test.each([
+    ['is held while nothing shows that its place is still there', [], []],
+    ['is gone where the list shows others of its place', [2], [1]],
+  ])('%s, if another region is not known', async (_what, shown, gone) => {
+    const { store } = await openTestStore(backing);
+    await storeListed(store, noon, [listed(1), listed(2)]);
+    await store.openRun({ run_id: 'b', started_at: later, host: 'here', process_id: 1, version: '0.1.0' });
+    // Of a flawed list not all can be told that it does not show.
+    const rows = shown.map((id) => listed(id));
+    await store.recordSweep({ ...sweepOf(later, rows, { isAbsent: (id) => id === 1 }), run_id: 'b' });
+    const settlement = { run_id: 'b', at: later, region_ids: [forge, domain], moves: [], generated_until: noon };
+    const settled = await store.settleDepartures(settlement);
+    expect(settled.gone.map(({ contract_id }) => contract_id)).toEqual(gone);
+  });
+
   test('is no longer due when it waits in the backlog', async () => {
     const { store, database } = await openTestStore(backing);
     await recordAlone(store, sweepOf(noon, [listed(1)]));

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { NamedRegion } from '../eve/regions.ts';
+import type { NamedRegion } from '../regions.ts';
 import { enterNeeds } from './needs.ts';
 import {
   ask,

@@ -1,7 +1,7 @@
 import type { KeyvStoreAdapter } from 'keyv';
 import type { Bid, Contract, Item } from '../eve/contract.ts';
 import type { Name, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
-import type { NamedRegion } from '../eve/regions.ts';
+import type { NamedRegion } from '../regions.ts';
 import type { Instant } from '../time.ts';
 
 /** What a pass asks of its database. Each operation that writes is one transaction. */

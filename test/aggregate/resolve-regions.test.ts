@@ -27,6 +27,7 @@ describe.each(backings)('regions, on $name', (backing) => {
   test.each([
     ['all of known space', ['all'], [forge, domain]],
     ['a name in any case', ['the forge'], [forge]],
+    ['whole words of only one name', ['forge'], [forge]],
     ['an id, of a wormhole too', [String(wormholes)], [wormholes]],
     ['several, each once', ['Domain', String(domain), 'THE FORGE'], [forge, domain]],
     ['all and another', ['ALL', String(wormholes)], [forge, domain, wormholes]],

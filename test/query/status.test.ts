@@ -120,6 +120,13 @@ describe.each(backings)('the status on $name', (backing) => {
     expect(regions.map(({ region_id }) => region_id)).toEqual([domain, theForge, heimatar, wormholes]);
   });
 
+  it('is of a region that is named by whole words of its name alone', async () => {
+    const { store, database } = await open(backing);
+    await pass(store, 'a', inHours(-1), 'complete');
+    const { regions } = await statusOf(database, ['forge']);
+    expect(regions.map(({ name }) => name)).toEqual(['The Forge']);
+  });
+
   it.each(['The Frge', '10000999', 'all but one'])('of a region "%s" there is none', async (text) => {
     const { store, database } = await open(backing);
     await pass(store, 'a', inHours(-1), 'complete');

@@ -1,8 +1,7 @@
-import { messageOf, UsageError } from '../../errors.ts';
+import { messageOf } from '../../errors.ts';
 import { type Answer, EsiFault } from '../../esi/client.ts';
 import { parseIds } from '../../esi/schemas.ts';
-import { isAllRegions, isRegionId, regionsMeant } from '../../eve/regions.ts';
-import { didYouMean, nearestNames } from '../../nearest.ts';
+import { isAllRegions, isRegionId, noRegion, regionsMeant } from '../../regions.ts';
 import { StopError } from '../../stop.ts';
 import type { StaleReference, Store } from '../../store/store.ts';
 import { hasCome } from '../../time.ts';
@@ -31,16 +30,16 @@ export async function resolveRegions(
   // An empty table of names knows none: they are fetched, once, before anything can be called unknown.
   if (named.length > 0) await fetchObjects('region', await unnamed(context), needed, context);
   const regions = await context.store.regions();
+  const unnamedCount = regions.filter(({ name }) => name === null).length;
   const ids = wanted.flatMap((text) => {
-    const meant = regionsMeant(text, regions).map(({ region_id }) => region_id);
-    if (meant.length > 0 || isAllRegions(text)) return meant;
-    const names = regions.flatMap(({ name }) => name ?? []);
-    const unnamedCount = regions.length - names.length;
-    if (!isRegionId(text) && unnamedCount > 0) {
+    const meaning = regionsMeant(text, regions);
+    if (meaning.kind !== 'name' && !isRegionId(text) && unnamedCount > 0) {
       const message = `ESI gave no names for ${unnamedCount} regions, so "${text}" cannot be told`;
       throw new StopError('esi_unavailable', message);
     }
-    throw new UsageError(`there is no region "${text}"${didYouMean(nearestNames(text, names))}`);
+    if (meaning.kind === 'several' || meaning.kind === 'nothing') throw noRegion(text, meaning, regions);
+    if (meaning.kind === 'part') context.log.info(`region "${text}": taken for "${meaning.name}"`);
+    return meaning.rows.map(({ region_id }) => region_id);
   });
   return [...new Set(ids)];
 }

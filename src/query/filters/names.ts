@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../../errors.ts';
 import { blueprintCategoryId, shipCategoryId, systems } from '../../eve/id-ranges.ts';
+import { meaningOf } from '../../meaning.ts';
 import { didYouMean, nearestAtAll } from '../../nearest.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { FilterContext, Nameable, NamedRow } from '../engine/filter.ts';
@@ -132,23 +133,23 @@ async function idsNamed(
 ): Promise<number[]> {
   const candidates = text === '' ? [] : await candidatesFor(text, kind, reader);
   const rows = (await kind.inFull?.(candidates, reader)) ?? candidates;
-  const exact = exactly(text, rows, candidates, kind);
-  const isExact = exact.length > 0;
-  const fitting = isExact ? exact : byWholeWords(text, rows);
-  const names = [...new Map(fitting.map(({ name }) => [name.toLowerCase(), name])).values()].toSorted();
-  if (isExact && names.length === 1) return exact.map(({ id }) => id);
-  const namesakes = names.filter((name) => isNamesake(text, name));
-  if (!isExact && kind.areTypes === true && namesakes.length > 0 && namesakes.length === names.length) {
+  const meaning = meaningOf(text, rows, [
+    // What an error lists, typed as it is listed, always means just that; the name alone comes after it.
+    (_, index) => candidates[index]?.name,
+    ...(kind.suffix === undefined ? [] : [withoutSuffix(kind.suffix)]),
+  ]);
+  if (meaning.kind === 'name') return meaning.rows.map(({ id }) => id);
+  const names = meaning.kind === 'several' ? meaning.names : meaning.kind === 'part' ? [meaning.name] : [];
+  if (kind.areTypes === true && names.length > 0 && names.every((name) => isNamesake(text, name))) {
     // What has a blueprint or a skin of its name is itself a type of the game.
-    notice(`${flag} ${text}: no contract in the database has had this ${kind.what}, only ${quoted(namesakes)}`);
+    notice(`${flag} ${text}: no contract in the database has had this ${kind.what}, only ${quoted(names)}`);
     return [];
   }
-  const [only] = names;
-  if (only !== undefined && names.length === 1) {
-    notice(`${flag} ${text}: taken for "${only}"`);
-    return fitting.map(({ id }) => id);
+  if (meaning.kind === 'part') {
+    notice(`${flag} ${text}: taken for "${meaning.name}"`);
+    return meaning.rows.map(({ id }) => id);
   }
-  if (names.length > 1) {
+  if (meaning.kind === 'several') {
     throw new UsageError(`${flag}: several fit ${kind.what} "${text}": ${quoted(names)}; say which, or its id`);
   }
   const all = (await reader.all<NamedRow>(kind.named)).map(({ name }) => name);
@@ -169,39 +170,11 @@ function quoted(names: readonly string[]): string {
   return `${listed.join(', ')}${names.length > mostListed ? ` and ${names.length - mostListed} more` : ''}`;
 }
 
-/** The rows that bear the name, in full or by their own name; a blueprint also bears that of what it makes. */
-function exactly(
-  text: string,
-  inFull: readonly NamedRow[],
-  rows: readonly NamedRow[],
-  { suffix }: Nameable,
-): readonly NamedRow[] {
-  const folded = text.toLowerCase();
-  const ways: readonly ((row: NamedRow, index: number) => boolean)[] = [
-    // What an error lists, typed as it is listed, always means just that.
-    ({ name }) => name.toLowerCase() === folded,
-    (_, index) => rows[index]?.name.toLowerCase() === folded,
-    ({ name }) => suffix !== undefined && name.toLowerCase() === folded + suffix,
-  ];
-  for (const fits of ways) {
-    const found = inFull.filter(fits);
-    if (found.length > 0) return found;
-  }
-  return [];
-}
-
-/** The rows whose name has the text as whole words. */
-function byWholeWords(text: string, rows: readonly NamedRow[]): readonly NamedRow[] {
-  const folded = text.toLowerCase();
-  const isInWord = (name: string, place: number) => /[\p{L}\p{N}]/u.test(name[place] ?? '');
-  return rows.filter(({ name: written }) => {
-    const name = written.toLowerCase();
-    for (let start = name.indexOf(folded); folded !== '' && start >= 0; start = name.indexOf(folded, start + 1)) {
-      if (!isInWord(name, start - 1) && !isInWord(name, start + folded.length)) return true;
-    }
-    return false;
-  });
-}
+/** A blueprint also bears the name of what it makes. */
+const withoutSuffix =
+  (suffix: string) =>
+  ({ name }: NamedRow): string | undefined =>
+    name.toLowerCase().endsWith(suffix) ? name.slice(0, -suffix.length) : undefined;
 
 /** Whether a name is that of a blueprint or a skin of what is named. */
 function isNamesake(text: string, name: string): boolean {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isIn, systems as systemIds } from '../../eve/id-ranges.ts';
-import { isAllRegions } from '../../eve/regions.ts';
+import { isAllRegions } from '../../regions.ts';
 import type { Reader } from '../../store/reader.ts';
 import { regionsByConstellation } from '../contract/constellations.ts';
 import { endLocation } from '../contract/facts.ts';

@@ -1,9 +1,7 @@
 import { hostname } from 'node:os';
 import { type SQL, sql } from 'drizzle-orm';
-import { UsageError } from '../../errors.ts';
-import { isAllRegions, type NamedRegion, regionsMeant } from '../../eve/regions.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
-import { didYouMean, nearestNames } from '../../nearest.ts';
+import { type NamedRegion, noRegion, regionsMeant } from '../../regions.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { BacklogStatus } from '../../store/store.ts';
 import type { Instant } from '../../time.ts';
@@ -79,7 +77,7 @@ export async function readStatus(
   const [last_successful_run = null] = await readRuns(reader, sql`outcome IN ('complete', 'partial')`, 1);
   const [open] = await readRuns(reader, sql`finished_at IS NULL`, 1);
   const known = await readRegions(reader);
-  const regions = chosenRegions(wanted, known, last_successful_run !== null).map((region) => {
+  const regions = chosenRegions(wanted, known, { areNamesKnown: last_successful_run !== null }).map((region) => {
     const { last_complete_sweep_at: at } = region;
     const age = at === null ? null : Date.parse(now) - Date.parse(at);
     const is_fresh = isFresh(region, now, maxAgeMilliseconds);
@@ -124,15 +122,15 @@ async function readRegions(reader: Reader): Promise<SweptRegion[]> {
 function chosenRegions(
   wanted: readonly string[],
   known: readonly SweptRegion[],
-  areNamesKnown: boolean,
+  { areNamesKnown }: { readonly areNamesKnown: boolean },
 ): SweptRegion[] {
   const chosen = wanted.flatMap((text) => {
-    const meant = regionsMeant(text, known);
-    if (meant.length > 0 || isAllRegions(text) || !areNamesKnown) return meant;
-    const names = known.flatMap(({ name }) => name ?? []);
-    throw new UsageError(`there is no region "${text}"${didYouMean(nearestNames(text, names))}`);
+    const meaning = regionsMeant(text, known);
+    if (meaning.kind === 'name' || meaning.kind === 'part') return meaning.rows;
+    if (meaning.kind === 'nothing' && !areNamesKnown) return [];
+    throw noRegion(text, meaning, known);
   });
-  return [...new Set(chosen)];
+  return [...new Map(chosen.map((region) => [region.region_id, region])).values()];
 }
 
 async function readBacklog(reader: Reader): Promise<Record<BacklogStatus, number>> {

@@ -143,12 +143,11 @@ export function parseRegions(text: string): readonly string[] {
   return regions;
 }
 
-export function parseCount(text: string, minimum: number, maximum: number): number {
+export function parseCount(text: string, minimum: number, maximum?: number): number {
   const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(count >= minimum && count <= maximum)) {
-    throw new Error(`"${text}" is not a whole number from ${minimum} to ${maximum}`);
-  }
-  return count;
+  if (count >= minimum && count <= (maximum ?? Number.MAX_SAFE_INTEGER)) return count;
+  const range = maximum === undefined ? `of ${minimum} or more` : `from ${minimum} to ${maximum}`;
+  throw new Error(`"${text}" is not a whole number ${range}`);
 }
 
 export function parseDurationSetting(text: string): number {

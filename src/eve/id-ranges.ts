@@ -7,6 +7,8 @@ export interface IdRange {
 /** Known space: the regions that have NPC stations or player empires. Wormhole regions begin at 11,000,000. */
 export const kSpaceRegions: IdRange = { first: 10_000_000, last: 10_999_999 };
 export const systems: IdRange = { first: 30_000_000, last: 39_999_999 };
+/** Systems of wormhole space. */
+export const wormholeSystems: IdRange = { first: 31_000_000, last: 31_999_999 };
 /** Stations with a public route; 61 to 63.9 million were player outposts once. */
 export const stations: IdRange = { first: 60_000_000, last: 63_999_999 };
 /** Structures that players build; their names are not public. */

@@ -5,6 +5,7 @@ import { questionCommand } from '../../src/commands/query/question.ts';
 import { suggestionsFor } from '../../src/commands/suggestions.ts';
 import { subjects } from '../../src/query/subjects/subjects.ts';
 import { sqlite } from '../helpers/backings.ts';
+import { samples as filterSamples } from '../helpers/oracle.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
@@ -21,19 +22,11 @@ const samples: Readonly<Record<string, string>> = {
   '<text>': `it's "-x" $(y) \\`,
   '<when>': '0',
 };
-/** Names, by the flag that takes them. */
-const names: Readonly<Record<string, string>> = {
-  '--category': 'Ship',
-  '--corporation': '98000002',
-  '--group': 'Frigate',
-  '--issuer': '90000001',
-  '--market-group': 'Ships',
-  '--region': 'The Forge',
-  '--system': 'Jita',
-  '--location': 'Jita',
-  '--end-region': 'Domain',
-  '--end-system': 'Amarr',
-  '--end-location': 'Amarr VIII',
+/** Names of the ends of couriers; those of other filters are among the oracle's samples. */
+const ends: Readonly<Record<string, string>> = {
+  'end-region': 'Domain',
+  'end-system': 'Amarr',
+  'end-location': 'Amarr VIII',
 };
 
 /** The words that give an option. */
@@ -41,7 +34,9 @@ function wordsFor(option: Option): string[] {
   const flag = option.long ?? option.flags;
   if (!option.required) return [flag];
   const argument = /<.*>/.exec(option.flags)?.[0] ?? '';
-  return [flag, suggestionsFor(option)?.[0] ?? samples[argument] ?? names[flag] ?? 'Rifter'];
+  const name = flag.replace(/^--/, '');
+  const named = ends[name] ?? (name === 'item' ? 'Rifter' : filterSamples[name]?.[0]);
+  return [flag, suggestionsFor(option)?.[0] ?? samples[argument] ?? named ?? 'Rifter'];
 }
 
 const flags = subjects.flatMap((subject) =>

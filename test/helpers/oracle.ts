@@ -1,6 +1,52 @@
 import type { GivenContract } from './contracts.ts';
 import { domain, heimatar, places, theForge, types } from './universe.ts';
 
+/** A value or two for every filter of contracts, such that no minimum is above a maximum. */
+export const samples: Readonly<Record<string, readonly string[]>> = {
+  id: ['3', '14', '15', '92', '65', '35'],
+  type: ['item_exchange', 'auction'],
+  direction: ['sell', 'barter'],
+  region: ['The Forge', 'heimatar'],
+  system: ['Jita'],
+  constellation: ['Kimotoro'],
+  security: ['highsec', 'nullsec'],
+  location: ['Jita', String(places.structure)],
+  item: ['Rifter Blueprint', 'Ibis'],
+  group: ['Frigate', 'Frigate Blueprint'],
+  category: ['Ship', 'Blueprint'],
+  'market-group': ['Ships'],
+  bpc: [],
+  bpo: [],
+  'min-me': ['7'],
+  'min-te': ['14'],
+  'min-runs': ['2'],
+  'max-runs': ['50'],
+  ship: ['Rifter', 'Caracal'],
+  ships: [],
+  wants: ['Tritanium', 'Rifter'],
+  'min-price': ['1'],
+  'max-price': ['8200000'],
+  'min-effective-price': ['0'],
+  'max-effective-price': ['8200000.5'],
+  'for-corporation': [],
+  'min-reward': ['300000'],
+  'max-reward': ['5000000'],
+  'min-collateral': ['1'],
+  'max-collateral': ['1000000000'],
+  'min-volume': ['0.01'],
+  'max-volume': ['12.5'],
+  title: ['rifter', '%'],
+  search: ['RIFTER'],
+  issuer: ['90000001'],
+  corporation: ['98000002'],
+  state: ['gone', 'expired'],
+  outcome: ['unknown'],
+  'issued-since': ['30h'],
+  'expires-within': ['3d'],
+  'new-since': ['3h'],
+  'gone-since': ['2h'],
+};
+
 /**
  * What filters mean, said once more over the rows as they were given, with nothing of the program: an independent
  * answer to hold the database's against.
@@ -44,10 +90,16 @@ const typeFacts: Readonly<Record<number, { name: string; group: string; category
   },
 };
 
-const placeFacts: Readonly<Record<number, { name: string; system: string }>> = {
-  [places.jita]: { name: 'jita', system: 'jita' },
-  [places.jitaStation]: { name: 'jita iv - moon 4', system: 'jita' },
-  [places.amarrStation]: { name: 'amarr viii (oris)', system: 'amarr' },
+const jita = { system: 'jita', constellation: 'kimotoro', security: 'highsec' };
+const placeFacts: Readonly<Record<number, typeof jita & { readonly name: string }>> = {
+  [places.jita]: { name: 'jita', ...jita },
+  [places.jitaStation]: { name: 'jita iv - moon 4', ...jita },
+  [places.amarrStation]: {
+    name: 'amarr viii (oris)',
+    system: 'amarr',
+    constellation: 'throne worlds',
+    security: 'highsec',
+  },
 };
 
 const regionNames: Readonly<Record<number, string>> = {
@@ -147,6 +199,8 @@ const ofContract: Readonly<Record<string, (fact: ContractFact, values: readonly 
   },
   region: (fact, values) => isOneOf(fact.region, values),
   system: (fact, values) => isOneOf(fact.place?.system, values),
+  constellation: (fact, values) => isOneOf(fact.place?.constellation, values),
+  security: (fact, values) => values.includes(String(fact.place?.security)),
   location: (fact, values) => isOneOf(fact.place?.name, values) || values.includes(String(fact.row.start_location_id)),
   ship: (fact, values) => fact.offered.some((item) => item.category === 'ship' && isOneOf(item.name, values)),
   ships: (fact) => fact.offered.some((item) => item.category === 'ship'),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { openForQuestions, openLocked } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
 import type { Backing } from './backings.ts';
 import { fill, type GivenContract } from './contracts.ts';
 import { type Market, market } from './market.ts';
@@ -9,7 +10,11 @@ import { saveUniverse } from './universe.ts';
  * A database that the tests around it only read: filled once before them, gone after them. By default it holds the
  * market. What is returned gives it to a test.
  */
-export function sharedMarket(backing: Backing, contracts: readonly GivenContract[] = market): () => Market {
+export function sharedMarket(
+  backing: Backing,
+  contracts: readonly GivenContract[] = market,
+  addToUniverse: (store: Store) => Promise<void> = async () => {},
+): () => Market {
   let shared: Market | undefined;
   let drop = async () => {};
   beforeAll(async () => {
@@ -17,6 +22,7 @@ export function sharedMarket(backing: Backing, contracts: readonly GivenContract
     drop = made.drop;
     const locked = await openLocked(made.database.location);
     await saveUniverse(locked.store);
+    await addToUniverse(locked.store);
     const filled = await fill(locked.store, contracts);
     await locked.close();
     shared = { ...filled, database: made.database };

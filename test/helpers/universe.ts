@@ -53,6 +53,8 @@ export async function saveUniverse(store: Store): Promise<void> {
     [
       { id: 90000001, name: "Kara O'Tool", category: 'character' },
       { id: 98000001, name: 'Hauling "R" Us', category: 'corporation' },
+      { id: 20000020, name: 'Kimotoro', category: 'constellation' },
+      { id: 20000322, name: 'Throne Worlds', category: 'constellation' },
     ],
     inHours(-1),
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import { containing, parseAmount, parseCount, parseId, parseWhole } from '../../src/query/engine/values.ts';
+import { containing, parseAmount, parseId, parseWhole } from '../../src/query/engine/values.ts';
+import { parseCount } from '../../src/setting-values.ts';
 
 describe('amounts', () => {
   it.each([
@@ -87,12 +88,12 @@ describe('ids', () => {
 
 describe('counts', () => {
   it('are whole numbers of zero or more', () => {
-    expect(parseCount('0', '--limit')).toBe(0);
-    expect(parseCount('50', '--limit')).toBe(50);
+    expect(parseCount('0', 0)).toBe(0);
+    expect(parseCount('50', 0)).toBe(50);
   });
 
   it.each(['', '-1', '1.5', 'all', '1e3', '9'.repeat(30)])('"%s" is refused', (text) => {
-    expect(() => parseCount(text, '--limit')).toThrow(`--limit: "${text}" is not a whole number`);
+    expect(() => parseCount(text, 0)).toThrow(`"${text}" is not a whole number of 0 or more`);
   });
 });
 

@@ -64,6 +64,8 @@ describe.each(backings)('a contract row on $name', (backing) => {
       item_count: 2,
       ship_type_id: types.rifter,
       ship_name: 'Rifter',
+      security_status: 0.9459,
+      constellation_name: 'Kimotoro',
     });
   });
 

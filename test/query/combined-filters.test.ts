@@ -3,53 +3,8 @@ import { createRandom } from '../fake-esi/random.ts';
 import { askAll, idsOf, subjectNamed } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { drawBazaar } from '../helpers/bazaar.ts';
-import { fits } from '../helpers/oracle.ts';
+import { fits, samples } from '../helpers/oracle.ts';
 import { sharedMarket } from '../helpers/shared.ts';
-import { places } from '../helpers/universe.ts';
-
-/** A value or two for every flag, such that no minimum is above a maximum. */
-const samples: Readonly<Record<string, readonly string[]>> = {
-  id: ['3', '14', '15', '92', '65', '35'],
-  type: ['item_exchange', 'auction'],
-  direction: ['sell', 'barter'],
-  region: ['The Forge', 'heimatar'],
-  system: ['Jita'],
-  location: ['Jita', String(places.structure)],
-  item: ['Rifter Blueprint', 'Ibis'],
-  group: ['Frigate', 'Frigate Blueprint'],
-  category: ['Ship', 'Blueprint'],
-  'market-group': ['Ships'],
-  bpc: [],
-  bpo: [],
-  'min-me': ['7'],
-  'min-te': ['14'],
-  'min-runs': ['2'],
-  'max-runs': ['50'],
-  ship: ['Rifter', 'Caracal'],
-  ships: [],
-  wants: ['Tritanium', 'Rifter'],
-  'min-price': ['1'],
-  'max-price': ['8200000'],
-  'min-effective-price': ['0'],
-  'max-effective-price': ['8200000.5'],
-  'for-corporation': [],
-  'min-reward': ['300000'],
-  'max-reward': ['5000000'],
-  'min-collateral': ['1'],
-  'max-collateral': ['1000000000'],
-  'min-volume': ['0.01'],
-  'max-volume': ['12.5'],
-  title: ['rifter', '%'],
-  search: ['RIFTER'],
-  issuer: ['90000001'],
-  corporation: ['98000002'],
-  state: ['gone', 'expired'],
-  outcome: ['unknown'],
-  'issued-since': ['30h'],
-  'expires-within': ['3d'],
-  'new-since': ['3h'],
-  'gone-since': ['2h'],
-};
 
 const flags = Object.keys(samples);
 const alone = flags.map((flag) => [flag]);

@@ -1,32 +1,38 @@
 import type { Command } from 'commander';
+import type { Column, ColumnKind } from '../../query/engine/column.ts';
+import { withLinks } from '../../query/engine/links.ts';
 import type { Subject } from '../../query/engine/subject.ts';
 
 /** Fields that belong together. */
 export interface FieldGroup {
   readonly heading: string;
-  readonly fields: readonly { readonly name: string; readonly description: string }[];
+  readonly fields: readonly DescribedField[];
+}
+
+interface DescribedField {
+  readonly name: string;
+  /** Absent for what is no column. */
+  readonly kind?: ColumnKind;
+  readonly description: string;
 }
 
 /** Every field of a subject, for the help, the man page and the page of fields. */
-export function fieldGroups({ columns, contract, nested, derived = [] }: Subject): readonly FieldGroup[] {
-  const described = Object.entries(columns).map(([name, { description }]) => ({ name, description }));
-  const link = { name: 'link', description: 'a link to the contract that can be clicked in the game' };
+export function fieldGroups(subject: Subject): readonly FieldGroup[] {
+  const { nested, derived = [] } = subject;
+  const { link, ...shown } = withLinks(subject).columns;
   const lists = [...nested, ...derived].map(({ name, description }) => ({
     name,
     description: description.replace(/^add /, ''),
   }));
   const groups = [
-    { heading: 'Fields', fields: described },
+    { heading: 'Fields', fields: described(shown) },
     {
       heading: 'Shown where they are named, or with their flag',
-      fields: [...(contract === undefined ? [] : [link]), ...lists],
+      fields: [...(link === undefined ? [] : described({ link })), ...lists],
     },
     ...nested.map((rows) => ({
       heading: `Fields of ${rows.name}`,
-      fields: Object.entries(rows.columns).map(([name, { description }]) => ({
-        name: `${rows.name}.${name}`,
-        description,
-      })),
+      fields: described(rows.columns).map((field) => ({ ...field, name: `${rows.name}.${field.name}` })),
     })),
     ...derived.map(({ name, values }) => ({
       heading: `What ${name} may say of a contract`,
@@ -34,6 +40,10 @@ export function fieldGroups({ columns, contract, nested, derived = [] }: Subject
     })),
   ];
   return groups.filter(({ fields }) => fields.length > 0);
+}
+
+function described(columns: Readonly<Record<string, Column>>): DescribedField[] {
+  return Object.entries(columns).map(([name, { kind, description }]) => ({ name, kind, description }));
 }
 
 /** Puts the fields of a subject behind a command's help, wrapped as the rest of it is. */

@@ -1,12 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { UsageError } from '../../errors.ts';
+import { messageOf, UsageError } from '../../errors.ts';
 import { fieldNamed, knownFields } from '../../query/engine/fields.ts';
 import { flagOf } from '../../query/engine/filter.ts';
 import { withLinks } from '../../query/engine/links.ts';
 import type { Question } from '../../query/engine/resolve.ts';
 import type { Subject } from '../../query/engine/subject.ts';
-import { parseCount } from '../../query/engine/values.ts';
 import { type FormatName, formatNames } from '../../query/format/format.ts';
+import { parseCount } from '../../setting-values.ts';
 import { type CommonFlags, gathered } from '../options.ts';
 import { suggest } from '../suggestions.ts';
 
@@ -142,6 +142,14 @@ export function flagsOf(words: readonly string[], subject: Subject): Flags {
   return typedFlags(command);
 }
 
+function countOf(text: string, flag: string): number {
+  try {
+    return parseCount(text, 0);
+  } catch (error) {
+    throw new UsageError(`${flag}: ${messageOf(error)}`);
+  }
+}
+
 /** The question that flags make up; what they name is not looked up yet. */
 export function questionOf(asked: Subject, flags: Flags, format: FormatName): Question {
   const subject = withLinks(asked);
@@ -163,7 +171,7 @@ export function questionOf(asked: Subject, flags: Flags, format: FormatName): Qu
     fields: [...new Set([...(chosen ?? standard), ...added])],
     sort: flags.sort,
     descending: flags.desc === true,
-    limit: flags.limit === undefined ? standardLimit(subject) : parseCount(flags.limit, '--limit'),
-    offset: parseCount(flags.offset ?? '0', '--offset'),
+    limit: flags.limit === undefined ? standardLimit(subject) : countOf(flags.limit, '--limit'),
+    offset: countOf(flags.offset ?? '0', '--offset'),
   };
 }

@@ -61,6 +61,12 @@ export const contractColumns = {
     sql`(SELECT ship.name FROM types AS ship WHERE ship.type_id = ${shipTypeId})`,
     'name of that ship',
   ),
+  security_status: column(
+    'number',
+    sql`start_system.security_status`,
+    'security status of the system, from -1 to 1; 0.45 and above is high security',
+  ),
+  constellation_name: column('text', sql`constellation.name`, 'name of the constellation of the system'),
 } satisfies Record<string, Column>;
 
 /** The contract that a row is of, where `contracts` is among its tables. */
@@ -72,6 +78,7 @@ export const contractJoins: readonly Join[] = [
   leftJoin(sql`locations`, 'start_station', sql`start_station.location_id = ${startLocation}`),
   leftJoin(sql`locations`, 'end_station', sql`end_station.location_id = ${endLocation}`),
   leftJoin(sql`systems`, 'start_system', sql`start_system.system_id = ${startSystemId}`),
+  leftJoin(sql`names`, 'constellation', sql`constellation.id = start_system.constellation_id`),
   leftJoin(sql`systems`, 'end_system', sql`end_system.system_id = ${endLocation}`),
   leftJoin(sql`names`, 'issuer', sql`issuer.id = contracts.issuer_id`),
   leftJoin(sql`names`, 'issuer_corporation', sql`issuer_corporation.id = contracts.issuer_corporation_id`),

@@ -49,13 +49,6 @@ export function parseId(text: string, flag: string): number {
   return id;
 }
 
-/** A whole number of zero or more. */
-export function parseCount(text: string, flag: string): number {
-  const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(count)) throw new UsageError(`${flag}: "${text}" is not a whole number of 0 or more`);
-  return count;
-}
-
 /** A day, or an instant by RFC 3339; a space may stand for the `T`, as the RFC allows. */
 const rfc3339 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?$/i;
 

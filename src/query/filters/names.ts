@@ -59,6 +59,11 @@ export const nameable = {
   category: inTable('category', sql`categories`, sql`category_id`),
   region: { ...inTable('region', sql`regions`, sql`region_id`), everyId: sql`SELECT region_id AS id FROM regions` },
   system: inTable('system', sql`systems`, sql`system_id`),
+  constellation: {
+    ...namesOf('constellation', 'constellation'),
+    known: sql`SELECT constellation_id AS id FROM systems`,
+    areMany: false,
+  },
   location: placesNamed(sql`start_location_id`, sql`gone_at IS NULL`),
   endLocation: placesNamed(sql`end_location_id`, sql`gone_at IS NULL AND type = 'courier'`),
   issuer: namesOf('issuer', 'character'),

@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { isIn, systems as systemIds } from '../../eve/id-ranges.ts';
+import { isIn, systems as systemIds, wormholeSystems } from '../../eve/id-ranges.ts';
 import { isAllRegions } from '../../regions.ts';
 import type { Reader } from '../../store/reader.ts';
 import { regionsByConstellation } from '../contract/constellations.ts';
 import { endLocation } from '../contract/facts.ts';
-import { isAmongIds } from '../engine/conditions.ts';
+import { anyOf, isAmongIds } from '../engine/conditions.ts';
 import { areFew } from '../engine/few.ts';
 import type { Filter, FilterContext } from '../engine/filter.ts';
 import { asksForListed } from './held-items.ts';
@@ -24,6 +24,37 @@ const location = namedFilter(
   startsAt,
 );
 
+const constellation = namedFilter(
+  'constellation',
+  nameable.constellation,
+  'starts in a solar system of this constellation',
+  async (ids, context) => startsAt(await placesIn(await systemsIn(ids, context.reader), context.reader), context),
+);
+
+/** The security bands, as conditions on a row of `systems`; the game rounds a security status to one digit. */
+const isWormhole = sql`systems.system_id BETWEEN ${wormholeSystems.first} AND ${wormholeSystems.last}`;
+const bands: Readonly<Record<string, SQL>> = {
+  highsec: sql`systems.security_status >= 0.45`,
+  // Above zero the game never rounds down to it.
+  lowsec: sql`systems.security_status > 0 AND systems.security_status < 0.45`,
+  nullsec: sql`systems.security_status <= 0 AND NOT ${isWormhole}`,
+  wormhole: isWormhole,
+};
+
+const security: Filter = {
+  name: 'security',
+  argument: '<band>',
+  description: `starts in a solar system of this security: ${Object.keys(bands).join(', ')} (not player structures)`,
+  choices: Object.keys(bands),
+  async condition(values, context) {
+    const systems = await context.reader.all<{ system_id: number }>(
+      sql`SELECT system_id FROM systems WHERE ${anyOf(values.map((band) => sql`(${bands[band]})`))}`,
+    );
+    const ids = systems.map(({ system_id }) => system_id);
+    return startsAt(await placesIn(ids, context.reader), context);
+  },
+};
+
 /** Where a contract is: the region whose list shows it, and where it starts. */
 export const placeFilters: readonly Filter[] = [
   {
@@ -41,6 +72,13 @@ export const placeFilters: readonly Filter[] = [
     ...system,
     regions: onIds('system', nameable.system, (ids, { reader }) => regionsOf(ids, reader)),
   },
+  {
+    ...constellation,
+    regions: onIds('constellation', nameable.constellation, async (ids, { reader }) =>
+      regionsOf(await systemsIn(ids, reader), reader),
+    ),
+  },
+  security,
   {
     ...location,
     regions: onIds('location', nameable.location, async (ids, { reader }) => {
@@ -83,6 +121,14 @@ async function startsAt(ids: readonly number[], { given, reader }: FilterContext
     return sql`contracts.contract_id IN (SELECT contract_id ${found})`;
   }
   return isAmongIds(sql`+contracts.start_location_id`, ids);
+}
+
+/** The systems of these constellations, as far as contracts have led there. */
+async function systemsIn(constellations: readonly number[], reader: Reader): Promise<number[]> {
+  const systems = await reader.all<{ system_id: number }>(
+    sql`SELECT system_id FROM systems WHERE ${isAmongIds(sql`constellation_id`, constellations)}`,
+  );
+  return systems.map(({ system_id }) => system_id);
 }
 
 /** The systems themselves, for what floats in space, and their stations. */

@@ -35,6 +35,8 @@ const { contract_id, ...rest } = pick(contractColumns, [
   'state',
   'outcome',
   'gone_at',
+  'security_status',
+  'constellation_name',
 ]);
 
 /** Items, each with what matters of its contract. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadFormat } from '../../src/query/format/format.ts';
+import { loadFormat } from '../../src/query/format/load.ts';
 import { ask, subjectNamed } from '../helpers/ask.ts';
 import { backings, openTestStore, type TestDatabase } from '../helpers/backings.ts';
 import { fill, inHours } from '../helpers/contracts.ts';

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import type { OutputRow } from '../../src/query/engine/subject.ts';
-import { loadFormat } from '../../src/query/format/format.ts';
+import { loadFormat } from '../../src/query/format/load.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 import { parseCsv } from './parse-csv.ts';
 

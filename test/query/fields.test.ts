@@ -4,7 +4,7 @@ import { withLinks } from '../../src/query/engine/links.ts';
 import { resolve } from '../../src/query/engine/resolve.ts';
 import { rows as rowsOf } from '../../src/query/engine/run.ts';
 import type { OutputRow } from '../../src/query/engine/subject.ts';
-import { loadFormat } from '../../src/query/format/format.ts';
+import { loadFormat } from '../../src/query/format/load.ts';
 import { subjects } from '../../src/query/subjects/subjects.ts';
 import { ask, subjectNamed } from '../helpers/ask.ts';
 import { backings, readFrom } from '../helpers/backings.ts';

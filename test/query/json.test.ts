@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OutputRow } from '../../src/query/engine/subject.ts';
-import { loadFormat } from '../../src/query/format/format.ts';
+import { loadFormat } from '../../src/query/format/load.ts';
 import { askBatches, subjectNamed } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { sharedMarket } from '../helpers/shared.ts';

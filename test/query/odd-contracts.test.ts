@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadFormat } from '../../src/query/format/format.ts';
+import { loadFormat } from '../../src/query/format/load.ts';
 import { ask, askAll, askBatches, askCount, idsOf, subjectNamed } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import type { GivenContract } from '../helpers/contracts.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { withLinks } from '../../src/query/engine/links.ts';
 import type { OutputRow } from '../../src/query/engine/subject.ts';
 import { parseAmount } from '../../src/query/engine/values.ts';
-import { loadFormat } from '../../src/query/format/format.ts';
+import { loadFormat } from '../../src/query/format/load.ts';
 import { ask, subjectNamed } from '../helpers/ask.ts';
 import { backings } from '../helpers/backings.ts';
 import { sharedMarket } from '../helpers/shared.ts';

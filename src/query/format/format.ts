@@ -1,5 +1,4 @@
 import type { OutputRow, Subject } from '../engine/subject.ts';
-import type { Envelope } from './json.ts';
 
 export const formatNames = ['table', 'json', 'ndjson', 'csv', 'tsv', 'markdown'] as const;
 export type FormatName = (typeof formatNames)[number];
@@ -20,6 +19,9 @@ export interface Destination {
   readonly width?: number | undefined;
 }
 
+/** What stands around the rows: fields of an object, before the last one, `rows`. */
+export type Envelope = Readonly<Record<string, unknown>>;
+
 export interface FormatOptions extends Destination {
   readonly subject: Subject;
   /** Names of columns and of nested rows, and paths into them. */
@@ -34,22 +36,4 @@ export interface FormatOptions extends Destination {
   readonly hasByteOrderMark?: boolean;
   /** What stands around the rows of a JSON array. */
   readonly envelope?: Envelope | undefined;
-}
-
-/** Loads a format; the libraries of the others are not. */
-export async function loadFormat(name: FormatName, options: FormatOptions): Promise<Format> {
-  switch (name) {
-    case 'json':
-      return (await import('./json.ts')).createJson(options);
-    case 'ndjson':
-      return (await import('./json.ts')).createNdjson(options);
-    case 'csv':
-      return (await import('./csv.ts')).createCsv(options);
-    case 'tsv':
-      return (await import('./tsv.ts')).createTsv(options);
-    case 'markdown':
-      return (await import('./markdown.ts')).createMarkdown(options);
-    case 'table':
-      return (await import('./table.ts')).createTable(options);
-  }
 }

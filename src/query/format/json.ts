@@ -1,9 +1,6 @@
 import { showInJson } from '../../visible.ts';
 import type { Format, FormatOptions } from './format.ts';
 
-/** What stands around the rows: fields of an object, before the last one, `rows`. */
-export type Envelope = Readonly<Record<string, unknown>>;
-
 /**
  * One array, a row a line: valid JSON, and still readable with line-based tools. In an envelope the array is the last
  * field of an object.

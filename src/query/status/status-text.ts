@@ -1,7 +1,8 @@
 import ms from 'ms';
 import { showControlCharacters } from '../../visible.ts';
 import type { OutputRow, Subject } from '../engine/subject.ts';
-import { type Destination, loadFormat } from '../format/format.ts';
+import type { Destination } from '../format/format.ts';
+import { loadFormat } from '../format/load.ts';
 import { regions as regionsSubject } from '../subjects/regions.ts';
 import { runs as runsSubject } from '../subjects/runs.ts';
 import type { Run, RunningPass, Status } from './status.ts';

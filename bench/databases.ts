@@ -3,7 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { readConfig } from '../src/config.ts';
-import type { DatabaseLocation } from '../src/setting-values.ts';
+import type { DatabaseLocation } from '../src/store/location.ts';
 import { startPostgres } from '../test/helpers/postgres-server.ts';
 
 /**

@@ -3,7 +3,7 @@
  * 1,000,000 that are gone: `npm run bench:query`. `npm run bench:query -- URL` asks a database that is there.
  */
 
-import type { DatabaseLocation } from '../src/setting-values.ts';
+import type { DatabaseLocation } from '../src/store/location.ts';
 import { migrate, openForQuestions } from '../src/store/open.ts';
 import { locationOf, machine, onEachDatabase, print } from './databases.ts';
 import { fillHistory } from './history.ts';

@@ -1,6 +1,6 @@
 /** How many contracts a second a store takes in, each with its items in one transaction: `npm run bench`. */
 import pMap from 'p-map';
-import type { DatabaseLocation } from '../src/setting-values.ts';
+import type { DatabaseLocation } from '../src/store/location.ts';
 import { migrate, openLocked } from '../src/store/open.ts';
 import type { UnitOfWork } from '../src/store/store.ts';
 import { machine, onEachDatabase, print } from './databases.ts';

@@ -5,7 +5,6 @@ import { type Downtime, dailyDowntime, downtimeText } from './eve/downtime.ts';
 import { readText } from './files.ts';
 import { dataFolder } from './folders.ts';
 import {
-  type DatabaseLocation,
   parseCacheUrl,
   parseChoice,
   parseContact,
@@ -16,6 +15,7 @@ import {
   parseEsiUrl,
   parseRegions,
 } from './setting-values.ts';
+import type { DatabaseLocation } from './store/location.ts';
 import { showControlCharacters } from './visible.ts';
 
 /** One setting: where it may be given, how it is read, what it is when nobody says. */

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Downtime, parseDowntime } from './eve/downtime.ts';
 import { homeFolder } from './folders.ts';
+import type { DatabaseLocation, SqliteAccess } from './store/location.ts';
 import { parsePostgresUrl } from './store/postgres/address.ts';
 import { parseDuration } from './time.ts';
 
@@ -9,18 +10,6 @@ import { parseDuration } from './time.ts';
  * Readers of the values of settings. Each throws an Error whose message says what is wrong with the text, without
  * repeating what may hold a password.
  */
-
-/** How a file is opened, where a URI says so. */
-export interface SqliteAccess {
-  readonly isReadOnly?: boolean;
-  /** Nothing changes the file while it is open, so that no lock and no other file is needed. */
-  readonly isImmutable?: boolean;
-}
-
-/** Where the database is. */
-export type DatabaseLocation =
-  | { readonly dialect: 'sqlite'; readonly path: string; readonly access?: SqliteAccess }
-  | { readonly dialect: 'postgres'; readonly url: string };
 
 export function parseDatabaseUrl(given: string): DatabaseLocation {
   const text = given.trim();

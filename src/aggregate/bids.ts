@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.ts';
-import { type EsiClient, EsiFault } from '../esi/client.ts';
-import { parseBid } from '../esi/schemas.ts';
+import { EsiFault } from '../esi/answer.ts';
+import type { EsiClient } from '../esi/client.ts';
+import { hasNoBids, parseBid } from '../esi/routes/contract-bids.ts';
 import type { Bid } from '../eve/contract.ts';
 import type { Log } from '../log.ts';
 import type { DueAuction, Store } from '../store/store.ts';
@@ -32,9 +33,6 @@ export interface BidsTally {
  */
 const refusedDelayMilliseconds = 60 * 60_000;
 
-/** What ESI says of an auction that is over, or that nobody has bid on. */
-const noBidsStatuses = [204, 403, 404];
-
 /**
  * Asks for the bids of every listed auction of these regions whose last answer has expired, and keeps those that are
  * new. Bids that an answer no longer shows are kept too.
@@ -60,11 +58,10 @@ async function refreshAuction(
   const { contract_id, region_id } = auction;
   try {
     const answer = await esi.contractBids(contract_id);
-    const isRefused = answer.kind === 'refused';
-    if (isRefused && !noBidsStatuses.includes(answer.status)) {
+    if (answer.kind === 'refused' && !hasNoBids(answer)) {
       throw new EsiFault(`bids of contract ${contract_id}: ${answer.status} ${answer.reason}`, answer.status);
     }
-    const bids = isRefused ? [] : usableBids(answer.rows, auction, log);
+    const bids = answer.kind === 'refused' ? [] : usableBids(answer.rows, auction, log);
     const expires_at = wholeSecondsAfter(answer.expiresAt ?? new Date(now().getTime() + refusedDelayMilliseconds));
     const at = toInstant(now());
     const newBids = await store.recordBids({ run_id, contract_id, region_id, at, bids, expires_at });

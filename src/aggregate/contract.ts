@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../errors.ts';
-import { type EsiClient, EsiFault, type Refusal } from '../esi/client.ts';
-import { type Parsed, parseContract, parseItem } from '../esi/schemas.ts';
+import { EsiFault } from '../esi/answer.ts';
+import type { EsiClient } from '../esi/client.ts';
+import { isContractGone, parseItem } from '../esi/routes/contract-items.ts';
+import { parseContract } from '../esi/routes/contract-list.ts';
+import type { Parsed } from '../esi/schema.ts';
 import { type Contract, type Item, typesWithItems, typesWithoutItems } from '../eve/contract.ts';
 import { nextAttemptAt } from '../store/backoff.ts';
 import type { BacklogStatus, DueContract, Store } from '../store/store.ts';
@@ -73,7 +76,7 @@ async function itemsOf(contract: Contract, esi: ContractContext['esi']): Promise
   if (answer.kind === 'refused') {
     if (!hasItems) return null;
     const reason = `${answer.status} ${answer.reason}`.trim();
-    throw new Postponed(isGone(answer) ? 'gone_before_items' : 'deferred', reason, answer.status);
+    throw new Postponed(isContractGone(answer) ? 'gone_before_items' : 'deferred', reason, answer.status);
   }
   const items = distinctItems(answer.rows);
   // The game allows no such contract, so the list is not the whole truth.
@@ -96,11 +99,6 @@ function distinctItems(rows: readonly unknown[]): Item[] {
     items.set(item.record_id, item);
   }
   return [...items.values()];
-}
-
-/** 204, 404 and two of the texts of 403 say that the contract was accepted, deleted or has expired. */
-function isGone({ status, reason }: Refusal): boolean {
-  return status === 204 || status === 404 || (status === 403 && /accepted|not public/i.test(reason));
 }
 
 function usable<Value>(parsed: Parsed<Value>, what: string, row?: unknown): Value {

@@ -1,9 +1,10 @@
 import type { EsiClient } from '../esi/client.ts';
+import { contractListPath } from '../esi/routes/contract-list.ts';
 import type { Announced, Doubt, ListedDifference, RegionSweep, Store, SweepResult } from '../store/store.ts';
 import { type Clock, type Instant, toInstant } from '../time.ts';
 import type { Validators } from '../validators/validators.ts';
 import { generatedAt, type Pages } from './page.ts';
-import { listPath, type Sweep, sweepRegion } from './sweep.ts';
+import { type Sweep, sweepRegion } from './sweep.ts';
 
 /** A region's list as the pass knows it, and what its sweep found. */
 export interface SeenList {
@@ -137,6 +138,6 @@ async function keepValidators({ region_id, pages, answered }: Sweep, { esi, vali
     const page = pages.get(number);
     if (page === undefined) continue;
     const { rows: _, isUndated: __, ...validator } = page;
-    await validators.write(esi.urlOf(listPath(region_id), number), validator);
+    await validators.write(esi.urlOf(contractListPath(region_id), number), validator);
   }
 }

@@ -1,4 +1,4 @@
-import type { RequestTally } from '../esi/client.ts';
+import type { RequestTally } from '../esi/answer.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { StopCause } from '../stop.ts';
 import type { RegionSweep, RunCounts, SweepOutcome, WaitingCount } from '../store/store.ts';

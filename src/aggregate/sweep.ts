@@ -1,5 +1,7 @@
 import { messageOf } from '../errors.ts';
-import { type EsiClient, EsiFault, type RequestTally } from '../esi/client.ts';
+import { EsiFault, type RequestTally } from '../esi/answer.ts';
+import type { EsiClient } from '../esi/client.ts';
+import { contractListPath, isPastEnd } from '../esi/routes/contract-list.ts';
 import type { Store, SweepOutcome } from '../store/store.ts';
 import type { Clock } from '../time.ts';
 import type { Validators } from '../validators/validators.ts';
@@ -56,7 +58,7 @@ const afterExpiryMilliseconds = 500;
  */
 export async function sweepRegion(regionId: number, context: SweepContext): Promise<Sweep> {
   const { esi, now } = context;
-  const path = listPath(regionId);
+  const path = contractListPath(regionId);
   const tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
   const held = await heldPages(path, context);
   const pages = new Map(held);
@@ -73,7 +75,7 @@ export async function sweepRegion(regionId: number, context: SweepContext): Prom
       const etag = known === undefined || known.isUndated ? null : known.etag;
       const answer = await esi.ask(path, { page: number, etag, tally });
       if (answer.kind === 'refused') {
-        shrunk ||= answer.status === 404 && number > 1;
+        shrunk ||= isPastEnd(answer, number);
         isRefused ||= number === 1;
         return `page ${number}: ${answer.status} ${answer.reason}`;
       }
@@ -141,10 +143,6 @@ function narrowedDown(known: Pages, flaw: string): (Partial<Sweep> & Pick<Sweep,
 function knownFlaw(pages: Pages): string | null {
   const [flaw = null, ...others] = new Set([...pages.values()].map((page) => page.flaw ?? null));
   return others.length === 0 ? flaw : null;
-}
-
-export function listPath(regionId: number): string {
-  return `contracts/public/${regionId}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { dataFolder } from '../folders.ts';
 import type { Log } from '../log.ts';
-import type { DatabaseLocation } from '../setting-values.ts';
+import type { DatabaseLocation } from '../store/location.ts';
 
 /** Names a folder that is about to be made for a database outside of the default place: a slip would go unnoticed. */
 export async function sayNewFolder(location: DatabaseLocation, log: Log): Promise<void> {

@@ -2,10 +2,11 @@ import ky, { HTTPError } from 'ky';
 import packageJson from '../../package.json' with { type: 'json' };
 import { StopError } from '../stop.ts';
 import { showControlCharacters } from '../visible.ts';
-import { type ContractBids, fetchContractBids } from './contract-bids.ts';
-import { type ContractItems, fetchContractItems } from './contract-items.ts';
-import { expiryOf } from './freshness.ts';
+import { type Answer, type AnswerFacts, type Ask, EsiFault, type RequestTally } from './answer.ts';
+import { expiryOf } from './expiry.ts';
 import type { Governor } from './governor.ts';
+import { type ContractBids, fetchContractBids } from './routes/contract-bids.ts';
+import { type ContractItems, fetchContractItems } from './routes/contract-items.ts';
 import { openTransport, type WireAnswer } from './transport.ts';
 
 /**
@@ -14,68 +15,8 @@ import { openTransport, type WireAnswer } from './transport.ts';
  */
 export const compatibilityDate = '2026-08-18';
 
-/** ESI's page size on the contract routes. */
-export const rowsPerPage = 1_000;
-
 /** All public contracts together fill 50 pages: a larger number of pages is as good as none. */
 const mostPages = 1_000;
-
-/** Counts of requests as sent, retries included. */
-export interface RequestTally {
-  total: number;
-  not_modified: number;
-  /** Answers of 400 and above, and requests that got no usable answer. */
-  errors: number;
-}
-
-/** Facts that every usable answer carries. */
-export interface AnswerFacts {
-  readonly etag: string | null;
-  /** As sent: compared between pages, never computed with. */
-  readonly lastModified: string | null;
-  /** Not to be asked about again before, by the local clock. */
-  readonly expiresAt: Date;
-  /** Null where the header is absent. */
-  readonly pages: number | null;
-}
-
-/** ESI's final word on a request: the same question would get the same answer. */
-export interface Refusal {
-  readonly kind: 'refused';
-  /** 204, or 400 and above except those worth a retry. */
-  readonly status: number;
-  readonly reason: string;
-  /** Of a 204, which is cached like a good answer; errors do not say. */
-  readonly expiresAt?: Date;
-}
-
-export type Answer =
-  | (AnswerFacts & { readonly kind: 'ok'; readonly body: unknown })
-  | (AnswerFacts & { readonly kind: 'not_modified' })
-  | Refusal;
-
-/** No usable answer, even after retries: a server error, a limit, a broken connection, a body that makes no sense. */
-export class EsiFault extends Error {
-  /** Of the last answer; null where there was none. */
-  readonly status: number | null;
-
-  constructor(message: string, status: number | null, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'EsiFault';
-    this.status = status;
-  }
-}
-
-export interface AskOptions {
-  /** Of the answer that is already held. */
-  readonly etag?: string | null;
-  readonly page?: number;
-  readonly json?: unknown;
-  /** A region's own tally, counted besides the pass's. */
-  readonly tally?: RequestTally | undefined;
-  /** Whether limits are waited for; otherwise the question fails where one is in force. @default true */
-  readonly isPatient?: boolean;
-}
 
 export interface EsiClientOptions {
   readonly baseUrl: URL;
@@ -95,13 +36,7 @@ export interface EsiClient {
   readonly tally: Readonly<RequestTally>;
   /** Whether ESI has given a usable answer yet. */
   readonly answered: boolean;
-  /**
-   * Asks one question, with retries.
-   *
-   * @throws {EsiFault} when no usable answer could be had
-   * @throws {StopError} when the pass ends first
-   */
-  ask(path: string, options?: AskOptions): Promise<Answer>;
+  readonly ask: Ask;
   /** The address that stands for a question, where answers are kept from one pass to the next. */
   urlOf(path: string, page?: number): string;
   /**
@@ -224,8 +159,8 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       answered = true;
       return answerFrom(wire, path);
     },
-    contractItems: (contractId) => fetchContractItems(client, contractId),
-    contractBids: (contractId) => fetchContractBids(client, contractId),
+    contractItems: (contractId) => fetchContractItems(client.ask, contractId),
+    contractBids: (contractId) => fetchContractBids(client.ask, contractId),
     wait: (milliseconds) => governor.wait(milliseconds),
     close: transport.close,
   };

@@ -6,6 +6,7 @@ export interface IdRange {
 
 /** Known space: the regions that have NPC stations or player empires. Wormhole regions begin at 11,000,000. */
 export const kSpaceRegions: IdRange = { first: 10_000_000, last: 10_999_999 };
+export const constellations: IdRange = { first: 20_000_000, last: 29_999_999 };
 export const systems: IdRange = { first: 30_000_000, last: 39_999_999 };
 /** Systems of wormhole space. */
 export const wormholeSystems: IdRange = { first: 31_000_000, last: 31_999_999 };

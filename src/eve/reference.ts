@@ -1,32 +1,121 @@
-/** Kinds of objects that ESI describes one at a time, for good or until a patch of the game. */
-export const referenceKinds = ['region', 'system', 'station', 'type', 'group', 'category', 'market_group'] as const;
-export type ReferenceKind = (typeof referenceKinds)[number];
+/** What a field of an object holds. */
+export type FieldKind = 'id' | 'text' | 'real' | 'boolean';
 
-/** The fields of an object that queries join on, by ESI's names. */
-export interface ReferenceFields {
-  readonly region: { readonly name: string };
-  readonly system: { readonly name: string; readonly constellation_id: number; readonly security_status: number };
-  readonly station: { readonly name: string; readonly system_id: number };
-  readonly type: {
-    readonly name: string;
-    readonly group_id: number;
-    readonly market_group_id: number | null;
-    /** Null where the type came in bulk, which does not tell. */
-    readonly published: boolean | null;
-  };
-  readonly group: { readonly name: string; readonly category_id: number; readonly published: boolean };
-  readonly category: { readonly name: string; readonly published: boolean };
-  readonly market_group: { readonly name: string; readonly parent_group_id: number | null };
+interface Field {
+  readonly kind: FieldKind;
+  /** Whether ESI leaves it out where there is none: it is null then. */
+  readonly isOptional?: boolean;
+  /** Whether it is null in objects that came in bulk, which does not tell it. */
+  readonly isUnknownInBulk?: boolean;
+  /** What its id names. */
+  readonly names?: string;
 }
 
-/** Which other objects an object's fields name. */
-export const namedObjects: Readonly<Record<string, ReferenceKind>> = {
-  group_id: 'group',
-  category_id: 'category',
-  market_group_id: 'market_group',
-  parent_group_id: 'market_group',
-  system_id: 'system',
+interface Kind {
+  /** ESI's path, before the id of the object. */
+  readonly path: string;
+  readonly table: string;
+  /** The column of the object's id. */
+  readonly id: string;
+  /** The fields of ESI's answer that questions join on, by ESI's names, which are those of their columns too. */
+  readonly fields: Readonly<Record<string, Field>>;
+}
+
+const text = { kind: 'text' } as const;
+const published = { kind: 'boolean' } as const;
+
+/**
+ * Kinds of objects that ESI describes one at a time, for good or until a patch of the game, in the order they are
+ * fetched: objects come before those that they name.
+ */
+export const referenceKinds = {
+  region: { path: 'universe/regions', table: 'regions', id: 'region_id', fields: { name: text } },
+  station: {
+    path: 'universe/stations',
+    table: 'locations',
+    id: 'location_id',
+    fields: { name: text, system_id: { kind: 'id', names: 'system' } },
+  },
+  system: {
+    path: 'universe/systems',
+    table: 'systems',
+    id: 'system_id',
+    fields: { name: text, constellation_id: { kind: 'id', names: 'name' }, security_status: { kind: 'real' } },
+  },
+  type: {
+    path: 'universe/types',
+    table: 'types',
+    id: 'type_id',
+    fields: {
+      name: text,
+      group_id: { kind: 'id', names: 'group' },
+      market_group_id: { kind: 'id', isOptional: true, names: 'market_group' },
+      published: { ...published, isUnknownInBulk: true },
+    },
+  },
+  group: {
+    path: 'universe/groups',
+    table: 'groups',
+    id: 'group_id',
+    fields: { name: text, category_id: { kind: 'id', names: 'category' }, published },
+  },
+  category: { path: 'universe/categories', table: 'categories', id: 'category_id', fields: { name: text, published } },
+  market_group: {
+    path: 'markets/groups',
+    table: 'market_groups',
+    id: 'market_group_id',
+    fields: { name: text, parent_group_id: { kind: 'id', isOptional: true, names: 'market_group' } },
+  },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type ReferenceKind = keyof typeof referenceKinds;
+
+/** In the order they are fetched. */
+export const referenceKindNames = Object.keys(referenceKinds) as readonly ReferenceKind[];
+
+/** What ESI describes one at a time, and the names that it resolves in bulk. */
+export type NeededKind = ReferenceKind | 'name';
+
+export const neededKindNames: readonly NeededKind[] = [...referenceKindNames, 'name'];
+
+/** Where the objects of a kind are kept. */
+export function tableOf(kind: NeededKind): Pick<Kind, 'table' | 'id'> {
+  return kind === 'name' ? { table: 'names', id: 'id' } : referenceKinds[kind];
+}
+
+/** The fields of a kind, whose columns have their names. */
+export function fieldsOf(kind: ReferenceKind): Kind['fields'] {
+  return referenceKinds[kind].fields;
+}
+
+interface ValueOf {
+  readonly id: number;
+  readonly text: string;
+  readonly real: number;
+  readonly boolean: boolean;
+}
+type Nullable = { readonly isOptional: true } | { readonly isUnknownInBulk: true };
+type FieldValue<Of extends Field> = ValueOf[Of['kind']] | (Of extends Nullable ? null : never);
+
+/** The values of an object's fields. */
+export type ReferenceFields = {
+  readonly [Of in ReferenceKind]: {
+    readonly [Name in keyof (typeof referenceKinds)[Of]['fields']]: FieldValue<
+      Extract<(typeof referenceKinds)[Of]['fields'][Name], Field>
+    >;
+  };
 };
+
+/** The other objects, and names, that an object's fields name. */
+export function namedBy(
+  kind: ReferenceKind,
+  fields: Readonly<Record<string, unknown>>,
+): readonly (readonly [NeededKind, number])[] {
+  return Object.entries(fieldsOf(kind)).flatMap(([name, { names }]) => {
+    const id = fields[name];
+    return names !== undefined && typeof id === 'number' ? [[names as NeededKind, id] as const] : [];
+  });
+}
 
 /** A resolved id of `/universe/names`. */
 export interface Name {

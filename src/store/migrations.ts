@@ -11,11 +11,11 @@ export interface Migration {
   readonly statements: readonly string[];
   /** SHA-256 of the file's text, with the line ends of Unix. */
   readonly hash: string;
-  /** When it was made, in milliseconds since 1970; the ledger's order. */
+  /** When it was made, in milliseconds since 1970; the order of the migrations table. */
   readonly createdAt: number;
 }
 
-/** A row of the ledger that drizzle's migrators share, in the order of application. */
+/** A row of the migrations table, which drizzle's migrators share, in the order of application. */
 export interface AppliedMigration {
   readonly hash: string;
   readonly createdAt: number;
@@ -31,9 +31,9 @@ export interface MigrationTarget {
   /** The database for messages, without a password. */
   readonly label: string;
   readonly migrations: readonly Migration[];
-  /** The ledger; empty where there is none. */
+  /** The rows of the migrations table; none where there is no table. */
   applied(): Promise<readonly AppliedMigration[]>;
-  /** Runs one migration and enters it in the ledger, in one transaction. */
+  /** Runs one migration and enters it in the migrations table, in one transaction. */
   apply(migration: Migration): Promise<void>;
 }
 
@@ -66,24 +66,24 @@ function packageRoot(): string {
 }
 
 /**
- * Compares the ledger with the migrations that this program carries.
+ * Compares the migrations table with the migrations that this program carries.
  *
  * @throws {NotMigratedError} when the database has a migration that this program does not have
  */
 export async function migrationState(target: MigrationTarget): Promise<MigrationState> {
-  const ledger = await target.applied();
-  for (const [index, { hash, createdAt }] of ledger.entries()) {
+  const applied = await target.applied();
+  for (const [index, { hash, createdAt }] of applied.entries()) {
     const known = target.migrations[index];
     if (known?.hash === hash) continue;
     const newest = target.migrations.at(-1)?.createdAt ?? 0;
     throw new NotMigratedError(
       known === undefined || createdAt > newest
-        ? `${target.label} is newer than this program: it has ${ledger.length} migrations, this program knows ` +
+        ? `${target.label} is newer than this program: it has ${applied.length} migrations, this program knows ` +
             `${target.migrations.length}. Install a newer hangarbay.`
         : `${target.label} was migrated by another ${known.name} than this program's. Use the hangarbay that made it.`,
     );
   }
-  return { applied: target.migrations.slice(0, ledger.length), pending: target.migrations.slice(ledger.length) };
+  return { applied: target.migrations.slice(0, applied.length), pending: target.migrations.slice(applied.length) };
 }
 
 /** Refuses a database whose schema is not the one that this program knows. */

@@ -1,25 +1,7 @@
-import type { DatabaseLocation } from '../setting-values.ts';
+import type { Backend, LockedStore } from './backend.ts';
+import type { DatabaseLocation } from './location.ts';
 import type { MigrationState } from './migrations.ts';
 import type { ReadableStore } from './reader.ts';
-import type { Store } from './store.ts';
-
-/** `migrate` waits this long for a pass or another `migrate` to finish. */
-export const migrateWaitMilliseconds = 30_000;
-
-/** A store whose lock this process holds. */
-export interface LockedStore {
-  readonly store: Store;
-  /** Closes the store, then frees the lock. */
-  close(): Promise<void>;
-}
-
-/** What a kind of database can do; loaded only where it is used. */
-export interface Backend {
-  openLocked(signal: AbortSignal | undefined): Promise<LockedStore>;
-  openForQuestions(): Promise<ReadableStore>;
-  migrate(): Promise<MigrationState>;
-  migrationStatus(): Promise<MigrationState>;
-}
 
 /**
  * Takes the lock of a database and opens it for a pass. A SQLite file that does not exist is created and migrated.

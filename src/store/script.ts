@@ -13,7 +13,7 @@ export function* ask<Row>(statement: SQL): Script<readonly Row[]> {
 }
 
 /** Kinds of columns of rows that travel into a statement; JSON travels as text. */
-export type ValueKind = 'id' | 'text' | 'instant' | 'isk' | 'real' | 'flag' | 'json';
+export type ValueKind = 'id' | 'text' | 'instant' | 'isk' | 'real' | 'boolean' | 'json';
 
 /** Where the dialects' SQL differs. */
 export interface Dialect {

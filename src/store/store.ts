@@ -1,6 +1,6 @@
 import type { KeyvStoreAdapter } from 'keyv';
 import type { Bid, Contract, Item } from '../eve/contract.ts';
-import type { Name, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
+import type { Name, NeededKind, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
 import type { NamedRegion } from '../regions.ts';
 import type { Instant } from '../time.ts';
 
@@ -60,7 +60,7 @@ export interface Store {
   recordBids(look: BidsLook): Promise<number>;
 
   /** Ids that something stored names, that have no data yet and may be asked for now. */
-  missingReferences(kind: ReferenceKind | 'name', now: Instant): Promise<MissingReference[]>;
+  missingReferences(kind: NeededKind, now: Instant): Promise<MissingReference[]>;
   /** Which groups or market groups hold these types, as far as their stored answers say. */
   typesIn(kind: 'group' | 'market_group', typeIds: readonly number[]): Promise<TypeHolders>;
   /** Of these ids, the ones whose data has expired, with the ETag to ask again with. */
@@ -291,7 +291,7 @@ export interface WaitingCount {
 }
 
 export interface ReferencePostponement {
-  readonly kind: ReferenceKind | 'name';
+  readonly kind: NeededKind;
   readonly id: number;
   readonly answer: string;
   /** ESI said that there is no such thing, rather than nothing usable. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { settleContract } from '../../src/aggregate/contract.ts';
-import { type EsiClient, EsiFault } from '../../src/esi/client.ts';
+import { EsiFault } from '../../src/esi/answer.ts';
+import type { EsiClient } from '../../src/esi/client.ts';
 import { StopError } from '../../src/stop.ts';
 import type { Postponement, UnitOfWork } from '../../src/store/store.ts';
 import { RejectedError } from '../../src/store/unit-of-work.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { disagreement, newPage, type Page, type Pages, pagesToAsk, unchangedPage } from '../../src/aggregate/page.ts';
-import { type AnswerFacts, rowsPerPage } from '../../src/esi/client.ts';
+import { type AnswerFacts, rowsPerPage } from '../../src/esi/answer.ts';
 import { contractRow, forge } from '../helpers/esi-rows.ts';
 
 const generation = 'Sun, 01 Mar 2026 12:00:00 GMT';

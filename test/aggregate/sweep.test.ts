@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { listPath, sweepRegion } from '../../src/aggregate/sweep.ts';
-import { type Answer, type AskOptions, EsiFault } from '../../src/esi/client.ts';
+import { sweepRegion } from '../../src/aggregate/sweep.ts';
+import { type Answer, type AskOptions, EsiFault } from '../../src/esi/answer.ts';
+import { contractListPath } from '../../src/esi/routes/contract-list.ts';
 import { StopError } from '../../src/stop.ts';
 import type { PageValidator } from '../../src/validators/validators.ts';
 import { contractRow, forge } from '../helpers/esi-rows.ts';
@@ -68,7 +69,7 @@ async function sweep({ answers = {}, held: kept = {}, isSettled = () => true }: 
     validators: {
       read: async (urls) =>
         urls.map((url) => {
-          const page = Number(url.replace(`${listPath(forge)}?page=`, ''));
+          const page = Number(url.replace(`${contractListPath(forge)}?page=`, ''));
           return kept[page];
         }),
     },

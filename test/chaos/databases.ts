@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { readConfig } from '../../src/config.ts';
-import type { DatabaseLocation } from '../../src/setting-values.ts';
+import type { DatabaseLocation } from '../../src/store/location.ts';
 
 /** An empty database of its own for one scenario. */
 export interface ChaosDatabase {

@@ -1,19 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  contractIdOf,
-  type Parsed,
-  parseContract,
-  parseIds,
-  parseItem,
-  parseNames,
-  parseReference,
-} from '../../src/esi/schemas.ts';
-import { referenceKinds } from '../../src/eve/reference.ts';
+import { parseItem } from '../../src/esi/routes/contract-items.ts';
+import { contractIdOf, parseContract } from '../../src/esi/routes/contract-list.ts';
+import { parseIds } from '../../src/esi/routes/id-lists.ts';
+import { parseNames } from '../../src/esi/routes/names.ts';
+import { parseReference } from '../../src/esi/routes/universe.ts';
+import type { Parsed } from '../../src/esi/schema.ts';
+import { type ReferenceKind, referenceKindNames } from '../../src/eve/reference.ts';
 import { contractRow, itemRow } from '../helpers/esi-rows.ts';
 import { hostileJson, mutatedJson } from '../helpers/hostile-json.ts';
 
-const objects: Readonly<Record<(typeof referenceKinds)[number], Record<string, unknown>>> = {
+const objects: Readonly<Record<ReferenceKind, Record<string, unknown>>> = {
   region: { region_id: 10_000_002, name: 'The Forge', constellations: [] },
   system: { system_id: 30_000_142, name: 'Jita', constellation_id: 20_000_020, security_status: 0.94 },
   station: { station_id: 60_003_760, name: 'Jita IV', system_id: 30_000_142 },
@@ -31,7 +28,7 @@ const parsers: Readonly<
   'a name': { example: { id: 90_000_001, name: 'Somebody', category: 'character' }, parse: (row) => parseNames([row]) },
   'a list of ids': { example: { id: 1 }, parse: (value) => parseIds(isObject(value) ? Object.values(value) : value) },
   ...Object.fromEntries(
-    referenceKinds.map((kind) => [
+    referenceKindNames.map((kind) => [
       `the answer for a ${kind}`,
       { example: objects[kind], parse: (value: unknown) => parseReference(kind, value) },
     ]),

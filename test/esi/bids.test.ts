@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { rowsPerPage } from '../../src/esi/client.ts';
-import { parseBid } from '../../src/esi/schemas.ts';
+import { rowsPerPage } from '../../src/esi/answer.ts';
+import { parseBid } from '../../src/esi/routes/contract-bids.ts';
 import { openEsi } from '../fake-esi/open-esi.ts';
 import type { BidRow, Given } from '../fake-esi/types.ts';
 import { openTestClient } from '../helpers/client.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { rowsPerPage } from '../../src/esi/client.ts';
+import { rowsPerPage } from '../../src/esi/answer.ts';
 import { openEsi } from '../fake-esi/open-esi.ts';
 import type { StandInEsi } from '../fake-esi/types.ts';
 import { openTestClient } from '../helpers/client.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { EsiFault } from '../../src/esi/client.ts';
+import { EsiFault } from '../../src/esi/answer.ts';
 import { StopError } from '../../src/stop.ts';
 import { openEsi } from '../fake-esi/open-esi.ts';
 import type { Fault } from '../fake-esi/types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contractIdOf, parseContract } from '../../src/esi/schemas.ts';
+import { contractIdOf, parseContract } from '../../src/esi/routes/contract-list.ts';
 import { contractOf, contractRow } from '../helpers/esi-rows.ts';
 
 const required = ['contract_id', 'type', 'date_issued', 'date_expired', 'issuer_id', 'issuer_corporation_id'] as const;

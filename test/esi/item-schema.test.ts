@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseItem } from '../../src/esi/schemas.ts';
+import { parseItem } from '../../src/esi/routes/contract-items.ts';
 import { itemOf, itemRow } from '../helpers/esi-rows.ts';
 
 const optional = ['item_id', 'material_efficiency', 'time_efficiency', 'runs'] as const;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseIds, parseNames, parseReference } from '../../src/esi/schemas.ts';
+import { parseIds } from '../../src/esi/routes/id-lists.ts';
+import { parseNames } from '../../src/esi/routes/names.ts';
+import { parseReference } from '../../src/esi/routes/universe.ts';
 import type { ReferenceKind } from '../../src/eve/reference.ts';
 
 const bodies: readonly [ReferenceKind, Record<string, unknown>][] = [

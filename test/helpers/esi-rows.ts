@@ -1,4 +1,5 @@
-import { parseContract, parseItem } from '../../src/esi/schemas.ts';
+import { parseItem } from '../../src/esi/routes/contract-items.ts';
+import { parseContract } from '../../src/esi/routes/contract-list.ts';
 import type { Contract, Item } from '../../src/eve/contract.ts';
 import type { ListedContract, QuarantinedRow, SweepRecord } from '../../src/store/store.ts';
 

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseContract } from '../../src/esi/schemas.ts';
+import { parseContract } from '../../src/esi/routes/contract-list.ts';
 import type { OutputRow } from '../../src/query/engine/subject.ts';
 import type { FormatName } from '../../src/query/format/format.ts';
 import { loadFormat } from '../../src/query/format/load.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createStore } from '../../src/store/operations.ts';
+import { createStore } from '../../src/store/operations/operations.ts';
 import { openPool } from '../../src/store/postgres/connection.ts';
 import { createPostgresDriver } from '../../src/store/postgres/driver.ts';
 import * as postgresSchema from '../../src/store/schema/postgres.ts';

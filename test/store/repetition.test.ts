@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createStore } from '../../src/store/operations.ts';
+import { createStore } from '../../src/store/operations/operations.ts';
 import { openPool } from '../../src/store/postgres/connection.ts';
 import { contractWriter as postgresContractWriter } from '../../src/store/postgres/contracts.ts';
 import { createPostgresDriver, type Survive } from '../../src/store/postgres/driver.ts';

@@ -1,11 +1,8 @@
-import type { ReferenceKind } from '../../eve/reference.ts';
+import { type ReferenceKind, referenceKindNames } from '../../eve/reference.ts';
 import { toInstant } from '../../time.ts';
 import { fetchNames, NameBudget } from './names.ts';
 import { fetchObjects, type NeededIds, type ReferenceContext } from './objects.ts';
 import { fetchTypesInBulk, fewestInBulk } from './types-in-bulk.ts';
-
-/** Objects come before those that they name. */
-const order: readonly ReferenceKind[] = ['region', 'station', 'system', 'type', 'group', 'category', 'market_group'];
 
 /**
  * Fetches what something stored names and the tables do not have yet, and what has expired and is needed. What cannot be
@@ -15,7 +12,7 @@ const order: readonly ReferenceKind[] = ['region', 'station', 'system', 'type', 
  */
 export async function fetchReferences(needed: NeededIds, context: ReferenceContext): Promise<void> {
   const budget = new NameBudget();
-  for (const kind of order) {
+  for (const kind of referenceKindNames) {
     const wasInBulk = kind === 'type' && (await fetchTypesInBulk(needed, budget, context));
     // What is left of it may be had in bulk by the next pass.
     await fetchKind(kind, needed, context, wasInBulk ? fewestInBulk : Number.POSITIVE_INFINITY);

@@ -1,16 +1,12 @@
-import type { RequestTally } from '../../esi/client.ts';
-import { parseNames } from '../../esi/schemas.ts';
+import type { RequestTally } from '../../esi/answer.ts';
+import { isSpoiled, namesPath, namesPerRequest, parseNames } from '../../esi/routes/names.ts';
+import { constellations, isIn } from '../../eve/id-ranges.ts';
 import type { Name } from '../../eve/reference.ts';
 import { toInstant } from '../../time.ts';
 import { faultAsAnswer, type ReferenceContext } from './objects.ts';
 
-/** ESI takes up to so many ids in one question for names. */
-const namesPerRequest = 1_000;
 /** Errors of ESI's budget that names may cost in one pass: they can wait, and the user's other tools share it. */
 const errorsForNames = 20;
-/** What ESI answers when an id in the batch is not one. */
-const spoiledStatuses = [400, 404];
-
 /** The errors that names have cost in this pass. */
 export class NameBudget {
   readonly tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
@@ -39,11 +35,12 @@ interface Chunk {
  * error, so a batch that follows a refused one is a quarter as large, one that follows a good one twice as large, and
  * the ids of refused batches come last. Ends when the budget is spent or a limit would have to be waited for.
  *
+ * @param ids in lists that share no batch
  * @param suspects ids that were in refused batches of earlier passes: asked for last, and first of all alone
  * @throws {StopError} when the pass ends first
  */
 export async function askForNames(
-  ids: readonly number[],
+  ids: readonly (readonly number[])[],
   suspects: readonly number[],
   budget: NameBudget,
   { esi, log }: Pick<ReferenceContext, 'esi' | 'log'>,
@@ -64,9 +61,7 @@ export async function askForNames(
         end(`they have cost ${errorsForNames} errors`);
         return false;
       }
-      const answer = await faultAsAnswer(
-        esi.ask('universe/names', { json: batch, tally: budget.tally, isPatient: false }),
-      );
+      const answer = await faultAsAnswer(esi.ask(namesPath, { json: batch, tally: budget.tally, isPatient: false }));
       if (answer.kind === 'ok') {
         const parsed = parseNames(answer.body);
         const names = parsed.ok ? parsed.value.filter(({ id }) => batch.includes(id)) : [];
@@ -79,7 +74,7 @@ export async function askForNames(
         size = Math.min(size * 2, namesPerRequest);
         continue;
       }
-      if (answer.kind !== 'refused' || !spoiledStatuses.includes(answer.status)) {
+      if (answer.kind !== 'refused' || !isSpoiled(answer)) {
         end(answer.kind === 'not_modified' ? '304 unasked' : answer.reason);
         return false;
       }
@@ -96,18 +91,23 @@ export async function askForNames(
     return true;
   }
 
-  if (await askFor(ids, namesPerRequest)) await askFor(suspects, 1);
+  for (const apart of ids) if (!(await askFor(apart, namesPerRequest))) return { unknown, suspect };
+  await askFor(suspects, 1);
   return { unknown, suspect };
 }
 
-/** Fetches the names of issuers and their corporations that are missing. */
+const isConstellation = (id: number) => isIn(constellations, id);
+
+/** Fetches the names of issuers, their corporations and constellations that are missing. */
 export async function fetchNames(budget: NameBudget, context: ReferenceContext): Promise<void> {
   const { store, now } = context;
   const missing = await store.missingReferences('name', toInstant(now()));
   const fresh = missing.filter(({ attempts }) => attempts === 0).map(({ id }) => id);
   const suspects = missing.filter(({ attempts }) => attempts > 0).map(({ id }) => id);
   const save = (names: readonly Name[]) => store.saveNames(names, toInstant(now()));
-  const { unknown, suspect } = await askForNames(fresh, suspects, budget, context, save);
+  const [ofConstellations, ofIssuers] = [fresh.filter(isConstellation), fresh.filter((id) => !isConstellation(id))];
+  // Apart, so that an ESI that does not resolve the one kind spoils no batch of the other.
+  const { unknown, suspect } = await askForNames([ofIssuers, ofConstellations], suspects, budget, context, save);
   await store.postponeReferences(
     [
       ...[...unknown].map(([id, answer]) => ({ kind: 'name', id, answer, refused: true }) as const),

@@ -1,7 +1,8 @@
 import { messageOf } from '../../errors.ts';
-import { type Answer, type EsiClient, EsiFault } from '../../esi/client.ts';
-import { parseReference } from '../../esi/schemas.ts';
-import { namedObjects, type ReferenceKind, referenceKinds } from '../../eve/reference.ts';
+import { type Answer, EsiFault } from '../../esi/answer.ts';
+import type { EsiClient } from '../../esi/client.ts';
+import { objectPath, parseReference } from '../../esi/routes/universe.ts';
+import { namedBy, type ReferenceKind, referenceKindNames } from '../../eve/reference.ts';
 import type { Log } from '../../log.ts';
 import type { Reference, StaleReference, Store } from '../../store/store.ts';
 import { type Clock, instantAfter, toInstant } from '../../time.ts';
@@ -30,18 +31,8 @@ export interface ReferenceContext {
 export type NeededIds = { readonly [Kind in ReferenceKind]: Set<number> };
 
 export function nothingNeeded(): NeededIds {
-  return Object.fromEntries(referenceKinds.map((kind) => [kind, new Set<number>()])) as unknown as NeededIds;
+  return Object.fromEntries(referenceKindNames.map((kind) => [kind, new Set<number>()])) as unknown as NeededIds;
 }
-
-const paths: Readonly<Record<ReferenceKind, (id: number) => string>> = {
-  region: (id) => `universe/regions/${id}`,
-  system: (id) => `universe/systems/${id}`,
-  station: (id) => `universe/stations/${id}`,
-  type: (id) => `universe/types/${id}`,
-  group: (id) => `universe/groups/${id}`,
-  category: (id) => `universe/categories/${id}`,
-  market_group: (id) => `markets/groups/${id}`,
-};
 
 /** The static routes are made anew once a day, so nothing is asked for twice in one, whatever its header says. */
 const shortestKeepMilliseconds = 24 * 60 * 60_000;
@@ -79,14 +70,11 @@ async function fetchObject(
   needed: NeededIds,
   { esi, store, now, log }: ReferenceContext,
 ): Promise<Reference | undefined> {
-  const answer = await faultAsAnswer(esi.ask(paths[kind](id), { etag }));
+  const answer = await faultAsAnswer(esi.ask(objectPath(kind, id), { etag }));
   if (answer.kind === 'ok') {
     const parsed = parseReference(kind, answer.body);
     if (parsed.ok) {
-      for (const [field, value] of Object.entries(parsed.value)) {
-        const named = namedObjects[field];
-        if (named !== undefined && typeof value === 'number') needed[named].add(value);
-      }
+      for (const [named, namedId] of namedBy(kind, parsed.value)) if (named !== 'name') needed[named].add(namedId);
       return {
         kind,
         id,

@@ -1,6 +1,6 @@
 import { messageOf } from '../../errors.ts';
-import { type Answer, EsiFault } from '../../esi/client.ts';
-import { parseIds } from '../../esi/schemas.ts';
+import { EsiFault } from '../../esi/answer.ts';
+import { fetchIds } from '../../esi/routes/id-lists.ts';
 import { isAllRegions, isRegionId, noRegion, regionsMeant } from '../../regions.ts';
 import { StopError } from '../../stop.ts';
 import type { StaleReference, Store } from '../../store/store.ts';
@@ -49,14 +49,13 @@ async function refreshList({ esi, store, now, log }: ResolveContext): Promise<vo
   if (expiresAt !== undefined && !hasCome(expiresAt, now())) return;
   let problem: string;
   try {
-    const answer = await esi.ask('universe/regions');
-    const parsed = idsOf(answer);
-    if (parsed.ok) {
-      await store.saveRegionIds(parsed.value);
-      if (answer.kind === 'ok') await store.writeMeta(listExpiryKey, keepUntil(answer, now));
+    const list = await fetchIds(esi.ask, 'region');
+    if (list.ok) {
+      await store.saveRegionIds(list.value.ids);
+      await store.writeMeta(listExpiryKey, keepUntil(list.value, now));
       return;
     }
-    problem = parsed.reason;
+    problem = list.reason;
   } catch (error) {
     if (!(error instanceof EsiFault)) throw error;
     problem = messageOf(error);
@@ -64,11 +63,6 @@ async function refreshList({ esi, store, now, log }: ResolveContext): Promise<vo
   const message = `ESI gave no list of regions: ${problem}`;
   if (expiresAt === undefined) throw new StopError('esi_unavailable', message);
   log.warn(`${message}; the known regions are used`);
-}
-
-function idsOf(answer: Answer): ReturnType<typeof parseIds> {
-  if (answer.kind === 'ok') return parseIds(answer.body);
-  return { ok: false, reason: answer.kind === 'refused' ? `${answer.status} ${answer.reason}` : '304 unasked' };
 }
 
 async function unnamed({ store }: ResolveContext): Promise<StaleReference[]> {

@@ -1,15 +1,13 @@
-import { rowsPerPage } from '../../esi/client.ts';
-import { parseIds } from '../../esi/schemas.ts';
+import { EsiFault } from '../../esi/answer.ts';
+import { fetchIds } from '../../esi/routes/id-lists.ts';
 import type { Name } from '../../eve/reference.ts';
 import type { Reference } from '../../store/store.ts';
 import { toInstant } from '../../time.ts';
 import { askForNames, type NameBudget } from './names.ts';
-import { faultAsAnswer, fetchObjects, type NeededIds, type ReferenceContext } from './objects.ts';
+import { fetchObjects, type NeededIds, type ReferenceContext } from './objects.ts';
 
 /** With fewer missing types the lists of groups are not worth asking for. */
 export const fewestInBulk = 500;
-/** More pages than the list of groups has. */
-const mostPages = 20;
 
 /**
  * Fetches types in bulk where that takes fewer requests than one a type: their names a thousand at a time from
@@ -27,8 +25,8 @@ export async function fetchTypesInBulk(
   const { store, now } = context;
   const missing = await store.missingReferences('type', toInstant(now()));
   if (missing.length < fewestInBulk) return false;
-  const groups = await idsOf('universe/groups', context);
-  const marketGroups = await idsOf('markets/groups', context);
+  const groups = await idsOf('group', context);
+  const marketGroups = await idsOf('market_group', context);
   if (groups === undefined || marketGroups === undefined) return false;
   const ids = missing.map(({ id }) => id);
   const [inGroups, inMarketGroups] = [await store.typesIn('group', ids), await store.typesIn('market_group', ids)];
@@ -55,22 +53,22 @@ export async function fetchTypesInBulk(
     });
     await store.saveReferences(references);
   }
-  await askForNames(complete, [], budget, context, save);
+  await askForNames([complete], [], budget, context, save);
   return true;
 }
 
 const unconditionally = (id: number) => ({ id, etag: null });
 
-/** All ids of a list that may have pages; undefined where a page of it is missing. */
-async function idsOf(path: string, { esi }: Pick<ReferenceContext, 'esi'>): Promise<number[] | undefined> {
-  const ids: number[] = [];
-  for (let page = 1; page <= mostPages; page += 1) {
-    const answer = await faultAsAnswer(esi.ask(path, page === 1 ? {} : { page }));
-    if (answer.kind !== 'ok') return undefined;
-    const parsed = parseIds(answer.body);
-    if (!parsed.ok) return undefined;
-    ids.push(...parsed.value);
-    if (page >= (answer.pages ?? (parsed.value.length < rowsPerPage ? 1 : mostPages))) return ids;
+/** All ids of a kind; undefined where they cannot be had. */
+async function idsOf(
+  kind: 'group' | 'market_group',
+  { esi }: Pick<ReferenceContext, 'esi'>,
+): Promise<readonly number[] | undefined> {
+  try {
+    const list = await fetchIds(esi.ask, kind);
+    return list.ok ? list.value.ids : undefined;
+  } catch (error) {
+    if (error instanceof EsiFault) return undefined;
+    throw error;
   }
-  return ids;
 }

@@ -1,16 +1,21 @@
+import { neededKindNames, tableOf } from '../../eve/reference.ts';
+import type { Backend, LockedStore } from '../backend.ts';
 import { applyPending, migrationState, requireMigrated } from '../migrations.ts';
-import type { Backend, LockedStore } from '../open.ts';
-import { createStore } from '../operations.ts';
+import { createStore } from '../operations/operations.ts';
 import * as schema from '../schema/postgres.ts';
-import { explained, openPool } from './connection.ts';
+import { openPool } from './connection.ts';
 import { contractWriter } from './contracts.ts';
 import { createPostgresDriver, surviveRestarts } from './driver.ts';
+import { explained } from './errors.ts';
 import { acquireLock, type PostgresLock } from './lock.ts';
 import { withMigrations } from './migrate.ts';
 import { openPostgresReader } from './reader.ts';
 
 /** Enough for two cores of a server to be busy; more only wait for each other. */
 export const usualConnections = 10;
+
+/** Tables that a pass fills; those of reference data are known by their kinds. */
+const contractTables = ['contracts', 'contract_items', 'contract_backlog', 'contract_bids', 'contract_changes'];
 
 /** A database on a server. */
 export function postgresBackend(url: string, connections = usualConnections): Backend {
@@ -43,8 +48,8 @@ export function postgresBackend(url: string, connections = usualConnections): Ba
         ...contractWriter(survive),
         async analyze() {
           // The server does so by itself, but only after a while, and until then plans as if the tables were empty.
-          const tables = 'contracts, contract_items, contract_backlog, types, groups, locations, systems, names';
-          await survive((current) => current.unsafe(`ANALYZE ${tables}`));
+          const tables = [...contractTables, ...neededKindNames.map((kind) => tableOf(kind).table)];
+          await survive((current) => current.unsafe(`ANALYZE ${tables.join(', ')}`));
         },
       });
       return { store, close };

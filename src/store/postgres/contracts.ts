@@ -1,12 +1,14 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { messageOf } from '../../errors.ts';
-import { contractKey } from '../backlog.ts';
-import { NewNeeds, namedByContract, referenceTables } from '../needs.ts';
+import { tableOf } from '../../eve/reference.ts';
+import { contractKey } from '../operations/backlog.ts';
+import { NewNeeds, namedByContract } from '../operations/needs.ts';
 import { contractItems, contracts } from '../schema/postgres.ts';
 import type { Store } from '../store.ts';
 import { appearanceRow, contractRow, RejectedError } from '../unit-of-work.ts';
-import { compile, execute, isAboutData } from './connection.ts';
 import type { Survive } from './driver.ts';
+import { isAboutData } from './errors.ts';
+import { compile, execute } from './statement.ts';
 
 /** What a contract names; in the order in which it is entered. */
 const neededKinds = ['type', 'station', 'system', 'name'] as const;
@@ -27,7 +29,7 @@ export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
   const itemColumns = columnList(contractItems);
   const entered = sql.join(
     neededKinds.map((kind) => {
-      const { table, id } = referenceTables[kind];
+      const { table, id } = tableOf(kind);
       return sql`${sql.identifier(`entered_${table}`)} AS (
         INSERT INTO ${sql.identifier(table)} (${sql.identifier(id)})
         SELECT value::bigint FROM json_array_elements_text(${'ids'}::json) ON CONFLICT DO NOTHING)`;
@@ -60,7 +62,7 @@ export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
       const ids = neededKinds.map((kind) => JSON.stringify([...(needs.get(kind) ?? [])].toSorted((a, b) => a - b)));
       const params = [contractKey(contract_id), contract, JSON.stringify(appearanceRow(unit)), ...ids, items];
       try {
-        await survive((client) => execute(client, { sql: text, params }, true));
+        await survive((client) => execute(client, { sql: text, params }, { isPrepared: true }));
         newNeeds.add(needs);
       } catch (error) {
         if (!isAboutData(error)) throw error;

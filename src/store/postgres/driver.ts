@@ -3,18 +3,11 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { StorageError } from '../../errors.ts';
 import { storageErrorOf } from '../failures.ts';
 import type { Dialect, Driver, Script } from '../script.ts';
-import {
-  type Client,
-  execute,
-  isAboutData,
-  isConnectionLost,
-  isPassing,
-  labelOf,
-  type Pool,
-  type Session,
-  unreachable,
-} from './connection.ts';
+import { labelOf } from './address.ts';
+import type { Client, Pool, Session } from './connection.ts';
+import { isAboutData, isConnectionLost, isPassing, unreachable } from './errors.ts';
 import type { PostgresLock } from './lock.ts';
+import { execute } from './statement.ts';
 
 /** Lists and rows travel as one JSON parameter: no limit on their number, and the statement's text stays the same. */
 const postgresDialect: Dialect = {
@@ -38,7 +31,7 @@ const columnTypes = {
   instant: 'timestamptz',
   isk: 'double precision',
   real: 'double precision',
-  flag: 'boolean',
+  boolean: 'boolean',
   json: 'text',
 } as const;
 
@@ -93,7 +86,7 @@ export function surviveRestarts(url: string, pool: Pool, lock: PostgresLock, sig
 export function createPostgresDriver(survive: Survive): Driver {
   async function run<Result>(session: Session, script: Script<Result>): Promise<Result> {
     let step = script.next();
-    while (!step.done) step = script.next(await execute(session, step.value as SQL, true));
+    while (!step.done) step = script.next(await execute(session, step.value as SQL, { isPrepared: true }));
     return step.value;
   }
   return {

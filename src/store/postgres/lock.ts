@@ -1,15 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { LockedError, StorageError } from '../../errors.ts';
-import {
-  type Client,
-  codeOf,
-  connect,
-  execute,
-  labelOf,
-  openPool,
-  type Session,
-  tooManyConnections,
-} from './connection.ts';
+import { labelOf } from './address.ts';
+import { type Client, connect, openPool, type Session } from './connection.ts';
+import { codeOf, tooManyConnections } from './errors.ts';
+import { execute } from './statement.ts';
 
 /** The lock's key: of this program, and of the schema that its tables are in. */
 export const lockKey = sql`hashtext('hangarbay'), hashtext(current_schema())`;
@@ -33,7 +27,7 @@ export interface PostgresLock {
  */
 async function refusePooler(client: Client, url: string): Promise<void> {
   const pid = sql`SELECT pg_backend_pid() AS pid`;
-  const backend = async (session: Session) => (await execute<{ pid: number }>(session, pid, false))[0]?.pid;
+  const backend = async (session: Session) => (await execute<{ pid: number }>(session, pid))[0]?.pid;
   const before = await backend(client);
   const other = connect(url, { connections: 1 });
   try {
@@ -73,7 +67,7 @@ export async function acquireLock(url: string): Promise<PostgresLock> {
     const { client } = pool;
     await refusePooler(client, url);
     const query = sql`SELECT pg_try_advisory_lock(${lockKey}) AS held`;
-    const [row] = await execute<{ held: boolean }>(client, query, false).catch((error: unknown) => {
+    const [row] = await execute<{ held: boolean }>(client, query).catch((error: unknown) => {
       pool.replace(client);
       throw error;
     });

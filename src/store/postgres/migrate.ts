@@ -1,9 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { LockedError } from '../../errors.ts';
+import { migrateWaitMilliseconds } from '../backend.ts';
 import { type AppliedMigration, type MigrationTarget, readMigrations } from '../migrations.ts';
-import { migrateWaitMilliseconds } from '../open.ts';
-import { type Client, codeOf, connect, execute, explained, labelOf } from './connection.ts';
+import { labelOf } from './address.ts';
+import { type Client, connect } from './connection.ts';
+import { codeOf, explained } from './errors.ts';
 import { lockKey } from './lock.ts';
+import { execute } from './statement.ts';
 
 const lockNotAvailable = '55P03';
 
@@ -28,19 +31,18 @@ function migrationTarget(client: Client, url: string): MigrationTarget {
     label,
     migrations: readMigrations('postgres'),
     async applied() {
-      const [ledger] = await execute<{ exists: boolean }>(
+      const [table] = await execute<{ exists: boolean }>(
         client,
         sql`SELECT to_regclass('__drizzle_migrations') IS NOT NULL AS exists`,
-        false,
       );
-      if (ledger?.exists !== true) return [];
+      if (table?.exists !== true) return [];
       const rows = sql`SELECT hash, created_at AS "createdAt" FROM __drizzle_migrations ORDER BY created_at`;
-      return execute<AppliedMigration>(client, rows, false);
+      return execute<AppliedMigration>(client, rows);
     },
     async apply({ statements, hash, createdAt }) {
       try {
         await client.begin(async (transaction) => {
-          const run = (statement: SQL) => execute<unknown>(transaction, statement, false);
+          const run = (statement: SQL) => execute<unknown>(transaction, statement);
           // Of the transaction, so that it works through a pooler too: a pass or another migration is waited for.
           await run(sql.raw(`SET LOCAL lock_timeout = ${migrateWaitMilliseconds}`));
           await run(sql`SELECT pg_advisory_xact_lock(${lockKey})`);

@@ -2,7 +2,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Instant, toInstant } from '../../time.ts';
 import { type BatchSizes, batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../reader.ts';
-import { compile, connect, execute, explained } from './connection.ts';
+import { connect } from './connection.ts';
+import { explained } from './errors.ts';
+import { compile, execute } from './statement.ts';
 
 /** Opens a migrated database for questions, over one connection and without prepared statements, as poolers need. */
 export function openPostgresReader(url: string): ReadableStore {
@@ -12,7 +14,7 @@ export function openPostgresReader(url: string): ReadableStore {
       try {
         // One snapshot for all statements.
         return (await client.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (transaction) => {
-          const run: Run = (statement) => execute(transaction, compile(statement, { now }), false);
+          const run: Run = (statement) => execute(transaction, compile(statement, { now }));
           await run(settings);
           return work(readerOver(run, now));
         })) as Result;

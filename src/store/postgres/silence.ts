@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { codeOf, connect, execute, tooManyConnections } from './connection.ts';
+import { addressInUse, connect, giveUpAll } from './connection.ts';
+import { codeOf, tooManyConnections } from './errors.ts';
 
 /** A statement that has no answer for so long raises the question whether the server still hears us. */
 const silenceMilliseconds = 20_000;
@@ -10,22 +10,22 @@ const probeMilliseconds = 5_000;
  * either side: then no answer ever comes. Another connection tells whether the server is still at work on the statement.
  *
  * @param processId of the server's process that has the statement; undefined while it waits for a connection
- * @param giveUp ends the silent connection, and with it the statement
  * @returns ends the watch
  */
-export function watch(url: string, processId: () => number | undefined, giveUp: () => void): () => void {
+export function watch(processId: () => number | undefined): () => void {
+  const url = addressInUse();
   let isEnded = false;
   let timer: NodeJS.Timeout;
   const wait = () => {
-    timer = setTimeout(ask, silenceMilliseconds);
+    timer = setTimeout(check, silenceMilliseconds);
     timer.unref();
   };
-  async function ask(): Promise<void> {
+  async function check(): Promise<void> {
     const pid = processId();
     const isAlive = pid === undefined || (await isAtWork(url, pid));
     if (isEnded) return;
     if (isAlive) wait();
-    else giveUp();
+    else giveUpAll();
   }
   wait();
   return () => {
@@ -37,15 +37,15 @@ export function watch(url: string, processId: () => number | undefined, giveUp: 
 /** Whether the server answers, and a process of it is busy with more than sending to us, or reading from us. */
 async function isAtWork(url: string, pid: number): Promise<boolean> {
   const probe = connect(url, { connections: 1 });
-  const question = sql`
-    SELECT count(*) AS busy FROM pg_stat_activity
-    WHERE pid = ${pid} AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'`;
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), probeMilliseconds);
   });
   try {
-    const rows = await Promise.race([execute<{ busy: number }>(probe, question, false), timeout]);
+    const asked = probe<{ busy: number }[]>`
+      SELECT count(*) AS busy FROM pg_stat_activity
+      WHERE pid = ${pid} AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'`;
+    const rows = await Promise.race([asked, timeout]);
     return Number(rows?.[0]?.busy ?? 0) > 0;
   } catch (error) {
     // It answers, and has no connection left to tell us more.

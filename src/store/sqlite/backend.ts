@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { NotMigratedError, UsageError } from '../../errors.ts';
-import type { SqliteAccess } from '../../setting-values.ts';
+import { type Backend, migrateWaitMilliseconds } from '../backend.ts';
+import type { SqliteAccess } from '../location.ts';
 import { applyPending, migrationState, readMigrations, requireMigrated } from '../migrations.ts';
-import { type Backend, migrateWaitMilliseconds } from '../open.ts';
 import { hasFile, makeFolderOf } from './files.ts';
 import { acquireLock } from './lock.ts';
 import { createDatabase, withMigrations } from './migrate.ts';

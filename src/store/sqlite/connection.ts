@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteClient, { type Database as SqliteDatabase } from 'better-sqlite3';
 import { messageOf, StorageError } from '../../errors.ts';
-import type { SqliteAccess } from '../../setting-values.ts';
 import { storageErrorOf } from '../failures.ts';
+import type { SqliteAccess } from '../location.ts';
 import { makeFile } from './files.ts';
 
 export type Client = SqliteDatabase;

@@ -2,9 +2,10 @@ import type { Statement } from 'better-sqlite3';
 import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { messageOf } from '../../errors.ts';
-import { contractKey } from '../backlog.ts';
+import { type NeededKind, neededKindNames, tableOf } from '../../eve/reference.ts';
 import { storageErrorOf } from '../failures.ts';
-import { type NeededKind, type Needs, NewNeeds, namedByContract, referenceTables } from '../needs.ts';
+import { contractKey } from '../operations/backlog.ts';
+import { type Needs, NewNeeds, namedByContract } from '../operations/needs.ts';
 import { contractBacklog, contractChanges, contractItems, contracts } from '../schema/sqlite.ts';
 import type { Store, UnitOfWork } from '../store.ts';
 import { appearanceRow, contractRow, RejectedError } from '../unit-of-work.ts';
@@ -33,7 +34,8 @@ export function contractWriter(client: Client, path: string): Pick<Store, 'store
     .prepare();
 
   const enter = Object.fromEntries(
-    Object.entries(referenceTables).map(([kind, { table, id }]) => {
+    neededKindNames.map((kind) => {
+      const { table, id } = tableOf(kind);
       const text = `INSERT INTO "${table}" ("${id}") VALUES (?) ON CONFLICT DO NOTHING`;
       return [kind, client.prepare<[number]>(text)];
     }),

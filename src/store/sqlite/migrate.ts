@@ -1,20 +1,22 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import type { SqliteAccess } from '../../setting-values.ts';
 import { storageErrorOf } from '../failures.ts';
+import type { SqliteAccess } from '../location.ts';
 import { applyPending, type MigrationTarget, readMigrations } from '../migrations.ts';
 import { type Client, openForReading, openForWriting } from './connection.ts';
 
 /** drizzle's own table, so that its tools understand the database too. */
-const ledgerTable = '__drizzle_migrations';
+const migrationsTable = '__drizzle_migrations';
 
 export function migrationTarget(client: Client, path: string): MigrationTarget {
   return {
     label: `the database ${path}`,
     migrations: readMigrations('sqlite'),
     async applied() {
-      const exists = client.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(ledgerTable);
+      const exists = client.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(migrationsTable);
       if (exists === undefined) return [];
-      return client.prepare(`SELECT hash, created_at AS createdAt FROM ${ledgerTable} ORDER BY created_at`).all() as {
+      return client
+        .prepare(`SELECT hash, created_at AS createdAt FROM ${migrationsTable} ORDER BY created_at`)
+        .all() as {
         hash: string;
         createdAt: number;
       }[];
@@ -22,10 +24,10 @@ export function migrationTarget(client: Client, path: string): MigrationTarget {
     async apply({ statements, hash, createdAt }) {
       const run = client.transaction(() => {
         client.exec(
-          `CREATE TABLE IF NOT EXISTS ${ledgerTable} (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)`,
+          `CREATE TABLE IF NOT EXISTS ${migrationsTable} (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)`,
         );
         for (const statement of statements) client.exec(statement);
-        client.prepare(`INSERT INTO ${ledgerTable} (hash, created_at) VALUES (?, ?)`).run(hash, createdAt);
+        client.prepare(`INSERT INTO ${migrationsTable} (hash, created_at) VALUES (?, ?)`).run(hash, createdAt);
       });
       run.immediate();
     },

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SQL } from 'drizzle-orm';
-import type { SqliteAccess } from '../../setting-values.ts';
 import { type Instant, toInstant } from '../../time.ts';
 import { type BatchSizes, batchSizes } from '../batches.ts';
+import type { SqliteAccess } from '../location.ts';
 import type { ReadableStore, Reader } from '../reader.ts';
 import { openForReading } from './connection.ts';
 import { compile } from './driver.ts';

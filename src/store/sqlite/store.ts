@@ -1,6 +1,6 @@
+import type { LockedStore } from '../backend.ts';
 import { storageErrorOf } from '../failures.ts';
-import type { LockedStore } from '../open.ts';
-import { createStore } from '../operations.ts';
+import { createStore } from '../operations/operations.ts';
 import * as schema from '../schema/sqlite.ts';
 import { openForWriting } from './connection.ts';
 import { contractWriter } from './contracts.ts';

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { getTableColumns, getTableName, sql, type Table } from 'drizzle-orm';
+import { ask, type Driver } from '../script.ts';
+import type { Store } from '../store.ts';
 import { backlogOperations } from './backlog.ts';
 import { bidOperations } from './bids.ts';
 import { departureOperations } from './departures.ts';
 import { ledgerOperations } from './ledger.ts';
 import { referenceOperations } from './references.ts';
-import { ask, type Driver } from './script.ts';
-import type { Store } from './store.ts';
 import { sweepOperations } from './sweeps.ts';
-import { createValidatorTable } from './validators.ts';
+import { createValidatorTable } from './validator-table.ts';
 
 /**
  * The store over a driver, except for what each database does best in its own way.

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { isDue } from './backoff.ts';
+import { isDue } from '../backoff.ts';
+import { ask, type Dialect, type Driver, type Script } from '../script.ts';
+import type { BidsLook, DueAuction, Store } from '../store.ts';
 import { noteChanges } from './changes.ts';
-import { ask, type Dialect, type Driver, type Script } from './script.ts';
-import type { BidsLook, DueAuction, Store } from './store.ts';
 
 export function bidOperations({ transact, dialect }: Driver): Pick<Store, 'dueAuctions' | 'recordBids'> {
   return {

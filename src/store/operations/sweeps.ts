@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Instant } from '../time.ts';
+import type { Instant } from '../../time.ts';
+import { ask, type Dialect, type Driver, type Script, type ValueKind } from '../script.ts';
+import type { Announced, Store, SweepRecord, SweepResult } from '../store.ts';
 import { contractKey } from './backlog.ts';
 import { noteChanges } from './changes.ts';
 import { noteDepartures } from './departures.ts';
 import { followList } from './differences.ts';
-import { ask, type Dialect, type Driver, type Script, type ValueKind } from './script.ts';
-import type { Announced, Store, SweepRecord, SweepResult } from './store.ts';
 
 const byId = (a: { contract_id: number }, b: { contract_id: number }) => a.contract_id - b.contract_id;
 

@@ -1,4 +1,13 @@
-import { type EsiClient, EsiFault, type Refusal, rowsPerPage } from './client.ts';
+import * as z from 'zod';
+import type { Bid } from '../../eve/contract.ts';
+import { type Ask, EsiFault, type Refusal, rowsPerPage } from '../answer.ts';
+import { amount, id, instant, parse } from '../schema.ts';
+
+const contractBidsPath = (contractId: number) => `contracts/public/bids/${contractId}`;
+
+const bidSchema: z.ZodType<Bid> = z.object({ bid_id: id, amount, date_bid: instant });
+
+export const parseBid = (row: unknown) => parse(bidSchema, row);
 
 export type ContractBids =
   | {
@@ -15,11 +24,11 @@ export type ContractBids =
  *
  * @throws {EsiFault} when a page cannot be had, or is no list
  */
-export async function fetchContractBids({ ask }: Pick<EsiClient, 'ask'>, contractId: number): Promise<ContractBids> {
+export async function fetchContractBids(ask: Ask, contractId: number): Promise<ContractBids> {
   const rows: unknown[] = [];
   let expiresAt = new Date(0);
   for (let page = 1, pages = 1; page <= pages; page += 1) {
-    const answer = await ask(`contracts/public/bids/${contractId}`, page === 1 ? {} : { page });
+    const answer = await ask(contractBidsPath(contractId), page === 1 ? {} : { page });
     if (answer.kind === 'not_modified') throw new EsiFault(`bids of contract ${contractId}: 304 unasked`, 304);
     if (answer.kind === 'refused') {
       // The list has become shorter meanwhile.
@@ -33,4 +42,9 @@ export async function fetchContractBids({ ask }: Pick<EsiClient, 'ask'>, contrac
     pages = answer.pages ?? (answer.body.length === rowsPerPage ? page + 1 : page);
   }
   return { kind: 'ok', rows, expiresAt };
+}
+
+/** Whether a refusal says that the auction is over, or that nobody has bid on it. */
+export function hasNoBids({ status }: Refusal): boolean {
+  return [204, 403, 404].includes(status);
 }

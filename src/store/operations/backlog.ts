@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { Instant } from '../time.ts';
-import { isDue } from './backoff.ts';
-import { ask, assignedValues, type Driver } from './script.ts';
-import type { DueContract, Store, WaitingCount } from './store.ts';
+import type { Instant } from '../../time.ts';
+import { isDue } from '../backoff.ts';
+import { ask, assignedValues, type Driver } from '../script.ts';
+import type { DueContract, Store, WaitingCount } from '../store.ts';
 
 type BacklogOperations = Pick<Store, 'dueContracts' | 'countDue' | 'postponeContract' | 'countWaiting'>;
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { KeyvStoreAdapter, StoredData } from 'keyv';
-import { ask, type Driver, insertInto } from './script.ts';
+import { ask, type Driver, insertInto } from '../script.ts';
 
 interface Entry {
   readonly key: string;

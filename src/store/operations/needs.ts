@@ -1,23 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { isIn, stations, systems } from '../eve/id-ranges.ts';
-import { namedObjects, type ReferenceKind } from '../eve/reference.ts';
-import { ask, type Dialect, insertRowsInto, type Script } from './script.ts';
-import type { Reference, UnitOfWork } from './store.ts';
-
-/** What ESI describes one at a time, and the names that it resolves in bulk. */
-export type NeededKind = ReferenceKind | 'name';
-
-/** Where each kind of object is kept: its table and the column of its id. */
-export const referenceTables = {
-  region: { table: 'regions', id: 'region_id' },
-  system: { table: 'systems', id: 'system_id' },
-  station: { table: 'locations', id: 'location_id' },
-  type: { table: 'types', id: 'type_id' },
-  group: { table: 'groups', id: 'group_id' },
-  category: { table: 'categories', id: 'category_id' },
-  market_group: { table: 'market_groups', id: 'market_group_id' },
-  name: { table: 'names', id: 'id' },
-} as const satisfies Record<NeededKind, { readonly table: string; readonly id: string }>;
+import { isIn, stations, systems } from '../../eve/id-ranges.ts';
+import { type NeededKind, namedBy, tableOf } from '../../eve/reference.ts';
+import { ask, type Dialect, insertRowsInto, type Script } from '../script.ts';
+import type { Reference, UnitOfWork } from '../store.ts';
 
 /** Ids by kind. */
 export type Needs = Map<NeededKind, Set<number>>;
@@ -41,14 +26,9 @@ export function namedByContract({ contract, items }: Pick<UnitOfWork, 'contract'
 }
 
 /** What objects name. */
-export function namedByReferences(references: readonly Pick<Reference, 'fields'>[]): Needs {
+export function namedByReferences(references: readonly Pick<Reference, 'kind' | 'fields'>[]): Needs {
   const needs: Needs = new Map();
-  for (const { fields } of references) {
-    for (const [field, id] of Object.entries(fields)) {
-      const kind = namedObjects[field];
-      if (kind !== undefined && typeof id === 'number') add(needs, kind, id);
-    }
-  }
+  for (const { kind, fields } of references) for (const [named, id] of namedBy(kind, fields)) add(needs, named, id);
   return needs;
 }
 
@@ -58,7 +38,7 @@ export function namedByReferences(references: readonly Pick<Reference, 'fields'>
  */
 export function* enterNeeds(needs: Needs, dialect: Dialect): Script<void> {
   for (const [kind, ids] of needs) {
-    const { table, id } = referenceTables[kind];
+    const { table, id } = tableOf(kind);
     // In one order, or two transactions that enter the same ids could wait for each other.
     const rows = [...ids].toSorted((a, b) => a - b).map((needed) => ({ [id]: needed }));
     yield* ask(sql`${insertRowsInto(table, { [id]: 'id' }, rows, dialect)} ON CONFLICT DO NOTHING`);

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { Contract } from '../eve/contract.ts';
+import type { Contract } from '../../eve/contract.ts';
+import { ask, type Dialect, type Script } from '../script.ts';
+import type { SweepRecord } from '../store.ts';
 import { type Changed, noteChanges } from './changes.ts';
-import { ask, type Dialect, type Script } from './script.ts';
-import type { SweepRecord } from './store.ts';
 
 /** What a list says of stored contracts that is not what is stored. */
 export interface Differences {

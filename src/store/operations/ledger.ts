@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { NamedRegion } from '../regions.ts';
-import { enterNeeds } from './needs.ts';
+import type { NamedRegion } from '../../regions.ts';
 import {
   ask,
   assignedValues,
@@ -9,8 +8,9 @@ import {
   insertInto,
   insertRowsInto,
   type ValueKind,
-} from './script.ts';
-import type { RegionSweep, Store } from './store.ts';
+} from '../script.ts';
+import type { RegionSweep, Store } from '../store.ts';
+import { enterNeeds } from './needs.ts';
 
 type LedgerOperations = Pick<
   Store,

@@ -1,4 +1,23 @@
-import { type EsiClient, EsiFault, type Refusal, rowsPerPage } from './client.ts';
+import * as z from 'zod';
+import type { Item } from '../../eve/contract.ts';
+import { type Ask, EsiFault, type Refusal, rowsPerPage } from '../answer.ts';
+import { id, integer, orNull, parse, trueOrAbsent } from '../schema.ts';
+
+const contractItemsPath = (contractId: number) => `contracts/public/items/${contractId}`;
+
+const itemSchema: z.ZodType<Item> = z.object({
+  record_id: id,
+  type_id: id,
+  quantity: integer,
+  is_included: z.boolean(),
+  is_blueprint_copy: trueOrAbsent,
+  item_id: orNull(id),
+  material_efficiency: orNull(integer),
+  time_efficiency: orNull(integer),
+  runs: orNull(integer),
+});
+
+export const parseItem = (row: unknown) => parse(itemSchema, row);
 
 export type ContractItems = { readonly kind: 'ok'; readonly rows: unknown[] } | Refusal;
 
@@ -8,13 +27,13 @@ export type ContractItems = { readonly kind: 'ok'; readonly rows: unknown[] } | 
  *
  * @throws {EsiFault} when a page cannot be had, or the pages do not make one list
  */
-export async function fetchContractItems({ ask }: Pick<EsiClient, 'ask'>, contractId: number): Promise<ContractItems> {
+export async function fetchContractItems(ask: Ask, contractId: number): Promise<ContractItems> {
   const rows: unknown[] = [];
   const fault = (problem: string) => new EsiFault(`items of contract ${contractId}: ${problem}`, 200);
   let pages: number | null = null;
   let pageLength = 0;
   for (let page = 1; page === 1 || isMore(pages, page, rows); page += 1) {
-    const answer = await ask(`contracts/public/items/${contractId}`, page === 1 ? {} : { page });
+    const answer = await ask(contractItemsPath(contractId), page === 1 ? {} : { page });
     if (answer.kind === 'not_modified') throw new EsiFault(`items of contract ${contractId}: 304 unasked`, 304);
     if (answer.kind === 'refused') {
       if (answer.status === 404 && page > 1 && pages === null) break;
@@ -38,4 +57,9 @@ export async function fetchContractItems({ ask }: Pick<EsiClient, 'ask'>, contra
 /** Without X-Pages a full page means that there may be another. */
 function isMore(pages: number | null, page: number, rows: readonly unknown[]): boolean {
   return pages === null ? rows.length === (page - 1) * rowsPerPage : page <= pages;
+}
+
+/** Whether a refusal says that the contract was accepted, deleted or has expired: 204, 404 and two of the texts of 403. */
+export function isContractGone({ status, reason }: Refusal): boolean {
+  return status === 204 || status === 404 || (status === 403 && /accepted|not public/i.test(reason));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expiryOf } from '../../src/esi/freshness.ts';
+import { expiryOf } from '../../src/esi/expiry.ts';
 
 const receivedAt = new Date('2026-03-01T12:00:00.250Z');
 

@@ -1,8 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type ReferenceFields, type ReferenceKind, referenceKinds } from '../eve/reference.ts';
-import { storableJson } from '../eve/text.ts';
-import { isDue, nextReferenceAttemptAt } from './backoff.ts';
-import { enterNeeds, type NeededKind, namedByReferences, referenceTables } from './needs.ts';
+import { fieldsOf, type NeededKind, type ReferenceKind, referenceKindNames, tableOf } from '../../eve/reference.ts';
+import { storableJson } from '../../eve/text.ts';
+import { isDue, nextReferenceAttemptAt } from '../backoff.ts';
 import {
   ask,
   assignedValues,
@@ -13,8 +12,9 @@ import {
   insertRowsInto,
   type Script,
   type ValueKind,
-} from './script.ts';
-import type { MissingReference, Reference, ReferencePostponement, StaleReference, Store } from './store.ts';
+} from '../script.ts';
+import type { MissingReference, Reference, ReferencePostponement, StaleReference, Store } from '../store.ts';
+import { enterNeeds, namedByReferences } from './needs.ts';
 
 type ReferenceOperations = Pick<
   Store,
@@ -34,7 +34,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
   return {
     missingReferences: (kind, now) =>
       transact(function* () {
-        const { table, id } = referenceTables[kind];
+        const { table, id } = tableOf(kind);
         const rows = yield* ask<MissingReference>(sql`
           SELECT ${sql.identifier(id)} AS id, attempts FROM ${sql.identifier(table)}
           WHERE fetched_at IS NULL AND (next_attempt_at IS NULL OR ${isDue(sql`next_attempt_at`, now)})
@@ -43,7 +43,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
       }),
     typesIn: (kind, typeIds) =>
       transact(function* () {
-        const { table, id } = referenceTables[kind];
+        const { table, id } = tableOf(kind);
         const wanted = new Set(typeIds);
         const rows = yield* ask<{ id: number; response: string }>(sql`
           SELECT ${sql.identifier(id)} AS id, response FROM ${sql.identifier(table)} WHERE response IS NOT NULL`);
@@ -55,7 +55,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
       }),
     expiredReferences: (kind, ids, now) =>
       transact(function* () {
-        const { table, id } = referenceTables[kind];
+        const { table, id } = tableOf(kind);
         const rows = yield* ask<StaleReference>(sql`
           SELECT ${sql.identifier(id)} AS id, etag FROM ${sql.identifier(table)}
           WHERE ${sql.identifier(id)} IN (${dialect.values('id', ids)})
@@ -65,7 +65,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
       }),
     saveReferences: (references) =>
       transact(function* () {
-        for (const kind of referenceKinds) {
+        for (const kind of referenceKindNames) {
           const ofKind = references.filter((reference) => reference.kind === kind);
           if (ofKind.length > 0) yield* saveOfKind(kind, ofKind, dialect);
         }
@@ -98,19 +98,14 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
 
 /** The columns that an answer fills, besides the id. */
 const answerKinds = { response: 'json', etag: 'text', fetched_at: 'instant', expires_at: 'instant' } as const;
-const fieldKinds: { readonly [Kind in ReferenceKind]: Readonly<Record<keyof ReferenceFields[Kind], ValueKind>> } = {
-  region: { name: 'text' },
-  system: { name: 'text', constellation_id: 'id', security_status: 'real' },
-  station: { name: 'text', system_id: 'id' },
-  type: { name: 'text', group_id: 'id', market_group_id: 'id', published: 'flag' },
-  group: { name: 'text', category_id: 'id', published: 'flag' },
-  category: { name: 'text', published: 'flag' },
-  market_group: { name: 'text', parent_group_id: 'id' },
-};
+
+function fieldKinds(kind: ReferenceKind): Record<string, ValueKind> {
+  return Object.fromEntries(Object.entries(fieldsOf(kind)).map(([name, field]) => [name, field.kind]));
+}
 
 function* saveOfKind(kind: ReferenceKind, references: readonly Reference[], dialect: Dialect): Script<void> {
-  const { table, id: idColumn } = referenceTables[kind];
-  const columns = { ...fieldKinds[kind], ...answerKinds };
+  const { table, id: idColumn } = tableOf(kind);
+  const columns = { ...fieldKinds(kind), ...answerKinds };
   // No database changes a row twice in one statement.
   const byId = new Map(references.map((reference) => [reference.id, reference]));
   const rows = [...byId.values()].map(({ id, fields, response, etag, fetched_at, expires_at }) => {
@@ -129,7 +124,7 @@ function typesOf(response: string): number[] {
 }
 
 function* attemptsOf(kind: NeededKind, ids: readonly number[], dialect: Dialect): Script<Map<number, number>> {
-  const { table, id } = referenceTables[kind];
+  const { table, id } = tableOf(kind);
   const rows = yield* ask<MissingReference>(sql`
     SELECT ${sql.identifier(id)} AS id, attempts FROM ${sql.identifier(table)}
     WHERE ${sql.identifier(id)} IN (${dialect.values('id', ids)})`);
@@ -143,7 +138,7 @@ function* postpone(
   now: Date,
   dialect: Dialect,
 ): Script<void> {
-  const { table, id: idColumn } = referenceTables[kind];
+  const { table, id: idColumn } = tableOf(kind);
   const rows = postponements.map(({ id, answer, refused }) => {
     const attempts = 1 + (attemptsBefore.get(id) ?? 0);
     const next_attempt_at = nextReferenceAttemptAt(attempts, refused, now);
@@ -156,7 +151,7 @@ function* postpone(
 
 /** Writes some columns of an object's row and leaves the others as they are. */
 function upsert(kind: NeededKind, id: number, columns: Readonly<Record<string, unknown>>): SQL {
-  const { table, id: idColumn } = referenceTables[kind];
+  const { table, id: idColumn } = tableOf(kind);
   return sql`${insertInto(table, { [idColumn]: id, ...columns })}
     ON CONFLICT (${sql.identifier(idColumn)}) DO UPDATE SET ${excludedValues(Object.keys(columns))}`;
 }

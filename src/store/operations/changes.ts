@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { ask, type Dialect, type Script } from './script.ts';
-import type { ContractChange, SweepRecord } from './store.ts';
+import { ask, type Dialect, type Script } from '../script.ts';
+import type { ContractChange, SweepRecord } from '../store.ts';
 
 /** A contract that something happened to. */
 export interface Changed {

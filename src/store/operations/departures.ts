@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Instant } from '../time.ts';
+import type { Instant } from '../../time.ts';
+import { ask, type Dialect, type Driver, type Script } from '../script.ts';
+import type { DepartureSettlement, Doubt, SettledDepartures, Store, SweepRecord } from '../store.ts';
 import { type Changed, noteChanges } from './changes.ts';
-import { ask, type Dialect, type Driver, type Script } from './script.ts';
-import type { DepartureSettlement, Doubt, SettledDepartures, Store, SweepRecord } from './store.ts';
 
 /** A list that takes away more than half of a region is doubted from this many contracts on. */
 const fewestDoubted = 20;

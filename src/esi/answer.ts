@@ -1,0 +1,67 @@
+/** ESI's page size on the contract routes. */
+export const rowsPerPage = 1_000;
+
+/** Counts of requests as sent, retries included. */
+export interface RequestTally {
+  total: number;
+  not_modified: number;
+  /** Answers of 400 and above, and requests that got no usable answer. */
+  errors: number;
+}
+
+/** Facts that every usable answer carries. */
+export interface AnswerFacts {
+  readonly etag: string | null;
+  /** As sent: compared between pages, never computed with. */
+  readonly lastModified: string | null;
+  /** Not to be asked about again before, by the local clock. */
+  readonly expiresAt: Date;
+  /** Null where the header is absent. */
+  readonly pages: number | null;
+}
+
+/** ESI's final word on a request: the same question would get the same answer. */
+export interface Refusal {
+  readonly kind: 'refused';
+  /** 204, or 400 and above except those worth a retry. */
+  readonly status: number;
+  readonly reason: string;
+  /** Of a 204, which is cached like a good answer; errors do not say. */
+  readonly expiresAt?: Date;
+}
+
+export type Answer =
+  | (AnswerFacts & { readonly kind: 'ok'; readonly body: unknown })
+  | (AnswerFacts & { readonly kind: 'not_modified' })
+  | Refusal;
+
+/** No usable answer, even after retries: a server error, a limit, a broken connection, a body that makes no sense. */
+export class EsiFault extends Error {
+  /** Of the last answer; null where there was none. */
+  readonly status: number | null;
+
+  constructor(message: string, status: number | null, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EsiFault';
+    this.status = status;
+  }
+}
+
+export interface AskOptions {
+  /** Of the answer that is already held. */
+  readonly etag?: string | null;
+  readonly page?: number;
+  readonly json?: unknown;
+  /** A region's own tally, counted besides the pass's. */
+  readonly tally?: RequestTally | undefined;
+  /** Whether limits are waited for; otherwise the question fails where one is in force. @default true */
+  readonly isPatient?: boolean;
+}
+
+/**
+ * Asks one question, with retries.
+ *
+ * @throws {EsiFault} when no usable answer could be had
+ * @throws {StopError} when the pass ends first
+ */
+export type Ask = (path: string, options?: AskOptions) => Promise<Answer>;

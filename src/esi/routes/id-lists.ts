@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { ReferenceKind } from '../../eve/reference.ts';
+import { type Ask, rowsPerPage } from '../answer.ts';
+import { id, type Parsed, parse } from '../schema.ts';
+
+/** Lists of all ids of a kind that there are; the second and third may have pages. */
+const idListPaths = {
+  region: 'universe/regions',
+  group: 'universe/groups',
+  market_group: 'markets/groups',
+} as const satisfies Partial<Record<ReferenceKind, string>>;
+
+/** More pages than any of the lists has. */
+const mostPages = 20;
+
+export const parseIds = (body: unknown) => parse(z.array(id), body);
+
+/** The ids, or why they cannot be had. */
+export type IdList = Parsed<{ readonly ids: readonly number[]; readonly expiresAt: Date }>;
+
+/**
+ * All ids of a kind.
+ *
+ * @throws {EsiFault} when a page cannot be had
+ */
+export async function fetchIds(ask: Ask, kind: keyof typeof idListPaths): Promise<IdList> {
+  const ids: number[] = [];
+  for (let page = 1; page <= mostPages; page += 1) {
+    const answer = await ask(idListPaths[kind], page === 1 ? {} : { page });
+    if (answer.kind === 'not_modified') return { ok: false, reason: '304 unasked' };
+    if (answer.kind === 'refused') return { ok: false, reason: `${answer.status} ${answer.reason}` };
+    const parsed = parseIds(answer.body);
+    if (!parsed.ok) return parsed;
+    ids.push(...parsed.value);
+    const last = answer.pages ?? (parsed.value.length < rowsPerPage ? page : mostPages);
+    if (page >= last) return { ok: true, value: { ids, expiresAt: answer.expiresAt } };
+  }
+  return { ok: false, reason: `more than ${mostPages} pages` };
+}

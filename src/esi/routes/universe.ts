@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import {
+  type FieldKind,
+  fieldsOf,
+  type ReferenceFields,
+  type ReferenceKind,
+  referenceKindNames,
+  referenceKinds,
+} from '../../eve/reference.ts';
+import { id, orNull, type Parsed, parse, text } from '../schema.ts';
+
+/** Objects of the universe and of the market, one at a time. */
+export const objectPath = (kind: ReferenceKind, objectId: number) => `${referenceKinds[kind].path}/${objectId}`;
+
+const fieldSchemas: Readonly<Record<FieldKind, z.ZodType>> = { id, text, real: z.number(), boolean: z.boolean() };
+
+const schemas = new Map(referenceKindNames.map((kind) => [kind, schemaOf(kind)]));
+
+/** Only the fields that questions join on; the whole answer is kept beside them. */
+function schemaOf(kind: ReferenceKind): z.ZodType {
+  const fields = Object.entries(fieldsOf(kind)).map(([name, { kind: fieldKind, isOptional }]) => {
+    const schema = fieldSchemas[fieldKind];
+    return [name, isOptional === true ? orNull(schema) : schema];
+  });
+  return z.object(Object.fromEntries(fields));
+}
+
+export function parseReference<Kind extends ReferenceKind>(kind: Kind, body: unknown): Parsed<ReferenceFields[Kind]> {
+  return parse(schemas.get(kind) as z.ZodType<ReferenceFields[Kind]>, body);
+}

@@ -24,8 +24,8 @@ describe.each(backings)('many types that are not known, on $name', (backing) => 
     expect(await pass()).toMatchObject({ outcome: 'complete' });
     expect(esi.requests.count({ route: 'type' })).toBe(0);
     expect(esi.requests.count({ route: 'groups' })).toBe(1);
-    // One for the types, one for issuers.
-    expect(esi.requests.count({ route: 'names' })).toBe(2);
+    // One for the types, one for issuers, one for constellations.
+    expect(esi.requests.count({ route: 'names' })).toBe(3);
     const types = await rowsOf(database, 'types', 'type_id');
     expect(types.map(({ type_id }) => type_id)).toEqual(ids);
     expect(types[150]).toMatchObject({
@@ -97,6 +97,6 @@ describe.each(backings)('names of which every fifth is refused, on $name', (back
     expect(await pass()).toMatchObject({ outcome: 'complete' });
     expect(Date.now() - before).toBeLessThan(60_000);
     expect(esi.requests.count({ route: 'names' })).toBe(0);
-    expect((await rowsOf(database, 'names', 'id')).map(({ attempts }) => attempts)).toEqual([0, 0]);
+    expect((await rowsOf(database, 'names', 'id')).map(({ attempts }) => attempts)).toEqual([0, 0, 0]);
   });
 });

@@ -24,7 +24,7 @@ describe.each(backings)('names, on $name', (backing) => {
     expect(await namesIn('systems', 'system_id')).toEqual(['Jita']);
     expect(await namesIn('locations', 'location_id')).toEqual([expect.stringMatching(/^Jita IV - Moon 4/)]);
     expect(await namesIn('regions', 'region_id')).toEqual(['The Forge']);
-    expect(await namesIn('names', 'id')).toEqual(['Somebody 98000001', 'Somebody 2112000001']);
+    expect(await namesIn('names', 'id')).toEqual(['Kimotoro', 'Somebody 98000001', 'Somebody 2112000001']);
     const roots = (await rowsOf(database, 'market_groups', 'market_group_id')).filter(
       (row) => row.parent_group_id === null,
     );
@@ -56,10 +56,26 @@ describe.each(backings)('names, on $name', (backing) => {
     esi.world.forgetName(bad);
     expect(await pass()).toMatchObject({ outcome: 'complete', exit_code: exitCodes.done });
     const names = await rowsOf(database, 'names', 'id');
-    expect(names).toHaveLength(41);
+    // A constellation, a corporation, and 40 issuers.
+    expect(names).toHaveLength(42);
     expect(names.filter(({ name }) => name === null)).toMatchObject([{ id: bad, attempts: 1 }]);
-    expect(esi.requests.count({ route: 'names' })).toBeLessThanOrEqual(15);
+    // One of them for the constellation.
+    expect(esi.requests.count({ route: 'names' })).toBeLessThanOrEqual(16);
     expect(await contractsIn(database)).toHaveLength(40);
+  });
+
+  test('of constellations that ESI does not resolve keep no issuer waiting', async () => {
+    const { esi, pass, database } = await openBench(backing);
+    addExchange(esi, issuer(1));
+    esi.world.forgetName(20_000_020);
+    expect(await pass()).toMatchObject({ outcome: 'complete' });
+    expect((await rowsOf(database, 'names', 'id')).map(({ name }) => name)).toEqual([
+      null,
+      'Somebody 98000001',
+      'Somebody 2112000001',
+    ]);
+    // One for the issuers, one for the constellation, which is refused alone.
+    expect(esi.requests.all({ route: 'names' }).map(({ status }) => status)).toEqual([200, 404]);
   });
 
   test('that ESI does not know are asked for again after an hour', async () => {
@@ -82,10 +98,10 @@ describe.each(backings)('names, on $name', (backing) => {
     const fault = esi.faults.inject({ match: { route: 'names' }, fault: { kind: 'status', status: 500 } });
     expect(await pass()).toMatchObject({ outcome: 'complete' });
     const namesIn = async () => (await rowsOf(database, 'names', 'id')).map(({ name }) => name);
-    expect(await namesIn()).toEqual([null, null]);
+    expect(await namesIn()).toEqual([null, null, null]);
     fault.remove();
     await pass();
-    expect(await namesIn()).toEqual([expect.any(String), expect.any(String)]);
+    expect(await namesIn()).toEqual(['Kimotoro', expect.any(String), expect.any(String)]);
   });
 
   test('that an answer leaves out are null, and the others are kept', async () => {
@@ -95,6 +111,7 @@ describe.each(backings)('names, on $name', (backing) => {
     esi.faults.inject({ match: { route: 'names' }, fault: { kind: 'transform', transform } });
     await pass();
     expect(await rowsOf(database, 'names', 'id')).toMatchObject([
+      { id: 20_000_020, name: 'Kimotoro' },
       { id: 98_000_001, name: 'Somebody 98000001' },
       { id: issuer(1).issuer_id, name: null, last_answer: 'not in the answer' },
     ]);

@@ -5,9 +5,9 @@
 
 import type { DatabaseLocation } from '../src/store/location.ts';
 import { migrate, openForQuestions } from '../src/store/open.ts';
+import { fillHistory } from '../test/history/history.ts';
+import { answer, questionAsked, questionLines } from '../test/history/questions.ts';
 import { locationOf, machine, onEachDatabase, print } from './databases.ts';
-import { fillHistory } from './history.ts';
-import { answer, questionAsked, questionLines } from './questions.ts';
 
 const size = { listed: 50_000, gone: 1_000_000 };
 const repetitions = 5;

@@ -22,7 +22,7 @@ export interface PassSettings
 export interface Surroundings extends Pick<PassOptions, 'log' | 'progress' | 'signalExitCode' | 'now'> {
   /** Ends the pass when it is aborted, by a {@link StopError}. */
   readonly stop: AbortController;
-  /** Told of the governor before the first question: it knows how things stand with ESI. */
+  /** Told of the governor before the first request: it knows how things stand with ESI. */
   readonly onGovernor?: (governor: Governor) => void;
 }
 

@@ -169,12 +169,12 @@ class Pass {
     }
   }
 
-  /** When nothing at all was answered, one question that has nothing to do with contracts tells whether ESI is there. */
+  /** When nothing at all was answered, one request that has nothing to do with contracts tells whether ESI is there. */
   async #tellOutageFromFaults(): Promise<void> {
     const { esi } = this.#options;
     if (esi.answered || esi.tally.errors === 0) return;
     try {
-      await esi.ask('status');
+      await esi.request('status');
     } catch (error) {
       if (!(error instanceof EsiFault)) throw error;
     }

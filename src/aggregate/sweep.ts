@@ -19,7 +19,7 @@ import {
 } from './page.ts';
 
 export interface SweepContext {
-  readonly esi: Pick<EsiClient, 'ask' | 'urlOf' | 'wait'>;
+  readonly esi: Pick<EsiClient, 'request' | 'urlOf' | 'wait'>;
   readonly validators: Pick<Validators, 'read'>;
   readonly store: Pick<Store, 'isSettled'>;
   readonly now: Clock;
@@ -68,12 +68,12 @@ export async function sweepRegion(regionId: number, context: SweepContext): Prom
   let isRefused = false;
 
   /** @returns what is wrong with the page; undefined when it answered */
-  async function ask(number: number): Promise<string | undefined> {
+  async function requestPage(number: number): Promise<string | undefined> {
     const known = pages.get(number);
     pages.delete(number);
     try {
       const etag = known === undefined || known.isUndated ? null : known.etag;
-      const answer = await esi.ask(path, { page: number, etag, tally });
+      const answer = await esi.request(path, { page: number, etag, tally });
       if (answer.kind === 'refused') {
         shrunk ||= isPastEnd(answer, number);
         isRefused ||= number === 1;
@@ -89,14 +89,14 @@ export async function sweepRegion(regionId: number, context: SweepContext): Prom
   }
 
   /** Page 1 says how many there are; when the list is about to be made anew, it is asked for once more after that. */
-  async function askFirst(): Promise<string | undefined> {
-    const failure = await ask(1);
+  async function requestFirst(): Promise<string | undefined> {
+    const failure = await requestPage(1);
     const page = pages.get(1);
     if (page === undefined || (page.pages ?? 1) === 1) return failure;
     const lifetime = Date.parse(page.expires_at) - now().getTime();
     if (lifetime <= 0 || lifetime > nearExpiryMilliseconds) return failure;
     await esi.wait(lifetime + afterExpiryMilliseconds);
-    return ask(1);
+    return requestPage(1);
   }
 
   const isUnexpired = [...pages.values()].some((page) => !isExpired(page, now()));
@@ -106,10 +106,11 @@ export async function sweepRegion(regionId: number, context: SweepContext): Prom
   for (let repetition = 0; ; repetition += 1) {
     const failures: (string | undefined)[] = [];
     // Where a page is past the end, page 1 is out of date.
-    if (shrunk || pagesToAsk(pages, now()).includes(1)) failures.push(await (repetition === 0 ? askFirst() : ask(1)));
+    if (shrunk || pagesToAsk(pages, now()).includes(1))
+      failures.push(await (repetition === 0 ? requestFirst() : requestPage(1)));
     shrunk = false;
     const others = pagesToAsk(pages, now()).filter((number) => number > 1);
-    failures.push(...(await Promise.all(others.map(ask))));
+    failures.push(...(await Promise.all(others.map(requestPage))));
 
     const problem = disagreement(pages);
     if (problem === null) {

@@ -20,7 +20,7 @@ export interface AnswerFacts {
   readonly pages: number | null;
 }
 
-/** ESI's final word on a request: the same question would get the same answer. */
+/** ESI's final word on a request: the same request would get the same answer. */
 export interface Refusal {
   readonly kind: 'refused';
   /** 204, or 400 and above except those worth a retry. */
@@ -47,21 +47,21 @@ export class EsiFault extends Error {
   }
 }
 
-export interface AskOptions {
+export interface RequestOptions {
   /** Of the answer that is already held. */
   readonly etag?: string | null;
   readonly page?: number;
   readonly json?: unknown;
   /** A region's own tally, counted besides the pass's. */
   readonly tally?: RequestTally | undefined;
-  /** Whether limits are waited for; otherwise the question fails where one is in force. @default true */
+  /** Whether limits are waited for; otherwise the request fails where one is in force. @default true */
   readonly isPatient?: boolean;
 }
 
 /**
- * Asks one question, with retries.
+ * Sends one request, with retries.
  *
  * @throws {EsiFault} when no usable answer could be had
  * @throws {StopError} when the pass ends first
  */
-export type Ask = (path: string, options?: AskOptions) => Promise<Answer>;
+export type SendRequest = (path: string, options?: RequestOptions) => Promise<Answer>;

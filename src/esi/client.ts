@@ -2,7 +2,7 @@ import ky, { HTTPError } from 'ky';
 import packageJson from '../../package.json' with { type: 'json' };
 import { StopError } from '../stop.ts';
 import { showControlCharacters } from '../visible.ts';
-import { type Answer, type AnswerFacts, type Ask, EsiFault, type RequestTally } from './answer.ts';
+import { type Answer, type AnswerFacts, EsiFault, type RequestTally, type SendRequest } from './answer.ts';
 import { expiryOf } from './expiry.ts';
 import type { Governor } from './governor.ts';
 import { type ContractBids, fetchContractBids } from './routes/contract-bids.ts';
@@ -36,11 +36,11 @@ export interface EsiClient {
   readonly tally: Readonly<RequestTally>;
   /** Whether ESI has given a usable answer yet. */
   readonly answered: boolean;
-  readonly ask: Ask;
-  /** The address that stands for a question, where answers are kept from one pass to the next. */
+  readonly request: SendRequest;
+  /** The address of a request, under which answers are kept from one pass to the next. */
   urlOf(path: string, page?: number): string;
   /**
-   * Lets time pass before another question.
+   * Lets time pass before another request.
    *
    * @throws {StopError} when the pass ends first
    */
@@ -52,7 +52,7 @@ export interface EsiClient {
   close(): Promise<void>;
 }
 
-/** A limit is in force, and the question was not to wait for it. */
+/** A limit is in force, and the request was not to wait for it. */
 class HeldUpError extends Error {
   constructor() {
     super('ESI limits us for now');
@@ -116,7 +116,7 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
     if (failuresInRow < outageThreshold || probe !== undefined) return;
     // Faulty contracts pile up at the end of a pass: only a route that has nothing to do with them tells an outage.
     probe = client
-      .ask('status')
+      .request('status')
       .then(() => {
         failuresInRow = 0;
       })
@@ -142,7 +142,7 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       if (page !== undefined) url.searchParams.set('page', String(page));
       return url.href;
     },
-    async ask(path, { etag, page, json, tally: own, isPatient = true } = {}) {
+    async request(path, { etag, page, json, tally: own, isPatient = true } = {}) {
       const tallies = own === undefined ? [tally] : [tally, own];
       let wire: WireAnswer;
       try {
@@ -159,8 +159,8 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       answered = true;
       return answerFrom(wire, path);
     },
-    contractItems: (contractId) => fetchContractItems(client.ask, contractId),
-    contractBids: (contractId) => fetchContractBids(client.ask, contractId),
+    contractItems: (contractId) => fetchContractItems(client.request, contractId),
+    contractBids: (contractId) => fetchContractBids(client.request, contractId),
     wait: (milliseconds) => governor.wait(milliseconds),
     close: transport.close,
   };

@@ -111,20 +111,20 @@ export class Governor {
   /**
    * Sends one request as soon as it may be sent.
    *
-   * @param route what kind of question it is: the newer limits count by groups of routes
-   * @param question the question itself, such as its address
+   * @param route of the request: the newer limits count by groups of routes
+   * @param address of the request
    * @throws {StopError} when the pass ends first
    */
   async attempt<Answer extends LimitedAnswer>(
     route: string,
     send: (signal: AbortSignal) => Promise<Answer>,
-    question = route,
+    address = route,
   ): Promise<Answer> {
     for (;;) {
       await this.#untilAllowed(route);
       // Others may have been sent, or forbidden everything, while this one stood in line for its slot.
       const answer = await this.#slots(async () =>
-        this.#waitingTime(route) > 0 ? undefined : this.#send(route, send, question),
+        this.#waitingTime(route) > 0 ? undefined : this.#send(route, send, address),
       );
       if (answer !== undefined) return answer;
     }
@@ -147,7 +147,7 @@ export class Governor {
   async #send<Answer extends LimitedAnswer>(
     route: string,
     send: (signal: AbortSignal) => Promise<Answer>,
-    question: string,
+    address: string,
   ): Promise<Answer> {
     // Counted in the breath in which it was allowed, or others would be let through by the same numbers.
     this.#sent += 1;
@@ -155,7 +155,7 @@ export class Governor {
     this.#tokens.spend(route, this.#now());
     try {
       const answer = await send(this.#options.signal);
-      this.#observe(route, answer, question);
+      this.#observe(route, answer, address);
       return answer;
     } finally {
       this.#underWay -= 1;
@@ -198,11 +198,11 @@ export class Governor {
     }
   }
 
-  #observe(route: string, { status, headers, body }: LimitedAnswer, question: string): void {
+  #observe(route: string, { status, headers, body }: LimitedAnswer, address: string): void {
     const now = this.#now();
     this.#errors.observe(headers, now);
     this.#tokens.observe(route, headers, now);
-    if (status === 520) this.#spamming.add(question);
+    if (status === 520) this.#spamming.add(address);
     else this.#spamming.clear();
     const pause = pauseAfter(status, headers, body, now);
     if (pause === undefined || (status === 520 && this.#spamming.size < spamQuestions)) {

@@ -34,7 +34,7 @@ export interface Transport {
   readonly fetch: (request: Request) => Promise<Response>;
   /** What came with a response that this transport made. */
   readonly answerOf: (response: Response) => WireAnswer;
-  /** The kind of question that a request is, whatever the ids in it. */
+  /** The route of a request, whatever the ids in it. */
   readonly routeOf: (request: Request) => string;
   readonly close: () => Promise<void>;
 }

@@ -8,7 +8,7 @@ import { type SQL, sql } from 'drizzle-orm';
 export type Script<Result> = Generator<SQL, Result, unknown>;
 
 /** A statement of a script, with the type of its rows; a statement that changes rows has them through RETURNING. */
-export function* ask<Row>(statement: SQL): Script<readonly Row[]> {
+export function* execute<Row>(statement: SQL): Script<readonly Row[]> {
   return (yield statement) as readonly Row[];
 }
 

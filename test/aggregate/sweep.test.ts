@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sweepRegion } from '../../src/aggregate/sweep.ts';
-import { type Answer, type AskOptions, EsiFault } from '../../src/esi/answer.ts';
+import { type Answer, EsiFault, type RequestOptions } from '../../src/esi/answer.ts';
 import { contractListPath } from '../../src/esi/routes/contract-list.ts';
 import { StopError } from '../../src/stop.ts';
 import type { PageValidator } from '../../src/validators/validators.ts';
@@ -53,7 +53,7 @@ async function sweep({ answers = {}, held: kept = {}, isSettled = () => true }: 
   const left = new Map(Object.entries(answers).map(([page, list]) => [Number(page), [...list]]));
   const result = await sweepRegion(forge, {
     esi: {
-      async ask(_path: string, { page = 1, etag }: AskOptions = {}) {
+      async request(_path: string, { page = 1, etag }: RequestOptions = {}) {
         asked.push([page, etag]);
         const list = left.get(page) ?? [];
         const answer = list.length > 1 ? list.shift() : list[0];

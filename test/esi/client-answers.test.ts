@@ -13,7 +13,7 @@ beforeEach(retryAtOnce);
 describe('a good answer', () => {
   test('comes with its validator, its generation and its number of pages', async () => {
     const esi = await openEsi({ regions: [forge], contracts: 25, pageSize: 10 });
-    const answer = await openTestClient(esi).client.ask(forgeList, { page: 3 });
+    const answer = await openTestClient(esi).client.request(forgeList, { page: 3 });
     expect(answer).toMatchObject({ kind: 'ok', pages: 3, etag: expect.stringMatching(/^(W\/)?"/) });
     const lastModified = answer.kind === 'ok' ? Date.parse(answer.lastModified ?? '') : Number.NaN;
     expect(Math.abs(lastModified - Date.now())).toBeLessThan(60_000);
@@ -25,13 +25,13 @@ describe('a good answer', () => {
     esi.faults.inject({ fault: { kind: 'headers', headers }, times: 1 });
     esi.faults.inject({ fault: { kind: 'headers', headers: { 'X-Pages': 'many' } } });
     const { client } = openTestClient(esi);
-    expect(await client.ask(forgeList)).toMatchObject({ kind: 'ok', etag: null, lastModified: null, pages: null });
-    expect(await client.ask(forgeList)).toMatchObject({ kind: 'ok', pages: null });
+    expect(await client.request(forgeList)).toMatchObject({ kind: 'ok', etag: null, lastModified: null, pages: null });
+    expect(await client.request(forgeList)).toMatchObject({ kind: 'ok', pages: null });
   });
 
   test('is not asked about again before it expires', async () => {
     const esi = await openEsi({ regions: [forge], lifetimes: { list: 900 } });
-    const answer = await openTestClient(esi).client.ask(forgeList);
+    const answer = await openTestClient(esi).client.request(forgeList);
     const seconds = answer.kind === 'refused' ? Number.NaN : (answer.expiresAt.getTime() - Date.now()) / 1_000;
     expect(seconds).toBeGreaterThan(840);
     expect(seconds).toBeLessThanOrEqual(900);
@@ -42,11 +42,11 @@ describe('a validator', () => {
   test('is sent as it came, and a 304 is an answer without a body', async () => {
     const esi = await openEsi({ regions: [forge], contracts: 100 });
     const { client } = openTestClient(esi);
-    const first = await client.ask(forgeList);
+    const first = await client.request(forgeList);
     const etag = first.kind === 'ok' ? first.etag : null;
     // Gzipped bodies have weak validators.
     expect(etag).toMatch(/^W\//);
-    expect(await client.ask(forgeList, { etag })).toMatchObject({ kind: 'not_modified', etag, pages: 1 });
+    expect(await client.request(forgeList, { etag })).toMatchObject({ kind: 'not_modified', etag, pages: 1 });
     expect(esi.requests.all().map(({ conditional, status }) => [conditional, status])).toEqual([
       [false, 200],
       [true, 304],
@@ -56,7 +56,7 @@ describe('a validator', () => {
 
   test('that is null is not sent', async () => {
     const esi = await openEsi();
-    await openTestClient(esi).client.ask(rifter, { etag: null });
+    await openTestClient(esi).client.request(rifter, { etag: null });
     expect(esi.requests.count({ conditional: true })).toBe(0);
   });
 });
@@ -66,7 +66,7 @@ describe('a final answer', () => {
     const esi = await openEsi();
     esi.faults.inject({ fault: { kind: 'status', status, body: { error: 'Not this one' } } });
     const { client } = openTestClient(esi);
-    expect(await client.ask(rifter)).toEqual({
+    expect(await client.request(rifter)).toEqual({
       kind: 'refused',
       status,
       reason: status === 204 ? '' : 'Not this one',
@@ -85,7 +85,7 @@ describe('a final answer', () => {
   ])('gives its reason in words that can be shown: %j', async (body, reason) => {
     const esi = await openEsi();
     esi.faults.inject({ fault: { kind: 'status', status: 404, body } });
-    expect(await openTestClient(esi).client.ask(rifter)).toMatchObject({ kind: 'refused', reason });
+    expect(await openTestClient(esi).client.request(rifter)).toMatchObject({ kind: 'refused', reason });
   });
 });
 
@@ -94,7 +94,7 @@ describe('a redirect', () => {
     const esi = await openEsi();
     const headers = { Location: `${esi.url}/status` };
     esi.faults.inject({ match: { route: 'type' }, fault: { kind: 'status', status, body: '', headers } });
-    await expect(openTestClient(esi).client.ask(rifter)).rejects.toMatchObject({ name: 'EsiFault', status });
+    await expect(openTestClient(esi).client.request(rifter)).rejects.toMatchObject({ name: 'EsiFault', status });
     expect(esi.requests.all().map(({ route }) => route)).toEqual(['type']);
   });
 });
@@ -102,8 +102,8 @@ describe('a redirect', () => {
 describe('every request', () => {
   test('says who asks, how to reach them, and which release of ESI it was written against', async () => {
     const esi = await openEsi();
-    await openTestClient(esi, { contact: 'pilot@example.com' }).client.ask(rifter);
-    await openTestClient(esi).client.ask('universe/names', { json: [587] });
+    await openTestClient(esi, { contact: 'pilot@example.com' }).client.request(rifter);
+    await openTestClient(esi).client.request('universe/names', { json: [587] });
     const [first, second] = esi.requests.all();
     expect(first?.userAgent).toMatch(/^hangarbay\/\d+\.\d+\.\d+\S* \(pilot@example\.com; \+https:\/\/\S+\)$/);
     expect(second?.userAgent).toMatch(/^hangarbay\/\S+ \(no contact given; \+https:\/\/\S+\)$/);
@@ -114,10 +114,10 @@ describe('every request', () => {
     const esi = await openEsi({ regions: [forge] });
     const tally = { total: 0, not_modified: 0, errors: 0 };
     const { client } = openTestClient(esi);
-    await client.ask(rifter);
+    await client.request(rifter);
     esi.faults.inject({ fault: { kind: 'status', status: 404 }, times: 1 });
-    await client.ask(forgeList, { tally });
-    await client.ask(forgeList, { tally });
+    await client.request(forgeList, { tally });
+    await client.request(forgeList, { tally });
     expect(tally).toEqual({ total: 2, not_modified: 0, errors: 1 });
     expect(client.tally).toEqual({ total: 3, not_modified: 0, errors: 1 });
   });

@@ -7,7 +7,7 @@ beforeEach(retryAtOnce);
 
 /** Questions that fail, four attempts each. */
 async function askInVain({ client }: TestClient, questions: number): Promise<void> {
-  const asked = Array.from({ length: questions }, (_, index) => client.ask(`universe/types/${index}`));
+  const asked = Array.from({ length: questions }, (_, index) => client.request(`universe/types/${index}`));
   await Promise.allSettled(asked);
 }
 
@@ -38,7 +38,7 @@ describe('failure after failure', () => {
     await askInVain(test, 8);
     await vi.waitUntil(() => esi.requests.count({ route: 'status', status: 200 }) > 0);
     expect(test.outages()).toBe(0);
-    await expect(test.client.ask('universe/regions')).resolves.toMatchObject({ kind: 'ok' });
+    await expect(test.client.request('universe/regions')).resolves.toMatchObject({ kind: 'ok' });
   });
 
   test('is not asked about while answers come between', async () => {
@@ -47,7 +47,7 @@ describe('failure after failure', () => {
     const test = openTestClient(esi);
     for (let round = 0; round < 6; round += 1) {
       await askInVain(test, 4);
-      await test.client.ask('universe/regions');
+      await test.client.request('universe/regions');
     }
     expect(esi.requests.count({ route: 'type' })).toBe(96);
     expect(esi.requests.count({ route: 'status' })).toBe(0);

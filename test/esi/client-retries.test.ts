@@ -31,7 +31,7 @@ describe('an answer that is good after a fault', () => {
     const esi = await openEsi({ regions: [forge] });
     esi.faults.inject({ fault, times: 2 });
     const { client } = openTestClient(esi);
-    const answer = await client.ask(rifter);
+    const answer = await client.request(rifter);
     expect(answer).toMatchObject({ kind: 'ok', body: { type_id: 587, name: 'Rifter' } });
     expect(esi.requests.count()).toBe(3);
     expect(client.tally).toEqual({ total: 3, not_modified: 0, errors: 2 });
@@ -40,14 +40,14 @@ describe('an answer that is good after a fault', () => {
   test('a question with a body is asked again with it', async () => {
     const esi = await openEsi({ regions: [forge] });
     esi.faults.inject({ fault: { kind: 'status', status: 502 }, times: 1 });
-    const answer = await openTestClient(esi).client.ask('universe/names', { json: [forge] });
+    const answer = await openTestClient(esi).client.request('universe/names', { json: [forge] });
     expect(answer).toMatchObject({ kind: 'ok', body: [{ id: forge, name: 'The Forge' }] });
   });
 
   test('a cut body that was gzipped is asked again', async () => {
     const esi = await openEsi({ regions: [forge], contracts: 100 });
     esi.faults.inject({ fault: { kind: 'truncate' }, times: 1 });
-    const answer = await openTestClient(esi).client.ask(`contracts/public/${forge}`);
+    const answer = await openTestClient(esi).client.request(`contracts/public/${forge}`);
     expect(answer.kind === 'ok' && answer.body).toHaveLength(100);
     expect(esi.requests.count()).toBe(2);
   });
@@ -58,7 +58,7 @@ describe('an answer that comes byte by byte', () => {
     const esi = await openEsi({ regions: [forge] });
     esi.faults.inject({ fault: { kind: 'drip', milliseconds: 20 }, times: 1 });
     const { client } = openTestClient(esi, { attemptMilliseconds: 1_000 });
-    expect(await client.ask(rifter)).toMatchObject({ kind: 'ok', body: { type_id: 587 } });
+    expect(await client.request(rifter)).toMatchObject({ kind: 'ok', body: { type_id: 587 } });
     expect(esi.requests.count()).toBe(2);
     expect(client.tally).toEqual({ total: 2, not_modified: 0, errors: 1 });
   });
@@ -67,7 +67,7 @@ describe('an answer that comes byte by byte', () => {
     const esi = await openEsi({ regions: [forge] });
     esi.faults.inject({ fault: { kind: 'drip', milliseconds: 20 } });
     const { client } = openTestClient(esi, { attemptMilliseconds: 50 });
-    await expect(client.ask(rifter)).rejects.toMatchObject({
+    await expect(client.request(rifter)).rejects.toMatchObject({
       name: 'EsiFault',
       status: null,
       message: `${rifter}: The operation was aborted due to timeout`,
@@ -78,7 +78,7 @@ describe('an answer that comes byte by byte', () => {
   test('is waited for while there is time', async () => {
     const esi = await openEsi({ regions: [forge] });
     esi.faults.inject({ fault: { kind: 'drip', milliseconds: 1 } });
-    await expect(openTestClient(esi).client.ask(rifter)).resolves.toMatchObject({ kind: 'ok' });
+    await expect(openTestClient(esi).client.request(rifter)).resolves.toMatchObject({ kind: 'ok' });
     expect(esi.requests.count()).toBe(1);
   });
 });
@@ -88,7 +88,7 @@ describe('an answer that does not become good', () => {
     const esi = await openEsi();
     esi.faults.inject({ fault: { kind: 'status', status: 504, body: { error: 'Timeout contacting tranquility' } } });
     const { client } = openTestClient(esi);
-    const fault: unknown = await client.ask(rifter, { page: 7 }).catch((error: unknown) => error);
+    const fault: unknown = await client.request(rifter, { page: 7 }).catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(EsiFault);
     expect(fault).toMatchObject({ status: 504, message: `${rifter} page 7: 504 Timeout contacting tranquility` });
     expect(esi.requests.count()).toBe(4);
@@ -99,14 +99,14 @@ describe('an answer that does not become good', () => {
   test('is a fault without a status where there was no answer', async () => {
     const esi = await openEsi();
     esi.faults.inject({ fault: { kind: 'reset' } });
-    await expect(openTestClient(esi).client.ask(rifter)).rejects.toMatchObject({ name: 'EsiFault', status: null });
+    await expect(openTestClient(esi).client.request(rifter)).rejects.toMatchObject({ name: 'EsiFault', status: null });
   });
 
   test('is a fault where nobody listens', async () => {
     const esi = await openEsi();
     await esi.close();
     const { client } = openTestClient({ url: esi.url });
-    await expect(client.ask(rifter)).rejects.toMatchObject({ name: 'EsiFault', status: null });
+    await expect(client.request(rifter)).rejects.toMatchObject({ name: 'EsiFault', status: null });
     expect(client.tally).toEqual({ total: 4, not_modified: 0, errors: 4 });
   });
 
@@ -114,7 +114,7 @@ describe('an answer that does not become good', () => {
     const esi = await openEsi();
     esi.faults.inject({ fault: { kind: 'status', status: 200, body: '\0\u001b[2J' } });
     const fault: unknown = await openTestClient(esi)
-      .client.ask(rifter)
+      .client.request(rifter)
       .catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(EsiFault);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is the point
@@ -132,7 +132,7 @@ describe('a limit', () => {
     pauses.length = 0;
     const esi = await openEsi();
     esi.faults.inject({ fault, times: 1 });
-    await expect(openTestClient(esi).client.ask(rifter)).resolves.toMatchObject({ kind: 'ok' });
+    await expect(openTestClient(esi).client.request(rifter)).resolves.toMatchObject({ kind: 'ok' });
     expect(pauses).toEqual([pause]);
     expect(esi.requests.count()).toBe(2);
   });
@@ -142,7 +142,7 @@ describe('a limit', () => {
     pauses.length = 0;
     const esi = await openEsi();
     esi.faults.inject({ fault: { kind: 'conStopSpamming', remainingMicroseconds: 60_000_000 }, times: 1 });
-    await expect(openTestClient(esi).client.ask(rifter)).resolves.toMatchObject({ kind: 'ok' });
+    await expect(openTestClient(esi).client.request(rifter)).resolves.toMatchObject({ kind: 'ok' });
     expect(pauses).toEqual([]);
     expect(esi.requests.count()).toBe(2);
   });
@@ -151,7 +151,10 @@ describe('a limit', () => {
     const esi = await openEsi();
     stopTime();
     esi.faults.inject({ fault: { kind: 'rateLimited', retryAfter: 'Infinity' } });
-    await expect(openTestClient(esi).client.ask(rifter)).rejects.toMatchObject({ name: 'StopError', cause: 'limited' });
+    await expect(openTestClient(esi).client.request(rifter)).rejects.toMatchObject({
+      name: 'StopError',
+      cause: 'limited',
+    });
     expect(esi.requests.count()).toBe(3);
   });
 });
@@ -162,7 +165,7 @@ describe('the end of the pass', () => {
     esi.faults.inject({ fault: { kind: 'hang' } });
     const { client, stop } = openTestClient(esi);
     const reason = new StopError('signal', 'SIGINT');
-    const asked = client.ask(rifter);
+    const asked = client.request(rifter);
     await vi.waitUntil(() => esi.requests.length === 1);
     stop.abort(reason);
     await expect(asked).rejects.toBe(reason);
@@ -173,14 +176,14 @@ describe('the end of the pass', () => {
     const esi = await openEsi();
     esi.faults.inject({ fault: { kind: 'status', status: 500 } });
     const { client } = openTestClient(esi, { maxRequests: 2 });
-    await expect(client.ask(rifter)).rejects.toMatchObject({ name: 'StopError', cause: 'max_requests' });
+    await expect(client.request(rifter)).rejects.toMatchObject({ name: 'StopError', cause: 'max_requests' });
     expect(esi.requests.count()).toBe(2);
   });
 
   test('is kept when many questions are asked in one moment', async () => {
     const esi = await openEsi();
     const { client } = openTestClient(esi, { maxRequests: 3 });
-    const asked = await Promise.allSettled(Array.from({ length: 15 }, () => client.ask(rifter)));
+    const asked = await Promise.allSettled(Array.from({ length: 15 }, () => client.request(rifter)));
     expect(esi.requests.count()).toBe(3);
     expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
   });

@@ -33,8 +33,8 @@ describe('a redirect to another host', () => {
       response.writeHead(status, { Location: `${elsewhere.url}/universe/regions` }).end();
     });
     const { client } = openTestClient({ url });
-    await expect(client.ask('universe/regions')).rejects.toMatchObject({ name: 'EsiFault', status });
-    await expect(client.ask('universe/names', { json: [1] })).rejects.toMatchObject({ name: 'EsiFault', status });
+    await expect(client.request('universe/regions')).rejects.toMatchObject({ name: 'EsiFault', status });
+    await expect(client.request('universe/names', { json: [1] })).rejects.toMatchObject({ name: 'EsiFault', status });
     expect(elsewhere.asked()).toBe(0);
   });
 });
@@ -52,7 +52,7 @@ describe('an answer without measure', () => {
       more();
     });
     const { client } = openTestClient({ url });
-    await expect(client.ask('universe/regions')).rejects.toMatchObject({ name: 'EsiFault' });
+    await expect(client.request('universe/regions')).rejects.toMatchObject({ name: 'EsiFault' });
     // Four attempts of 64 MB, and what is still on its way.
     expect(sent).toBeLessThan(4 * 80);
   }, 60_000);
@@ -64,7 +64,7 @@ describe('an answer without measure', () => {
       response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb);
     });
     const { client } = openTestClient({ url });
-    await expect(client.ask('universe/regions')).rejects.toMatchObject({ name: 'EsiFault' });
+    await expect(client.request('universe/regions')).rejects.toMatchObject({ name: 'EsiFault' });
   }, 60_000);
 
   test.each([
@@ -73,6 +73,8 @@ describe('an answer without measure', () => {
     ['bytes that are no UTF-8', {}, Buffer.from([0xff, 0xfe, 0x00])],
   ])('%s is a fault', async (_, headers, body) => {
     const { url } = await serve((_request, response) => response.writeHead(200, headers).end(body));
-    await expect(openTestClient({ url }).client.ask('universe/regions')).rejects.toMatchObject({ name: 'EsiFault' });
+    await expect(openTestClient({ url }).client.request('universe/regions')).rejects.toMatchObject({
+      name: 'EsiFault',
+    });
   });
 });

@@ -42,14 +42,14 @@ describe('a proxy in the environment', () => {
   test('is what ESI is asked through', async () => {
     const [esi, proxy] = [await openEsi(), await openProxy()];
     setEnvironment({ HTTP_PROXY: proxy.url });
-    await expect(openTestClient(esi).client.ask('status')).resolves.toMatchObject({ kind: 'ok' });
+    await expect(openTestClient(esi).client.request('status')).resolves.toMatchObject({ kind: 'ok' });
     expect(proxy.asked).toEqual([new URL(esi.url).host]);
   });
 
   test('is left aside for what NO_PROXY names', async () => {
     const [esi, proxy] = [await openEsi(), await openProxy()];
     setEnvironment({ HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' });
-    await expect(openTestClient(esi).client.ask('status')).resolves.toMatchObject({ kind: 'ok' });
+    await expect(openTestClient(esi).client.request('status')).resolves.toMatchObject({ kind: 'ok' });
     expect(proxy.asked).toEqual([]);
   });
 

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fillHistory } from '../../bench/history.ts';
-import { answer, questionAsked, questionLines } from '../../bench/questions.ts';
 import type { Reader } from '../../src/store/reader.ts';
 import { backings, type MadeDatabase, readFrom } from '../helpers/backings.ts';
+import { fillHistory } from '../history/history.ts';
+import { answer, questionAsked, questionLines } from '../history/questions.ts';
 
 /** What was ever a courier can only be had by reading all contracts. */
 const wholeHistory = 'hangarbay query --type courier --state all --limit 0 --format ndjson';

@@ -61,7 +61,9 @@ export async function askForNames(
         end(`they have cost ${errorsForNames} errors`);
         return false;
       }
-      const answer = await faultAsAnswer(esi.ask(namesPath, { json: batch, tally: budget.tally, isPatient: false }));
+      const answer = await faultAsAnswer(
+        esi.request(namesPath, { json: batch, tally: budget.tally, isPatient: false }),
+      );
       if (answer.kind === 'ok') {
         const parsed = parseNames(answer.body);
         const names = parsed.ok ? parsed.value.filter(({ id }) => batch.includes(id)) : [];

@@ -20,7 +20,7 @@ type ReferenceStore = Pick<
 >;
 
 export interface ReferenceContext {
-  readonly esi: Pick<EsiClient, 'ask'>;
+  readonly esi: Pick<EsiClient, 'request'>;
   readonly store: ReferenceStore;
   readonly now: Clock;
   readonly concurrency: number;
@@ -70,7 +70,7 @@ async function fetchObject(
   needed: NeededIds,
   { esi, store, now, log }: ReferenceContext,
 ): Promise<Reference | undefined> {
-  const answer = await faultAsAnswer(esi.ask(objectPath(kind, id), { etag }));
+  const answer = await faultAsAnswer(esi.request(objectPath(kind, id), { etag }));
   if (answer.kind === 'ok') {
     const parsed = parseReference(kind, answer.body);
     if (parsed.ok) {
@@ -106,7 +106,7 @@ export function keepUntil({ expiresAt }: { readonly expiresAt: Date }, now: Cloc
 
 export type AnswerOrFault = Answer | { readonly kind: 'fault'; readonly reason: string };
 
-/** A question that fails is an answer here: what it would have told is left for a later pass. */
+/** A request that fails is an answer here: what it would have told is left for a later pass. */
 export async function faultAsAnswer(asked: Promise<Answer>): Promise<AnswerOrFault> {
   try {
     return await asked;

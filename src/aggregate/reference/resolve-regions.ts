@@ -49,7 +49,7 @@ async function refreshList({ esi, store, now, log }: ResolveContext): Promise<vo
   if (expiresAt !== undefined && !hasCome(expiresAt, now())) return;
   let problem: string;
   try {
-    const list = await fetchIds(esi.ask, 'region');
+    const list = await fetchIds(esi.request, 'region');
     if (list.ok) {
       await store.saveRegionIds(list.value.ids);
       await store.writeMeta(listExpiryKey, keepUntil(list.value, now));

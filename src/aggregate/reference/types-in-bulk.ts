@@ -65,7 +65,7 @@ async function idsOf(
   { esi }: Pick<ReferenceContext, 'esi'>,
 ): Promise<readonly number[] | undefined> {
   try {
-    const list = await fetchIds(esi.ask, kind);
+    const list = await fetchIds(esi.request, kind);
     return list.ok ? list.value.ids : undefined;
   } catch (error) {
     if (error instanceof EsiFault) return undefined;

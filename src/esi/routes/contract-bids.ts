@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Bid } from '../../eve/contract.ts';
-import { type Ask, EsiFault, type Refusal, rowsPerPage } from '../answer.ts';
+import { EsiFault, type Refusal, rowsPerPage, type SendRequest } from '../answer.ts';
 import { amount, id, instant, parse } from '../schema.ts';
 
 const contractBidsPath = (contractId: number) => `contracts/public/bids/${contractId}`;
@@ -24,11 +24,11 @@ export type ContractBids =
  *
  * @throws {EsiFault} when a page cannot be had, or is no list
  */
-export async function fetchContractBids(ask: Ask, contractId: number): Promise<ContractBids> {
+export async function fetchContractBids(request: SendRequest, contractId: number): Promise<ContractBids> {
   const rows: unknown[] = [];
   let expiresAt = new Date(0);
   for (let page = 1, pages = 1; page <= pages; page += 1) {
-    const answer = await ask(contractBidsPath(contractId), page === 1 ? {} : { page });
+    const answer = await request(contractBidsPath(contractId), page === 1 ? {} : { page });
     if (answer.kind === 'not_modified') throw new EsiFault(`bids of contract ${contractId}: 304 unasked`, 304);
     if (answer.kind === 'refused') {
       // The list has become shorter meanwhile.

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Item } from '../../eve/contract.ts';
-import { type Ask, EsiFault, type Refusal, rowsPerPage } from '../answer.ts';
+import { EsiFault, type Refusal, rowsPerPage, type SendRequest } from '../answer.ts';
 import { id, integer, orNull, parse, trueOrAbsent } from '../schema.ts';
 
 const contractItemsPath = (contractId: number) => `contracts/public/items/${contractId}`;
@@ -27,13 +27,13 @@ export type ContractItems = { readonly kind: 'ok'; readonly rows: unknown[] } | 
  *
  * @throws {EsiFault} when a page cannot be had, or the pages do not make one list
  */
-export async function fetchContractItems(ask: Ask, contractId: number): Promise<ContractItems> {
+export async function fetchContractItems(request: SendRequest, contractId: number): Promise<ContractItems> {
   const rows: unknown[] = [];
   const fault = (problem: string) => new EsiFault(`items of contract ${contractId}: ${problem}`, 200);
   let pages: number | null = null;
   let pageLength = 0;
   for (let page = 1; page === 1 || isMore(pages, page, rows); page += 1) {
-    const answer = await ask(contractItemsPath(contractId), page === 1 ? {} : { page });
+    const answer = await request(contractItemsPath(contractId), page === 1 ? {} : { page });
     if (answer.kind === 'not_modified') throw new EsiFault(`items of contract ${contractId}: 304 unasked`, 304);
     if (answer.kind === 'refused') {
       if (answer.status === 404 && page > 1 && pages === null) break;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ReferenceKind } from '../../eve/reference.ts';
-import { type Ask, rowsPerPage } from '../answer.ts';
+import { rowsPerPage, type SendRequest } from '../answer.ts';
 import { id, type Parsed, parse } from '../schema.ts';
 
 /** Lists of all ids of a kind that there are; the second and third may have pages. */
@@ -23,10 +23,10 @@ export type IdList = Parsed<{ readonly ids: readonly number[]; readonly expiresA
  *
  * @throws {EsiFault} when a page cannot be had
  */
-export async function fetchIds(ask: Ask, kind: keyof typeof idListPaths): Promise<IdList> {
+export async function fetchIds(request: SendRequest, kind: keyof typeof idListPaths): Promise<IdList> {
   const ids: number[] = [];
   for (let page = 1; page <= mostPages; page += 1) {
-    const answer = await ask(idListPaths[kind], page === 1 ? {} : { page });
+    const answer = await request(idListPaths[kind], page === 1 ? {} : { page });
     if (answer.kind === 'not_modified') return { ok: false, reason: '304 unasked' };
     if (answer.kind === 'refused') return { ok: false, reason: `${answer.status} ${answer.reason}` };
     const parsed = parseIds(answer.body);

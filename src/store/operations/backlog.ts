@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
 import { isDue } from '../backoff.ts';
-import { ask, assignedValues, type Driver } from '../script.ts';
+import { assignedValues, type Driver, execute } from '../script.ts';
 import type { DueContract, Store, WaitingCount } from '../store.ts';
 
 type BacklogOperations = Pick<Store, 'dueContracts' | 'countDue' | 'postponeContract' | 'countWaiting'>;
@@ -23,7 +23,7 @@ export function backlogOperations({ transact, dialect }: Driver): BacklogOperati
             ? sql`TRUE`
             : sql`(date_expired < ${after.date_expired}
                 OR (date_expired = ${after.date_expired} AND contract_id > ${after.contract_id}))`;
-        const rows = yield* ask<DueContract>(sql`
+        const rows = yield* execute<DueContract>(sql`
           SELECT contract_id, region_id, "row", date_expired, attempts, first_seen_at, last_seen_at
           FROM contract_backlog WHERE ${isDueNow(regionIds, now)} AND ${behind}
           ORDER BY date_expired DESC, contract_id LIMIT ${limit}`);
@@ -31,19 +31,19 @@ export function backlogOperations({ transact, dialect }: Driver): BacklogOperati
       }),
     countDue: (regionIds, now) =>
       transact(function* () {
-        const [row] = yield* ask<{ due: number }>(
+        const [row] = yield* execute<{ due: number }>(
           sql`SELECT count(*) AS due FROM contract_backlog WHERE ${isDueNow(regionIds, now)}`,
         );
         return Number(row?.due ?? 0);
       }),
     postponeContract: ({ contract_id, ...postponement }) =>
       transact(function* () {
-        yield* ask(sql`UPDATE contract_backlog SET ${assignedValues(postponement)}
+        yield* execute(sql`UPDATE contract_backlog SET ${assignedValues(postponement)}
           WHERE backlog_key = ${contractKey(contract_id)}`);
       }),
     countWaiting: (regionIds) =>
       transact(function* () {
-        const counts = yield* ask<WaitingCount>(sql`
+        const counts = yield* execute<WaitingCount>(sql`
           SELECT region_id, status, count(*) AS contracts FROM contract_backlog
           WHERE region_id IN (${dialect.values('id', regionIds)}) AND gone_at IS NULL AND next_attempt_at IS NOT NULL
           GROUP BY region_id, status ORDER BY region_id, status`);

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { isDue } from '../backoff.ts';
-import { ask, type Dialect, type Driver, type Script } from '../script.ts';
+import { type Dialect, type Driver, execute, type Script } from '../script.ts';
 import type { BidsLook, DueAuction, Store } from '../store.ts';
 import { noteChanges } from './changes.ts';
 
@@ -8,7 +8,7 @@ export function bidOperations({ transact, dialect }: Driver): Pick<Store, 'dueAu
   return {
     dueAuctions: (regionIds, now) =>
       transact(function* () {
-        const rows = yield* ask<DueAuction>(sql`
+        const rows = yield* execute<DueAuction>(sql`
           SELECT contract_id, region_id, date_expired FROM contracts
           WHERE region_id IN (${dialect.values('id', regionIds)}) AND gone_at IS NULL AND type = 'auction'
             AND (date_expired > ${now} OR date_expired <= last_seen_at)
@@ -22,18 +22,18 @@ export function bidOperations({ transact, dialect }: Driver): Pick<Store, 'dueAu
 
 function* recordBids(look: BidsLook, dialect: Dialect): Script<number> {
   const { contract_id, at, bids, expires_at } = look;
-  const [known] = yield* ask<{ bids_expire_at: string | null }>(
+  const [known] = yield* execute<{ bids_expire_at: string | null }>(
     sql`SELECT bids_expire_at FROM contracts WHERE contract_id = ${contract_id}`,
   );
   const rows = bids.map((bid) => ({ contract_id, ...bid, at }));
   const kinds = { contract_id: 'id', bid_id: 'id', amount: 'isk', date_bid: 'instant', at: 'instant' } as const;
-  const isNew = yield* ask<{ bid_id: number }>(sql`
+  const isNew = yield* execute<{ bid_id: number }>(sql`
     INSERT INTO contract_bids (contract_id, bid_id, amount, date_bid, first_seen_at)
     SELECT contract_id, bid_id, amount, date_bid, at FROM (${dialect.rows(kinds, rows)}) AS seen WHERE TRUE
     ON CONFLICT (contract_id, bid_id) DO NOTHING RETURNING bid_id`);
   // Whatever the first look finds may be days old: it is how things are, and no news.
   if (known?.bids_expire_at != null) yield* noteChanges('bid', inOrder(isNew, look), look, dialect);
-  yield* ask(sql`UPDATE contracts SET bids_expire_at = ${expires_at} WHERE contract_id = ${contract_id}`);
+  yield* execute(sql`UPDATE contracts SET bids_expire_at = ${expires_at} WHERE contract_id = ${contract_id}`);
   return isNew.length;
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { ask, type Dialect, type Script } from '../script.ts';
+import { type Dialect, execute, type Script } from '../script.ts';
 import type { ContractChange, SweepRecord } from '../store.ts';
 
 /** A contract that something happened to. */
@@ -41,7 +41,7 @@ export function* noteChanges(
     Object.keys(columns).map((name) => sql.identifier(name)),
     sql`, `,
   );
-  yield* ask(sql`
+  yield* execute(sql`
     INSERT INTO contract_changes (${names})
     SELECT ${names} FROM (${dialect.rows({ place: 'id', ...columns }, rows)}) AS changed ORDER BY place`);
 }

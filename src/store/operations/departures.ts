@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
-import { ask, type Dialect, type Driver, type Script } from '../script.ts';
+import { type Dialect, type Driver, execute, type Script } from '../script.ts';
 import type { DepartureSettlement, Doubt, SettledDepartures, Store, SweepRecord } from '../store.ts';
 import { type Changed, noteChanges } from './changes.ts';
 
@@ -22,7 +22,7 @@ export function departureOperations({ transact, dialect }: Driver): Pick<Store, 
   return {
     departed: (regionIds) =>
       transact(function* () {
-        const rows = yield* ask<{ contract_id: number }>(sql`
+        const rows = yield* execute<{ contract_id: number }>(sql`
           SELECT contract_id FROM departures
           WHERE NOT is_doubtful AND region_id IN (${dialect.values('id', regionIds)}) ORDER BY contract_id`);
         return rows.map(({ contract_id }) => contract_id);
@@ -41,7 +41,7 @@ export function departureOperations({ transact, dialect }: Driver): Pick<Store, 
 export function* noteDepartures(sweep: SweepRecord, seen: SQL, dialect: Dialect): Script<Doubt | null> {
   const { region_id, generated_at, isAbsent } = sweep;
   if (isAbsent === null) return null;
-  const unlisted = yield* ask<Missing>(sql`
+  const unlisted = yield* execute<Missing>(sql`
     SELECT contracts.contract_id AS contract_id, date_expired, generated_at, is_doubtful
     FROM contracts LEFT JOIN departures ON departures.contract_id = contracts.contract_id
     WHERE contracts.region_id = ${region_id} AND gone_at IS NULL AND contracts.contract_id NOT IN (${seen})`);
@@ -54,7 +54,7 @@ export function* noteDepartures(sweep: SweepRecord, seen: SQL, dialect: Dialect)
   const unconfirmed = missing.filter((row) => !isConfirmed(row));
 
   const isRunning = ({ date_expired }: Missing) => date_expired > generated_at;
-  const [count] = yield* ask<{ running: number }>(sql`
+  const [count] = yield* execute<{ running: number }>(sql`
     SELECT count(*) AS running FROM contracts
     WHERE region_id = ${region_id} AND gone_at IS NULL AND date_expired > ${generated_at}`);
   const of = Number(count?.running ?? 0) - confirmed.filter(isRunning).length;
@@ -65,14 +65,14 @@ export function* noteDepartures(sweep: SweepRecord, seen: SQL, dialect: Dialect)
     .filter((row) => row.generated_at === null)
     .map(({ contract_id }) => ({ contract_id, region_id, generated_at }));
   const given = dialect.rows({ contract_id: 'id', region_id: 'id', generated_at: 'instant' }, rows);
-  yield* ask(sql`
+  yield* execute(sql`
     INSERT INTO departures (contract_id, region_id, generated_at, is_doubtful)
     SELECT contract_id, region_id, generated_at, ${is_doubtful ? sql`TRUE` : sql`FALSE`} FROM (${given}) AS missing`);
   const confirmedIds = dialect.values(
     'id',
     confirmed.filter(isInDoubt).map(({ contract_id }) => contract_id),
   );
-  yield* ask(sql`UPDATE departures SET is_doubtful = FALSE WHERE contract_id IN (${confirmedIds})`);
+  yield* execute(sql`UPDATE departures SET is_doubtful = FALSE WHERE contract_id IN (${confirmedIds})`);
   return is_doubtful ? { taken, of } : null;
 }
 
@@ -96,9 +96,9 @@ function* settleDepartures(settlement: DepartureSettlement, dialect: Dialect): S
   const moved = yield* move(moves, dialect);
   yield* noteChanges('moved', moved, settlement, dialect);
   const kept = moves.map(({ contract_id }) => contract_id);
-  yield* ask(sql`DELETE FROM departures WHERE contract_id IN (${dialect.values('id', kept)})`);
+  yield* execute(sql`DELETE FROM departures WHERE contract_id IN (${dialect.values('id', kept)})`);
 
-  const settled = yield* ask<{ contract_id: number }>(sql`
+  const settled = yield* execute<{ contract_id: number }>(sql`
     SELECT departures.contract_id AS contract_id
     FROM departures JOIN contracts ON contracts.contract_id = departures.contract_id
     WHERE NOT departures.is_doubtful AND departures.region_id IN (${dialect.values('id', region_ids)})
@@ -108,7 +108,7 @@ function* settleDepartures(settlement: DepartureSettlement, dialect: Dialect): S
     settled.map(({ contract_id }) => contract_id),
   );
   // An auction goes to its highest bidder when it ends.
-  const gone = yield* ask<Changed>(sql`
+  const gone = yield* execute<Changed>(sql`
     UPDATE contracts SET gone_at = ${at}, outcome = CASE
       WHEN date_expired > departures.generated_at THEN 'unknown'
       WHEN type = 'auction' AND EXISTS (
@@ -118,18 +118,18 @@ function* settleDepartures(settlement: DepartureSettlement, dialect: Dialect): S
       AND contracts.contract_id IN (${departed})
     RETURNING contracts.contract_id AS contract_id, contracts.region_id AS region_id`);
   yield* noteChanges('gone', gone.toSorted(byId), settlement, dialect);
-  yield* ask(sql`DELETE FROM departures WHERE contract_id IN (${departed})`);
+  yield* execute(sql`DELETE FROM departures WHERE contract_id IN (${departed})`);
   return { gone, moved: moved.length };
 }
 
 function* move(moves: DepartureSettlement['moves'], dialect: Dialect): Script<Changed[]> {
   if (moves.length === 0) return [];
   const given = sql`(${dialect.rows({ contract_id: 'id', region_id: 'id' }, moves)}) AS shown`;
-  const stored = yield* ask<{ contract_id: number; old_region: number; region_id: number }>(sql`
+  const stored = yield* execute<{ contract_id: number; old_region: number; region_id: number }>(sql`
     SELECT contracts.contract_id AS contract_id, contracts.region_id AS old_region, shown.region_id AS region_id
     FROM ${given} JOIN contracts ON contracts.contract_id = shown.contract_id
     WHERE contracts.region_id <> shown.region_id ORDER BY contracts.contract_id`);
-  yield* ask(sql`
+  yield* execute(sql`
     UPDATE contracts SET region_id = shown.region_id FROM ${given} WHERE contracts.contract_id = shown.contract_id`);
   return stored.map(({ contract_id, old_region, region_id }) => ({
     contract_id,

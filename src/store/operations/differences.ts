@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Contract } from '../../eve/contract.ts';
-import { ask, type Dialect, type Script } from '../script.ts';
+import { type Dialect, execute, type Script } from '../script.ts';
 import type { SweepRecord } from '../store.ts';
 import { type Changed, noteChanges } from './changes.ts';
 
@@ -47,7 +47,7 @@ function* differencesOf(listed: readonly Contract[], region_id: number, dialect:
     fields.map((field) => sql.identifier(field)),
     sql`, `,
   );
-  const stored = yield* ask<Contract>(sql`
+  const stored = yield* execute<Contract>(sql`
     SELECT ${columns} FROM contracts WHERE contract_id IN (${dialect.values('id', [...byId.keys()])})
     ORDER BY contract_id`);
   return stored.flatMap((contract) => {
@@ -77,7 +77,7 @@ function isExtension({ field, old_value, new_value }: Changed): boolean {
 
 function* notSeenBefore(differing: readonly Changed[], dialect: Dialect): Script<Changed[]> {
   const ids = [...new Set(differing.map(({ contract_id }) => contract_id))];
-  const known = yield* ask<Pick<Changed, 'contract_id' | 'field' | 'new_value'>>(sql`
+  const known = yield* execute<Pick<Changed, 'contract_id' | 'field' | 'new_value'>>(sql`
     SELECT contract_id, field, new_value FROM contract_changes
     WHERE field IS NOT NULL AND change = 'differs' AND contract_id IN (${dialect.values('id', ids)})`);
   const keyOf = ({ contract_id, field, new_value }: (typeof known)[number]) =>
@@ -89,7 +89,7 @@ function* notSeenBefore(differing: readonly Changed[], dialect: Dialect): Script
 function* extend(extended: readonly Changed[], dialect: Dialect): Script<void> {
   if (extended.length === 0) return;
   const rows = extended.map(({ contract_id, new_value }) => ({ contract_id, date_expired: new_value }));
-  yield* ask(sql`
+  yield* execute(sql`
     UPDATE contracts SET date_expired = listed.date_expired
     FROM (${dialect.rows({ contract_id: 'id', date_expired: 'instant' }, rows)}) AS listed
     WHERE contracts.contract_id = listed.contract_id`);

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { NamedRegion } from '../../regions.ts';
 import {
-  ask,
   assignedValues,
   type Driver,
   excludedValues,
+  execute,
   insertInto,
   insertRowsInto,
   type ValueKind,
@@ -45,16 +45,16 @@ export function ledgerOperations({ transact, dialect }: Driver): LedgerOperation
       transact(function* () {
         // Only the holder of the lock writes here, so a row that is still open belongs to a process that died.
         const interrupted = assignedValues({ outcome: 'interrupted', finished_at: run.started_at });
-        yield* ask(sql`UPDATE runs SET ${interrupted} WHERE finished_at IS NULL AND run_id <> ${run.run_id}`);
-        yield* ask(sql`${insertInto('runs', { ...run, outcome: 'running' })} ON CONFLICT (run_id) DO NOTHING`);
+        yield* execute(sql`UPDATE runs SET ${interrupted} WHERE finished_at IS NULL AND run_id <> ${run.run_id}`);
+        yield* execute(sql`${insertInto('runs', { ...run, outcome: 'running' })} ON CONFLICT (run_id) DO NOTHING`);
       }),
     closeRun: ({ run_id, counts, ...end }) =>
       transact(function* () {
-        yield* ask(sql`UPDATE runs SET ${assignedValues({ ...end, ...counts })} WHERE run_id = ${run_id}`);
+        yield* execute(sql`UPDATE runs SET ${assignedValues({ ...end, ...counts })} WHERE run_id = ${run_id}`);
       }),
     recordRegionSweeps: (sweeps) =>
       transact(function* () {
-        yield* ask(sql`${insertRowsInto(
+        yield* execute(sql`${insertRowsInto(
           'region_sweeps',
           sweepKinds,
           sweeps.map((sweep) => ({ ...sweep })),
@@ -69,16 +69,18 @@ export function ledgerOperations({ transact, dialect }: Driver): LedgerOperation
       }),
     regions: () =>
       transact(function* () {
-        return [...(yield* ask<NamedRegion>(sql`SELECT region_id, name FROM regions ORDER BY region_id`))];
+        return [...(yield* execute<NamedRegion>(sql`SELECT region_id, name FROM regions ORDER BY region_id`))];
       }),
     readMeta: (key) =>
       transact(function* () {
-        const [row] = yield* ask<{ value: string }>(sql`SELECT value FROM meta WHERE key = ${key}`);
+        const [row] = yield* execute<{ value: string }>(sql`SELECT value FROM meta WHERE key = ${key}`);
         return row?.value;
       }),
     writeMeta: (key, value) =>
       transact(function* () {
-        yield* ask(sql`${insertInto('meta', { key, value })} ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
+        yield* execute(
+          sql`${insertInto('meta', { key, value })} ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+        );
       }),
   };
 }

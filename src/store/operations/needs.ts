@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { isIn, stations, systems } from '../../eve/id-ranges.ts';
 import { type NeededKind, namedBy, tableOf } from '../../eve/reference.ts';
-import { ask, type Dialect, insertRowsInto, type Script } from '../script.ts';
+import { type Dialect, execute, insertRowsInto, type Script } from '../script.ts';
 import type { Reference, UnitOfWork } from '../store.ts';
 
 /** Ids by kind. */
@@ -41,7 +41,7 @@ export function* enterNeeds(needs: Needs, dialect: Dialect): Script<void> {
     const { table, id } = tableOf(kind);
     // In one order, or two transactions that enter the same ids could wait for each other.
     const rows = [...ids].toSorted((a, b) => a - b).map((needed) => ({ [id]: needed }));
-    yield* ask(sql`${insertRowsInto(table, { [id]: 'id' }, rows, dialect)} ON CONFLICT DO NOTHING`);
+    yield* execute(sql`${insertRowsInto(table, { [id]: 'id' }, rows, dialect)} ON CONFLICT DO NOTHING`);
   }
 }
 

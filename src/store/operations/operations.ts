@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { getTableColumns, getTableName, sql, type Table } from 'drizzle-orm';
-import { ask, type Driver } from '../script.ts';
+import { type Driver, execute } from '../script.ts';
 import type { Store } from '../store.ts';
 import { backlogOperations } from './backlog.ts';
 import { bidOperations } from './bids.ts';
@@ -24,7 +24,7 @@ export async function createStore(
   await driver.transact(function* () {
     for (const table of Object.values(tables)) {
       const columns = Object.values(getTableColumns(table)).map(({ name }) => sql.identifier(name));
-      yield* ask(sql`SELECT ${sql.join(columns, sql`, `)} FROM ${sql.identifier(getTableName(table))} WHERE FALSE`);
+      yield* execute(sql`SELECT ${sql.join(columns, sql`, `)} FROM ${sql.identifier(getTableName(table))} WHERE FALSE`);
     }
   });
   const ledger = ledgerOperations(driver);

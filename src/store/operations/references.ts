@@ -3,11 +3,11 @@ import { fieldsOf, type NeededKind, type ReferenceKind, referenceKindNames, tabl
 import { storableJson } from '../../eve/text.ts';
 import { isDue, nextReferenceAttemptAt } from '../backoff.ts';
 import {
-  ask,
   assignedValues,
   type Dialect,
   type Driver,
   excludedValues,
+  execute,
   insertInto,
   insertRowsInto,
   type Script,
@@ -35,7 +35,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
     missingReferences: (kind, now) =>
       transact(function* () {
         const { table, id } = tableOf(kind);
-        const rows = yield* ask<MissingReference>(sql`
+        const rows = yield* execute<MissingReference>(sql`
           SELECT ${sql.identifier(id)} AS id, attempts FROM ${sql.identifier(table)}
           WHERE fetched_at IS NULL AND (next_attempt_at IS NULL OR ${isDue(sql`next_attempt_at`, now)})
           ORDER BY ${sql.identifier(id)}`);
@@ -45,7 +45,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
       transact(function* () {
         const { table, id } = tableOf(kind);
         const wanted = new Set(typeIds);
-        const rows = yield* ask<{ id: number; response: string }>(sql`
+        const rows = yield* execute<{ id: number; response: string }>(sql`
           SELECT ${sql.identifier(id)} AS id, response FROM ${sql.identifier(table)} WHERE response IS NOT NULL`);
         const holders = rows.flatMap((row) => typesOf(row.response).map((type) => [type, row.id] as const));
         return {
@@ -56,7 +56,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
     expiredReferences: (kind, ids, now) =>
       transact(function* () {
         const { table, id } = tableOf(kind);
-        const rows = yield* ask<StaleReference>(sql`
+        const rows = yield* execute<StaleReference>(sql`
           SELECT ${sql.identifier(id)} AS id, etag FROM ${sql.identifier(table)}
           WHERE ${sql.identifier(id)} IN (${dialect.values('id', ids)})
             AND ${isDue(sql`expires_at`, now)} AND (next_attempt_at IS NULL OR ${isDue(sql`next_attempt_at`, now)})
@@ -73,7 +73,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
       }),
     extendReference: (kind, id, expires_at) =>
       transact(function* () {
-        yield* ask(upsert(kind, id, { expires_at, ...settledAttempt }));
+        yield* execute(upsert(kind, id, { expires_at, ...settledAttempt }));
       }),
     async postponeReferences(postponements, now) {
       for (const kind of new Set(postponements.map((postponement) => postponement.kind))) {
@@ -89,7 +89,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceOpe
         // One row an id: an answer may name one twice, and no database changes a row twice in one statement.
         const rows = [...new Map(names.map((name) => [name.id, { ...name, fetched_at: now }])).values()];
         const kinds = { id: 'id', name: 'text', category: 'text', fetched_at: 'instant' } as const;
-        yield* ask(sql`${insertRowsInto('names', kinds, rows, dialect)}
+        yield* execute(sql`${insertRowsInto('names', kinds, rows, dialect)}
           ON CONFLICT (id) DO UPDATE SET ${excludedValues(['name', 'category', 'fetched_at'])},
             ${assignedValues(settledAttempt)}`);
       }),
@@ -112,7 +112,7 @@ function* saveOfKind(kind: ReferenceKind, references: readonly Reference[], dial
     const text = response === null ? null : storableJson(response);
     return { [idColumn]: id, ...fields, response: text, etag, fetched_at, expires_at };
   });
-  yield* ask(sql`${insertRowsInto(table, { [idColumn]: 'id', ...columns }, rows, dialect)}
+  yield* execute(sql`${insertRowsInto(table, { [idColumn]: 'id', ...columns }, rows, dialect)}
     ON CONFLICT (${sql.identifier(idColumn)}) DO UPDATE SET ${excludedValues(Object.keys(columns))},
       ${assignedValues(settledAttempt)}`);
 }
@@ -125,7 +125,7 @@ function typesOf(response: string): number[] {
 
 function* attemptsOf(kind: NeededKind, ids: readonly number[], dialect: Dialect): Script<Map<number, number>> {
   const { table, id } = tableOf(kind);
-  const rows = yield* ask<MissingReference>(sql`
+  const rows = yield* execute<MissingReference>(sql`
     SELECT ${sql.identifier(id)} AS id, attempts FROM ${sql.identifier(table)}
     WHERE ${sql.identifier(id)} IN (${dialect.values('id', ids)})`);
   return new Map(rows.map((row) => [row.id, row.attempts]));
@@ -145,7 +145,7 @@ function* postpone(
     return { [idColumn]: id, attempts, next_attempt_at, last_answer: answer };
   });
   const columns = { attempts: 'id', next_attempt_at: 'instant', last_answer: 'text' } as const;
-  yield* ask(sql`${insertRowsInto(table, { [idColumn]: 'id', ...columns }, rows, dialect)}
+  yield* execute(sql`${insertRowsInto(table, { [idColumn]: 'id', ...columns }, rows, dialect)}
     ON CONFLICT (${sql.identifier(idColumn)}) DO UPDATE SET ${excludedValues(Object.keys(columns))}`);
 }
 

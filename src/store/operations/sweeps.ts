@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
-import { ask, type Dialect, type Driver, type Script, type ValueKind } from '../script.ts';
+import { type Dialect, type Driver, execute, type Script, type ValueKind } from '../script.ts';
 import type { Announced, Store, SweepRecord, SweepResult } from '../store.ts';
 import { contractKey } from './backlog.ts';
 import { noteChanges } from './changes.ts';
@@ -21,7 +21,7 @@ export function sweepOperations({ transact, dialect }: Driver): Pick<Store, 'isS
 }
 
 function* isSettled({ contract_ids, quarantined }: Announced, dialect: Dialect): Script<boolean> {
-  const [row] = yield* ask<{ unsettled: number }>(sql`
+  const [row] = yield* execute<{ unsettled: number }>(sql`
     SELECT (
       SELECT count(*) FROM (${dialect.values('id', contract_ids)}) AS announced
       WHERE NOT EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = announced.value)
@@ -38,24 +38,24 @@ function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepResult>
   const { at, announced, region_id } = sweep;
   yield* quarantine(sweep, dialect);
   // A contract whose row has become unusable is listed all the same.
-  const unusable = yield* ask<{ contract_id: number }>(sql`
+  const unusable = yield* execute<{ contract_id: number }>(sql`
     SELECT contract_id FROM contract_backlog
     WHERE contract_id IS NOT NULL AND backlog_key IN (${dialect.values('text', announced.quarantined)})`);
   const listedIds = [...announced.contract_ids, ...unusable.map((row) => row.contract_id)];
   const seen = dialect.values('id', listedIds);
   const keys = dialect.values('text', listedIds.map(contractKey));
 
-  const returned = yield* ask<{ contract_id: number }>(sql`
+  const returned = yield* execute<{ contract_id: number }>(sql`
     UPDATE contracts SET last_seen_at = ${at}, gone_at = NULL, outcome = NULL
     WHERE gone_at IS NOT NULL AND contract_id IN (${seen}) RETURNING contract_id`);
   const backInRegion = returned.map(({ contract_id }) => ({ contract_id, region_id }));
   yield* noteChanges('returned', backInRegion.toSorted(byId), sweep, dialect);
-  yield* ask(sql`UPDATE contracts SET last_seen_at = ${at} WHERE contract_id IN (${seen})`);
-  yield* ask(sql`DELETE FROM departures WHERE contract_id IN (${seen})`);
-  const strangers = yield* ask<{ contract_id: number }>(sql`
+  yield* execute(sql`UPDATE contracts SET last_seen_at = ${at} WHERE contract_id IN (${seen})`);
+  yield* execute(sql`DELETE FROM departures WHERE contract_id IN (${seen})`);
+  const strangers = yield* execute<{ contract_id: number }>(sql`
     SELECT contract_id FROM contracts WHERE region_id <> ${region_id} AND contract_id IN (${seen})`);
   const { extended, differing } = yield* followList(sweep, dialect);
-  yield* ask(sql`
+  yield* execute(sql`
     UPDATE contract_backlog SET
       region_id = ${region_id}, last_seen_at = ${at}, next_attempt_at = ${dueAgain(at)}, gone_at = NULL
     WHERE backlog_key IN (${keys})`);
@@ -88,13 +88,13 @@ const entryKinds = {
 /** Keeps the rows that cannot be used, and marks those of unchanged pages as seen. */
 function* quarantine({ region_id, at, announced, quarantined }: SweepRecord, dialect: Dialect): Script<void> {
   const rows = quarantined.map(({ row, ...rest }) => ({ ...rest, region_id, row: JSON.stringify(row), at }));
-  yield* ask(sql`
+  yield* execute(sql`
     INSERT INTO contract_backlog
       (backlog_key, contract_id, region_id, status, "row", last_answer, first_seen_at, last_seen_at)
     SELECT backlog_key, contract_id, region_id, 'quarantined', "row", reason, at, at
     FROM (${dialect.rows({ ...entryKinds, reason: 'text' }, rows)}) AS unusable WHERE TRUE
     ON CONFLICT (backlog_key) DO UPDATE SET last_answer = excluded.last_answer`);
-  yield* ask(sql`
+  yield* execute(sql`
     UPDATE contract_backlog SET last_seen_at = ${at}, gone_at = NULL
     WHERE backlog_key IN (${dialect.values('text', announced.quarantined)})`);
 }
@@ -110,10 +110,10 @@ function* enqueue({ region_id, at, listed }: SweepRecord, dialect: Dialect): Scr
     at,
   }));
   const given = dialect.rows({ ...entryKinds, date_expired: 'instant' }, rows);
-  yield* ask(sql`
+  yield* execute(sql`
     UPDATE contract_backlog SET "row" = listed."row", date_expired = listed.date_expired FROM (${given}) AS listed
     WHERE contract_backlog.backlog_key = listed.backlog_key AND contract_backlog."row" <> listed."row"`);
-  const isNew = yield* ask(sql`
+  const isNew = yield* execute(sql`
     INSERT INTO contract_backlog
       (backlog_key, contract_id, region_id, status, "row", date_expired, next_attempt_at, first_seen_at, last_seen_at)
     SELECT backlog_key, contract_id, region_id, 'deferred', "row", date_expired, at, at, at FROM (${given}) AS listed
@@ -125,12 +125,12 @@ function* enqueue({ region_id, at, listed }: SweepRecord, dialect: Dialect): Scr
 /** What waits in the backlog and is no longer listed is not worth another attempt. */
 function* leaveBacklog({ region_id, at, announced, isAbsent }: SweepRecord, keys: SQL, dialect: Dialect): Script<void> {
   if (isAbsent === null) return;
-  const unlisted = yield* ask<{ backlog_key: string; contract_id: number | null }>(sql`
+  const unlisted = yield* execute<{ backlog_key: string; contract_id: number | null }>(sql`
     SELECT backlog_key, contract_id FROM contract_backlog
     WHERE region_id = ${region_id} AND gone_at IS NULL AND backlog_key NOT IN (${keys})
       AND backlog_key NOT IN (${dialect.values('text', announced.quarantined)})`);
   const left = unlisted.filter(({ contract_id }) => isAbsent(contract_id)).map(({ backlog_key }) => backlog_key);
-  yield* ask(sql`
+  yield* execute(sql`
     UPDATE contract_backlog SET gone_at = ${at}, next_attempt_at = NULL
     WHERE backlog_key IN (${dialect.values('text', left)})`);
 }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { KeyvStoreAdapter, StoredData } from 'keyv';
-import { ask, type Driver, insertInto } from '../script.ts';
+import { type Driver, execute, insertInto } from '../script.ts';
 
 interface Entry {
   readonly key: string;
@@ -14,7 +14,7 @@ interface Entry {
 export function createValidatorTable({ transact, dialect }: Driver): KeyvStoreAdapter {
   const run = (statement: SQL) =>
     transact(function* () {
-      return yield* ask<Entry>(statement);
+      return yield* execute<Entry>(statement);
     });
   const named = (key: string) => (adapter.namespace === undefined ? key : `${adapter.namespace}::${key}`);
   const adapter: KeyvStoreAdapter = {

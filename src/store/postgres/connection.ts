@@ -79,9 +79,9 @@ function addressOf(url: string): PostgresAddress {
 async function passwordInFile({ hosts: [host = ''], ports, socketFolder, database, user }: PostgresAddress) {
   const { default: pgpass } = await import('pgpass');
   const name = user ?? userInfo().username;
-  const question = { host: socketFolder === undefined ? host : 'localhost', port: ports[0] ?? 5432, user: name };
+  const server = { host: socketFolder === undefined ? host : 'localhost', port: ports[0] ?? 5432, user: name };
   return new Promise<string>((resolve) => {
-    pgpass({ ...question, database: database ?? name }, (password) => resolve(password ?? ''));
+    pgpass({ ...server, database: database ?? name }, (password) => resolve(password ?? ''));
   });
 }
 

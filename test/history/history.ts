@@ -1,6 +1,6 @@
-import type { DatabaseLocation } from '../src/store/location.ts';
-import { instantAfter } from '../src/time.ts';
-import { createRandom, type Random } from '../test/fake-esi/random.ts';
+import type { DatabaseLocation } from '../../src/store/location.ts';
+import { instantAfter } from '../../src/time.ts';
+import { createRandom, type Random } from '../fake-esi/random.ts';
 import { openTarget, type Row, type Value } from './target.ts';
 import {
   categoryOf,

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { splitLine } from '../src/commands/completion/shell-words.ts';
-import { examples } from '../src/commands/examples.ts';
-import { flagsOf, questionOf } from '../src/commands/query/question.ts';
-import { freshnessOf } from '../src/query/engine/freshness.ts';
-import { type Question, resolve } from '../src/query/engine/resolve.ts';
-import { count, rows } from '../src/query/engine/run.ts';
-import { subjects } from '../src/query/subjects/subjects.ts';
-import type { Reader } from '../src/store/reader.ts';
+import { splitLine } from '../../src/commands/completion/shell-words.ts';
+import { examples } from '../../src/commands/examples.ts';
+import { flagsOf, questionOf } from '../../src/commands/query/question.ts';
+import { freshnessOf } from '../../src/query/engine/freshness.ts';
+import { type Question, resolve } from '../../src/query/engine/resolve.ts';
+import { count, rows } from '../../src/query/engine/run.ts';
+import { subjects } from '../../src/query/subjects/subjects.ts';
+import type { Reader } from '../../src/store/reader.ts';
 
 /** A question, and whether only its rows are counted. */
 export interface AskedQuestion {
@@ -28,7 +28,7 @@ const others = [
 
 /** Questions as they are typed: the README's, those of the help, and a few more; without what they are piped into. */
 export function questionLines(): string[] {
-  const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
   const shown = [...readme.matchAll(/^ {4}(?:npx )?(hangarbay query .*)$/gm)].map(([, line = '']) => line);
   const lines = [...shown, ...Object.values(examples).flat(), ...others];
   const questions = lines.flatMap((line) => /^hangarbay query(?! @)[^|>]*(?= [|>]|$)/.exec(line)?.[0] ?? []);

@@ -1,4 +1,4 @@
-import { instantAfter } from '../src/time.ts';
+import { instantAfter } from '../../src/time.ts';
 import type { Value } from './target.ts';
 
 export const now = new Date();

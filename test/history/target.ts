@@ -1,6 +1,6 @@
 import SqliteClient from 'better-sqlite3';
 import postgres from 'postgres';
-import type { DatabaseLocation } from '../src/store/location.ts';
+import type { DatabaseLocation } from '../../src/store/location.ts';
 
 export type Value = string | number | boolean | null;
 export type Row = readonly Value[];

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Contract } from '../../eve/contract.ts';
+import { laterColumns } from '../later-columns.ts';
 import { type Dialect, execute, type Script } from '../script.ts';
 import type { SweepRecord } from '../store.ts';
 import { type Changed, noteChanges } from './changes.ts';
@@ -18,7 +19,7 @@ const batchSize = 1_000;
 /**
  * Compares the listed rows with the stored contracts. A bid shortly before an auction's end makes it last longer, so a
  * later `date_expired` is taken over. Nothing else of a contract ever changes in the game; where the list says so all
- * the same, what is stored stays, and the ledger of contracts keeps the other version beside it, once.
+ * the same, what is stored stays, and the changes of contracts keep the other version beside it, once.
  */
 export function* followList(sweep: SweepRecord, dialect: Dialect): Script<Differences> {
   const found: Changed[] = [];
@@ -50,11 +51,12 @@ function* differencesOf(listed: readonly Contract[], region_id: number, dialect:
   const stored = yield* execute<Contract>(sql`
     SELECT ${columns} FROM contracts WHERE contract_id IN (${dialect.values('id', [...byId.keys()])})
     ORDER BY contract_id`);
+  yield* fillIn(stored, byId, dialect);
   return stored.flatMap((contract) => {
     const { contract_id } = contract;
     const now = byId.get(contract_id) ?? contract;
     return fields
-      .filter((field) => textOf(field, contract) !== textOf(field, now))
+      .filter((field) => textOf(field, contract) !== textOf(field, now) && !isFilledIn(field, contract))
       .map((field) => ({
         contract_id,
         region_id,
@@ -65,7 +67,29 @@ function* differencesOf(listed: readonly Contract[], region_id: number, dialect:
   });
 }
 
-/** A value as the ledger keeps it: the databases give booleans as they like, and all else alike. */
+/** Whether a column has come after the contract, which was stored without it. */
+function isFilledIn(field: keyof Contract, stored: Contract): boolean {
+  return stored[field] === null && laterColumns[field] !== undefined;
+}
+
+/** Fills in columns that have come after the contracts. */
+function* fillIn(stored: readonly Contract[], listed: ReadonlyMap<number, Contract>, dialect: Dialect): Script<void> {
+  for (const [name, kind] of Object.entries(laterColumns)) {
+    const field = name as keyof Contract;
+    const rows = stored
+      .filter((contract) => isFilledIn(field, contract))
+      .map(({ contract_id }) => ({ contract_id, [field]: listed.get(contract_id)?.[field] ?? null }))
+      .filter((row) => row[field] !== null);
+    if (rows.length === 0) continue;
+    const column = sql.identifier(field);
+    yield* execute(sql`
+      UPDATE contracts SET ${column} = listed.${column}
+      FROM (${dialect.rows({ contract_id: 'id', [field]: kind }, rows)}) AS listed
+      WHERE contracts.contract_id = listed.contract_id`);
+  }
+}
+
+/** A value as the changes of contracts keep it: the databases give booleans as they like, and all else alike. */
 function textOf(field: keyof Contract, contract: Contract): string | null {
   const value = field === 'for_corporation' ? Boolean(contract[field]) : contract[field];
   return value === null ? null : String(value);

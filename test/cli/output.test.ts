@@ -7,7 +7,7 @@ import { backings, sqlite } from '../helpers/backings.ts';
 import { run, start } from '../helpers/cli.ts';
 import { listed } from '../helpers/market.ts';
 import { sharedMarket } from '../helpers/shared.ts';
-import { parseCsv } from '../query/parse-csv.ts';
+import { parseCsv } from '../query/format/parse-csv.ts';
 
 /** Far more than a pipe holds. */
 const many = Array.from({ length: 150 }, (_, index) => ({

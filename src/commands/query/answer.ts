@@ -33,7 +33,7 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
   const log = logFor(config, flags);
   const formatName = formatOf(flags);
   const question = questionOf(subject, flags, formatName);
-  const view = flags.save === undefined ? undefined : { name: parseViewName(flags.save), words };
+  const view: NewView | undefined = flags.save === undefined ? undefined : { name: parseViewName(flags.save), words };
   const store = await openForQuestions(config.databaseUrl);
   try {
     await store.read(async (reader) => {
@@ -44,12 +44,13 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
         const isCounted = flags.count === true;
         const end = isCounted ? undefined : await bookmark?.endOf(resolved);
         const texts = isCounted ? countText(resolved) : answerTexts(resolved, regions, formatName, flags, log);
-        // Nothing is written before the first rows are there, so that a refused question leaves no half answer.
-        const first = await texts.next();
-        await tellBefore(resolved, regions, log);
-        if (view !== undefined) await save(view, log);
-        await write(process.stdout, first.value ?? '');
-        for await (const text of texts) await write(process.stdout, text);
+        let isBegun = false;
+        for await (const text of texts) {
+          // Not before the first rows are there, so that a refused question leaves no half answer.
+          if (!isBegun) await begin(resolved, regions, view, log);
+          isBegun = true;
+          await write(process.stdout, text);
+        }
         if (end === undefined) return;
         await flush(process.stdout);
         bookmark?.remember(end);
@@ -64,10 +65,17 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
   }
 }
 
-/** Tells what to know about an answer: how its question was understood, and of what age it is. */
-async function tellBefore(
+/** A question that is to be saved. */
+interface NewView {
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
+/** Tells how the question was understood and of what age its answer is, and saves the question where that was asked. */
+async function begin(
   { notices, reader }: ResolvedQuestion,
   regions: readonly RegionFreshness[],
+  view: NewView | undefined,
   log: Log,
 ): Promise<void> {
   for (const notice of notices) log.warn(notice);
@@ -75,15 +83,12 @@ async function tellBefore(
     ? 'no region was ever swept, so there is nothing to find. Run: hangarbay aggregate'
     : freshnessWarning(regions, reader.now);
   if (warning !== undefined) log.warn(warning);
+  if (view === undefined) return;
+  const isNew = await saveView(view.name, view.words);
+  log.info(`${isNew ? 'saved' : 'replaced the view'}; ask again with: hangarbay query @${view.name}`);
 }
 
-/** Saves the question that could be answered as a view. */
-async function save({ name, words }: { readonly name: string; readonly words: readonly string[] }, log: Log) {
-  const isNew = await saveView(name, words);
-  log.info(`${isNew ? 'saved' : 'replaced the view'}; ask again with: hangarbay query @${name}`);
-}
-
-async function* countText(question: ResolvedQuestion): AsyncGenerator<string, void> {
+async function* countText(question: ResolvedQuestion): AsyncIterable<string> {
   yield `${await count(question)}\n`;
 }
 
@@ -94,7 +99,7 @@ async function* answerTexts(
   formatName: FormatName,
   flags: Flags,
   log: Log,
-): AsyncGenerator<string, void> {
+): AsyncIterable<string> {
   const { subject, fields, limit } = question;
   const envelope = async () => ({ as_of: asOf(regions), regions, total: await count(question) });
   const format = await loadFormat(formatName, {

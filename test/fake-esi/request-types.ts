@@ -119,7 +119,7 @@ export interface RequestRecord {
 export type RequestFilter = Partial<RequestRecord> | ((record: RequestRecord) => boolean);
 
 /** All requests since the start, or since `clear`, in the order in which they came in. */
-export interface RequestLedger extends Iterable<RequestRecord> {
+export interface RequestLog extends Iterable<RequestRecord> {
   readonly length: number;
   /** The records themselves. */
   all(filter?: RequestFilter): RequestRecord[];

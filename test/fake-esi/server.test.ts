@@ -207,7 +207,7 @@ test('HEAD has the headers of GET and no body', async () => {
   expect([head.status, head.text, head.headers.get('x-pages')]).toEqual([200, '', '1']);
 });
 
-test('the ledger tells what was asked', async () => {
+test('the log of requests tells what was asked', async () => {
   const esi = await openEsi();
   const headers = { 'User-Agent': 'somebody/1', 'X-Compatibility-Date': '2026-08-18' };
   const { contract, region_id } = esi.world.add({ type: 'item_exchange' });

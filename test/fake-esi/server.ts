@@ -8,10 +8,10 @@ import { createErrorLimit, limitedAnswer } from './error-limit.ts';
 import { applyFaults, type Outcome } from './fault-effects.ts';
 import { createFaults } from './faults.ts';
 import { createGenerations } from './generations.ts';
-import { createLedger } from './ledger.ts';
 import { answerNames } from './names-route.ts';
 import { createRandom } from './random.ts';
 import { createRateLimits } from './rate-limits.ts';
+import { createRequestLog } from './request-log.ts';
 import { send } from './responses.ts';
 import { findTarget, type Target } from './routes.ts';
 import { createStaticRoutes } from './static-routes.ts';
@@ -45,7 +45,7 @@ export async function startStandInEsi(options: StandInOptions = {}): Promise<Sta
   const errorLimit = createErrorLimit(clock, options.errorLimit ?? defaults.errorLimit);
   const rateLimits = createRateLimits(clock);
   const { faults, happeningTo } = createFaults(createRandom(seed ^ faultSeed));
-  const { ledger, write } = createLedger();
+  const { log, write } = createRequestLog();
   const routes = {
     ...createContractRoutes(store, generations, clock, lifetimes, (regionId) => universe.regions.has(regionId)),
     ...createStaticRoutes(universe, store, clock, options.lifetimes?.static),
@@ -135,7 +135,7 @@ export async function startStandInEsi(options: StandInOptions = {}): Promise<Sta
     clock,
     world: { ...store, regenerate: generations.regenerate },
     faults,
-    requests: ledger,
+    requests: log,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -1,4 +1,4 @@
-import type { Faults, RequestLedger } from './request-types.ts';
+import type { Faults, RequestLog } from './request-types.ts';
 import type { ContractType, Universe } from './universe/types.ts';
 
 export type * from './request-types.ts';
@@ -48,7 +48,7 @@ export interface StandInEsi {
   readonly clock: Clock;
   readonly world: World;
   readonly faults: Faults;
-  readonly requests: RequestLedger;
+  readonly requests: RequestLog;
   /** Stops listening and destroys every open socket, hanging requests included. */
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
-import type { RequestFilter, RequestLedger, RequestRecord } from './types.ts';
+import type { RequestFilter, RequestLog, RequestRecord } from './types.ts';
 
-/** An empty ledger, and the way to write in it. */
-export function createLedger(): { ledger: RequestLedger; write(record: RequestRecord): void } {
+/** An empty log of requests, and the way to write in it. */
+export function createRequestLog(): { log: RequestLog; write(record: RequestRecord): void } {
   let records: RequestRecord[] = [];
   const all = (filter: RequestFilter = {}) => records.filter((record) => agrees(record, filter));
-  const ledger: RequestLedger = {
+  const log: RequestLog = {
     get length() {
       return records.length;
     },
@@ -15,7 +15,7 @@ export function createLedger(): { ledger: RequestLedger; write(record: RequestRe
       records = [];
     },
   };
-  return { ledger, write: (record) => records.push(record) };
+  return { log, write: (record) => records.push(record) };
 }
 
 function agrees(record: RequestRecord, filter: RequestFilter): boolean {

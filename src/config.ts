@@ -210,7 +210,9 @@ export function readConfig<Name extends SettingName>(names: readonly Name[], raw
       config[name] = given === undefined ? definition.fallback() : definition.parse(given);
     } catch (error) {
       const problem = showControlCharacters(messageOf(error));
-      problems.push(`${source}: ${problem}; for example ${exampleOf(definition, flag !== undefined)}`);
+      problems.push(
+        `${source}: ${problem}; for example ${exampleOf(definition, flag === undefined ? 'variable' : 'flag')}`,
+      );
     }
   }
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
@@ -245,7 +247,7 @@ export function flagProperty({ flag }: Pick<Setting<unknown>, 'flag'>): string {
   return flag.slice(2).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function exampleOf({ environment, flag, example }: Setting<unknown>, asFlag: boolean): string {
+function exampleOf({ environment, flag, example }: Setting<unknown>, as: 'flag' | 'variable'): string {
   const quoted = example.includes(' ') ? `"${example}"` : example;
-  return asFlag ? `${flag} ${quoted}` : `${environment}=${quoted}`;
+  return as === 'flag' ? `${flag} ${quoted}` : `${environment}=${quoted}`;
 }

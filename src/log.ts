@@ -34,7 +34,7 @@ export function createLog(options: LogOptions = {}): Log {
       {
         log(entry) {
           options.beforeLine?.();
-          writeOrLose(stream, `${write(entry, usesColor(stream))}\n`);
+          writeOrLose(stream, `${write(entry, stream)}\n`);
         },
       },
     ],
@@ -64,9 +64,9 @@ export function usesColor(stream: { isTTY?: boolean | undefined }): boolean {
   return stream.isTTY === true && process.env.TERM !== 'dumb';
 }
 
-function prettyLine(entry: LogObject, color: boolean): string {
+function prettyLine(entry: LogObject, stream: NodeJS.WriteStream): string {
   const mark = marks[entry.type] ?? marks.info;
-  const label = color ? `\u001B[${mark.color}m${mark.text}\u001B[0m` : mark.text;
+  const label = usesColor(stream) ? `\u001B[${mark.color}m${mark.text}\u001B[0m` : mark.text;
   return [label, showControlCharacters(messageIn(entry), { keepLineBreaks: true })].join(' ');
 }
 

@@ -19,10 +19,10 @@ export function nextAttemptAt(attempts: number, now: Date): Instant {
 const refusedReferenceDelayMilliseconds = 60 * 60_000;
 
 /** When a name or another object of the universe that could not be had is asked for again. */
-export function nextReferenceAttemptAt(attempts: number, refused: boolean, now: Date): Instant {
+export function nextReferenceAttemptAt(attempts: number, why: 'refused' | 'failed', now: Date): Instant {
   const afterFault = nextAttemptAt(attempts, now);
   const afterRefusal = instantAfter(now, refusedReferenceDelayMilliseconds);
-  return refused && afterRefusal > afterFault ? afterRefusal : afterFault;
+  return why === 'refused' && afterRefusal > afterFault ? afterRefusal : afterFault;
 }
 
 /** The same as `hasCome` of an instant, for a column of instants. */

@@ -124,7 +124,7 @@ describe('the next attempt', () => {
     [500, '2026-03-02T12:00:00Z'],
   ])('after %i failures is in the next pass, then after 5 minutes doubling to a day', (attempts, at) => {
     expect(nextAttemptAt(attempts, now)).toBe(at);
-    expect(nextReferenceAttemptAt(attempts, false, now)).toBe(at);
+    expect(nextReferenceAttemptAt(attempts, 'failed', now)).toBe(at);
   });
 
   test.each([
@@ -133,6 +133,6 @@ describe('the next attempt', () => {
     [6, '2026-03-01T13:20:00Z'],
     [500, '2026-03-02T12:00:00Z'],
   ])('at a name that was refused %i times is after an hour at least', (attempts, at) => {
-    expect(nextReferenceAttemptAt(attempts, true, now)).toBe(at);
+    expect(nextReferenceAttemptAt(attempts, 'refused', now)).toBe(at);
   });
 });

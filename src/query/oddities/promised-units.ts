@@ -80,21 +80,26 @@ export function promisedUnits(title: string, { name, isBulk }: NamedType, isName
     if (plural === undefined) continue;
     const end = start + name.length + plural.length;
     if (namesake.test(title.slice(end, end + reach))) continue;
-    const most = Math.max(...countsAround(title, start, end, isBulk));
+    const most = Math.max(...countsAround(title, start, end, { isBulk }));
     if (most > promised && !isPartOfName(title, start, start + name.length, isName)) promised = most;
   }
   return promised;
 }
 
+/** Of what is counted in thousands, `10k` is a number as good as any. */
+interface Counted {
+  readonly isBulk: boolean;
+}
+
 /** The numbers beside a name that may be said of it. */
-function countsAround(title: string, start: number, end: number, isBulk: boolean): number[] {
-  const bareCount = countIn(matchAt(patterns.bare, title, start)?.[1], isBulk);
+function countsAround(title: string, start: number, end: number, counted: Counted): number[] {
+  const bareCount = countIn(matchAt(patterns.bare, title, start)?.[1], counted);
   return [
-    countIn(matchAt(patterns.counted, title, start)?.[1], isBulk),
-    isBulk || bareCount <= mostPacked ? bareCount : 0,
-    countIn(signedCount(title, start), isBulk),
+    countIn(matchAt(patterns.counted, title, start)?.[1], counted),
+    counted.isBulk || bareCount <= mostPacked ? bareCount : 0,
+    countIn(signedCount(title, start), counted),
     numerals[matchAt(patterns.spelled, title, start)?.[1] ?? ''] ?? 0,
-    countIn(followingCount(title, start, end), isBulk),
+    countIn(followingCount(title, start, end), counted),
   ];
 }
 
@@ -103,7 +108,7 @@ function matchAt(pattern: RegExp, title: string, place: number): RegExpExecArray
   return pattern.exec(title);
 }
 
-function countIn(text: string | undefined, isBulk: boolean): number {
+function countIn(text: string | undefined, { isBulk }: Counted): number {
   const thousands = { k: 1_000, m: 1_000_000 }[text?.at(-1) ?? ''];
   if (thousands === undefined) return Number(text?.replaceAll(/\D/g, '') ?? 0);
   return isBulk ? Number.parseFloat((text ?? '').replace(',', '.')) * thousands : 0;

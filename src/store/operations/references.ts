@@ -141,7 +141,7 @@ function* postpone(
   const { table, id: idColumn } = tableOf(kind);
   const rows = postponements.map(({ id, answer, refused }) => {
     const attempts = 1 + (attemptsBefore.get(id) ?? 0);
-    const next_attempt_at = nextReferenceAttemptAt(attempts, refused, now);
+    const next_attempt_at = nextReferenceAttemptAt(attempts, refused ? 'refused' : 'failed', now);
     return { [idColumn]: id, attempts, next_attempt_at, last_answer: answer };
   });
   const columns = { attempts: 'id', next_attempt_at: 'instant', last_answer: 'text' } as const;

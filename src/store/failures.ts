@@ -1,5 +1,13 @@
 import { type HangarbayError, NotMigratedError, StorageError } from '../errors.ts';
 
+/** The database refused the rows of one contract, and only those; nothing of it was written. */
+export class RejectedError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'RejectedError';
+  }
+}
+
 /** SQLite's codes for a database that cannot be read or written, with what to do about it. */
 const sqliteRemedies: Readonly<Record<string, string>> = {
   SQLITE_AUTH: 'the database refuses; check who may use it',

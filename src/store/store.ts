@@ -52,7 +52,7 @@ export interface Store {
    */
   dueAuctions(regionIds: readonly number[], now: Instant): Promise<DueAuction[]>;
   /**
-   * Keeps the bids that have not been seen before, and enters them in the ledger of contracts unless it is the first
+   * Keeps the bids that have not been seen before, and enters them in the changes of contracts unless it is the first
    * look at the auction.
    *
    * @returns how many they are
@@ -270,7 +270,7 @@ export interface BidsLook extends Pick<DueAuction, 'contract_id' | 'region_id'> 
   readonly expires_at: Instant;
 }
 
-/** What happened to a contract, as the ledger of contracts names it. */
+/** What happened to a contract, as the table of changes names it. */
 export type ContractChange = 'appeared' | 'gone' | 'returned' | 'bid' | 'extended' | 'moved' | 'differs';
 
 export type BacklogStatus = 'deferred' | 'gone_before_items' | 'quarantined';

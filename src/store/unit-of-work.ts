@@ -1,13 +1,5 @@
 import type { UnitOfWork } from './store.ts';
 
-/** The database refused the rows of one contract, and only those; nothing of it was written. */
-export class RejectedError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'RejectedError';
-  }
-}
-
 /** The row of the table `contracts` that a unit of work writes. */
 export function contractRow({ contract, items, region_id, first_seen_at, last_seen_at }: UnitOfWork) {
   const title_folded = contract.title?.toLowerCase() ?? null;

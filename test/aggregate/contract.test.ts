@@ -3,8 +3,8 @@ import { settleContract } from '../../src/aggregate/contract.ts';
 import { EsiFault } from '../../src/esi/answer.ts';
 import type { EsiClient } from '../../src/esi/client.ts';
 import { StopError } from '../../src/stop.ts';
+import { RejectedError } from '../../src/store/failures.ts';
 import type { Postponement, UnitOfWork } from '../../src/store/store.ts';
-import { RejectedError } from '../../src/store/unit-of-work.ts';
 import { contractRow, forge, itemRow } from '../helpers/esi-rows.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');

@@ -56,7 +56,7 @@ export async function takeReadySchema(
   };
 }
 
-/** All but rows that a test can change: columns, triggers, constraints, rights, and the ledger of migrations. */
+/** All but rows that a test can change: columns, triggers, constraints, rights, and the migrations table. */
 function shapeOf(schema: string): string {
   const inSchema = `relnamespace = '${schema}'::regnamespace AND relkind IN ('r', 'i', 'S', 'v')`;
   return `(SELECT md5(concat(

@@ -25,7 +25,7 @@ export function jsonOf(value: unknown): unknown {
 }
 
 /** A column that holds true or false, whatever the database makes of it. */
-export function flagOf(value: unknown): boolean {
+export function booleanOf(value: unknown): boolean {
   return Boolean(value);
 }
 

@@ -4,7 +4,7 @@ import type { Reference, Store } from '../../src/store/store.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { itemOf, itemRow, listed } from '../helpers/esi-rows.ts';
 import { storeListed } from '../helpers/stored.ts';
-import { flagOf, jsonOf, rowsOf } from '../helpers/tables.ts';
+import { booleanOf, jsonOf, rowsOf } from '../helpers/tables.ts';
 
 const noon = '2026-03-01T12:00:00Z';
 const later = '2026-03-01T12:30:00Z';
@@ -100,7 +100,7 @@ describe.each(backings)('an object that is had, on $name', (backing) => {
     const [row] = await rowsOf(database, 'types', 'type_id');
     expect(row).toMatchObject({ type_id: 587, name: 'Rifter', group_id: 25, market_group_id: 64, etag: '"1"' });
     expect(row).toMatchObject({ fetched_at: noon, expires_at: tomorrow, attempts: 0, next_attempt_at: null });
-    expect(flagOf(row?.published)).toBe(true);
+    expect(booleanOf(row?.published)).toBe(true);
     expect(jsonOf(row?.response)).toEqual(response);
   });
 

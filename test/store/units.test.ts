@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { RejectedError } from '../../src/store/failures.ts';
 import type { UnitOfWork } from '../../src/store/store.ts';
-import { RejectedError } from '../../src/store/unit-of-work.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { forge, itemOf, itemRow, listed, sweepOf } from '../helpers/esi-rows.ts';
 import { dueIds, recordAlone } from '../helpers/stored.ts';
-import { backlogIn, contractsIn, flagOf, itemsIn } from '../helpers/tables.ts';
+import { backlogIn, booleanOf, contractsIn, itemsIn } from '../helpers/tables.ts';
 
 const noon = '2026-03-01T12:00:00Z';
 const later = '2026-03-01T12:30:00Z';
@@ -31,7 +31,7 @@ describe.each(backings)('a contract with its items, on $name', (backing) => {
       gone_at: null,
       outcome: null,
     });
-    expect(flagOf(row?.for_corporation)).toBe(for_corporation);
+    expect(booleanOf(row?.for_corporation)).toBe(for_corporation);
     expect(await dueIds(store, later)).toEqual([2]);
   });
 
@@ -41,8 +41,8 @@ describe.each(backings)('a contract with its items, on $name', (backing) => {
     await store.storeContract(unitOf(listed(1), copy, { record_id: 2, is_included: false, item_id: undefined }));
     const items = (await itemsIn(database)).map(({ is_included, is_blueprint_copy, ...item }) => ({
       ...item,
-      is_included: flagOf(is_included),
-      is_blueprint_copy: flagOf(is_blueprint_copy),
+      is_included: booleanOf(is_included),
+      is_blueprint_copy: booleanOf(is_blueprint_copy),
     }));
     const blanks = { contract_id: 1, material_efficiency: null, time_efficiency: null, runs: null };
     expect(items).toEqual([

@@ -127,7 +127,7 @@ async function startingAt(text: string, reader: Reader): Promise<SQL> {
     return sql`contract_changes.change_id > ${cursor}`;
   }
   const instant = sinceWhen(text, reader.now);
-  // The first of them is found by their time; left alone, SQLite would read the ledger from its beginning.
+  // The first of them is found by their time; left alone, SQLite would read all changes from their beginning.
   return sql`contract_changes.at >= ${instant} AND contract_changes.change_id >= (
     SELECT min(+change_id) FROM contract_changes WHERE at >= ${instant})`;
 }

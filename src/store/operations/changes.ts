@@ -27,7 +27,7 @@ const columns = {
   new_value: 'text',
 } as const;
 
-/** Enters what happened into the ledger of contracts, in this order, beside the columns that say how things are now. */
+/** Enters what happened into the changes of contracts, in this order, beside the columns that say how things are now. */
 export function* noteChanges(
   change: ContractChange,
   changed: readonly Changed[],

@@ -1,11 +1,12 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { messageOf } from '../../errors.ts';
 import { tableOf } from '../../eve/reference.ts';
+import { RejectedError } from '../failures.ts';
 import { contractKey } from '../operations/backlog.ts';
 import { NewNeeds, namedByContract } from '../operations/needs.ts';
 import { contractItems, contracts } from '../schema/postgres.ts';
 import type { Store } from '../store.ts';
-import { appearanceRow, contractRow, RejectedError } from '../unit-of-work.ts';
+import { appearanceRow, contractRow } from '../unit-of-work.ts';
 import type { Survive } from './driver.ts';
 import { isAboutData } from './errors.ts';
 import { compile, execute } from './statement.ts';

@@ -42,7 +42,7 @@ const longestPauseMilliseconds = 1_000;
 /**
  * Runs work on the server, and again when the server went away in the middle: the work must bear being repeated. Where
  * it had been done all the same, what is counted is what the repetition found to do, so that a pass's summary may lack
- * a region's new contracts, or an auction's new bids; the tables and the ledger of contracts have them.
+ * a region's new contracts, or an auction's new bids; the tables and the changes of contracts have them.
  */
 export type Survive = <Result>(work: (client: Client) => Promise<Result>) => Promise<Result>;
 

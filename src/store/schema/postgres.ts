@@ -11,7 +11,7 @@ const text = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' }
 const instant = customType<{ data: string }>({ dataType: () => 'timestamp(0) with time zone' });
 /** Written and read as text, which the driver passes on. */
 const json = customType<{ data: string }>({ dataType: () => 'jsonb' });
-const flag = (name: string) => boolean(name);
+
 const integer = (name: string) => bigint(name, { mode: 'number' });
 const real = (name: string) => doublePrecision(name);
 
@@ -31,7 +31,7 @@ export const contracts = pgTable(
     buyout: real('buyout'),
     volume: real('volume'),
     days_to_complete: integer('days_to_complete'),
-    for_corporation: flag('for_corporation').notNull(),
+    for_corporation: boolean('for_corporation').notNull(),
     date_issued: instant('date_issued').notNull(),
     date_expired: instant('date_expired').notNull(),
     issuer_id: integer('issuer_id').notNull(),
@@ -79,8 +79,8 @@ export const contractItems = pgTable(
     record_id: integer('record_id').notNull(),
     type_id: integer('type_id').notNull(),
     quantity: integer('quantity').notNull(),
-    is_included: flag('is_included').notNull(),
-    is_blueprint_copy: flag('is_blueprint_copy').notNull(),
+    is_included: boolean('is_included').notNull(),
+    is_blueprint_copy: boolean('is_blueprint_copy').notNull(),
     item_id: integer('item_id'),
     material_efficiency: integer('material_efficiency'),
     time_efficiency: integer('time_efficiency'),
@@ -106,7 +106,7 @@ export const contractBids = pgTable(
 );
 
 /**
- * The ledger of contracts: what happened to each, in the order it was seen. Passes follow one another, so the changes
+ * The changes of contracts: what happened to each, in the order it was seen. Passes follow one another, so the changes
  * of a pass that has ended never get another before them.
  */
 export const contractChanges = pgTable(
@@ -143,7 +143,7 @@ export const departures = pgTable(
     region_id: integer('region_id').notNull(),
     /** When ESI made the first list without the contract. */
     generated_at: instant('generated_at').notNull(),
-    is_doubtful: flag('is_doubtful').notNull(),
+    is_doubtful: boolean('is_doubtful').notNull(),
   },
   (table) => [index('departures_region').on(table.region_id)],
 );
@@ -264,7 +264,7 @@ export const types = pgTable(
     type_id: integer('type_id').primaryKey(),
     group_id: integer('group_id'),
     market_group_id: integer('market_group_id'),
-    published: flag('published'),
+    published: boolean('published'),
     ...reference(),
   },
   (table) => [
@@ -280,7 +280,7 @@ export const groups = pgTable(
   {
     group_id: integer('group_id').primaryKey(),
     category_id: integer('category_id'),
-    published: flag('published'),
+    published: boolean('published'),
     ...reference(),
   },
   (table) => [
@@ -293,7 +293,7 @@ export const categories = pgTable(
   'categories',
   {
     category_id: integer('category_id').primaryKey(),
-    published: flag('published'),
+    published: boolean('published'),
     ...reference(),
   },
   (table) => [index('categories_missing').on(table.category_id).where(sql`fetched_at IS NULL`)],

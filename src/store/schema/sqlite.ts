@@ -7,7 +7,7 @@ import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm
  */
 
 const instant = (name: string) => text(name);
-const flag = (name: string) => integer(name, { mode: 'boolean' });
+const boolean = (name: string) => integer(name, { mode: 'boolean' });
 
 /** Every public contract ever stored; a row is written once, together with its items. */
 export const contracts = sqliteTable(
@@ -25,7 +25,7 @@ export const contracts = sqliteTable(
     buyout: real('buyout'),
     volume: real('volume'),
     days_to_complete: integer('days_to_complete'),
-    for_corporation: flag('for_corporation').notNull(),
+    for_corporation: boolean('for_corporation').notNull(),
     date_issued: instant('date_issued').notNull(),
     date_expired: instant('date_expired').notNull(),
     issuer_id: integer('issuer_id').notNull(),
@@ -73,8 +73,8 @@ export const contractItems = sqliteTable(
     record_id: integer('record_id').notNull(),
     type_id: integer('type_id').notNull(),
     quantity: integer('quantity').notNull(),
-    is_included: flag('is_included').notNull(),
-    is_blueprint_copy: flag('is_blueprint_copy').notNull(),
+    is_included: boolean('is_included').notNull(),
+    is_blueprint_copy: boolean('is_blueprint_copy').notNull(),
     item_id: integer('item_id'),
     material_efficiency: integer('material_efficiency'),
     time_efficiency: integer('time_efficiency'),
@@ -100,7 +100,7 @@ export const contractBids = sqliteTable(
 );
 
 /**
- * The ledger of contracts: what happened to each, in the order it was seen. Passes follow one another, so the changes
+ * The changes of contracts: what happened to each, in the order it was seen. Passes follow one another, so the changes
  * of a pass that has ended never get another before them.
  */
 export const contractChanges = sqliteTable(
@@ -137,7 +137,7 @@ export const departures = sqliteTable(
     region_id: integer('region_id').notNull(),
     /** When ESI made the first list without the contract. */
     generated_at: instant('generated_at').notNull(),
-    is_doubtful: flag('is_doubtful').notNull(),
+    is_doubtful: boolean('is_doubtful').notNull(),
   },
   (table) => [index('departures_region').on(table.region_id)],
 );
@@ -258,7 +258,7 @@ export const types = sqliteTable(
     type_id: integer('type_id').primaryKey(),
     group_id: integer('group_id'),
     market_group_id: integer('market_group_id'),
-    published: flag('published'),
+    published: boolean('published'),
     ...reference(),
   },
   (table) => [
@@ -274,7 +274,7 @@ export const groups = sqliteTable(
   {
     group_id: integer('group_id').primaryKey(),
     category_id: integer('category_id'),
-    published: flag('published'),
+    published: boolean('published'),
     ...reference(),
   },
   (table) => [
@@ -287,7 +287,7 @@ export const categories = sqliteTable(
   'categories',
   {
     category_id: integer('category_id').primaryKey(),
-    published: flag('published'),
+    published: boolean('published'),
     ...reference(),
   },
   (table) => [index('categories_missing').on(table.category_id).where(sql`fetched_at IS NULL`)],

@@ -3,12 +3,12 @@ import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { messageOf } from '../../errors.ts';
 import { type NeededKind, neededKindNames, tableOf } from '../../eve/reference.ts';
-import { storageErrorOf } from '../failures.ts';
+import { RejectedError, storageErrorOf } from '../failures.ts';
 import { contractKey } from '../operations/backlog.ts';
 import { type Needs, NewNeeds, namedByContract } from '../operations/needs.ts';
 import { contractBacklog, contractChanges, contractItems, contracts } from '../schema/sqlite.ts';
 import type { Store, UnitOfWork } from '../store.ts';
-import { appearanceRow, contractRow, RejectedError } from '../unit-of-work.ts';
+import { appearanceRow, contractRow } from '../unit-of-work.ts';
 import { type Client, sqliteErrorOf } from './connection.ts';
 import { placeholdersFor } from './statements.ts';
 

@@ -18,8 +18,9 @@ const isolated = [
 export default defineConfig({
   test: {
     globalSetup: ['test/helpers/setup.ts'],
-    // Much of a test's time is spent waiting for processes and servers of its own: more of them than there are cores.
-    maxWorkers: 4,
+    // Most of a test's time is the CPU time of processes that it starts. One worker more than two cores fills the waits;
+    // with two more, tests that start a dozen processes come near their time-out.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...common, name: 'isolated', include: isolated } },

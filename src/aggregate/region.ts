@@ -1,6 +1,7 @@
 import type { EsiClient } from '../esi/client.ts';
 import { contractListPath } from '../esi/routes/contract-list.ts';
-import type { Announced, Doubt, ListedDifference, RegionSweep, Store, SweepResult } from '../store/store.ts';
+import type { Announced, Doubt, ListedDifference, RegionSweep, SweepResult } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 import { type Clock, type Instant, toInstant } from '../time.ts';
 import type { Validators } from '../validators/validators.ts';
 import { generatedAt, type Pages } from './page.ts';

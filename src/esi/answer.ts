@@ -61,7 +61,7 @@ export interface RequestOptions {
 /**
  * Sends one request, with retries.
  *
- * @throws {EsiFault} when no usable answer could be had
+ * @throws {EsiFault} if every attempt fails
  * @throws {StopError} when the pass ends first
  */
 export type SendRequest = (path: string, options?: RequestOptions) => Promise<Answer>;

@@ -3,9 +3,9 @@ export type FieldKind = 'id' | 'text' | 'real' | 'boolean';
 
 interface Field {
   readonly kind: FieldKind;
-  /** Whether ESI leaves it out where there is none: it is null then. */
+  /** ESI may omit the field; it is then null. */
   readonly isOptional?: boolean;
-  /** Whether it is null in objects that came in bulk, which does not tell it. */
+  /** Bulk requests do not return the field; it is null in objects fetched that way. */
   readonly isUnknownInBulk?: boolean;
   /** What its id names. */
   readonly names?: string;

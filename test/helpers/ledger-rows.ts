@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RegionSweep, RunCounts } from '../../src/store/store.ts';
+import type { RegionSweep, RunCounts } from '../../src/store/records.ts';
 
 /** A region's row in the ledger, of a pass of its own unless it is said of which. */
 export function sweepRow(

@@ -1,5 +1,6 @@
 import type { Item } from '../../src/eve/contract.ts';
-import type { Store, SweepCounts, SweepRecord } from '../../src/store/store.ts';
+import type { SweepCounts, SweepRecord } from '../../src/store/records.ts';
+import type { Store } from '../../src/store/store.ts';
 import { domain, forge, itemOf, itemRow, type listed, sweepOf } from './esi-rows.ts';
 
 /** Takes contracts in from a sweep and stores each with its items, one item if nothing is said. */

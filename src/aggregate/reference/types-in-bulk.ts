@@ -1,7 +1,7 @@
 import { EsiFault } from '../../esi/answer.ts';
 import { fetchIds } from '../../esi/routes/id-lists.ts';
 import type { Name } from '../../eve/reference.ts';
-import type { Reference } from '../../store/store.ts';
+import type { Reference } from '../../store/records.ts';
 import { toInstant } from '../../time.ts';
 import { askForNames, type NameBudget } from './names.ts';
 import { fetchObjects, type NeededIds, type ReferenceContext } from './objects.ts';
@@ -59,7 +59,7 @@ export async function fetchTypesInBulk(
 
 const unconditionally = (id: number) => ({ id, etag: null });
 
-/** All ids of a kind; undefined where they cannot be had. */
+/** All ids of a kind; undefined if ESI does not return the whole list. */
 async function idsOf(
   kind: 'group' | 'market_group',
   { esi }: Pick<ReferenceContext, 'esi'>,

@@ -24,7 +24,7 @@ import { parseViewName, saveView } from './views.ts';
 export const querySettings = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
 
 /**
- * Answers a question on stdout; what to know about the answer is told on stderr before it.
+ * Writes the answer to stdout. Notices and warnings about it go to stderr first.
  *
  * @param words the question as words of a command line, for `--save`
  */
@@ -71,7 +71,7 @@ interface NewView {
   readonly words: readonly string[];
 }
 
-/** Tells how the question was understood and of what age its answer is, and saves the question where that was asked. */
+/** Logs notices and the staleness warning, then saves the view if there is one. */
 async function begin(
   { notices, reader }: ResolvedQuestion,
   regions: readonly RegionFreshness[],

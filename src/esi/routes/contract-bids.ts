@@ -22,7 +22,7 @@ export type ContractBids =
  * All pages of an auction's bids, or the refusal of the first. The list changes while the auction runs, so the pages
  * need not fit together: a bid that slips between two of them is seen the next time.
  *
- * @throws {EsiFault} when a page cannot be had, or is no list
+ * @throws {EsiFault} if the request for a page fails, or its body is not a list
  */
 export async function fetchContractBids(request: SendRequest, contractId: number): Promise<ContractBids> {
   const rows: unknown[] = [];

@@ -25,7 +25,7 @@ export type ContractItems = { readonly kind: 'ok'; readonly rows: unknown[] } | 
  * All pages of a contract's items, or the refusal of any of them. The list never changes, so pages that do not fit
  * together are not the whole of it.
  *
- * @throws {EsiFault} when a page cannot be had, or the pages do not make one list
+ * @throws {EsiFault} if the request for a page fails, or the pages do not form one list
  */
 export async function fetchContractItems(request: SendRequest, contractId: number): Promise<ContractItems> {
   const rows: unknown[] = [];

@@ -15,13 +15,13 @@ const mostPages = 20;
 
 export const parseIds = (body: unknown) => parse(z.array(id), body);
 
-/** The ids, or why they cannot be had. */
+/** The ids, or the reason why ESI did not return them. */
 export type IdList = Parsed<{ readonly ids: readonly number[]; readonly expiresAt: Date }>;
 
 /**
  * All ids of a kind.
  *
- * @throws {EsiFault} when a page cannot be had
+ * @throws {EsiFault} if the request for a page fails
  */
 export async function fetchIds(request: SendRequest, kind: keyof typeof idListPaths): Promise<IdList> {
   const ids: number[] = [];

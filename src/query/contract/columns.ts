@@ -69,6 +69,19 @@ export const contractColumns = {
   constellation_name: column('text', sql`constellation.name`, 'name of the constellation of the system'),
 } satisfies Record<string, Column>;
 
+/** Where a contract is, and from when to when: columns that subjects show together. */
+export const placeAndTime = [
+  'region_id',
+  'region_name',
+  'system_id',
+  'system_name',
+  'start_location_id',
+  'start_location_name',
+  'date_issued',
+  'date_expired',
+  'state',
+] as const satisfies (keyof typeof contractColumns)[];
+
 /** The contract that a row is of, where `contracts` is among its tables. */
 export const ownContract = { id: sql`contracts.contract_id`, system: startSystemId };
 

@@ -15,7 +15,7 @@ export const isInState = {
   gone: sql`contracts.gone_at IS NOT NULL`,
 } as const;
 
-/** Whether a direction is this. Without items there is none: nothing is known to be given for anything. */
+/** The condition of each direction. A contract without items has none. */
 export const isInDirection: Readonly<Record<string, SQL>> = {
   sell: sql`contracts.item_count > 0 AND contracts.asked_item_count = 0`,
   buy: sql`contracts.item_count > 0 AND contracts.asked_item_count = contracts.item_count`,
@@ -28,7 +28,7 @@ export const direction = sql`CASE ${sql.join(
   sql` `,
 )} END`;
 
-/** What an item exchange costs its taker in ISK, below zero where it pays; a reward that ESI left out is none. */
+/** Price minus reward of an item exchange, in ISK; an absent reward is 0. Negative if the issuer pays. */
 export const exchangePrice = sql`contracts.price - COALESCE(contracts.reward, 0)`;
 
 /** The {@link exchangePrice}, or what an auction's next bidder has to beat; null where that is not known. */

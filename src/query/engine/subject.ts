@@ -45,7 +45,7 @@ export interface SumsSubject extends SubjectFacts {
   readonly kind: 'sums';
   /** The sums, as a table, over what a condition is true of. */
   readonly sum: (condition: SQL, context: FilterContext) => Promise<SQL> | SQL;
-  /** Whether each sum is over rows of one first part of the key alone, so that a few sums need not be made with all. */
+  /** Whether every sum covers rows with one first key part, so that a few sums can be computed without the others. */
   readonly isOfOneKey: boolean;
 }
 
@@ -56,7 +56,7 @@ interface SubjectFacts {
   readonly details?: string;
   /** In the order they are shown. */
   readonly columns: Readonly<Record<string, Column>>;
-  /** What names that which the rows refer to; those that an answer does not need are left out. */
+  /** Joins that name what the rows refer to; an answer omits those that it does not use. */
   readonly joins?: (reader: Reader) => Promise<readonly Join[]> | readonly Join[];
   /** Unique: breaks ties, so that the same question always has the same answer. */
   readonly key: readonly [SQL, ...SQL[]];

@@ -17,7 +17,6 @@ function namesOf(what: string, category: string): Nameable {
   return {
     ...inTable(what, sql`names`, sql`id`, sql`category = ${category}`),
     others: sql`SELECT id, name FROM names WHERE name IS NOT NULL AND category <> ${category}`,
-    areMany: true,
   };
 }
 
@@ -62,12 +61,11 @@ export const nameable = {
   constellation: {
     ...namesOf('constellation', 'constellation'),
     known: sql`SELECT constellation_id AS id FROM systems`,
-    areMany: false,
   },
   location: placesNamed(sql`start_location_id`, sql`gone_at IS NULL`),
   endLocation: placesNamed(sql`end_location_id`, sql`gone_at IS NULL AND type = 'courier'`),
-  issuer: namesOf('issuer', 'character'),
-  corporation: namesOf('corporation', 'corporation'),
+  issuer: { ...namesOf('issuer', 'character'), areMany: true },
+  corporation: { ...namesOf('corporation', 'corporation'), areMany: true },
   marketGroup: { ...inTable('market group', sql`market_groups`, sql`market_group_id`), inFull: withParents },
 } as const satisfies Record<string, Nameable>;
 

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { type NamedRegion, noRegion, regionsMeant } from '../../regions.ts';
 import type { Reader } from '../../store/reader.ts';
-import type { BacklogStatus } from '../../store/store.ts';
+import type { BacklogStatus } from '../../store/records.ts';
 import type { Instant } from '../../time.ts';
 import { isFresh, type LastSweeps } from '../engine/freshness.ts';
 import { resolve } from '../engine/resolve.ts';

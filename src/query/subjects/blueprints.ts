@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { blueprintCategoryId } from '../../eve/id-ranges.ts';
-import { contractColumns, contractJoins, ownContract } from '../contract/columns.ts';
+import { contractColumns, contractJoins, ownContract, placeAndTime } from '../contract/columns.ts';
 import { effectivePrice } from '../contract/facts.ts';
 import { isSole, quotient } from '../contract/unit-prices.ts';
 import { column, columnsIn, pick } from '../engine/column.ts';
@@ -26,15 +26,7 @@ const { contract_id, ...rest } = pick(contractColumns, [
   'price',
   'effective_price',
   'buyout',
-  'region_id',
-  'region_name',
-  'system_id',
-  'system_name',
-  'start_location_id',
-  'start_location_name',
-  'date_issued',
-  'date_expired',
-  'state',
+  ...placeAndTime,
   'gone_at',
 ]);
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { contractColumns, contractJoins, ownContract } from '../contract/columns.ts';
+import { contractColumns, contractJoins, ownContract, placeAndTime } from '../contract/columns.ts';
 import { itemColumns, itemJoins } from '../contract/items.ts';
 import { pick } from '../engine/column.ts';
 import type { Filter } from '../engine/filter.ts';
@@ -24,15 +24,7 @@ const { contract_id, ...rest } = pick(contractColumns, [
   'reward',
   'direction',
   'effective_price',
-  'region_id',
-  'region_name',
-  'system_id',
-  'system_name',
-  'start_location_id',
-  'start_location_name',
-  'date_issued',
-  'date_expired',
-  'state',
+  ...placeAndTime,
   'outcome',
   'gone_at',
   'security_status',
@@ -43,7 +35,7 @@ const { contract_id, ...rest } = pick(contractColumns, [
 export const items: Subject = {
   kind: 'rows',
   name: 'items',
-  description: 'items of contracts; flags that speak of an item speak of the row',
+  description: 'items of contracts; filters of items apply to the row itself',
   columns: { contract_id, ...itemColumns, ...rest },
   from: sql`contract_items JOIN contracts ON contracts.contract_id = contract_items.contract_id`,
   joins: () => [...itemJoins, ...contractJoins],

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
 import { isDue } from '../backoff.ts';
+import type { DueContract, WaitingCount } from '../records.ts';
 import { assignedValues, type Driver, execute } from '../script.ts';
-import type { DueContract, Store, WaitingCount } from '../store.ts';
+import type { Store } from '../store.ts';
 
 type BacklogOperations = Pick<Store, 'dueContracts' | 'countDue' | 'postponeContract' | 'countWaiting'>;
 

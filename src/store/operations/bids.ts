@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { isDue } from '../backoff.ts';
+import type { BidsLook, DueAuction } from '../records.ts';
 import { type Dialect, type Driver, execute, type Script } from '../script.ts';
-import type { BidsLook, DueAuction, Store } from '../store.ts';
+import type { Store } from '../store.ts';
 import { noteChanges } from './changes.ts';
 
 export function bidOperations({ transact, dialect }: Driver): Pick<Store, 'dueAuctions' | 'recordBids'> {

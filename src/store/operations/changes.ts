@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
+import type { ContractChange, SweepRecord } from '../records.ts';
 import { type Dialect, execute, type Script } from '../script.ts';
-import type { ContractChange, SweepRecord } from '../store.ts';
 
 /** A contract that something happened to. */
 export interface Changed {

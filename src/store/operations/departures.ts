@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
+import type { DepartureSettlement, Doubt, SettledDepartures, SweepRecord } from '../records.ts';
 import { type Dialect, type Driver, execute, type Script } from '../script.ts';
-import type { DepartureSettlement, Doubt, SettledDepartures, Store, SweepRecord } from '../store.ts';
+import type { Store } from '../store.ts';
 import { type Changed, noteChanges } from './changes.ts';
 
 /** A list that takes away more than half of a region is doubted from this many contracts on. */

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Contract } from '../../eve/contract.ts';
 import { laterColumns } from '../later-columns.ts';
+import type { SweepRecord } from '../records.ts';
 import { type Dialect, execute, type Script } from '../script.ts';
-import type { SweepRecord } from '../store.ts';
 import { type Changed, noteChanges } from './changes.ts';
 
 /** What a list says of stored contracts that is not what is stored. */

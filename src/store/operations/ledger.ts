@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { NamedRegion } from '../../regions.ts';
+import type { RegionSweep } from '../records.ts';
 import {
   assignedValues,
   type Driver,
@@ -9,7 +10,7 @@ import {
   insertRowsInto,
   type ValueKind,
 } from '../script.ts';
-import type { RegionSweep, Store } from '../store.ts';
+import type { Store } from '../store.ts';
 import { enterNeeds } from './needs.ts';
 
 type LedgerOperations = Pick<

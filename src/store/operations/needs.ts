@@ -1,20 +1,24 @@
 import { sql } from 'drizzle-orm';
 import { isIn, stations, systems } from '../../eve/id-ranges.ts';
 import { type NeededKind, namedBy, tableOf } from '../../eve/reference.ts';
+import type { Reference, UnitOfWork } from '../records.ts';
 import { type Dialect, execute, insertRowsInto, type Script } from '../script.ts';
-import type { Reference, UnitOfWork } from '../store.ts';
 
 /** Ids by kind. */
-export type Needs = Map<NeededKind, Set<number>>;
+export type Needs<Kind extends NeededKind = NeededKind> = Map<Kind, Set<number>>;
 
-function add(needs: Needs, kind: NeededKind, id: number): void {
+/** The kinds that contracts and their items name, in the order in which a store enters them. */
+export const contractNeeds = ['type', 'station', 'system', 'name'] as const satisfies NeededKind[];
+export type ContractNeed = (typeof contractNeeds)[number];
+
+function add<Kind extends NeededKind>(needs: Needs<Kind>, kind: Kind, id: number): void {
   const ids = needs.get(kind) ?? new Set();
   needs.set(kind, ids.add(id));
 }
 
 /** What a contract and its items name. Player structures have no public route, and types of places tell by their ids. */
-export function namedByContract({ contract, items }: Pick<UnitOfWork, 'contract' | 'items'>): Needs {
-  const needs: Needs = new Map();
+export function namedByContract({ contract, items }: Pick<UnitOfWork, 'contract' | 'items'>): Needs<ContractNeed> {
+  const needs: Needs<ContractNeed> = new Map();
   add(needs, 'name', contract.issuer_id);
   add(needs, 'name', contract.issuer_corporation_id);
   for (const id of [contract.start_location_id, contract.end_location_id]) {
@@ -47,9 +51,9 @@ export function* enterNeeds(needs: Needs, dialect: Dialect): Script<void> {
 
 /** The needs that were not entered before; entering one twice is harmless, and costs a look. */
 export class NewNeeds {
-  readonly #entered: Needs = new Map();
+  readonly #entered: Needs<ContractNeed> = new Map();
 
-  of(needs: Needs): Needs {
+  of(needs: Needs<ContractNeed>): Needs<ContractNeed> {
     return new Map(
       [...needs].flatMap(([kind, ids]) => {
         const entered = this.#entered.get(kind);
@@ -60,7 +64,7 @@ export class NewNeeds {
   }
 
   /** To be called once they are committed. */
-  add(needs: Needs): void {
+  add(needs: Needs<ContractNeed>): void {
     for (const [kind, ids] of needs) for (const id of ids) add(this.#entered, kind, id);
   }
 }

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { fieldsOf, type NeededKind, type ReferenceKind, referenceKindNames, tableOf } from '../../eve/reference.ts';
 import { storableJson } from '../../eve/text.ts';
 import { isDue, nextReferenceAttemptAt } from '../backoff.ts';
+import type { MissingReference, Reference, ReferencePostponement, StaleReference } from '../records.ts';
 import {
   assignedValues,
   type Dialect,
@@ -13,24 +14,13 @@ import {
   type Script,
   type ValueKind,
 } from '../script.ts';
-import type { MissingReference, Reference, ReferencePostponement, StaleReference, Store } from '../store.ts';
+import type { ReferenceStore } from '../store.ts';
 import { enterNeeds, namedByReferences } from './needs.ts';
-
-type ReferenceOperations = Pick<
-  Store,
-  | 'missingReferences'
-  | 'expiredReferences'
-  | 'typesIn'
-  | 'saveReferences'
-  | 'extendReference'
-  | 'postponeReferences'
-  | 'saveNames'
->;
 
 /** Columns that say that the last attempt went well. */
 const settledAttempt = { attempts: 0, next_attempt_at: null, last_answer: null };
 
-export function referenceOperations({ transact, dialect }: Driver): ReferenceOperations {
+export function referenceOperations({ transact, dialect }: Driver): ReferenceStore {
   return {
     missingReferences: (kind, now) =>
       transact(function* () {

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
+import type { Announced, SweepRecord, SweepResult } from '../records.ts';
 import { type Dialect, type Driver, execute, type Script, type ValueKind } from '../script.ts';
-import type { Announced, Store, SweepRecord, SweepResult } from '../store.ts';
+import type { Store } from '../store.ts';
 import { contractKey } from './backlog.ts';
 import { noteChanges } from './changes.ts';
 import { noteDepartures } from './departures.ts';

@@ -3,16 +3,13 @@ import { messageOf } from '../../errors.ts';
 import { tableOf } from '../../eve/reference.ts';
 import { RejectedError } from '../failures.ts';
 import { contractKey } from '../operations/backlog.ts';
-import { NewNeeds, namedByContract } from '../operations/needs.ts';
+import { contractNeeds, NewNeeds, namedByContract } from '../operations/needs.ts';
 import { contractItems, contracts } from '../schema/postgres.ts';
 import type { Store } from '../store.ts';
 import { appearanceRow, contractRow } from '../unit-of-work.ts';
 import type { Survive } from './driver.ts';
 import { isAboutData } from './errors.ts';
 import { compile, execute } from './statement.ts';
-
-/** What a contract names; in the order in which it is entered. */
-const neededKinds = ['type', 'station', 'system', 'name'] as const;
 
 const columnList = (table: typeof contracts | typeof contractItems): SQL =>
   sql.join(
@@ -29,7 +26,7 @@ export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
   const contractColumns = columnList(contracts);
   const itemColumns = columnList(contractItems);
   const entered = sql.join(
-    neededKinds.map((kind) => {
+    contractNeeds.map((kind) => {
       const { table, id } = tableOf(kind);
       return sql`${sql.identifier(`entered_${table}`)} AS (
         INSERT INTO ${sql.identifier(table)} (${sql.identifier(id)})
@@ -60,7 +57,7 @@ export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
       const items = JSON.stringify((unit.items ?? []).map((item) => ({ ...item, contract_id })));
       const needs = newNeeds.of(namedByContract(unit));
       // In one order, or two transactions that enter the same ids could wait for each other.
-      const ids = neededKinds.map((kind) => JSON.stringify([...(needs.get(kind) ?? [])].toSorted((a, b) => a - b)));
+      const ids = contractNeeds.map((kind) => JSON.stringify([...(needs.get(kind) ?? [])].toSorted((a, b) => a - b)));
       const params = [contractKey(contract_id), contract, JSON.stringify(appearanceRow(unit)), ...ids, items];
       try {
         await survive((client) => execute(client, { sql: text, params }, { isPrepared: true }));

@@ -2,12 +2,13 @@ import type { Statement } from 'better-sqlite3';
 import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { messageOf } from '../../errors.ts';
-import { type NeededKind, neededKindNames, tableOf } from '../../eve/reference.ts';
+import { tableOf } from '../../eve/reference.ts';
 import { RejectedError, storageErrorOf } from '../failures.ts';
 import { contractKey } from '../operations/backlog.ts';
-import { type Needs, NewNeeds, namedByContract } from '../operations/needs.ts';
+import { type ContractNeed, contractNeeds, type Needs, NewNeeds, namedByContract } from '../operations/needs.ts';
+import type { UnitOfWork } from '../records.ts';
 import { contractBacklog, contractChanges, contractItems, contracts } from '../schema/sqlite.ts';
-import type { Store, UnitOfWork } from '../store.ts';
+import type { Store } from '../store.ts';
 import { appearanceRow, contractRow } from '../unit-of-work.ts';
 import { type Client, sqliteErrorOf } from './connection.ts';
 import { placeholdersFor } from './statements.ts';
@@ -34,15 +35,15 @@ export function contractWriter(client: Client, path: string): Pick<Store, 'store
     .prepare();
 
   const enter = Object.fromEntries(
-    neededKindNames.map((kind) => {
+    contractNeeds.map((kind) => {
       const { table, id } = tableOf(kind);
       const text = `INSERT INTO "${table}" ("${id}") VALUES (?) ON CONFLICT DO NOTHING`;
       return [kind, client.prepare<[number]>(text)];
     }),
-  ) as Readonly<Record<NeededKind, Statement<[number]>>>;
+  ) as Readonly<Record<ContractNeed, Statement<[number]>>>;
   const newNeeds = new NewNeeds();
 
-  function write(unit: UnitOfWork, needs: Needs): void {
+  function write(unit: UnitOfWork, needs: Needs<ContractNeed>): void {
     const { contract_id } = unit.contract;
     const isNew = insertContract.run(contractRow(unit)).changes > 0;
     dequeue.run({ backlog_key: contractKey(contract_id) });

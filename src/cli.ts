@@ -1,7 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { addHelp } from './commands/help.ts';
-import { activeLog } from './commands/options.ts';
 import { type SubcommandName, summaries } from './commands/summaries.ts';
 import { HangarbayError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -15,8 +14,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // `| head` closes the pipe when it has seen enough: the end of the work, not a failure.
     if (error.code === 'EPIPE') return;
-    activeLog().error(`cannot write the output: ${error.message}`);
     process.exitCode = exitCodes.failure;
+    void tellMessage(`cannot write the output: ${error.message}`);
   });
   // A line of the log that cannot be written is lost; what it tells of goes on.
   process.stderr.on('error', () => {});
@@ -25,7 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     const program = await createProgram(words.length === 0 ? ['--help'] : words);
     await program.parseAsync(argv);
   } catch (error) {
-    process.exitCode = tell(error);
+    process.exitCode = await tell(error);
   }
   endSoon();
 }
@@ -96,20 +95,26 @@ export const exitCodeHelp = `Exit codes:
      for the next pass        130/143  interrupted by SIGINT / SIGTERM
 `;
 
-function tell(error: unknown): number {
-  const log = activeLog();
+/** The log and the settings are loaded only for those who have something to say: version and help have not. */
+async function tellMessage(message: string): Promise<void> {
+  const { activeLog } = await import('./commands/options.ts');
+  activeLog().error(message);
+}
+
+/** Tells what went wrong, and returns the exit code that says so. */
+async function tell(error: unknown): Promise<number> {
   if (error instanceof CommanderError) {
     // Help and version are no errors, and help that nobody asked for is message enough.
     if (error.exitCode === 0) return exitCodes.done;
     const message = error.message.replace(/^error: /, '');
-    if (error.code !== 'commander.help') log.error(`${message}\n(add --help for what is possible)`);
+    if (error.code !== 'commander.help') await tellMessage(`${message}\n(add --help for what is possible)`);
     return exitCodes.usage;
   }
   const known = error instanceof HangarbayError ? error : storageErrorOf(error);
   if (known !== undefined) {
-    log.error(known.message);
+    await tellMessage(known.message);
     return known.exitCode;
   }
-  log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  await tellMessage(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return exitCodes.failure;
 }

@@ -84,7 +84,8 @@ export async function recordRegion(row: RegionRow, context: RegionContext): Prom
     errors: tally.errors,
     error: problem,
   });
-  await store.recordRegionSweeps([row]);
+  // A fresh list leaves nothing that must not be ahead of its row, which the end of the pass enters.
+  if (outcome !== 'fresh') await store.recordRegionSweeps([row]);
   await keepValidators(sweep, context);
   const { strangers = [], extended = 0, differing = [] } = result ?? {};
   const contract_ids = new Set(announced.contract_ids);

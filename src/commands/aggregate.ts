@@ -50,7 +50,7 @@ export function addAggregate(program: Command): void {
 async function aggregate(flags: AggregateFlags): Promise<void> {
   const config = readConfig(names, { flags, environment: process.env });
   const progress = nothingDone();
-  const display = showProgress(progress);
+  const display = await showProgress(progress);
   const log = logFor(config, flags, display.clear);
   if (config.contact === undefined) {
     log.warn('no contact is set: ESI asks for an e-mail or URL in the User-Agent; set HANGARBAY_CONTACT');

@@ -1,4 +1,3 @@
-import { createLogUpdate } from 'log-update';
 import type { Progress } from '../aggregate/pass.ts';
 import type { Governor } from '../esi/governor.ts';
 
@@ -12,8 +11,13 @@ export interface ProgressDisplay {
 const refreshMilliseconds = 200;
 
 /** Shows how far a pass is, in one line on stderr; nothing at all where stderr is no terminal that can redraw. */
-export function showProgress(progress: Progress, stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
+export async function showProgress(
+  progress: Progress,
+  stream: NodeJS.WriteStream = process.stderr,
+): Promise<ProgressDisplay> {
   if (!stream.isTTY || process.env.TERM === 'dumb') return { start() {}, clear() {}, stop() {} };
+  // Loaded only here: cron has no terminal.
+  const { createLogUpdate } = await import('log-update');
   const line = createLogUpdate(stream);
   let timer: NodeJS.Timeout | undefined;
   return {

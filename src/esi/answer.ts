@@ -9,6 +9,16 @@ export interface RequestTally {
   errors: number;
 }
 
+/** An answer as it came over the wire, its JSON parsed. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The parsed body; a string where an error's body is not JSON; undefined where there is none. */
+  readonly body: unknown;
+  /** When the answer had arrived, by the local clock. */
+  readonly receivedAt: Date;
+}
+
 /** Facts that every usable answer carries. */
 export interface AnswerFacts {
   readonly etag: string | null;

@@ -1,5 +1,5 @@
 import { longestDelayMilliseconds } from '../time.ts';
-import type { WireAnswer } from './transport.ts';
+import type { WireAnswer } from './answer.ts';
 
 /** A cached answer that is past its date by its own header is not asked about again for this long. */
 const shortestLifetimeMilliseconds = 1_000;

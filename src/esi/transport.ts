@@ -1,18 +1,9 @@
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync } from 'node:zlib';
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { UsageError } from '../errors.ts';
+import { Agent, EnvHttpProxyAgent } from 'undici';
+import type { WireAnswer } from './answer.ts';
 import type { Governor } from './governor.ts';
-
-/** An answer as it came over the wire, its JSON parsed. */
-export interface WireAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The parsed body; a string where an error's body is not JSON; undefined where there is none. */
-  readonly body: unknown;
-  /** When the answer had arrived, by the local clock. */
-  readonly receivedAt: Date;
-}
+import { isProxyNamed } from './proxy.ts';
 
 /** The body of a 200 is not JSON: HTML of a load balancer, a document cut short, nothing at all. */
 class UnusableBodyError extends Error {
@@ -51,7 +42,8 @@ export function openTransport(
   concurrency: number,
   attemptMilliseconds = usualAttemptMilliseconds,
 ): Transport {
-  const agent = agentFor({
+  const Pool = isProxyNamed(process.env) ? EnvHttpProxyAgent : Agent;
+  const agent = new Pool({
     connections: concurrency,
     connect: { timeout: 10_000 },
     headersTimeout: silenceMilliseconds,
@@ -99,26 +91,6 @@ export function openTransport(
     routeOf,
     close: () => agent.destroy(),
   };
-}
-
-const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const;
-
-/**
- * A pool that goes through the proxy of the environment, if it names one and NO_PROXY does not except ESI.
- *
- * @throws {UsageError} when a proxy is named that cannot be one
- */
-function agentFor(options: Agent.Options): Dispatcher {
-  const named = proxyVariables.filter((name) => process.env[name]);
-  if (named.length === 0) return new Agent(options);
-  for (const name of named) {
-    const url = URL.parse(process.env[name] ?? '');
-    // The value is not repeated: it may hold a password.
-    if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-      throw new UsageError(`${name} is not the URL of a proxy; for example ${name}=http://proxy.example:3128`);
-    }
-  }
-  return new EnvHttpProxyAgent(options);
 }
 
 function routeOf({ method, url }: Request): string {

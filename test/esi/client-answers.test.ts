@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { compatibilityDate } from '../../src/esi/client.ts';
+import { compatibilityDate } from '../../src/esi/compatibility-date.ts';
 import { openEsi } from '../fake-esi/open-esi.ts';
 import { openTestClient } from '../helpers/client.ts';
 import { forge } from '../helpers/esi-rows.ts';

@@ -1,0 +1,125 @@
+import ky, { HTTPError } from 'ky';
+import packageJson from '../../package.json' with { type: 'json' };
+import { StopError } from '../stop.ts';
+import { EsiFault, type WireAnswer } from './answer.ts';
+import { compatibilityDate } from './compatibility-date.ts';
+import type { Governor } from './governor.ts';
+import { openTransport } from './transport.ts';
+import { asLine, reasonOf } from './wire-answer.ts';
+
+export interface HttpOptions {
+  readonly contact: string | undefined;
+  readonly concurrency: number;
+  readonly governor: Governor;
+  /** How long an attempt may take as a whole. @default a minute */
+  readonly attemptMilliseconds?: number | undefined;
+}
+
+export interface HttpRequest {
+  readonly url: string;
+  /** What is asked for, in a few words, for messages. */
+  readonly what: string;
+  readonly etag?: string | undefined;
+  /** A body; the request is then a POST. */
+  readonly json?: unknown;
+  /** Whether limits are waited for; otherwise the request fails where one is in force. */
+  readonly isPatient: boolean;
+  /** Called after each attempt, with the status of its answer; null where it got no usable one. */
+  readonly onAttempt: (status: number | null) => void;
+}
+
+export interface Http {
+  /**
+   * Sends one request, again where it fails for a reason that passes.
+   *
+   * @throws {EsiFault} if every attempt fails
+   * @throws {StopError} when the pass ends first
+   */
+  send(request: HttpRequest): Promise<WireAnswer>;
+  close(): Promise<void>;
+}
+
+/** A limit is in force, and the request was not to wait for it. */
+class HeldUpError extends Error {
+  constructor() {
+    super('ESI limits us for now');
+    this.name = 'HeldUpError';
+  }
+}
+
+const retries = 3;
+
+/** ESI over HTTP: a pool of connections, and ky, which repeats what failed. */
+export function openHttp({ contact, concurrency, governor, attemptMilliseconds }: HttpOptions): Http {
+  const transport = openTransport(governor, concurrency, attemptMilliseconds);
+  const http = ky.create({
+    headers: {
+      accept: 'application/json',
+      'accept-language': 'en',
+      'user-agent': userAgent(contact),
+      'x-compatibility-date': compatibilityDate,
+    },
+    // The transport has time-outs of its own, which leave out the time spent waiting for the governor.
+    timeout: false,
+    throwHttpErrors: isTransient,
+    retry: {
+      limit: retries,
+      methods: ['get', 'post'],
+      delay: (attempt) => 500 * 2 ** (attempt - 1),
+      jitter: true,
+      backoffLimit: 10_000,
+      // Limits are waited for by the governor; everything else that throws is a failed attempt.
+      shouldRetry: ({ error }) => !(error instanceof StopError || error instanceof HeldUpError),
+    },
+  });
+
+  async function attempt(request: Request, { isPatient, onAttempt }: HttpRequest): Promise<Response> {
+    if (!isPatient && governor.holdsUp(transport.routeOf(request))) throw new HeldUpError();
+    try {
+      const response = await transport.fetch(request);
+      onAttempt(transport.answerOf(response).status);
+      return response;
+    } catch (error) {
+      if (!(error instanceof StopError)) onAttempt(null);
+      throw error;
+    }
+  }
+
+  function faultOf(error: unknown, what: string): Error {
+    if (error instanceof StopError) return error;
+    if (error instanceof HTTPError) {
+      const { status, body } = transport.answerOf(error.response);
+      return new EsiFault(`${what}: ${status} ${reasonOf(body)}`.trim(), status, { cause: error });
+    }
+    const { message, code } = error as NodeJS.ErrnoException;
+    const reason = asLine(message || code || String(error));
+    return new EsiFault(`${what}: ${reason}`, null, { cause: error });
+  }
+
+  return {
+    async send(request) {
+      const { url, what, etag, json } = request;
+      try {
+        const response = await http(url, {
+          method: json === undefined ? 'get' : 'post',
+          ...(json === undefined ? {} : { json }),
+          ...(etag === undefined ? {} : { headers: { 'if-none-match': etag } }),
+          fetch: (sent) => attempt(sent as Request, request),
+        });
+        return transport.answerOf(response);
+      } catch (error) {
+        throw faultOf(error, what);
+      }
+    },
+    close: transport.close,
+  };
+}
+
+function userAgent(contact: string | undefined): string {
+  return `hangarbay/${packageJson.version} (${contact ?? 'no contact given'}; +${packageJson.homepage})`;
+}
+
+/** Server errors, time-outs and limits pass; other answers are final. */
+function isTransient(status: number): boolean {
+  return status >= 500 || [408, 420, 429].includes(status);
+}

@@ -1,0 +1,38 @@
+import { showControlCharacters } from '../visible.ts';
+import { type Answer, type AnswerFacts, EsiFault, type WireAnswer } from './answer.ts';
+import { expiryOf } from './expiry.ts';
+
+/** All public contracts together fill 50 pages: a larger number of pages is as good as none. */
+const mostPages = 1_000;
+
+/**
+ * What an answer says.
+ *
+ * @throws {EsiFault} when its status is none that ESI has
+ */
+export function answerFrom({ status, headers, body, receivedAt }: WireAnswer, path: string): Answer {
+  const pages = Number(headers['x-pages'] ?? Number.NaN);
+  const facts: AnswerFacts = {
+    etag: headers.etag ?? null,
+    lastModified: headers['last-modified'] ?? null,
+    expiresAt: expiryOf({ headers, receivedAt }),
+    pages: Number.isInteger(pages) && pages >= 0 && pages <= mostPages ? pages : null,
+  };
+  if (status === 200) return { kind: 'ok', body, ...facts };
+  if (status === 304) return { kind: 'not_modified', ...facts };
+  if (status === 204) return { kind: 'refused', status, reason: reasonOf(body), expiresAt: facts.expiresAt };
+  if (status >= 400) return { kind: 'refused', status, reason: reasonOf(body) };
+  throw new EsiFault(`${path}: unexpected status ${status}${headers.location ? ' (a redirect)' : ''}`, status);
+}
+
+/** ESI's own words where it has any, cut to a line's length. */
+export function reasonOf(body: unknown): string {
+  const said = typeof body === 'object' && body !== null && 'error' in body ? body.error : body;
+  const text = typeof said === 'string' ? said : said === undefined ? '' : JSON.stringify(said);
+  return asLine(text);
+}
+
+/** Words of others, cut to a line's length; whatever is cut in half must not keep a database from holding the rest. */
+export function asLine(text: string): string {
+  return showControlCharacters(text).slice(0, 300).toWellFormed();
+}

@@ -2,9 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { createProgram, exitCodeHelp } from '../src/cli.ts';
 import { examples, pathOf } from '../src/commands/examples.ts';
 import { subcommandsOf } from '../src/commands/help.ts';
+import { createProgram, exitCodeHelp } from '../src/commands/program.ts';
 import { fieldGroups } from '../src/commands/query/field-help.ts';
 import { type Setting, settings } from '../src/config.ts';
 import { subjects } from '../src/query/subjects/subjects.ts';

@@ -37,6 +37,7 @@ const commandLine = ['commander', 'consola', 'fastest-levenshtein', 'ms'];
 it('a question of a SQLite file loads what it needs and nothing else', async () => {
   const answer = [
     'src/cli.ts',
+    'src/commands/program.ts',
     'src/commands/query/query.ts',
     'src/store/sqlite/backend.ts',
     'src/query/format/json.ts',
@@ -47,6 +48,7 @@ it('a question of a SQLite file loads what it needs and nothing else', async () 
 it('one of PostgreSQL loads its driver as well', async () => {
   const answer = [
     'src/cli.ts',
+    'src/commands/program.ts',
     'src/commands/query/query.ts',
     'src/store/postgres/backend.ts',
     'src/query/format/json.ts',
@@ -54,4 +56,21 @@ it('one of PostgreSQL loads its driver as well', async () => {
   expect([...(await packagesFor(...answer))].toSorted()).toEqual(
     [...commandLine, 'drizzle-orm', 'postgres'].toSorted(),
   );
+});
+
+it('the version is printed without any package', async () => {
+  expect([...(await packagesFor('src/cli.ts'))]).toEqual([]);
+});
+
+it('help of the whole program loads no log, no settings and no subcommand', async () => {
+  expect([...(await packagesFor('src/cli.ts', 'src/commands/program.ts'))].toSorted()).toEqual([
+    'commander',
+    'fastest-levenshtein',
+  ]);
+});
+
+it('a pass that has nothing to ask loads no HTTP client', async () => {
+  const pass = ['src/cli.ts', 'src/commands/program.ts', 'src/commands/aggregate.ts', 'src/store/sqlite/backend.ts'];
+  const packages = await packagesFor(...pass);
+  for (const later of ['ky', 'undici', 'log-update', '@keyv/redis', 'postgres']) expect(packages).not.toContain(later);
 });

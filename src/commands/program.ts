@@ -1,0 +1,78 @@
+import { Command, CommanderError, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { addHelp } from './help.ts';
+import { type SubcommandName, summaries } from './summaries.ts';
+import { versionText } from './version.ts';
+
+/**
+ * Runs what a command line asks for.
+ *
+ * @throws {CommanderError} when it is not understood
+ */
+export async function run(argv: readonly string[]): Promise<void> {
+  const words = argv.slice(2);
+  const program = await createProgram(words.length === 0 ? ['--help'] : words);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    // Help and version are answers.
+    if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
+  }
+}
+
+type AddCommand = (program: Command, next?: string) => void;
+
+/** How each subcommand is loaded. A map, since an object would also know `constructor` and its like. */
+const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map<SubcommandName, () => Promise<AddCommand>>([
+  ['migrate', async () => (await import('./migrate.ts')).addMigrate],
+  ['aggregate', async () => (await import('./aggregate.ts')).addAggregate],
+  ['query', async () => (await import('./query/query.ts')).addQuery],
+  ['status', async () => (await import('./status.ts')).addStatus],
+  ['views', async () => (await import('./query/views-command.ts')).addViews],
+  ['completion', async () => (await import('./completion/completion.ts')).addCompletion],
+]);
+
+/** Names the subcommands for the program's own help, and for those who mistype one. */
+function addSummaries(program: Command): void {
+  for (const [name, summary] of Object.entries(summaries)) {
+    const command = program.command(name).summary(summary);
+    if (name === 'completion') command.argument('<shell>');
+    else if (name !== 'query') command.addOption(new Option('--any').hideHelp());
+  }
+}
+
+/**
+ * The command line; only the named subcommand is loaded, so that a question does not load what a pass needs, and none for
+ * what names no subcommand. Without words it is whole.
+ *
+ * @param words what was typed after the program's name; a saved question that follows `query` becomes a subcommand too
+ */
+export async function createProgram(words: readonly string[] = []): Promise<Command> {
+  // Help is about the commands that are named after it.
+  const [subcommand, next] = words.filter((word) => word !== 'help');
+  const program = new Command('hangarbay')
+    .description(packageJson.description)
+    .version(versionText, '-V, --version')
+    .exitOverride()
+    // What is wrong with a command line is told by the log, as all errors are.
+    .configureOutput({ outputError() {} })
+    .addHelpText('after', `\n${exitCodeHelp}\nDocumentation: ${packageJson.homepage}\n`);
+  if (subcommand === '__complete') {
+    (await import('./completion/complete.ts')).addComplete(program, createProgram);
+    return program;
+  }
+  const known = loaders.get(subcommand ?? '');
+  if (known !== undefined) (await known())(program, next);
+  else if (subcommand !== undefined) addSummaries(program);
+  else for (const load of loaders.values()) (await load())(program);
+  addHelp(program);
+  return program;
+}
+
+export const exitCodeHelp = `Exit codes:
+  0  done                          10  database not migrated, or newer than this program
+  1  unexpected failure            11  another pass holds the lock
+  2  bad usage or setting          12  ESI unavailable or limiting us; nothing lost
+  3  partial: something was left   13  database or cache unreachable
+     for the next pass        130/143  interrupted by SIGINT / SIGTERM
+`;

@@ -1,0 +1,23 @@
+import { CommanderError } from 'commander';
+import { HangarbayError } from '../errors.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { storageErrorOf } from '../store/failures.ts';
+import { activeLog } from './options.ts';
+
+/** Tells what went wrong, and returns the exit code that says so. */
+export function tell(error: unknown): ExitCode {
+  const log = activeLog();
+  if (error instanceof CommanderError) {
+    // Help that nobody asked for is message enough.
+    const message = error.message.replace(/^error: /, '');
+    if (error.code !== 'commander.help') log.error(`${message}\n(add --help for what is possible)`);
+    return exitCodes.usage;
+  }
+  const known = error instanceof HangarbayError ? error : storageErrorOf(error);
+  if (known !== undefined) {
+    log.error(known.message);
+    return known.exitCode;
+  }
+  log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return exitCodes.failure;
+}

@@ -41,13 +41,14 @@ async function openRepeating({ location }: TestDatabase, repeat: Repeat): Promis
     onTestFinished(() => void client.close());
     const { dialect, transact } = createSqliteDriver(client);
     const driver: Driver = { dialect, transact: (script) => repeat(() => transact(script)) };
-    const { storeContract } = sqliteContractWriter(client, location.path);
-    return createStore(driver, sqliteSchema, { storeContract: (unit) => repeat(() => storeContract(unit)), analyze });
+    const write = sqliteContractWriter(client, location.path);
+    return createStore(driver, sqliteSchema, { storeContracts: (units) => repeat(() => write(units)), analyze });
   }
   const { client, close } = openPool(location.url, { connections: 1 });
   onTestFinished(close);
   const survive: Survive = (work) => repeat(() => work(client));
-  return createStore(createPostgresDriver(survive), postgresSchema, { ...postgresContractWriter(survive), analyze });
+  const storeContracts = postgresContractWriter(survive);
+  return createStore(createPostgresDriver(survive), postgresSchema, { storeContracts, analyze });
 }
 
 const noon = '2026-03-01T12:00:00Z';

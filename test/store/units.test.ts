@@ -109,6 +109,19 @@ describe.each(backings)('a contract that the database refuses, on $name', (backi
     expect(await contractsIn(database)).toMatchObject([{ contract_id: 2 }]);
   });
 
+  test('is refused alone, whatever is stored together with it', async () => {
+    const { store, database } = await openTestStore(backing);
+    const units = Array.from({ length: 120 }, (_, index) =>
+      index === 60
+        ? unitOf(listed(61), { record_id: 5 }, { record_id: 5 })
+        : unitOf(listed(index + 1), { record_id: 5 }),
+    );
+    const outcomes = await Promise.allSettled(units.map((unit) => store.storeContract(unit)));
+    expect(outcomes.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual([60]);
+    expect(await contractsIn(database)).toHaveLength(119);
+    expect(await itemsIn(database)).toHaveLength(119);
+  });
+
   test('changes nothing of one that is stored already, whether it is refused or passed over', async () => {
     const { store, database } = await openTestStore(backing);
     await store.storeContract(unitOf(listed(1, { price: 1 }), { record_id: 5 }));

@@ -16,9 +16,14 @@ function add<Kind extends NeededKind>(needs: Needs<Kind>, kind: Kind, id: number
   needs.set(kind, ids.add(id));
 }
 
-/** What a contract and its items name. Player structures have no public route, and types of places tell by their ids. */
-export function namedByContract({ contract, items }: Pick<UnitOfWork, 'contract' | 'items'>): Needs<ContractNeed> {
+/** What contracts and their items name. Player structures have no public route, and types of places tell by their ids. */
+export function namedByContracts(units: readonly Pick<UnitOfWork, 'contract' | 'items'>[]): Needs<ContractNeed> {
   const needs: Needs<ContractNeed> = new Map();
+  for (const unit of units) addNamedBy(unit, needs);
+  return needs;
+}
+
+function addNamedBy({ contract, items }: Pick<UnitOfWork, 'contract' | 'items'>, needs: Needs<ContractNeed>): void {
   add(needs, 'name', contract.issuer_id);
   add(needs, 'name', contract.issuer_corporation_id);
   for (const id of [contract.start_location_id, contract.end_location_id]) {
@@ -26,7 +31,6 @@ export function namedByContract({ contract, items }: Pick<UnitOfWork, 'contract'
     if (id !== null && isIn(systems, id)) add(needs, 'system', id);
   }
   for (const { type_id } of items ?? []) add(needs, 'type', type_id);
-  return needs;
 }
 
 /** What objects name. */

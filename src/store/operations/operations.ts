@@ -5,6 +5,7 @@ import type { Store } from '../store.ts';
 import { backlogOperations } from './backlog.ts';
 import { bidOperations } from './bids.ts';
 import { departureOperations } from './departures.ts';
+import { inGroups, type StoreContracts } from './grouping.ts';
 import { ledgerOperations } from './ledger.ts';
 import { referenceOperations } from './references.ts';
 import { sweepOperations } from './sweeps.ts';
@@ -14,12 +15,13 @@ import { createValidatorTable } from './validator-table.ts';
  * The store over a driver, except for what each database does best in its own way.
  *
  * @param tables of the dialect's schema
+ * @param own.storeContracts writes contracts in one transaction
  * @throws {NotMigratedError} when a table or a column is not there, before a pass has spent a request on it
  */
 export async function createStore(
   driver: Driver,
   tables: Readonly<Record<string, Table>>,
-  own: Pick<Store, 'storeContract' | 'analyze'>,
+  { storeContracts, analyze }: Pick<Store, 'analyze'> & { readonly storeContracts: StoreContracts },
 ): Promise<Store> {
   await driver.transact(function* () {
     for (const table of Object.values(tables)) {
@@ -42,6 +44,7 @@ export async function createStore(
     ...backlogOperations(driver),
     ...bidOperations(driver),
     ...referenceOperations(driver),
-    ...own,
+    storeContract: inGroups(storeContracts),
+    analyze,
   };
 }

@@ -45,7 +45,7 @@ export function postgresBackend(url: string, connections = usualConnections): Ba
     try {
       const survive = surviveRestarts(url, pool, lock, signal);
       const store = await createStore(createPostgresDriver(survive), schema, {
-        ...contractWriter(survive),
+        storeContracts: contractWriter(survive),
         async analyze() {
           // The server does so by itself, but only after a while, and until then plans as if the tables were empty.
           const tables = [...contractTables, ...neededKindNames.map((kind) => tableOf(kind).table)];

@@ -3,9 +3,9 @@ import { messageOf } from '../../errors.ts';
 import { tableOf } from '../../eve/reference.ts';
 import { RejectedError } from '../failures.ts';
 import { contractKey } from '../operations/backlog.ts';
-import { contractNeeds, NewNeeds, namedByContract } from '../operations/needs.ts';
+import type { StoreContracts } from '../operations/grouping.ts';
+import { contractNeeds, NewNeeds, namedByContracts } from '../operations/needs.ts';
 import { contractItems, contracts } from '../schema/postgres.ts';
-import type { Store } from '../store.ts';
 import { appearanceRow, contractRow } from '../unit-of-work.ts';
 import type { Survive } from './driver.ts';
 import { isAboutData } from './errors.ts';
@@ -18,11 +18,11 @@ const columnList = (table: typeof contracts | typeof contractItems): SQL =>
   );
 
 /**
- * The hot path of a pass: one statement, and so one transaction and one round trip, takes a contract off the backlog
- * and writes it with all its items. When it is repeated because its answer got lost, the contract is there already and
+ * The hot path of a pass: one statement, and so one transaction and one round trip, takes contracts off the backlog and
+ * writes them with all their items. When it is repeated because its answer got lost, the contracts are there already and
  * nothing is written twice.
  */
-export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
+export function contractWriter(survive: Survive): StoreContracts {
   const contractColumns = columnList(contracts);
   const itemColumns = columnList(contractItems);
   const entered = sql.join(
@@ -37,35 +37,39 @@ export function contractWriter(survive: Survive): Pick<Store, 'storeContract'> {
   const newNeeds = new NewNeeds();
   // Put together once: this takes longer than the server takes to run it.
   const { sql: text } = compile(sql`
-    WITH dequeued AS (DELETE FROM contract_backlog WHERE backlog_key = ${'key'}),
+    WITH dequeued AS (
+      DELETE FROM contract_backlog
+      WHERE backlog_key IN (SELECT value FROM json_array_elements_text(${'keys'}::json))),
     stored AS (
       INSERT INTO contracts (${contractColumns})
-      SELECT ${contractColumns} FROM json_populate_record(NULL::contracts, ${'contract'}::json)
+      SELECT ${contractColumns} FROM json_populate_recordset(NULL::contracts, ${'contracts'}::json)
       ON CONFLICT (contract_id) DO NOTHING RETURNING contract_id),
     appeared AS (
       INSERT INTO contract_changes (run_id, contract_id, region_id, at, change)
       SELECT run_id, contract_id, region_id, at, change
-      FROM json_populate_record(NULL::contract_changes, ${'change'}::json) WHERE EXISTS (SELECT 1 FROM stored)),
+      FROM json_populate_recordset(NULL::contract_changes, ${'changes'}::json) AS change
+      WHERE change.contract_id IN (SELECT contract_id FROM stored)),
     ${entered}
     INSERT INTO contract_items (${itemColumns})
-    SELECT ${itemColumns} FROM json_populate_recordset(NULL::contract_items, ${'items'}::json)
-    WHERE EXISTS (SELECT 1 FROM stored)`);
-  return {
-    async storeContract(unit) {
-      const { contract_id } = unit.contract;
-      const contract = JSON.stringify(contractRow(unit));
-      const items = JSON.stringify((unit.items ?? []).map((item) => ({ ...item, contract_id })));
-      const needs = newNeeds.of(namedByContract(unit));
-      // In one order, or two transactions that enter the same ids could wait for each other.
-      const ids = contractNeeds.map((kind) => JSON.stringify([...(needs.get(kind) ?? [])].toSorted((a, b) => a - b)));
-      const params = [contractKey(contract_id), contract, JSON.stringify(appearanceRow(unit)), ...ids, items];
-      try {
-        await survive((client) => execute(client, { sql: text, params }, { isPrepared: true }));
-        newNeeds.add(needs);
-      } catch (error) {
-        if (!isAboutData(error)) throw error;
-        throw new RejectedError(`the database refused it: ${messageOf(error)}`, { cause: error });
-      }
-    },
+    SELECT ${itemColumns} FROM json_populate_recordset(NULL::contract_items, ${'items'}::json) AS item
+    WHERE item.contract_id IN (SELECT contract_id FROM stored)`);
+  return async (units) => {
+    const keys = units.map(({ contract: { contract_id } }) => contractKey(contract_id));
+    const items = units.flatMap(({ contract: { contract_id }, items }) =>
+      (items ?? []).map((item) => ({ ...item, contract_id })),
+    );
+    const needs = newNeeds.of(namedByContracts(units));
+    // In one order, or two transactions that enter the same ids could wait for each other.
+    const ids = contractNeeds.map((kind) => [...(needs.get(kind) ?? [])].toSorted((a, b) => a - b));
+    const params = [keys, units.map(contractRow), units.map(appearanceRow), ...ids, items].map((rows) =>
+      JSON.stringify(rows),
+    );
+    try {
+      await survive((client) => execute(client, { sql: text, params }, { isPrepared: true }));
+      newNeeds.add(needs);
+    } catch (error) {
+      if (!isAboutData(error)) throw error;
+      throw new RejectedError(`the database refused it: ${messageOf(error)}`, { cause: error });
+    }
   };
 }

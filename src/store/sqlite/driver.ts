@@ -51,11 +51,12 @@ export function createSqliteDriver(client: Client): Driver {
     }
     return step.value;
   }
+  const transaction = client.transaction((script: () => Script<unknown>) => run(script()));
   return {
     dialect: sqliteDialect,
-    async transact(script) {
+    async transact<Result>(script: () => Script<Result>) {
       try {
-        return client.transaction(() => run(script())).immediate();
+        return transaction.immediate(script) as Result;
       } catch (error) {
         throw storageErrorOf(error, `the database ${client.name}`) ?? error;
       }

@@ -23,7 +23,7 @@ export async function openSqliteStore(path: string, lock: Lock): Promise<LockedS
   }
   try {
     const store = await createStore(createSqliteDriver(client), schema, {
-      ...contractWriter(client, path),
+      storeContracts: contractWriter(client, path),
       // A migration has put down what the planner is to believe.
       async analyze() {},
     });

@@ -1,0 +1,56 @@
+import { RejectedError } from '../failures.ts';
+import type { UnitOfWork } from '../records.ts';
+import type { Store } from '../store.ts';
+
+/** Writes units of work in one transaction: each of them whole, or none. */
+export type StoreContracts = (units: readonly UnitOfWork[]) => Promise<void>;
+
+/** How long the first unit of a group waits for others; most of what a commit costs is the same for one and for many. */
+const waitingMilliseconds = 20;
+/** Readers of SQLite never wait for the pass, but its own requests wait for each transaction. */
+const mostUnits = 50;
+
+interface Waiting {
+  readonly unit: UnitOfWork;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Stores contracts that come one by one in groups, one group after the other. Where the database refuses a group, each of
+ * its contracts is stored by itself, so that only the one that is to blame is refused.
+ */
+export function inGroups(storeContracts: StoreContracts): Store['storeContract'] {
+  const waiting: Waiting[] = [];
+  let isUnderWay = false;
+
+  async function writeAll(): Promise<void> {
+    while (waiting.length > 0) await write(nextGroup(waiting));
+    isUnderWay = false;
+  }
+
+  async function write(group: readonly Waiting[]): Promise<void> {
+    try {
+      await storeContracts(group.map(({ unit }) => unit));
+      for (const { resolve } of group) resolve();
+    } catch (error) {
+      if (error instanceof RejectedError && group.length > 1) for (const one of group) await write([one]);
+      else for (const { reject } of group) reject(error);
+    }
+  }
+
+  return (unit) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ unit, resolve, reject });
+      if (isUnderWay) return;
+      isUnderWay = true;
+      setTimeout(writeAll, waitingMilliseconds);
+    });
+}
+
+/** Takes the units that have waited longest; one contract is not twice in a group. */
+function nextGroup(waiting: Waiting[]): Waiting[] {
+  const ids = new Set<number>();
+  const end = waiting.findIndex(({ unit: { contract } }) => ids.size === ids.add(contract.contract_id).size);
+  return waiting.splice(0, Math.min(end === -1 ? waiting.length : end, mostUnits));
+}

@@ -227,8 +227,9 @@ class Pass {
     let after: DueContract | undefined;
     do {
       const due = await store.dueContracts(regionIds, begunAt, { after, limit: dueAtOnce });
-      // More than requests under way at once: a contract that waits for its next attempt holds up no other.
-      await forEach(due, concurrency * 4, async (contract) => {
+      // More than requests under way at once: a contract that waits for its next attempt, or to be written together with
+      // others, holds up no other.
+      await forEach(due, concurrency * 6, async (contract) => {
         await this.#settle(contract);
         this.#progress.contracts.done += 1;
       });

@@ -13,6 +13,11 @@ class UnusableBodyError extends Error {
   }
 }
 
+/** An answer that has come whole; the body of one that is no error is not read yet. */
+interface Received extends WireAnswer {
+  readonly read: () => Promise<unknown>;
+}
+
 /** ESI gives up after 10 seconds itself. Of a body, how long nothing at all may come of it. */
 const silenceMilliseconds = 20_000;
 /** For the whole of an attempt: a body that never quite stops coming would hold its slot for ever. */
@@ -52,11 +57,14 @@ export function openTransport(
   });
   const answers = new WeakMap<Response, WireAnswer>();
 
-  async function send(request: Request, signal: AbortSignal): Promise<WireAnswer> {
-    const url = new URL(request.url);
+  async function send(request: Request, url: URL, signal: AbortSignal): Promise<Received> {
     const limit = limitOf(signal, attemptMilliseconds);
     try {
-      const { statusCode, headers, body } = await agent.request({
+      const {
+        statusCode: status,
+        headers,
+        body: stream,
+      } = await agent.request({
         origin: url.origin,
         path: url.pathname + url.search,
         method: request.method as 'GET' | 'POST',
@@ -67,8 +75,12 @@ export function openTransport(
       const joined = Object.fromEntries(
         Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
       );
-      const text = await decode(Buffer.from(await body.arrayBuffer()), joined['content-encoding']);
-      return { status: statusCode, headers: joined, body: parse(url, statusCode, text), receivedAt: new Date() };
+      const bytes = Buffer.from(await stream.arrayBuffer());
+      const receivedAt = new Date();
+      const read = async () => parse(url.href, status, await decode(bytes, joined['content-encoding']));
+      // An error may forbid every further request, so it is read before another one is sent.
+      const body = status >= 400 ? await read() : undefined;
+      return { status, headers: joined, body, receivedAt, read };
     } finally {
       limit.lift();
     }
@@ -76,8 +88,13 @@ export function openTransport(
 
   return {
     async fetch(request) {
-      const answer = await governor.attempt(routeOf(request), (signal) => send(request, signal), request.url);
-      const { status } = answer;
+      const url = new URL(request.url);
+      const attempt = (signal: AbortSignal) => send(request, url, signal);
+      const { read, ...received } = await governor.attempt(routeTo(request.method, url), attempt, url.href);
+      const { status } = received;
+      // Requests that wait for their turn are sent first: the wire must not be idle while answers are read.
+      if (status < 400) await afterWhatWaits();
+      const answer = status < 400 ? { ...received, body: await read() } : received;
       // A Response cannot hold the statuses below 200; ESI has no business sending them.
       const response = new Response(null, { status: status >= 200 && status <= 599 ? status : 502 });
       answers.set(response, answer);
@@ -88,14 +105,12 @@ export function openTransport(
       if (answer === undefined) throw new TypeError('this response was not made by this transport');
       return answer;
     },
-    routeOf,
+    routeOf: ({ method, url }) => routeTo(method, new URL(url)),
     close: () => agent.destroy(),
   };
 }
 
-function routeOf({ method, url }: Request): string {
-  return `${method} ${new URL(url).pathname.replaceAll(/\d+/g, '*')}`;
-}
+const routeTo = (method: string, url: URL) => `${method} ${url.pathname.replaceAll(/\d+/g, '*')}`;
 
 /**
  * Ends an attempt with the pass, or when it has taken too long. Its timer ends with the attempt: those of AbortSignal.timeout
@@ -117,6 +132,7 @@ function limitOf(pass: AbortSignal, milliseconds: number) {
   };
 }
 
+const afterWhatWaits = promisify(setImmediate);
 const unzip = promisify(gunzip);
 /** Smaller bodies are unpacked sooner than a thread could be asked to. */
 const smallBodyBytes = 32_768;
@@ -128,13 +144,13 @@ async function decode(body: Buffer, encoding: string | undefined): Promise<strin
   return unpacked.toString('utf8');
 }
 
-function parse(url: URL, status: number, text: string): unknown {
-  if (status === 200 && text.trim() === '') throw new UnusableBodyError(url.href, 'an empty body');
+function parse(url: string, status: number, text: string): unknown {
+  if (status === 200 && text.trim() === '') throw new UnusableBodyError(url, 'an empty body');
   if (text === '') return undefined;
   try {
     return withoutDepths(JSON.parse(text));
   } catch (error) {
-    if (status === 200) throw new UnusableBodyError(url.href, `a body that is not JSON (${(error as Error).message})`);
+    if (status === 200) throw new UnusableBodyError(url, `a body that is not JSON (${(error as Error).message})`);
     return text;
   }
 }
@@ -149,7 +165,8 @@ const deepestLevel = 64;
 function withoutDepths(value: unknown, level = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (level === deepestLevel) return '(nested too deeply)';
-  for (const [key, part] of Object.entries(value)) {
+  for (const key in value) {
+    const part = (value as Record<string, unknown>)[key];
     if (typeof part === 'object' && part !== null)
       Object.defineProperty(value, key, { value: withoutDepths(part, level + 1) });
   }

@@ -6,9 +6,9 @@ import type { Store } from '../store.ts';
 export type StoreContracts = (units: readonly UnitOfWork[]) => Promise<void>;
 
 /** How long the first unit of a group waits for others; most of what a commit costs is the same for one and for many. */
-const waitingMilliseconds = 20;
+const waitingMilliseconds = 100;
 /** Readers of SQLite never wait for the pass, but its own requests wait for each transaction. */
-const mostUnits = 50;
+const mostUnits = 100;
 
 interface Waiting {
   readonly unit: UnitOfWork;

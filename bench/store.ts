@@ -1,4 +1,4 @@
-/** How many contracts a second a store takes in, each with its items in one transaction: `npm run bench`. */
+/** How many contracts a second a store takes in, each with its items in one transaction: `npm run bench:store`. */
 import pMap from 'p-map';
 import type { DatabaseLocation } from '../src/store/location.ts';
 import { migrate, openLocked } from '../src/store/open.ts';

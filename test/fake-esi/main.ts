@@ -11,6 +11,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     port: { type: 'string', default: '0' },
     'list-lifetime': { type: 'string', default: '1800' },
+    latency: { type: 'string', default: '0' },
+    'synthetic-types': { type: 'string', default: '0' },
   },
 });
 
@@ -19,6 +21,8 @@ const esi = await startStandInEsi({
   seed: wholeNumber('seed'),
   port: wholeNumber('port'),
   lifetimes: { list: wholeNumber('list-lifetime') },
+  latencyMilliseconds: wholeNumber('latency'),
+  syntheticTypes: wholeNumber('synthetic-types'),
 });
 process.stdout.write(`${esi.url}\n`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

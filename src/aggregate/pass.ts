@@ -16,6 +16,7 @@ import { type BidsTally, refreshBids } from './bids.ts';
 import { settleContract } from './contract.ts';
 import { settleDepartures } from './departures.ts';
 import { forEach } from './each.ts';
+import { heldPages } from './held-pages.ts';
 import { fetchReferences } from './reference/fetch.ts';
 import { type NeededIds, nothingNeeded } from './reference/objects.ts';
 import { resolveRegions } from './reference/resolve-regions.ts';
@@ -191,8 +192,9 @@ class Pass {
     const startedAt = toInstant(this.#now());
     for (const region_id of regionIds) this.#rows.set(region_id, rowNotReached(this.#runId, region_id, startedAt));
     this.#progress.regions.total = regionIds.length;
+    const held = await heldPages(regionIds, this.#options);
     await forEach([...this.#rows.values()], concurrency, async (row) => {
-      const list = await recordRegion(row, { ...this.#options, now: this.#now });
+      const list = await recordRegion(row, held.get(row.region_id) ?? new Map(), { ...this.#options, now: this.#now });
       this.#lists.push(list);
       await this.#tell(row, list);
       if (row.outcome !== 'fresh') this.#needed.region.add(row.region_id);

@@ -60,13 +60,14 @@ export function rowNotReached(run_id: string, region_id: number, at: Instant): R
  * Sweeps a region and takes what its list shows into the backlog. The row is filled in and entered in the ledger before
  * the validators are kept: what they make fresh for the next pass must have been swept in the ledger.
  *
+ * @param held the pages of the list that are known from earlier sweeps
  * @throws {StopError} when the pass ends first
  */
-export async function recordRegion(row: RegionRow, context: RegionContext): Promise<SeenList> {
+export async function recordRegion(row: RegionRow, held: Pages, context: RegionContext): Promise<SeenList> {
   const { store, now } = context;
   const { region_id, run_id } = row;
   row.started_at = toInstant(now());
-  const sweep = await sweepRegion(region_id, context);
+  const sweep = await sweepRegion(region_id, held, context);
   const { pages, tally, isRefused } = sweep;
   const announced = announcedOn(pages);
   const finished_at = toInstant(now());

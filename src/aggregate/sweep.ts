@@ -3,16 +3,13 @@ import { EsiFault, type RequestTally } from '../esi/answer.ts';
 import type { EsiClient } from '../esi/client.ts';
 import { contractListPath, isPastEnd } from '../esi/routes/contract-list.ts';
 import type { SweepOutcome } from '../store/records.ts';
-import type { Store } from '../store/store.ts';
 import type { Clock } from '../time.ts';
-import type { Validators } from '../validators/validators.ts';
 import { type Absence, absenceIn, wholeList } from './absence.ts';
 import {
   areAllThere,
   disagreement,
   isExpired,
   newPage,
-  type Page,
   type Pages,
   pagesToAsk,
   unchangedPage,
@@ -21,8 +18,6 @@ import {
 
 export interface SweepContext {
   readonly esi: Pick<EsiClient, 'request' | 'urlOf' | 'wait'>;
-  readonly validators: Pick<Validators, 'read'>;
-  readonly store: Pick<Store, 'isSettled'>;
   readonly now: Clock;
 }
 
@@ -55,13 +50,12 @@ const afterExpiryMilliseconds = 500;
  * validator. The sweep is complete when all pages are of one generation, carry the same X-Pages, and no contract is on
  * two. A flaw that stays through the repetitions is narrowed down to what the pages do not agree on.
  *
+ * @param held the pages that are known from earlier sweeps
  * @throws {StopError} when the pass ends first
  */
-export async function sweepRegion(regionId: number, context: SweepContext): Promise<Sweep> {
-  const { esi, now } = context;
+export async function sweepRegion(regionId: number, held: Pages, { esi, now }: SweepContext): Promise<Sweep> {
   const path = contractListPath(regionId);
   const tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
-  const held = await heldPages(path, context);
   const pages = new Map(held);
   const answered = new Set<number>();
   const sweep = { region_id: regionId, pages, answered, tally, isAbsent: null, problem: null, isRefused: false };
@@ -145,18 +139,4 @@ function narrowedDown(known: Pages, flaw: string): (Partial<Sweep> & Pick<Sweep,
 function knownFlaw(pages: Pages): string | null {
   const [flaw = null, ...others] = new Set([...pages.values()].map((page) => page.flaw ?? null));
   return others.length === 0 ? flaw : null;
-}
-
-/**
- * The pages as an earlier sweep left them. A page is believed only while the database still holds all that the page
- * announced: validators may be ahead of a database that was restored from a copy.
- */
-async function heldPages(path: string, { esi, validators, store }: SweepContext): Promise<Map<number, Page>> {
-  const [first] = await validators.read([esi.urlOf(path, 1)]);
-  const numbers = Array.from({ length: first?.pages ?? 1 }, (_, index) => index + 1);
-  const pages = new Map<number, Page>();
-  for (const [index, page] of (await validators.read(numbers.map((number) => esi.urlOf(path, number)))).entries()) {
-    if (page !== undefined && (await store.isSettled(page))) pages.set(index + 1, page);
-  }
-  return pages;
 }

@@ -37,8 +37,8 @@ export interface Store extends ReferenceStore {
   /** Enters regions' rows in the ledger; a row of the same pass and region is replaced. */
   recordRegionSweeps(sweeps: readonly RegionSweep[]): Promise<void>;
 
-  /** Whether everything that a page announced is still here: contracts stored or waiting, rows quarantined. */
-  isSettled(page: Announced): Promise<boolean>;
+  /** What of all that pages announced is not here: contracts neither stored nor waiting, rows not quarantined. */
+  unsettled(announced: Announced): Promise<Announced>;
   /** Takes in what a sweep showed: new contracts into the backlog, known ones seen, missing ones departed. */
   recordSweep(sweep: SweepRecord): Promise<SweepResult>;
   /** Contracts that the lists of these regions no longer show, beyond doubt, and that are not gone yet. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { heldPages } from '../../src/aggregate/held-pages.ts';
 import { sweepRegion } from '../../src/aggregate/sweep.ts';
 import { type Answer, EsiFault, type RequestOptions } from '../../src/esi/answer.ts';
 import { contractListPath } from '../../src/esi/routes/contract-list.ts';
@@ -43,15 +44,23 @@ interface Scene {
   /** What ESI answers to each page, one answer after the other; the last one again and again. */
   readonly answers?: Readonly<Record<number, readonly (Answer | Error)[]>>;
   readonly held?: Readonly<Record<number, PageValidator>>;
-  readonly isSettled?: (page: { readonly contract_ids: readonly number[] }) => boolean;
+  /** Contracts that the database does not have. */
+  readonly unsettled?: readonly number[];
 }
 
 /** Sweeps The Forge against answers from a script. */
-async function sweep({ answers = {}, held: kept = {}, isSettled = () => true }: Scene) {
+async function sweep({ answers = {}, held: kept = {}, unsettled = [] }: Scene) {
   const asked: [page: number, etag: string | null | undefined][] = [];
   const pauses: number[] = [];
   const left = new Map(Object.entries(answers).map(([page, list]) => [Number(page), [...list]]));
-  const result = await sweepRegion(forge, {
+  const validators = {
+    read: async (urls: readonly string[]) =>
+      urls.map((url) => kept[Number(url.replace(`${contractListPath(forge)}?page=`, ''))]),
+  };
+  const store = { unsettled: async () => ({ contract_ids: unsettled, quarantined: [] }) };
+  const urlOf = (path: string, page?: number) => `${path}?page=${page}`;
+  const known = await heldPages([forge], { esi: { urlOf }, validators, store });
+  const result = await sweepRegion(forge, known.get(forge) ?? new Map(), {
     esi: {
       async request(_path: string, { page = 1, etag }: RequestOptions = {}) {
         asked.push([page, etag]);
@@ -61,19 +70,11 @@ async function sweep({ answers = {}, held: kept = {}, isSettled = () => true }: 
         if (answer instanceof Error) throw answer;
         return answer;
       },
-      urlOf: (path, page) => `${path}?page=${page}`,
+      urlOf,
       wait: async (milliseconds) => {
         pauses.push(milliseconds);
       },
     },
-    validators: {
-      read: async (urls) =>
-        urls.map((url) => {
-          const page = Number(url.replace(`${contractListPath(forge)}?page=`, ''));
-          return kept[page];
-        }),
-    },
-    store: { isSettled: async (page) => isSettled(page) },
     now: () => now,
   });
   const ids = [...result.pages.values()].flatMap(({ contract_ids }) => contract_ids);
@@ -92,7 +93,7 @@ describe('a list that has not expired', () => {
   test('is asked for where something that it announced is not here', async () => {
     const result = await sweep({
       held: { 1: held([1], 2, unexpired), 2: held([2], 2, unexpired) },
-      isSettled: ({ contract_ids }) => !contract_ids.includes(2),
+      unsettled: [2],
       answers: { 2: [ok([2], 2, old)] },
     });
     expect(result).toMatchObject({ outcome: 'complete', ids: [1, 2], asked: [[2, null]] });

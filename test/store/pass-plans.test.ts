@@ -63,7 +63,7 @@ describe.each(backings)('what a pass asks of its database, on $name', (backing) 
     const page = { contract_ids: [1, 2], quarantined: [] };
     await store.openRun({ run_id: 'a', started_at: noon, host: 'h', process_id: 1, version: '1' });
     await store.regions();
-    await store.isSettled(page);
+    await store.unsettled(page);
     await store.recordSweep(sweepOf(noon, [listed(1), listed(2, { price: 7 })]));
     await store.departed([forge]);
     await store.settleDepartures({

@@ -130,7 +130,7 @@ const writes: readonly [operation: string, (store: Store) => Promise<unknown>][]
 ];
 
 const reads = [
-  'isSettled',
+  'unsettled',
   'dueContracts',
   'countDue',
   'countWaiting',

@@ -4,6 +4,7 @@ import { forge, listed, sweepOf, unusable } from '../helpers/esi-rows.ts';
 import { recordAlone, storeListed } from '../helpers/stored.ts';
 
 const noon = '2026-03-01T12:00:00Z';
+const nothing = { contract_ids: [], quarantined: [] };
 const keyOf = (name: string) => `row:${forge}:${name}`;
 
 describe.each(backings)('what a page announced is settled, on $name', (backing) => {
@@ -16,29 +17,34 @@ describe.each(backings)('what a page announced is settled, on $name', (backing) 
 
   test('when each contract is stored or waits, and each row that cannot be used is quarantined', async () => {
     const store = await openSettled();
-    expect(await store.isSettled({ contract_ids: [1, 2], quarantined: [keyOf('issuer')] })).toBe(true);
-    expect(await store.isSettled({ contract_ids: [1], quarantined: [] })).toBe(true);
+    expect(await store.unsettled({ contract_ids: [1, 2], quarantined: [keyOf('issuer')] })).toEqual(nothing);
+    expect(await store.unsettled({ contract_ids: [1], quarantined: [] })).toEqual(nothing);
   });
 
   test('when it announced nothing', async () => {
     const { store } = await openTestStore(backing);
-    expect(await store.isSettled({ contract_ids: [], quarantined: [] })).toBe(true);
+    expect(await store.unsettled({ contract_ids: [], quarantined: [] })).toEqual(nothing);
   });
 
   test('also when a contract is gone since', async () => {
     const store = await openSettled();
     await recordAlone(store, sweepOf(noon, []));
-    expect(await store.isSettled({ contract_ids: [1, 2], quarantined: [keyOf('issuer')] })).toBe(true);
+    expect(await store.unsettled({ contract_ids: [1, 2], quarantined: [keyOf('issuer')] })).toEqual(nothing);
   });
 
   test('but not when one contract is unknown here', async () => {
     const store = await openSettled();
-    expect(await store.isSettled({ contract_ids: [1, 2, 4], quarantined: [] })).toBe(false);
+    expect(await store.unsettled({ contract_ids: [1, 2, 4], quarantined: [] })).toEqual({
+      ...nothing,
+      contract_ids: [4],
+    });
   });
 
   test('but not when one row is unknown here, though its contract is quarantined', async () => {
     const store = await openSettled();
-    expect(await store.isSettled({ contract_ids: [], quarantined: [keyOf('issuer'), keyOf('other')] })).toBe(false);
-    expect(await store.isSettled({ contract_ids: [3], quarantined: [] })).toBe(false);
+    expect(await store.unsettled({ contract_ids: [3], quarantined: [keyOf('issuer'), keyOf('other')] })).toEqual({
+      contract_ids: [3],
+      quarantined: [keyOf('other')],
+    });
   });
 });

@@ -83,7 +83,7 @@ describe.each(backings)('what a sweep showed, on $name', (backing) => {
     const contracts = Array.from({ length: 3_000 }, (_, index) => listed(index + 1));
     expect(await recordAlone(store, sweepOf(noon, contracts))).toMatchObject({ listed: 3_000, new: 3_000 });
     const announced = { contract_ids: contracts.map(({ contract }) => contract.contract_id), quarantined: [] };
-    expect(await store.isSettled(announced)).toBe(true);
+    expect(await store.unsettled(announced)).toEqual({ contract_ids: [], quarantined: [] });
     expect(await recordAlone(store, sweepOf(later, [], { announced }))).toMatchObject({ listed: 3_000, new: 0 });
     expect(await recordAlone(store, sweepOf(evening, []))).toMatchObject({ listed: 0, new: 0 });
     expect(await dueIds(store, evening)).toEqual([]);

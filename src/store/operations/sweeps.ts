@@ -14,25 +14,26 @@ const byId = (a: { contract_id: number }, b: { contract_id: number }) => a.contr
 const dueAgain = (at: Instant) =>
   sql`CASE WHEN contract_backlog.gone_at IS NULL THEN contract_backlog.next_attempt_at ELSE ${at} END`;
 
-export function sweepOperations({ transact, dialect }: Driver): Pick<Store, 'isSettled' | 'recordSweep'> {
+export function sweepOperations({ transact, dialect }: Driver): Pick<Store, 'unsettled' | 'recordSweep'> {
   return {
-    isSettled: (announced) => transact(() => isSettled(announced, dialect)),
+    unsettled: (announced) => transact(() => unsettled(announced, dialect)),
     recordSweep: (sweep) => transact(() => recordSweep(sweep, dialect)),
   };
 }
 
-function* isSettled({ contract_ids, quarantined }: Announced, dialect: Dialect): Script<boolean> {
-  const [row] = yield* execute<{ unsettled: number }>(sql`
-    SELECT (
-      SELECT count(*) FROM (${dialect.values('id', contract_ids)}) AS announced
-      WHERE NOT EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = announced.value)
-        AND NOT EXISTS (
-          SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = 'contract:' || announced.value)
-    ) + (
-      SELECT count(*) FROM (${dialect.values('text', quarantined)}) AS announced
-      WHERE NOT EXISTS (SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = announced.value)
-    ) AS unsettled`);
-  return row?.unsettled === 0;
+function* unsettled({ contract_ids, quarantined }: Announced, dialect: Dialect): Script<Announced> {
+  const contracts = yield* execute<{ value: number }>(sql`
+    SELECT value FROM (${dialect.values('id', contract_ids)}) AS announced
+    WHERE NOT EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = announced.value)
+      AND NOT EXISTS (
+        SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = 'contract:' || announced.value)`);
+  const rows = yield* execute<{ value: string }>(sql`
+    SELECT value FROM (${dialect.values('text', quarantined)}) AS announced
+    WHERE NOT EXISTS (SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = announced.value)`);
+  return {
+    contract_ids: contracts.map(({ value }) => Number(value)),
+    quarantined: rows.map(({ value }) => value),
+  };
 }
 
 function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepResult> {
@@ -100,8 +101,19 @@ function* quarantine({ region_id, at, announced, quarantined }: SweepRecord, dia
     WHERE backlog_key IN (${dialect.values('text', announced.quarantined)})`);
 }
 
+/** Rows that one statement takes: a page of a list. */
+const rowsAtOnce = 1_000;
+
 /** Puts contracts that are not stored yet into the backlog; those that wait there already get the row as it is now. */
-function* enqueue({ region_id, at, listed }: SweepRecord, dialect: Dialect): Script<number> {
+function* enqueue(sweep: SweepRecord, dialect: Dialect): Script<number> {
+  let isNew = 0;
+  for (let start = 0; start < sweep.listed.length; start += rowsAtOnce) {
+    isNew += yield* enqueueSome({ ...sweep, listed: sweep.listed.slice(start, start + rowsAtOnce) }, dialect);
+  }
+  return isNew;
+}
+
+function* enqueueSome({ region_id, at, listed }: SweepRecord, dialect: Dialect): Script<number> {
   const rows = listed.map(({ contract, row }) => ({
     backlog_key: contractKey(contract.contract_id),
     contract_id: contract.contract_id,

@@ -1,0 +1,47 @@
+import type { EsiClient } from '../esi/client.ts';
+import { contractListPath } from '../esi/routes/contract-list.ts';
+import type { Store } from '../store/store.ts';
+import type { Validators } from '../validators/validators.ts';
+import type { Pages } from './page.ts';
+
+export interface HeldPagesContext {
+  readonly esi: Pick<EsiClient, 'urlOf'>;
+  readonly validators: Pick<Validators, 'read'>;
+  readonly store: Pick<Store, 'unsettled'>;
+}
+
+/**
+ * The pages of regions' lists as earlier sweeps left them. A page is believed only while the database still holds all that
+ * the page announced: validators may be ahead of a database that was restored from a copy. All regions are looked up
+ * together, since most passes have nothing else to ask of the database.
+ */
+export async function heldPages(
+  regionIds: readonly number[],
+  { esi, validators, store }: HeldPagesContext,
+): Promise<ReadonlyMap<number, Pages>> {
+  const read = async (places: readonly (readonly [regionId: number, page: number])[]) => {
+    const found = await validators.read(places.map(([regionId, page]) => esi.urlOf(contractListPath(regionId), page)));
+    return places.flatMap(([regionId, number], index) => {
+      const page = found[index];
+      return page === undefined ? [] : [{ regionId, number, page }];
+    });
+  };
+  const first = await read(regionIds.map((regionId) => [regionId, 1] as const));
+  const more = first.flatMap(({ regionId, page: { pages } }) =>
+    Array.from({ length: Math.max((pages ?? 1) - 1, 0) }, (_, index) => [regionId, index + 2] as const),
+  );
+  const known = [...first, ...(await read(more))];
+  const unsettled = await store.unsettled({
+    contract_ids: known.flatMap(({ page }) => page.contract_ids),
+    quarantined: known.flatMap(({ page }) => page.quarantined),
+  });
+  const missing = new Set<number | string>([...unsettled.contract_ids, ...unsettled.quarantined]);
+  const settled = known.filter(
+    ({ page }) => missing.size === 0 || ![...page.contract_ids, ...page.quarantined].some((id) => missing.has(id)),
+  );
+  const held = new Map<number, Map<number, (typeof known)[number]['page']>>();
+  for (const { regionId, number, page } of settled) {
+    held.set(regionId, (held.get(regionId) ?? new Map()).set(number, page));
+  }
+  return held;
+}

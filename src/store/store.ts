@@ -24,7 +24,7 @@ import type {
   WaitingCount,
 } from './records.ts';
 
-/** What a pass asks of its database. Each operation that writes is one transaction. */
+/** What a pass asks of its database. Each operation that writes is one transaction, unless it says otherwise. */
 export interface Store extends ReferenceStore {
   /** Made once with the database; what was learnt about another database means nothing here. */
   readonly identity: string;
@@ -43,7 +43,10 @@ export interface Store extends ReferenceStore {
   recordSweep(sweep: SweepRecord): Promise<SweepResult>;
   /** Contracts that the lists of these regions no longer show, beyond doubt, and that are not gone yet. */
   departed(regionIds: readonly number[]): Promise<number[]>;
-  /** Ends the sweeps of a pass: contracts move to the region that lists them, and the departed ones are gone. */
+  /**
+   * Ends the sweeps of a pass: contracts move to the region that lists them, and the departed ones are gone, a thousand in
+   * a transaction. What an interruption leaves is settled by the next pass.
+   */
   settleDepartures(settlement: DepartureSettlement): Promise<SettledDepartures>;
 
   /** Contracts of these regions that are to be tried now, those that expire last first. */

@@ -60,9 +60,9 @@ describe('a file of SQLite', () => {
   });
 
   it('that a killed process has left a WAL beside is whole', async () => {
-    const user = await newReadyUser(sqlite, { plainContracts: 150, latencyMilliseconds: 5 });
+    const user = await newReadyUser(sqlite, { plainContracts: 300, latencyMilliseconds: 20 });
     const pass = user.start('aggregate');
-    while (user.esi.requests.count({ route: 'items' }) < 60) await sleep(5);
+    while (user.esi.requests.count({ route: 'items' }) < 200) await sleep(5);
     pass.process.kill('SIGKILL');
     await pass.ended;
     expect(existsSync(`${pathOf(user)}-wal`)).toBe(true);

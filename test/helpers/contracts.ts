@@ -50,22 +50,22 @@ export async function fill(store: Store, contracts: readonly GivenContract[]): P
   const regions = Map.groupBy(contracts, ({ region_id }) => region_id ?? theForge);
   for (const [regionId, inRegion] of regions) await sweep(store, regionId, inRegion, filled.firstSweepAt);
 
-  const given = new Map(contracts.map((contract) => [contract.contract_id, contract]));
-  for (const due of await store.dueContracts([...regions.keys()], filled.firstSweepAt)) {
-    const contract = contractOf(JSON.parse(due.row));
-    const items = given.get(due.contract_id)?.items ?? [];
-    const { region_id, first_seen_at, last_seen_at } = due;
-    const parsed = items.map((item, index) => itemOf(itemRow({ record_id: index + 1, item_id: undefined, ...item })));
-    await store.storeContract({
-      run_id: runId,
-      stored_at: first_seen_at,
-      contract,
-      items: parsed,
-      region_id,
-      first_seen_at,
-      last_seen_at,
-    });
-  }
+  const itemsOf = new Map(contracts.map(({ contract_id, items }) => [contract_id, items]));
+  const due = await store.dueContracts([...regions.keys()], filled.firstSweepAt);
+  await Promise.all(
+    due.map(({ contract_id, row, region_id, first_seen_at, last_seen_at }) => {
+      const given = itemsOf.get(contract_id) ?? [];
+      const items = given.map((item, index) => itemOf(itemRow({ record_id: index + 1, item_id: undefined, ...item })));
+      const seen = { region_id, first_seen_at, last_seen_at };
+      return store.storeContract({
+        run_id: runId,
+        stored_at: first_seen_at,
+        contract: contractOf(JSON.parse(row)),
+        items,
+        ...seen,
+      });
+    }),
+  );
 
   for (const [regionId, inRegion] of regions) {
     await sweep(

@@ -11,17 +11,10 @@ export async function storeListed(
   items: readonly Item[] = [itemOf(itemRow())],
 ): Promise<void> {
   await recordAlone(store, sweepOf(at, contracts));
-  for (const { contract } of contracts) {
-    await store.storeContract({
-      run_id: 'a-run',
-      stored_at: at,
-      contract,
-      items,
-      region_id: forge,
-      first_seen_at: at,
-      last_seen_at: at,
-    });
-  }
+  const seen = { region_id: forge, first_seen_at: at, last_seen_at: at };
+  await Promise.all(
+    contracts.map(({ contract }) => store.storeContract({ run_id: 'a-run', stored_at: at, contract, items, ...seen })),
+  );
 }
 
 /** The ids of the contracts that are to be tried at a time. */

@@ -1,8 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { domain, forge, listed, sweepOf } from '../helpers/esi-rows.ts';
 import { dueIds, recordAlone, storeListed } from '../helpers/stored.ts';
-import { backlogIn, contractsIn, itemsIn } from '../helpers/tables.ts';
+import { backlogIn, contractsIn, itemsIn, rowsFrom } from '../helpers/tables.ts';
 
 const noon = '2026-03-01T12:00:00Z';
 const later = '2026-03-01T12:30:00Z';
@@ -24,6 +25,31 @@ describe.each(backings)('a contract that is no longer listed, on $name', (backin
     const { store } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1), listed(2)]);
     expect(await recordAlone(store, sweepOf(later, []))).toMatchObject({ listed: 0, gone: 2 });
+  });
+
+  test('with thousands of others is gone in the order of ids, and the process hears signals meanwhile', async () => {
+    const { store, database } = await openTestStore(backing);
+    const ids = Array.from({ length: 3_500 }, (_, index) => index + 1);
+    await storeListed(
+      store,
+      noon,
+      ids.map((id) => listed(id, { date_expired: '2026-03-01T12:10:00Z' })),
+    );
+    let turns = 0;
+    const turn = () => {
+      turns += 1;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    await recordAlone(store, sweepOf(later, []));
+    clearImmediate(next);
+    expect(turns).toBeGreaterThan(2);
+    expect((await contractsIn(database)).every(({ gone_at }) => gone_at === later)).toBe(true);
+    const changes = await rowsFrom(
+      database,
+      sql`SELECT contract_id FROM contract_changes WHERE change = 'gone' ORDER BY change_id`,
+    );
+    expect(changes.map(({ contract_id }) => contract_id)).toEqual(ids);
   });
 
   test('is gone once, at the time of the first sweep without it', async () => {

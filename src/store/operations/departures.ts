@@ -1,6 +1,7 @@
+import { promisify } from 'node:util';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
-import type { DepartureSettlement, Doubt, SettledDepartures, SweepRecord } from '../records.ts';
+import type { DepartureSettlement, Doubt, SweepRecord } from '../records.ts';
 import { type Dialect, type Driver, execute, type Script } from '../script.ts';
 import type { Store } from '../store.ts';
 import { type Changed, noteChanges } from './changes.ts';
@@ -9,6 +10,10 @@ import { type Changed, noteChanges } from './changes.ts';
 const fewestDoubted = 20;
 /** One that takes away all of them, from this many on. */
 const fewestDoubtedOfAll = 5;
+
+/** Contracts that one transaction marks as gone: it takes SQLite some tens of milliseconds. */
+const goneAtOnce = 1_000;
+const nextTurn = promisify(setImmediate);
 
 /** A listed contract that a list does not show, and what earlier lists said. */
 interface Missing {
@@ -28,7 +33,17 @@ export function departureOperations({ transact, dialect }: Driver): Pick<Store, 
           WHERE NOT is_doubtful AND region_id IN (${dialect.values('id', regionIds)}) ORDER BY contract_id`);
         return rows.map(({ contract_id }) => contract_id);
       }),
-    settleDepartures: (settlement) => transact(() => settleDepartures(settlement, dialect)),
+    async settleDepartures(settlement) {
+      const { moved, departed } = await transact(() => moveAndTell(settlement, dialect));
+      const gone: Changed[] = [];
+      for (let start = 0; start < departed.length; start += goneAtOnce) {
+        const batch = departed.slice(start, start + goneAtOnce);
+        gone.push(...(await transact(() => markGone(batch, settlement, dialect))));
+        // Signals are heard, and time-outs kept, between one transaction and the next.
+        await nextTurn();
+      }
+      return { gone, moved };
+    },
   };
 }
 
@@ -91,9 +106,15 @@ const isAlone = (run_id: string) => sql`EXISTS (
     AND others.start_location_id = contracts.start_location_id
     AND others.last_seen_at >= (SELECT started_at FROM runs WHERE run_id = ${run_id}))`;
 
-/** Moves contracts to the region whose list shows them; those that no list of the pass shows any more are gone. */
-function* settleDepartures(settlement: DepartureSettlement, dialect: Dialect): Script<SettledDepartures> {
-  const { at, region_ids, moves, generated_until, run_id } = settlement;
+/**
+ * Moves contracts to the region whose list shows them, and tells which ones no list of the pass shows any more, in the
+ * order of their ids.
+ */
+function* moveAndTell(
+  settlement: DepartureSettlement,
+  dialect: Dialect,
+): Script<{ readonly moved: number; readonly departed: readonly number[] }> {
+  const { region_ids, moves, generated_until, run_id } = settlement;
   const moved = yield* move(moves, dialect);
   yield* noteChanges('moved', moved, settlement, dialect);
   const kept = moves.map(({ contract_id }) => contract_id);
@@ -103,14 +124,20 @@ function* settleDepartures(settlement: DepartureSettlement, dialect: Dialect): S
     SELECT departures.contract_id AS contract_id
     FROM departures JOIN contracts ON contracts.contract_id = departures.contract_id
     WHERE NOT departures.is_doubtful AND departures.region_id IN (${dialect.values('id', region_ids)})
-      AND (${generated_until === null ? sql`TRUE` : sql`departures.generated_at <= ${generated_until}`} OR ${isAlone(run_id)})`);
-  const departed = dialect.values(
-    'id',
-    settled.map(({ contract_id }) => contract_id),
-  );
+      AND (${generated_until === null ? sql`TRUE` : sql`departures.generated_at <= ${generated_until}`} OR ${isAlone(run_id)})
+    ORDER BY departures.contract_id`);
+  return { moved: moved.length, departed: settled.map(({ contract_id }) => contract_id) };
+}
+
+function* markGone(
+  ids: readonly number[],
+  settlement: DepartureSettlement,
+  dialect: Dialect,
+): Script<readonly Changed[]> {
+  const departed = dialect.values('id', ids);
   // An auction goes to its highest bidder when it ends.
   const gone = yield* execute<Changed>(sql`
-    UPDATE contracts SET gone_at = ${at}, outcome = CASE
+    UPDATE contracts SET gone_at = ${settlement.at}, outcome = CASE
       WHEN date_expired > departures.generated_at THEN 'unknown'
       WHEN type = 'auction' AND EXISTS (
         SELECT 1 FROM contract_bids WHERE contract_bids.contract_id = contracts.contract_id) THEN 'sold'
@@ -120,7 +147,7 @@ function* settleDepartures(settlement: DepartureSettlement, dialect: Dialect): S
     RETURNING contracts.contract_id AS contract_id, contracts.region_id AS region_id`);
   yield* noteChanges('gone', gone.toSorted(byId), settlement, dialect);
   yield* execute(sql`DELETE FROM departures WHERE contract_id IN (${departed})`);
-  return { gone, moved: moved.length };
+  return gone;
 }
 
 function* move(moves: DepartureSettlement['moves'], dialect: Dialect): Script<Changed[]> {

@@ -5,8 +5,9 @@ import type { Store } from '../store.ts';
 /** Writes units of work in one transaction: each of them whole, or none. */
 export type StoreContracts = (units: readonly UnitOfWork[]) => Promise<void>;
 
-/** How long the first unit of a group waits for others; most of what a commit costs is the same for one and for many. */
-const waitingMilliseconds = 100;
+/** A group is written when no other unit has come for so long, or its first one has waited for so long. */
+const pauseMilliseconds = 10;
+const longestWaitMilliseconds = 100;
 /** Readers of SQLite never wait for the pass, but its own requests wait for each transaction. */
 const mostUnits = 100;
 
@@ -22,11 +23,15 @@ interface Waiting {
  */
 export function inGroups(storeContracts: StoreContracts): Store['storeContract'] {
   const waiting: Waiting[] = [];
-  let isUnderWay = false;
+  let isWriting = false;
+  let timer: NodeJS.Timeout | undefined;
+  let begun = 0;
 
   async function writeAll(): Promise<void> {
+    timer = undefined;
+    isWriting = true;
     while (waiting.length > 0) await write(nextGroup(waiting));
-    isUnderWay = false;
+    isWriting = false;
   }
 
   async function write(group: readonly Waiting[]): Promise<void> {
@@ -42,9 +47,11 @@ export function inGroups(storeContracts: StoreContracts): Store['storeContract']
   return (unit) =>
     new Promise((resolve, reject) => {
       waiting.push({ unit, resolve, reject });
-      if (isUnderWay) return;
-      isUnderWay = true;
-      setTimeout(writeAll, waitingMilliseconds);
+      if (isWriting) return;
+      if (timer === undefined) {
+        timer = setTimeout(writeAll, pauseMilliseconds);
+        begun = performance.now();
+      } else if (performance.now() - begun < longestWaitMilliseconds) timer.refresh();
     });
 }
 

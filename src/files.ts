@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   lstatSync,
@@ -48,7 +47,7 @@ export function replaceFile(path: string, text: string): void {
   if (existing?.isFile() === false) throw new Error('it is no file, and nothing else is replaced');
   const target = existing === undefined ? path : realpathSync(path);
   // A name that nobody can have put there, and in the same folder, since only there a file can be renamed at once.
-  const unfinished = `${target}.${randomBytes(6).toString('hex')}.new`;
+  const unfinished = `${target}.${crypto.randomUUID()}.new`;
   try {
     writeFileSync(unfinished, text, { flag: 'wx', mode: 0o600, flush: true });
     if (existing !== undefined) chmodSync(unfinished, existing.mode & 0o777);

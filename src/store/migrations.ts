@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { NotMigratedError } from '../errors.ts';
 
 /** A step of the schema, as drizzle-kit made it. */
@@ -37,25 +35,24 @@ export interface MigrationTarget {
   apply(migration: Migration): Promise<void>;
 }
 
-/** The migrations of a dialect that this program carries, oldest first. */
+/**
+ * The migrations of a dialect that this program carries, oldest first. Every command compares them with the database's, so
+ * they are listed in one small file (`scripts/migrations.ts` makes it); their statements are read when they are applied.
+ */
 export function readMigrations(dialect: 'sqlite' | 'postgres'): Migration[] {
-  const migrationsFolder = join(packageRoot(), 'drizzle', dialect);
-  const journal: unknown = JSON.parse(readFileSync(join(migrationsFolder, 'meta', '_journal.json'), 'utf8'));
-  const { entries } = journal as { entries: { tag: string }[] };
-  return readMigrationFiles({ migrationsFolder }).map(({ sql, folderMillis }, index) => {
-    const name = entries[index]?.tag ?? String(index);
-    return {
-      name,
-      statements: sql.filter((statement) => statement.trim() !== ''),
-      hash: hashOf(readFileSync(join(migrationsFolder, `${name}.sql`), 'utf8')),
-      createdAt: folderMillis,
-    };
-  });
+  const folder = join(packageRoot(), 'drizzle', dialect);
+  const listed = JSON.parse(readFileSync(join(folder, 'migrations.json'), 'utf8')) as Omit<Migration, 'statements'>[];
+  return listed.map((migration) => ({
+    ...migration,
+    get statements() {
+      return statementsOf(readFileSync(join(folder, `${migration.name}.sql`), 'utf8'));
+    },
+  }));
 }
 
-/** As drizzle's own, of the text as it was committed: Git may check it out with other line ends. */
-function hashOf(text: string): string {
-  return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
+/** Of a file as drizzle-kit writes it. */
+function statementsOf(text: string): string[] {
+  return text.split('--> statement-breakpoint').filter((statement) => statement.trim() !== '');
 }
 
 /** Found by its package.json, since the bundled program lies elsewhere in it than the source. */

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { NotMigratedError } from '../../src/errors.ts';
 import {
@@ -78,14 +81,22 @@ describe('a database of another program', () => {
   });
 });
 
-test('this program carries migrations with names, statements and hashes, in order', () => {
-  const carried = readMigrations('sqlite');
-  expect(carried.length).toBeGreaterThan(0);
-  for (const { name, statements, hash } of carried) {
-    expect(name).toMatch(/^\d{4}_\w+$/);
-    expect(statements.length).toBeGreaterThan(0);
-    expect(hash).toMatch(/^[0-9a-f]{64}$/);
-  }
-  const times = carried.map(({ createdAt }) => createdAt);
-  expect(times).toEqual(times.toSorted((left, right) => left - right));
-});
+test.each(['sqlite', 'postgres'] as const)(
+  'this program carries migrations of %s, listed as their files are',
+  (dialect) => {
+    const carried = readMigrations(dialect);
+    expect(carried.length).toBeGreaterThan(0);
+    for (const { name, statements, hash } of carried) {
+      expect(name).toMatch(/^\d{4}_\w+$/);
+      expect(statements.length).toBeGreaterThan(0);
+      const text = readFileSync(join(import.meta.dirname, `../../drizzle/${dialect}/${name}.sql`), 'utf8');
+      expect(hash).toBe(createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex'));
+    }
+    const files = readdirSync(join(import.meta.dirname, `../../drizzle/${dialect}`)).filter((name) =>
+      name.endsWith('.sql'),
+    );
+    expect(carried.map(({ name }) => `${name}.sql`)).toEqual(files.toSorted());
+    const times = carried.map(({ createdAt }) => createdAt);
+    expect(times).toEqual(times.toSorted((left, right) => left - right));
+  },
+);

@@ -87,12 +87,14 @@ export async function openWorld(seed: number, options: StandInOptions = {}): Pro
     move(count) {
       for (let left = count; left > 0; left -= 1) {
         const one = anyListed();
-        const others = regions.filter((id) => id !== one?.region_id);
+        // Kept, since the contract itself is among those that move.
+        const from = one?.region_id;
+        const others = regions.filter((id) => id !== from);
         const place = one?.contract.start_location_id;
         const to = random.pick(others);
         // A system moves with all that is in it.
         for (const { contract, region_id } of esi.world.list()) {
-          const isThere = region_id === one?.region_id && contract.start_location_id === place;
+          const isThere = region_id === from && contract.start_location_id === place;
           if (isThere) esi.world.move(contract.contract_id, to);
         }
       }

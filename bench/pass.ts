@@ -34,8 +34,8 @@ const { values } = parseArgs({
 const sizes = values.contracts?.map(Number) ?? [5_000, 46_000, ...(values.large ? [200_000] : [])];
 const rounds = Number(values.rounds);
 
-/** Starts a stand-in ESI in a process of its own. */
-async function startEsi(contracts: number) {
+/** Runs a stand-in ESI in another process while some work lasts. */
+async function withEsi(contracts: number, work: (url: string) => Promise<void>): Promise<void> {
   const script = join(root, 'test/fake-esi/main.ts');
   const options = {
     contracts,
@@ -45,14 +45,14 @@ async function startEsi(contracts: number) {
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(child.stdout, 'data');
-  return {
-    url: String(line).trim(),
-    async close() {
-      child.kill();
-      await once(child, 'close');
-    },
-  };
+  const closed = once(child, 'close');
+  try {
+    const [line] = await once(child.stdout, 'data');
+    await work(String(line).trim());
+  } finally {
+    child.kill();
+    await closed;
+  }
 }
 
 type Pass = Measured & { readonly requests: number };
@@ -82,28 +82,26 @@ async function barePool(url: string): Promise<number> {
 interface Row {
   readonly cold: (Pass & { readonly besidePool: number })[];
   steady?: Pass;
-  idle: Pass[];
+  readonly idle: Pass[];
 }
 
 /** Cold passes, each on a new database and right after the bare pool; after the last one a steady pass and idle ones. */
-async function measurePasses(contracts: number, times: number): Promise<void> {
-  const esi = await startEsi(contracts);
+async function measurePasses(url: string, contracts: number, times: number): Promise<void> {
   const rows = new Map<string, Row>();
   for (let round = 1; round <= times; round += 1) {
     await onEachDatabase(async (name, location) => {
       const row = rows.get(name) ?? { cold: [], idle: [] };
       rows.set(name, row);
-      const wire = await barePool(esi.url);
+      const wire = await barePool(url);
       await migrate(location);
-      const cold = await pass(location, esi.url);
+      const cold = await pass(location, url);
       row.cold.push({ ...cold, besidePool: cold.wallMilliseconds / cold.requests / wire });
       if (round < times) return;
       await sleep((listLifetime + 1) * 1_000);
-      row.steady = await pass(location, esi.url);
-      for (let repetition = 0; repetition < 5; repetition += 1) row.idle.push(await pass(location, esi.url));
+      row.steady = await pass(location, url);
+      for (let repetition = 0; repetition < 5; repetition += 1) row.idle.push(await pass(location, url));
     });
   }
-  await esi.close();
   for (const [name, { cold, steady, idle }] of rows) {
     const requests = medianOf(cold, 'requests');
     tell([
@@ -120,17 +118,16 @@ async function measurePasses(contracts: number, times: number): Promise<void> {
 }
 
 /** Idle passes over a database that remembers contracts long gone. */
-async function measureHistory(gone: number): Promise<void> {
-  const esi = await startEsi(1_000);
+async function measureHistory(url: string, gone: number): Promise<void> {
   // The history has regions that the stand-in does not know.
-  const regions = (await (await fetch(`${esi.url}/universe/regions`)).json()) as number[];
+  const regions = (await (await fetch(`${url}/universe/regions`)).json()) as number[];
   const flags = regions.flatMap((id) => ['--region', String(id)]);
   await onEachDatabase(async (name, location) => {
     await migrate(location);
     await fillHistory(location, { listed: 0, gone });
-    await pass(location, esi.url, ...flags);
+    await pass(location, url, ...flags);
     const idle: Pass[] = [];
-    for (let repetition = 0; repetition < 5; repetition += 1) idle.push(await pass(location, esi.url, ...flags));
+    for (let repetition = 0; repetition < 5; repetition += 1) idle.push(await pass(location, url, ...flags));
     tell([
       `${name}, ${gone} gone contracts`,
       `${medianOf(idle, 'requests')}`,
@@ -138,7 +135,6 @@ async function measureHistory(gone: number): Promise<void> {
       `${medianOf(idle, 'cpuMilliseconds').toFixed(0)} ms`,
     ]);
   });
-  await esi.close();
 }
 
 /** How much longer than an empty script the program takes for its smallest answers. */
@@ -197,7 +193,10 @@ tellHead(
   'steady pass',
   'idle pass',
 );
-// Twice as many contracts take twice as long, and need no more rounds to tell.
-for (const contracts of sizes) await measurePasses(contracts, contracts > 10_000 ? 1 : rounds);
+// A pass over tens of thousands of contracts takes more than a minute, so there is one round of those.
+for (const contracts of sizes) {
+  await withEsi(contracts, (url) => measurePasses(url, contracts, contracts > 10_000 ? 1 : rounds));
+}
 tellHead('idle pass beside', 'requests', 'wall', 'CPU');
-if (Number(values.history) > 0) await measureHistory(Number(values.history));
+const gone = Number(values.history);
+if (gone > 0) await withEsi(1_000, (url) => measureHistory(url, gone));

@@ -17,6 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A line of the log that cannot be written is lost; what it tells of goes on.
   process.stderr.on('error', () => {});
   const words = argv.slice(2);
+  // Answered here, because loading the command line takes longer than the answer.
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     process.stdout.write(`${versionText}\n`);
     return;

@@ -2,7 +2,7 @@ import type { EsiClient } from '../esi/client.ts';
 import { contractListPath } from '../esi/routes/contract-list.ts';
 import type { Store } from '../store/store.ts';
 import type { Validators } from '../validators/validators.ts';
-import type { Pages } from './page.ts';
+import type { Page, Pages } from './page.ts';
 
 export interface HeldPagesContext {
   readonly esi: Pick<EsiClient, 'urlOf'>;
@@ -12,8 +12,8 @@ export interface HeldPagesContext {
 
 /**
  * The pages of regions' lists as earlier sweeps left them. A page is believed only while the database still holds all that
- * the page announced: validators may be ahead of a database that was restored from a copy. All regions are looked up
- * together, since most passes have nothing else to ask of the database.
+ * the page announced: validators may be ahead of a database that was restored from a copy. One lookup serves all regions,
+ * because an idle pass has little else to ask the database.
  */
 export async function heldPages(
   regionIds: readonly number[],
@@ -36,11 +36,10 @@ export async function heldPages(
     quarantined: known.flatMap(({ page }) => page.quarantined),
   });
   const missing = new Set<number | string>([...unsettled.contract_ids, ...unsettled.quarantined]);
-  const settled = known.filter(
-    ({ page }) => missing.size === 0 || ![...page.contract_ids, ...page.quarantined].some((id) => missing.has(id)),
-  );
-  const held = new Map<number, Map<number, (typeof known)[number]['page']>>();
-  for (const { regionId, number, page } of settled) {
+  const isHere = (id: number | string) => !missing.has(id);
+  const held = new Map<number, Map<number, Page>>();
+  for (const { regionId, number, page } of known) {
+    if (!page.contract_ids.every(isHere) || !page.quarantined.every(isHere)) continue;
     held.set(regionId, (held.get(regionId) ?? new Map()).set(number, page));
   }
   return held;

@@ -51,6 +51,11 @@ export function nothingDone(): Progress {
 
 /** Faults and differences of so many contracts are told one by one; the summary counts them all. */
 const faultsToTell = 10;
+/**
+ * Contracts at work for each request that may be under way. Contracts wait for another attempt, and to be written together
+ * with others, without holding up requests.
+ */
+const contractsPerRequest = 6;
 /** Contracts of the backlog that are held in memory: as many as a minute's requests. */
 const dueAtOnce = 2_000;
 /** A contract that has failed more often is in the summary and in `status`, and no reason for a mail at each pass. */
@@ -229,9 +234,7 @@ class Pass {
     let after: DueContract | undefined;
     do {
       const due = await store.dueContracts(regionIds, begunAt, { after, limit: dueAtOnce });
-      // More than requests under way at once: a contract that waits for its next attempt, or to be written together with
-      // others, holds up no other.
-      await forEach(due, concurrency * 6, async (contract) => {
+      await forEach(due, concurrency * contractsPerRequest, async (contract) => {
         await this.#settle(contract);
         this.#progress.contracts.done += 1;
       });

@@ -85,7 +85,7 @@ export async function recordRegion(row: RegionRow, held: Pages, context: RegionC
     errors: tally.errors,
     error: problem,
   });
-  // A fresh list leaves nothing that must not be ahead of its row, which the end of the pass enters.
+  // A fresh list writes no validators, so the pass enters its row at the end, with all others.
   if (outcome !== 'fresh') await store.recordRegionSweeps([row]);
   await keepValidators(sweep, context);
   const { strangers = [], extended = 0, differing = [] } = result ?? {};

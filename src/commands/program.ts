@@ -54,7 +54,7 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     .description(packageJson.description)
     .version(versionText, '-V, --version')
     .exitOverride()
-    // What is wrong with a command line is told by the log, as all errors are.
+    // The log reports errors of the command line, like all others.
     .configureOutput({ outputError() {} })
     .addHelpText('after', `\n${exitCodeHelp}\nDocumentation: ${packageJson.homepage}\n`);
   if (subcommand === '__complete') {

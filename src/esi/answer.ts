@@ -13,7 +13,7 @@ export interface RequestTally {
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The parsed body; a string where an error's body is not JSON; undefined where there is none. */
+  /** The parsed body; a string where an error's body is not JSON; undefined without a body. */
   readonly body: unknown;
   /** When the answer had arrived, by the local clock. */
   readonly receivedAt: Date;

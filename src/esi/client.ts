@@ -52,7 +52,7 @@ const outageThreshold = 20;
 export function openEsiClient(options: EsiClientOptions): EsiClient {
   const { governor } = options;
   const baseUrl = options.baseUrl.href.replace(/\/*$/, '/');
-  // Whoever named a wrong proxy is told before the pass begins.
+  // Throws on a wrong proxy setting before the pass begins, and not at its first request.
   isProxyNamed(process.env);
   const tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
   let http: Promise<Http> | undefined;

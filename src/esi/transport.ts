@@ -13,7 +13,7 @@ class UnusableBodyError extends Error {
   }
 }
 
-/** An answer that has come whole; the body of one that is no error is not read yet. */
+/** An answer whose bytes have arrived. Only the body of an error is parsed yet; `read` parses the others. */
 interface Received extends WireAnswer {
   readonly read: () => Promise<unknown>;
 }
@@ -78,7 +78,7 @@ export function openTransport(
       const bytes = Buffer.from(await stream.arrayBuffer());
       const receivedAt = new Date();
       const read = async () => parse(url.href, status, await decode(bytes, joined['content-encoding']));
-      // An error may forbid every further request, so it is read before another one is sent.
+      // An error may forbid further requests, so the governor needs its body before it sends another one.
       const body = status >= 400 ? await read() : undefined;
       return { status, headers: joined, body, receivedAt, read };
     } finally {
@@ -92,9 +92,8 @@ export function openTransport(
       const attempt = (signal: AbortSignal) => send(request, url, signal);
       const { read, ...received } = await governor.attempt(routeTo(request.method, url), attempt, url.href);
       const { status } = received;
-      // Requests that wait for their turn are sent first: the wire must not be idle while answers are read.
-      if (status < 400) await afterWhatWaits();
-      const answer = status < 400 ? { ...received, body: await read() } : received;
+      // Waiting requests go out first: the wire must not be idle while this process reads answers.
+      const answer = status < 400 ? { ...received, body: await nextTurn().then(read) } : received;
       // A Response cannot hold the statuses below 200; ESI has no business sending them.
       const response = new Response(null, { status: status >= 200 && status <= 599 ? status : 502 });
       answers.set(response, answer);
@@ -132,7 +131,7 @@ function limitOf(pass: AbortSignal, milliseconds: number) {
   };
 }
 
-const afterWhatWaits = promisify(setImmediate);
+const nextTurn = promisify(setImmediate);
 const unzip = promisify(gunzip);
 /** Smaller bodies are unpacked sooner than a thread could be asked to. */
 const smallBodyBytes = 32_768;

@@ -8,7 +8,7 @@ const mostPages = 1_000;
 /**
  * What an answer says.
  *
- * @throws {EsiFault} when its status is none that ESI has
+ * @throws {EsiFault} on a status that ESI does not use
  */
 export function answerFrom({ status, headers, body, receivedAt }: WireAnswer, path: string): Answer {
   const pages = Number(headers['x-pages'] ?? Number.NaN);

@@ -1,3 +1,8 @@
+/** Slices of rows, in their order, for statements and transactions that must stay small. */
+export function* slices<Row>(rows: readonly Row[], size: number): Generator<readonly Row[]> {
+  for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size);
+}
+
 /** How many rows are read at once: at first, and at most. */
 export interface BatchSizes {
   readonly first: number;

@@ -47,7 +47,7 @@ describe.each(backings)('what a pass costs, on $name', (backing) => {
 
   test('is as many operations of the database when it is idle, however many contracts are stored', async () => {
     const callsOfIdlePass = async (contracts: number) => {
-      const { esi, store, database, pass } = await openBench(backing, { pageSize: 1_000 });
+      const { esi, store, database, pass } = await openBench(backing);
       addExchanges(esi, contracts);
       await pass();
       const { store: watched, calls } = counted(store);

@@ -37,7 +37,7 @@ which request meets which fault also depends on how the machine schedules them.
 
 Last run: ${new Date().toISOString().slice(0, 10)}, ${minutes.toFixed(1)} minutes, ${cpus().length} cores, Node ${process.version}.
 **${violations.length} violations** of the promises below; the database was read ${count(looks)} times meanwhile.
-${violations.map((violation) => `\n- ${violation}`).join('')}
+${violations.map((violation) => `\n- ${violation}`).join('')}${violations.length === 0 ? '' : '\n'}
 ## What is promised
 
 - Whoever reads the database at any moment finds every stored contract with all its items.

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
+import { slices } from '../batches.ts';
 import type { DepartureSettlement, Doubt, SweepRecord } from '../records.ts';
 import { type Dialect, type Driver, execute, type Script } from '../script.ts';
 import type { Store } from '../store.ts';
@@ -11,7 +12,7 @@ const fewestDoubted = 20;
 /** One that takes away all of them, from this many on. */
 const fewestDoubtedOfAll = 5;
 
-/** Contracts that one transaction marks as gone: it takes SQLite some tens of milliseconds. */
+/** Contracts that one transaction marks as gone. */
 const goneAtOnce = 1_000;
 const nextTurn = promisify(setImmediate);
 
@@ -36,10 +37,9 @@ export function departureOperations({ transact, dialect }: Driver): Pick<Store, 
     async settleDepartures(settlement) {
       const { moved, departed } = await transact(() => moveAndTell(settlement, dialect));
       const gone: Changed[] = [];
-      for (let start = 0; start < departed.length; start += goneAtOnce) {
-        const batch = departed.slice(start, start + goneAtOnce);
+      for (const batch of slices(departed, goneAtOnce)) {
         gone.push(...(await transact(() => markGone(batch, settlement, dialect))));
-        // Signals are heard, and time-outs kept, between one transaction and the next.
+        // Lets signals and time-outs through between two transactions.
         await nextTurn();
       }
       return { gone, moved };

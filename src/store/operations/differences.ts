@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Contract } from '../../eve/contract.ts';
+import { slices } from '../batches.ts';
 import { laterColumns } from '../later-columns.ts';
 import type { SweepRecord } from '../records.ts';
 import { type Dialect, execute, type Script } from '../script.ts';
@@ -23,9 +24,9 @@ const batchSize = 1_000;
  */
 export function* followList(sweep: SweepRecord, dialect: Dialect): Script<Differences> {
   const found: Changed[] = [];
-  for (let start = 0; start < sweep.listed.length; start += batchSize) {
-    const batch = sweep.listed.slice(start, start + batchSize).map(({ contract }) => contract);
-    found.push(...(yield* differencesOf(batch, sweep.region_id, dialect)));
+  for (const listed of slices(sweep.listed, batchSize)) {
+    const contracts = listed.map(({ contract }) => contract);
+    found.push(...(yield* differencesOf(contracts, sweep.region_id, dialect)));
   }
   if (found.length === 0) return { extended: 0, differing: [] };
   const extended = found.filter(isExtension);

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
+import { slices } from '../batches.ts';
 import type { Announced, SweepRecord, SweepResult } from '../records.ts';
 import { type Dialect, type Driver, execute, type Script, type ValueKind } from '../script.ts';
 import type { Store } from '../store.ts';
@@ -101,16 +102,14 @@ function* quarantine({ region_id, at, announced, quarantined }: SweepRecord, dia
     WHERE backlog_key IN (${dialect.values('text', announced.quarantined)})`);
 }
 
-/** Rows that one statement takes: a page of a list. */
+/** Rows that one statement takes, a page of a list. A whole list as one parameter takes tens of MB. */
 const rowsAtOnce = 1_000;
 
 /** Puts contracts that are not stored yet into the backlog; those that wait there already get the row as it is now. */
 function* enqueue(sweep: SweepRecord, dialect: Dialect): Script<number> {
-  let isNew = 0;
-  for (let start = 0; start < sweep.listed.length; start += rowsAtOnce) {
-    isNew += yield* enqueueSome({ ...sweep, listed: sweep.listed.slice(start, start + rowsAtOnce) }, dialect);
-  }
-  return isNew;
+  let entered = 0;
+  for (const listed of slices(sweep.listed, rowsAtOnce)) entered += yield* enqueueSome({ ...sweep, listed }, dialect);
+  return entered;
 }
 
 function* enqueueSome({ region_id, at, listed }: SweepRecord, dialect: Dialect): Script<number> {

@@ -7,27 +7,29 @@ import type { PageValidator } from '../validators/validators.ts';
 
 /** A page of a region's list as far as it is known: from this sweep, or from an earlier one by its validator. */
 export interface Page extends PageValidator {
-  /** The rows, where the page came with a body in this sweep. */
-  readonly rows?: PageRows;
   /** Whether a 304 left open which generation it speaks of: only the page itself can tell. */
   readonly isUndated?: boolean;
 }
 
-interface PageRows {
+/** The rows of a page. */
+export interface PageRows {
   readonly listed: readonly ListedContract[];
   readonly quarantined: readonly QuarantinedRow[];
 }
 
-/** A page that came with a body. */
-export function newPage(regionId: number, answer: AnswerFacts & { readonly body: unknown }): Page {
+/** A page that came with a body, and the rows that were in it. */
+export function newPage(
+  regionId: number,
+  answer: AnswerFacts & { readonly body: unknown },
+): { readonly page: Page; readonly rows: PageRows } {
   if (!Array.isArray(answer.body)) throw new EsiFault('the answer is not a list', 200);
   const rows = readRows(regionId, answer.body);
-  return {
+  const page = {
     ...factsOf(answer),
     contract_ids: rows.listed.map(({ contract }) => contract.contract_id),
     quarantined: rows.quarantined.map(({ backlog_key }) => backlog_key),
-    rows,
   };
+  return { page, rows };
 }
 
 /** A page that ESI says is unchanged. A 304 may leave out the headers that the page itself had. */

@@ -1,10 +1,18 @@
 import type { EsiClient } from '../esi/client.ts';
 import { contractListPath } from '../esi/routes/contract-list.ts';
-import type { Announced, Doubt, ListedDifference, RegionSweep, SweepResult } from '../store/records.ts';
+import type {
+  Announced,
+  Doubt,
+  ListedDifference,
+  PageResult,
+  RegionSweep,
+  SweepRecord,
+  SweepResult,
+} from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, type Instant, toInstant } from '../time.ts';
 import type { Validators } from '../validators/validators.ts';
-import { generatedAt, type Pages } from './page.ts';
+import { generatedAt, type PageRows, type Pages } from './page.ts';
 import { type Sweep, sweepRegion } from './sweep.ts';
 
 /** A region's list as the pass knows it, and what its sweep found. */
@@ -67,15 +75,21 @@ export async function recordRegion(row: RegionRow, held: Pages, context: RegionC
   const { store, now } = context;
   const { region_id, run_id } = row;
   row.started_at = toInstant(now());
-  const sweep = await sweepRegion(region_id, held, context);
+  const from = { run_id, region_id, at: row.started_at };
+  const taken = new TakenPages();
+  const takeIn = async (rows: PageRows) => {
+    if (rows.listed.length + rows.quarantined.length > 0) taken.add(await store.recordPage({ ...from, ...rows }));
+  };
+  const sweep = await sweepRegion(region_id, held, { ...context, takeIn });
   const { pages, tally, isRefused } = sweep;
   const announced = announcedOn(pages);
+  const result = await concludeSweep(sweep, announced, from, store);
   const finished_at = toInstant(now());
-  const result = await takeIn(sweep, announced, run_id, finished_at, store);
   const doubt = result?.doubt ?? null;
   const outcome = doubt === null ? sweep.outcome : 'doubtful';
   const problem = doubt === null ? sweep.problem : doubtfulBecause(doubt);
   Object.assign(row, result?.counts ?? { listed: announced.contract_ids.length }, {
+    new: taken.new,
     outcome,
     finished_at,
     pages: pages.size,
@@ -88,7 +102,6 @@ export async function recordRegion(row: RegionRow, held: Pages, context: RegionC
   // A fresh list writes no validators, so the pass enters its row at the end, with all others.
   if (outcome !== 'fresh') await store.recordRegionSweeps([row]);
   await keepValidators(sweep, context);
-  const { strangers = [], extended = 0, differing = [] } = result ?? {};
   const contract_ids = new Set(announced.contract_ids);
   const isWhole = isRefused || (sweep.outcome !== 'inconclusive' && sweep.outcome !== 'failed');
   return {
@@ -96,9 +109,9 @@ export async function recordRegion(row: RegionRow, held: Pages, context: RegionC
     generated_at: generatedAt(pages),
     contract_ids,
     isWhole,
-    strangers,
-    extended,
-    differing,
+    strangers: result?.strangers ?? [],
+    extended: taken.extended,
+    differing: taken.differing,
     isRefused,
   };
 }
@@ -114,25 +127,27 @@ function announcedOn(pages: Pages): Announced {
   };
 }
 
-async function takeIn(
-  { region_id, outcome, pages, isAbsent }: Sweep,
+/** What all pages of a region changed. */
+class TakenPages {
+  readonly differing: ListedDifference[] = [];
+  new = 0;
+  extended = 0;
+
+  add(page: PageResult): void {
+    this.new += page.new;
+    this.extended += page.extended;
+    this.differing.push(...page.differing);
+  }
+}
+
+async function concludeSweep(
+  { outcome, pages, isAbsent }: Sweep,
   announced: Announced,
-  run_id: string,
-  at: Instant,
+  from: Pick<SweepRecord, 'run_id' | 'region_id' | 'at'>,
   store: Store,
 ): Promise<SweepResult | undefined> {
   if (outcome === 'fresh' || outcome === 'failed') return undefined;
-  const all = [...pages.values()];
-  return store.recordSweep({
-    run_id,
-    region_id,
-    at,
-    generated_at: generatedAt(pages) ?? at,
-    isAbsent,
-    announced,
-    listed: all.flatMap(({ rows }) => rows?.listed ?? []),
-    quarantined: all.flatMap(({ rows }) => rows?.quarantined ?? []),
-  });
+  return store.recordSweep({ ...from, generated_at: generatedAt(pages) ?? from.at, isAbsent, announced });
 }
 
 /** Only once everything that the pages announced is settled, they may be answered with a 304. */
@@ -140,7 +155,7 @@ async function keepValidators({ region_id, pages, answered }: Sweep, { esi, vali
   for (const number of answered) {
     const page = pages.get(number);
     if (page === undefined) continue;
-    const { rows: _, isUndated: __, ...validator } = page;
+    const { isUndated: _, ...validator } = page;
     await validators.write(esi.urlOf(contractListPath(region_id), number), validator);
   }
 }

@@ -10,6 +10,7 @@ import {
   disagreement,
   isExpired,
   newPage,
+  type PageRows,
   type Pages,
   pagesToAsk,
   unchangedPage,
@@ -19,6 +20,8 @@ import {
 export interface SweepContext {
   readonly esi: Pick<EsiClient, 'request' | 'urlOf' | 'wait'>;
   readonly now: Clock;
+  /** Takes in the rows of each page that comes with a body, so that no list is held as a whole. */
+  readonly takeIn: (rows: PageRows) => Promise<void>;
 }
 
 /** All pages of one region's list, and whether they make one whole. */
@@ -53,7 +56,7 @@ const afterExpiryMilliseconds = 500;
  * @param held the pages that are known from earlier sweeps
  * @throws {StopError} when the pass ends first
  */
-export async function sweepRegion(regionId: number, held: Pages, { esi, now }: SweepContext): Promise<Sweep> {
+export async function sweepRegion(regionId: number, held: Pages, { esi, now, takeIn }: SweepContext): Promise<Sweep> {
   const path = contractListPath(regionId);
   const tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
   const pages = new Map(held);
@@ -74,7 +77,13 @@ export async function sweepRegion(regionId: number, held: Pages, { esi, now }: S
         isRefused ||= number === 1;
         return `page ${number}: ${answer.status} ${answer.reason}`;
       }
-      pages.set(number, answer.kind === 'ok' ? newPage(regionId, answer) : unchangedPage(known, answer));
+      if (answer.kind === 'ok') {
+        const { page, rows } = newPage(regionId, answer);
+        await takeIn(rows);
+        pages.set(number, page);
+      } else {
+        pages.set(number, unchangedPage(known, answer));
+      }
       answered.add(number);
       return undefined;
     } catch (error) {

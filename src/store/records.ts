@@ -52,6 +52,7 @@ export interface RegionSweep extends SweepCounts {
   readonly finished_at: Instant;
   readonly last_modified: string | null;
   readonly pages: number;
+  readonly new: number;
   readonly stored: number;
   readonly gone: number;
   readonly deferred: number;
@@ -83,10 +84,31 @@ export interface QuarantinedRow {
   readonly reason: string;
 }
 
-/** What a sweep showed: everything on its pages, and the rows themselves of those pages that came with a body. */
+/** The rows of a page of a list that came with a body. */
+export interface PageRecord {
+  readonly run_id: string;
+  readonly region_id: number;
+  /** When the sweep began. */
+  readonly at: Instant;
+  readonly listed: readonly ListedContract[];
+  readonly quarantined: readonly QuarantinedRow[];
+}
+
+/** What the rows of a page changed. */
+export interface PageResult {
+  /** Contracts that are in the backlog now and had been nowhere. */
+  readonly new: number;
+  /** Contracts whose later `date_expired` was taken over. */
+  readonly extended: number;
+  /** What else the list says differently, and had not said before. */
+  readonly differing: readonly ListedDifference[];
+}
+
+/** What a sweep showed in all, once the rows of its pages are recorded. */
 export interface SweepRecord {
   readonly run_id: string;
   readonly region_id: number;
+  /** When the sweep began. */
   readonly at: Instant;
   /** When ESI made the list, by its own clock: what is not on it had left by then. */
   readonly generated_at: Instant;
@@ -96,13 +118,10 @@ export interface SweepRecord {
    */
   readonly isAbsent: ((contractId: number | null) => boolean) | null;
   readonly announced: Announced;
-  readonly listed: readonly ListedContract[];
-  readonly quarantined: readonly QuarantinedRow[];
 }
 
 export interface SweepCounts {
   readonly listed: number;
-  readonly new: number;
   /** Listed again after they had been found gone. */
   readonly returned: number;
   readonly quarantined: number;
@@ -113,10 +132,6 @@ export interface SweepResult {
   readonly counts: SweepCounts;
   /** Announced contracts that are stored as another region's. */
   readonly strangers: readonly number[];
-  /** Contracts whose later `date_expired` was taken over. */
-  readonly extended: number;
-  /** What else the list says differently, and had not said before. */
-  readonly differing: readonly ListedDifference[];
   /** Set when the list takes away an implausible share of its region. */
   readonly doubt: Doubt | null;
 }

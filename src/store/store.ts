@@ -9,6 +9,8 @@ import type {
   DueAuction,
   DueContract,
   MissingReference,
+  PageRecord,
+  PageResult,
   Postponement,
   Reference,
   ReferencePostponement,
@@ -39,7 +41,12 @@ export interface Store extends ReferenceStore {
 
   /** What of all that pages announced is not here: contracts neither stored nor waiting, rows not quarantined. */
   unsettled(announced: Announced): Promise<Announced>;
-  /** Takes in what a sweep showed: new contracts into the backlog, known ones seen, missing ones departed. */
+  /**
+   * Takes in the rows of a page: new contracts go into the backlog, what a list says differently of stored ones is noted.
+   * A page that is taken in again changes nothing.
+   */
+  recordPage(page: PageRecord): Promise<PageResult>;
+  /** Takes in what a sweep showed once its pages are recorded: known contracts are seen, missing ones departed. */
   recordSweep(sweep: SweepRecord): Promise<SweepResult>;
   /** Contracts that the lists of these regions no longer show, beyond doubt, and that are not gone yet. */
   departed(regionIds: readonly number[]): Promise<number[]>;

@@ -98,17 +98,17 @@ describe('a page with a body', () => {
     const bad = contractRow({ contract_id: 2, issuer_id: null });
     const body = [contractRow({ contract_id: 1 }), bad, contractRow({ contract_id: 1, price: 7 }), bad, null];
     const read = newPage(forge, { ...facts, body });
-    expect(read.contract_ids).toEqual([1]);
-    expect(read.rows?.listed).toMatchObject([{ row: body[0], contract: { contract_id: 1, price: 150_000_000 } }]);
-    expect(read.rows?.quarantined).toMatchObject([
+    expect(read.page.contract_ids).toEqual([1]);
+    expect(read.rows.listed).toMatchObject([{ row: body[0], contract: { contract_id: 1, price: 150_000_000 } }]);
+    expect(read.rows.quarantined).toMatchObject([
       { contract_id: 2, row: bad, reason: expect.stringMatching(/^issuer_id: /) },
       { contract_id: null, row: null },
     ]);
-    expect(read.quarantined).toEqual(read.rows?.quarantined.map(({ backlog_key }) => backlog_key));
+    expect(read.page.quarantined).toEqual(read.rows.quarantined.map(({ backlog_key }) => backlog_key));
   });
 
   test('gives a row that cannot be used the same key in every sweep, and another in another region', () => {
-    const keyIn = (region: number, row: unknown) => newPage(region, { ...facts, body: [row] }).quarantined[0];
+    const keyIn = (region: number, row: unknown) => newPage(region, { ...facts, body: [row] }).page.quarantined[0];
     expect(keyIn(forge, { a: 1 })).toBe(keyIn(forge, { a: 1 }));
     expect(keyIn(forge, { a: 1 })).not.toBe(keyIn(forge, { a: 2 }));
     expect(keyIn(forge, { a: 1 })).not.toBe(keyIn(10_000_043, { a: 1 }));

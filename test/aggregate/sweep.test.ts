@@ -76,6 +76,7 @@ async function sweep({ answers = {}, held: kept = {}, unsettled = [] }: Scene) {
       },
     },
     now: () => now,
+    takeIn: async () => {},
   });
   const ids = [...result.pages.values()].flatMap(({ contract_ids }) => contract_ids);
   return { ...result, ids, asked, pauses };

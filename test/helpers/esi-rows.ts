@@ -1,7 +1,7 @@
 import { parseItem } from '../../src/esi/routes/contract-items.ts';
 import { parseContract } from '../../src/esi/routes/contract-list.ts';
 import type { Contract, Item } from '../../src/eve/contract.ts';
-import type { ListedContract, QuarantinedRow, SweepRecord } from '../../src/store/records.ts';
+import type { ListedContract, PageRecord, QuarantinedRow, SweepRecord } from '../../src/store/records.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -69,12 +69,15 @@ export function listed(contract_id: number, given: Row = {}): ListedContract {
   return { contract: contractOf(row), row };
 }
 
+/** A sweep together with the rows of its pages. */
+export type ListedSweep = SweepRecord & PageRecord;
+
 /** A sweep of The Forge whose pages all came with their rows, unless said otherwise. */
 export function sweepOf(
   at: string,
   contracts: readonly ListedContract[],
-  { quarantined = [], ...given }: Partial<SweepRecord> = {},
-): SweepRecord {
+  { quarantined = [], ...given }: Partial<ListedSweep> = {},
+): ListedSweep {
   const announced = {
     contract_ids: contracts.map(({ contract }) => contract.contract_id),
     quarantined: quarantined.map(({ backlog_key }) => backlog_key),

@@ -1,7 +1,7 @@
 import type { Item } from '../../src/eve/contract.ts';
-import type { SweepCounts, SweepRecord } from '../../src/store/records.ts';
+import type { PageResult, SweepCounts, SweepResult } from '../../src/store/records.ts';
 import type { Store } from '../../src/store/store.ts';
-import { domain, forge, itemOf, itemRow, type listed, sweepOf } from './esi-rows.ts';
+import { domain, forge, itemOf, itemRow, type ListedSweep, type listed, sweepOf } from './esi-rows.ts';
 
 /** Takes contracts in from a sweep and stores each with its items, one item if nothing is said. */
 export async function storeListed(
@@ -23,10 +23,18 @@ export async function dueIds(store: Store, at: string): Promise<number[]> {
   return due.map(({ contract_id }) => contract_id);
 }
 
+/** Takes in the rows of a sweep, and then the sweep, as a pass does. */
+export async function recordListed(store: Store, sweep: ListedSweep): Promise<PageResult & SweepResult> {
+  const page = await store.recordPage(sweep);
+  return { ...page, ...(await store.recordSweep(sweep)) };
+}
+
+type Counts = SweepCounts & { readonly new: number; readonly gone: number };
+
 /** Takes in a sweep and ends it, as a pass over this one region does. */
-export async function recordAlone(store: Store, sweep: SweepRecord): Promise<SweepCounts & { readonly gone: number }> {
+export async function recordAlone(store: Store, sweep: ListedSweep): Promise<Counts> {
   const { run_id, at, region_id } = sweep;
-  const { counts } = await store.recordSweep(sweep);
+  const { counts, new: added } = await recordListed(store, sweep);
   const { gone } = await store.settleDepartures({
     run_id,
     at,
@@ -34,5 +42,5 @@ export async function recordAlone(store: Store, sweep: SweepRecord): Promise<Swe
     moves: [],
     generated_until: null,
   });
-  return { ...counts, gone: gone.length };
+  return { ...counts, new: added, gone: gone.length };
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { domain, forge, listed, sweepOf } from '../helpers/esi-rows.ts';
-import { dueIds, recordAlone, storeListed } from '../helpers/stored.ts';
+import { dueIds, recordAlone, recordListed, storeListed } from '../helpers/stored.ts';
 import { backlogIn, contractsIn, itemsIn, rowsFrom } from '../helpers/tables.ts';
 
 const noon = '2026-03-01T12:00:00Z';
@@ -97,7 +97,7 @@ describe.each(backings)('a contract that is no longer listed, on $name', (backin
     await store.openRun({ run_id: 'b', started_at: later, host: 'here', process_id: 1, version: '0.1.0' });
     // Of a flawed list not all can be told that it does not show.
     const rows = shown.map((id) => listed(id));
-    await store.recordSweep({ ...sweepOf(later, rows, { isAbsent: (id) => id === 1 }), run_id: 'b' });
+    await recordListed(store, { ...sweepOf(later, rows, { isAbsent: (id) => id === 1 }), run_id: 'b' });
     const settlement = { run_id: 'b', at: later, region_ids: [forge, domain], moves: [], generated_until: noon };
     const settled = await store.settleDepartures(settlement);
     expect(settled.gone.map(({ contract_id }) => contract_id)).toEqual(gone);

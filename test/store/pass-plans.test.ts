@@ -11,6 +11,7 @@ import { createSqliteDriver } from '../../src/store/sqlite/driver.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Backing, backings, newMigratedDatabase } from '../helpers/backings.ts';
 import { forge, listed, sweepOf } from '../helpers/esi-rows.ts';
+import { recordListed } from '../helpers/stored.ts';
 
 /** Tables that grow for as long as passes run. */
 const history = ['contracts', 'contract_items', 'contract_bids', 'contract_changes', 'region_sweeps'];
@@ -64,7 +65,7 @@ describe.each(backings)('what a pass asks of its database, on $name', (backing) 
     await store.openRun({ run_id: 'a', started_at: noon, host: 'h', process_id: 1, version: '1' });
     await store.regions();
     await store.unsettled(page);
-    await store.recordSweep(sweepOf(noon, [listed(1), listed(2, { price: 7 })]));
+    await recordListed(store, sweepOf(noon, [listed(1), listed(2, { price: 7 })]));
     await store.departed([forge]);
     await store.settleDepartures({
       run_id: 'a',

@@ -102,6 +102,7 @@ const writes: readonly [operation: string, (store: Store) => Promise<unknown>][]
   ['openRun', (store) => store.openRun(runStart('a'))],
   ['saveRegionIds', (store) => store.saveRegionIds([forge])],
   ['writeMeta', (store) => store.writeMeta('regions_expire_at', noon)],
+  ['recordPage', (store) => store.recordPage(sweepOf(noon, auctions, { run_id: 'a', quarantined }))],
   ['recordSweep', (store) => store.recordSweep(sweepOf(noon, auctions, { run_id: 'a', quarantined }))],
   ['recordRegionSweeps', (store) => store.recordRegionSweeps([regionSweep])],
   ['storeContract', (store) => store.storeContract(unitOf(1))],
@@ -120,8 +121,10 @@ const writes: readonly [operation: string, (store: Store) => Promise<unknown>][]
   ['analyze', (store) => store.analyze()],
   ['closeRun', (store) => store.closeRun(runEnd('a'))],
   ['openRun', (store) => store.openRun(runStart('b'))],
+  ['recordPage', (store) => store.recordPage(sweepOf(later, extended.slice(1), { run_id: 'b' }))],
   ['recordSweep', (store) => store.recordSweep(sweepOf(later, extended.slice(1), { run_id: 'b' }))],
   ['settleDepartures', (store) => store.settleDepartures(settlement)],
+  ['recordPage', (store) => store.recordPage(sweepOf(later, auctions, { run_id: 'b' }))],
   ['recordSweep', (store) => store.recordSweep(sweepOf(later, auctions, { run_id: 'b' }))],
   [
     'settleDepartures',

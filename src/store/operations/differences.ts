@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Contract } from '../../eve/contract.ts';
-import { slices } from '../batches.ts';
 import { laterColumns } from '../later-columns.ts';
-import type { SweepRecord } from '../records.ts';
+import type { PageRecord } from '../records.ts';
 import { type Dialect, execute, type Script } from '../script.ts';
 import { type Changed, noteChanges } from './changes.ts';
 
@@ -14,20 +13,14 @@ export interface Differences {
   readonly differing: readonly Changed[];
 }
 
-/** Stored rows that are compared at once: a page of a list. */
-const batchSize = 1_000;
-
 /**
  * Compares the listed rows with the stored contracts. A bid shortly before an auction's end makes it last longer, so a
  * later `date_expired` is taken over. Nothing else of a contract ever changes in the game; where the list says so all
  * the same, what is stored stays, and the changes of contracts keep the other version beside it, once.
  */
-export function* followList(sweep: SweepRecord, dialect: Dialect): Script<Differences> {
-  const found: Changed[] = [];
-  for (const listed of slices(sweep.listed, batchSize)) {
-    const contracts = listed.map(({ contract }) => contract);
-    found.push(...(yield* differencesOf(contracts, sweep.region_id, dialect)));
-  }
+export function* followList(page: PageRecord, dialect: Dialect): Script<Differences> {
+  const contracts = page.listed.map(({ contract }) => contract);
+  const found = yield* differencesOf(contracts, page.region_id, dialect);
   if (found.length === 0) return { extended: 0, differing: [] };
   const extended = found.filter(isExtension);
   const differing = yield* notSeenBefore(
@@ -35,8 +28,8 @@ export function* followList(sweep: SweepRecord, dialect: Dialect): Script<Differ
     dialect,
   );
   yield* extend(extended, dialect);
-  yield* noteChanges('extended', extended, sweep, dialect);
-  yield* noteChanges('differs', differing, sweep, dialect);
+  yield* noteChanges('extended', extended, page, dialect);
+  yield* noteChanges('differs', differing, page, dialect);
   return { extended: extended.length, differing };
 }
 

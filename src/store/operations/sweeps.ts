@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
-import { slices } from '../batches.ts';
-import type { Announced, SweepRecord, SweepResult } from '../records.ts';
+import type { Announced, PageRecord, PageResult, SweepRecord, SweepResult } from '../records.ts';
 import { type Dialect, type Driver, execute, type Script, type ValueKind } from '../script.ts';
 import type { Store } from '../store.ts';
 import { contractKey } from './backlog.ts';
@@ -15,9 +14,13 @@ const byId = (a: { contract_id: number }, b: { contract_id: number }) => a.contr
 const dueAgain = (at: Instant) =>
   sql`CASE WHEN contract_backlog.gone_at IS NULL THEN contract_backlog.next_attempt_at ELSE ${at} END`;
 
-export function sweepOperations({ transact, dialect }: Driver): Pick<Store, 'unsettled' | 'recordSweep'> {
+export function sweepOperations({
+  transact,
+  dialect,
+}: Driver): Pick<Store, 'unsettled' | 'recordPage' | 'recordSweep'> {
   return {
     unsettled: (announced) => transact(() => unsettled(announced, dialect)),
+    recordPage: (page) => transact(() => recordPage(page, dialect)),
     recordSweep: (sweep) => transact(() => recordSweep(sweep, dialect)),
   };
 }
@@ -37,9 +40,18 @@ function* unsettled({ contract_ids, quarantined }: Announced, dialect: Dialect):
   };
 }
 
+function* recordPage(page: PageRecord, dialect: Dialect): Script<PageResult> {
+  yield* quarantine(page, dialect);
+  const { extended, differing } = yield* followList(page, dialect);
+  return { new: yield* enqueue(page, dialect), extended, differing };
+}
+
 function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepResult> {
   const { at, announced, region_id } = sweep;
-  yield* quarantine(sweep, dialect);
+  const isNotSeenYet = sql`(last_seen_at <> ${at} OR gone_at IS NOT NULL OR region_id <> ${region_id})`;
+  yield* execute(sql`
+    UPDATE contract_backlog SET last_seen_at = ${at}, gone_at = NULL
+    WHERE backlog_key IN (${dialect.values('text', announced.quarantined)}) AND ${isNotSeenYet}`);
   // A contract whose row has become unusable is listed all the same.
   const unusable = yield* execute<{ contract_id: number }>(sql`
     SELECT contract_id FROM contract_backlog
@@ -57,24 +69,19 @@ function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepResult>
   yield* execute(sql`DELETE FROM departures WHERE contract_id IN (${seen})`);
   const strangers = yield* execute<{ contract_id: number }>(sql`
     SELECT contract_id FROM contracts WHERE region_id <> ${region_id} AND contract_id IN (${seen})`);
-  const { extended, differing } = yield* followList(sweep, dialect);
   yield* execute(sql`
     UPDATE contract_backlog SET
       region_id = ${region_id}, last_seen_at = ${at}, next_attempt_at = ${dueAgain(at)}, gone_at = NULL
-    WHERE backlog_key IN (${keys})`);
-  const isNew = yield* enqueue(sweep, dialect);
+    WHERE backlog_key IN (${keys}) AND ${isNotSeenYet}`);
   const doubt = yield* noteDepartures(sweep, seen, dialect);
   if (doubt === null) yield* leaveBacklog(sweep, keys, dialect);
   return {
     counts: {
       listed: announced.contract_ids.length,
-      new: isNew,
       returned: returned.length,
       quarantined: announced.quarantined.length,
     },
     strangers: strangers.map(({ contract_id }) => contract_id),
-    extended,
-    differing,
     doubt,
   };
 }
@@ -88,8 +95,8 @@ const entryKinds = {
   at: 'instant',
 } as const satisfies Readonly<Record<string, ValueKind>>;
 
-/** Keeps the rows that cannot be used, and marks those of unchanged pages as seen. */
-function* quarantine({ region_id, at, announced, quarantined }: SweepRecord, dialect: Dialect): Script<void> {
+/** Keeps the rows that cannot be used. */
+function* quarantine({ region_id, at, quarantined }: PageRecord, dialect: Dialect): Script<void> {
   const rows = quarantined.map(({ row, ...rest }) => ({ ...rest, region_id, row: JSON.stringify(row), at }));
   yield* execute(sql`
     INSERT INTO contract_backlog
@@ -97,22 +104,10 @@ function* quarantine({ region_id, at, announced, quarantined }: SweepRecord, dia
     SELECT backlog_key, contract_id, region_id, 'quarantined', "row", reason, at, at
     FROM (${dialect.rows({ ...entryKinds, reason: 'text' }, rows)}) AS unusable WHERE TRUE
     ON CONFLICT (backlog_key) DO UPDATE SET last_answer = excluded.last_answer`);
-  yield* execute(sql`
-    UPDATE contract_backlog SET last_seen_at = ${at}, gone_at = NULL
-    WHERE backlog_key IN (${dialect.values('text', announced.quarantined)})`);
 }
-
-/** Rows that one statement takes, a page of a list. A whole list as one parameter takes tens of MB. */
-const rowsAtOnce = 1_000;
 
 /** Puts contracts that are not stored yet into the backlog; those that wait there already get the row as it is now. */
-function* enqueue(sweep: SweepRecord, dialect: Dialect): Script<number> {
-  let entered = 0;
-  for (const listed of slices(sweep.listed, rowsAtOnce)) entered += yield* enqueueSome({ ...sweep, listed }, dialect);
-  return entered;
-}
-
-function* enqueueSome({ region_id, at, listed }: SweepRecord, dialect: Dialect): Script<number> {
+function* enqueue({ region_id, at, listed }: PageRecord, dialect: Dialect): Script<number> {
   const rows = listed.map(({ contract, row }) => ({
     backlog_key: contractKey(contract.contract_id),
     contract_id: contract.contract_id,

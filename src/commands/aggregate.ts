@@ -49,13 +49,14 @@ export function addAggregate(program: Command): void {
 }
 
 /**
- * About 20 MB of a pass's heap is live, and V8 lets it grow to four times that before it collects. Set at run time, because
- * a Node that does not know this V8 flag refuses to start with it.
+ * About 20 MB of a pass's heap is live. V8 would let it grow to four times that before it collects, and on a large machine
+ * give another 128 MB to young objects. Set at run time, because a Node that does not know one of these V8 flags refuses
+ * to start with it.
  */
-const heapGrowth = '--heap-growing-percent=40';
+const smallHeap = ['--heap-growing-percent=60', '--semi-space-growth-factor=1'];
 
 async function aggregate(flags: AggregateFlags): Promise<void> {
-  setFlagsFromString(heapGrowth);
+  for (const flag of smallHeap) setFlagsFromString(flag);
   const config = readConfig(names, { flags, environment: process.env });
   const progress = nothingDone();
   const display = await showProgress(progress);

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { gunzip, gunzipSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { Agent, EnvHttpProxyAgent } from 'undici';
 import type { WireAnswer } from './answer.ts';
 import type { Governor } from './governor.ts';
@@ -15,7 +15,7 @@ class UnusableBodyError extends Error {
 
 /** An answer whose bytes have arrived. Only the body of an error is parsed yet; `read` parses the others. */
 interface Received extends WireAnswer {
-  readonly read: () => Promise<unknown>;
+  readonly read: () => unknown;
 }
 
 /** ESI gives up after 10 seconds itself. Of a body, how long nothing at all may come of it. */
@@ -77,9 +77,9 @@ export function openTransport(
       );
       const bytes = Buffer.from(await stream.arrayBuffer());
       const receivedAt = new Date();
-      const read = async () => parse(url.href, status, await decode(bytes, joined['content-encoding']));
+      const read = () => parse(url.href, status, decode(bytes, joined['content-encoding']));
       // An error may forbid further requests, so the governor needs its body before it sends another one.
-      const body = status >= 400 ? await read() : undefined;
+      const body = status >= 400 ? read() : undefined;
       return { status, headers: joined, body, receivedAt, read };
     } finally {
       limit.lift();
@@ -132,15 +132,11 @@ function limitOf(pass: AbortSignal, milliseconds: number) {
 }
 
 const nextTurn = promisify(setImmediate);
-const unzip = promisify(gunzip);
-/** Smaller bodies are unpacked sooner than a thread could be asked to. */
-const smallBodyBytes = 32_768;
 
-async function decode(body: Buffer, encoding: string | undefined): Promise<string> {
+/** Unpacked at once: a thread would cost a small body more than its unpacking, and leaves memory behind for large ones. */
+function decode(body: Buffer, encoding: string | undefined): string {
   if (encoding !== 'gzip' || body.length === 0) return body.toString('utf8');
-  const options = { maxOutputLength: longestBodyBytes };
-  const unpacked = body.length <= smallBodyBytes ? gunzipSync(body, options) : await unzip(body, options);
-  return unpacked.toString('utf8');
+  return gunzipSync(body, { maxOutputLength: longestBodyBytes }).toString('utf8');
 }
 
 function parse(url: string, status: number, text: string): unknown {

@@ -58,7 +58,7 @@ function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepResult>
     WHERE contract_id IS NOT NULL AND backlog_key IN (${dialect.values('text', announced.quarantined)})`);
   const listedIds = [...announced.contract_ids, ...unusable.map((row) => row.contract_id)];
   const seen = dialect.values('id', listedIds);
-  const keys = dialect.values('text', listedIds.map(contractKey));
+  const keys = sql`SELECT 'contract:' || value FROM (${seen}) AS seen`;
 
   const returned = yield* execute<{ contract_id: number }>(sql`
     UPDATE contracts SET last_seen_at = ${at}, gone_at = NULL, outcome = NULL

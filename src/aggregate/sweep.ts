@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { messageOf } from '../errors.ts';
 import { EsiFault, type RequestTally } from '../esi/answer.ts';
 import type { EsiClient } from '../esi/client.ts';
@@ -47,6 +48,8 @@ const pauseMilliseconds = 1_000;
 const nearExpiryMilliseconds = 5_000;
 /** Past the expiry, so that a clock a little ahead of the server's does not meet the old generation. */
 const afterExpiryMilliseconds = 500;
+/** Pages of a list that are under way: each takes some 2 MB until it is taken in, and databases may be slower than ESI. */
+const pagesAtOnce = 8;
 
 /**
  * Sweeps a region. A list that has not expired is not asked for at all; an expired page is asked for with its
@@ -114,7 +117,7 @@ export async function sweepRegion(regionId: number, held: Pages, { esi, now, tak
       failures.push(await (repetition === 0 ? requestFirst() : requestPage(1)));
     shrunk = false;
     const others = pagesToAsk(pages, now()).filter((number) => number > 1);
-    failures.push(...(await Promise.all(others.map(requestPage))));
+    failures.push(...(await pMap(others, requestPage, { concurrency: pagesAtOnce })));
 
     const problem = disagreement(pages);
     if (problem === null) {

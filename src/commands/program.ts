@@ -20,7 +20,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   }
 }
 
-type AddCommand = (program: Command, next?: string) => void;
+type AddCommand = (program: Command, words?: readonly string[]) => void;
 
 /** How each subcommand is loaded. A map, since an object would also know `constructor` and its like. */
 const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map<SubcommandName, () => Promise<AddCommand>>([
@@ -49,7 +49,7 @@ function addSummaries(program: Command): void {
  */
 export async function createProgram(words: readonly string[] = []): Promise<Command> {
   // Help is about the commands that are named after it.
-  const [subcommand, next] = words.filter((word) => word !== 'help');
+  const [subcommand, ...rest] = words.filter((word) => word !== 'help');
   const program = new Command('hangarbay')
     .description(packageJson.description)
     .version(versionText, '-V, --version')
@@ -62,7 +62,7 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     return program;
   }
   const known = loaders.get(subcommand ?? '');
-  if (known !== undefined) (await known())(program, next);
+  if (known !== undefined) (await known())(program, rest);
   else if (subcommand !== undefined) addSummaries(program);
   else for (const load of loaders.values()) (await load())(program);
   addHelp(program);

@@ -54,7 +54,7 @@ const flags = subjects.flatMap((subject) =>
 /** What `hangarbay query` writes to stdout. */
 async function answerTo(...words: readonly string[]): Promise<string> {
   const program = new Command('hangarbay').exitOverride();
-  addQuery(program, words[0]);
+  addQuery(program, words.slice(0, 1));
   let text = '';
   const output = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
     text += String(chunk);

@@ -12,8 +12,8 @@ import { addFields } from './field-help.ts';
 import { type Flags, flagsOf, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
 import { viewNamed } from './views.ts';
 
-/** @param asked what follows `query` on the command line: a saved view becomes a subject of its own */
-export function addQuery(program: Command, asked?: string): void {
+/** @param words what follows `query` on the command line: a saved view becomes a subject of its own */
+export function addQuery(program: Command, words: readonly string[] = []): void {
   const query = program
     .command('query')
     .summary(summaries.query)
@@ -23,15 +23,24 @@ export function addQuery(program: Command, asked?: string): void {
     )
     .addHelpText('after', '\nFilters of contracts: hangarbay query contracts --help');
   addExamples(query, 'query');
-  for (const [index, subject] of subjects.entries()) {
+  for (const subject of subjectsFor(words)) {
     const command = subjectCommand(subject.name, subject).copyInheritedSettings(query);
-    query.addCommand(command, { isDefault: index === 0 });
+    query.addCommand(command, { isDefault: subject === subjects[0] });
   }
-  if (asked?.startsWith('@')) {
+  const [asked = ''] = words;
+  if (asked.startsWith('@')) {
     const { subject, flags } = savedQuestion(asked);
     query.addCommand(subjectCommand(asked, subject, flags).copyInheritedSettings(query));
   }
   addHelp(query);
+}
+
+/** The subjects that these words may be about: a question is about one, and each has dozens of flags. */
+function subjectsFor(words: readonly string[]): readonly Subject[] {
+  const [first = ''] = words;
+  const isHelp = words.some((word) => word === '--help' || word === '-h');
+  const named = first.startsWith('-') && !isHelp ? subjects[0] : subjects.find(({ name }) => name === first);
+  return named === undefined ? subjects : [named];
 }
 
 /** @param saved flags of the saved question that the command asks again */

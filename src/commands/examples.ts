@@ -15,6 +15,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'hangarbay aggregate --max-duration 25m --json | jq .contracts',
     'HANGARBAY_REGIONS="Domain,Heimatar" hangarbay aggregate',
   ],
+  'import sde': [
+    'hangarbay import sde',
+    'hangarbay import sde --if-newer --contact pilot@example.com',
+    'hangarbay import sde eve-online-static-data-3484357-jsonl.zip --json | jq .rows',
+  ],
   status: [
     'hangarbay status',
     'hangarbay status --region "The Forge" --max-age 45m --json | jq .verdict',

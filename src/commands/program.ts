@@ -27,6 +27,7 @@ const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map<Subcomma
   ['migrate', async () => (await import('./migrate.ts')).addMigrate],
   ['aggregate', async () => (await import('./aggregate.ts')).addAggregate],
   ['query', async () => (await import('./query/query.ts')).addQuery],
+  ['import', async () => (await import('./import/import.ts')).addImport],
   ['status', async () => (await import('./status.ts')).addStatus],
   ['views', async () => (await import('./query/views-command.ts')).addViews],
   ['completion', async () => (await import('./completion/completion.ts')).addCompletion],
@@ -37,7 +38,7 @@ function addSummaries(program: Command): void {
   for (const [name, summary] of Object.entries(summaries)) {
     const command = program.command(name).summary(summary);
     if (name === 'completion') command.argument('<shell>');
-    else if (name !== 'query') command.addOption(new Option('--any').hideHelp());
+    else if (name !== 'query' && name !== 'import') command.addOption(new Option('--any').hideHelp());
   }
 }
 

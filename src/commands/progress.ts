@@ -1,8 +1,8 @@
 import type { Progress } from '../aggregate/pass.ts';
 import type { Governor } from '../esi/governor.ts';
 
-export interface ProgressDisplay {
-  start(governor: Governor): void;
+export interface ProgressDisplay<Shown extends readonly unknown[] = []> {
+  start(...shown: Shown): void;
   /** Takes the line away, so that another can be written; it comes back by itself. */
   clear(): void;
   stop(): void;
@@ -10,23 +10,31 @@ export interface ProgressDisplay {
 
 const refreshMilliseconds = 200;
 
-/** Shows how far a pass is, in one line on stderr; nothing at all where stderr is no terminal that can redraw. */
+/** Shows how far a pass is. */
 export async function showProgress(
   progress: Progress,
   stream: NodeJS.WriteStream = process.stderr,
-): Promise<ProgressDisplay> {
+): Promise<ProgressDisplay<[Governor]>> {
+  const contractsBegin = { at: 0 };
+  return showLine((governor) => {
+    if (progress.phase === 'contracts') contractsBegin.at ||= Date.now();
+    return progressLine(progress, governor, Date.now() - contractsBegin.at);
+  }, stream);
+}
+
+/** Shows how far something is, in one line on stderr; nothing at all where stderr is no terminal that can redraw. */
+export async function showLine<Shown extends readonly unknown[]>(
+  textOf: (...shown: Shown) => string,
+  stream: NodeJS.WriteStream = process.stderr,
+): Promise<ProgressDisplay<Shown>> {
   if (!stream.isTTY || process.env.TERM === 'dumb') return { start() {}, clear() {}, stop() {} };
   // Loaded only here: cron has no terminal.
   const { createLogUpdate } = await import('log-update');
   const line = createLogUpdate(stream);
   let timer: NodeJS.Timeout | undefined;
   return {
-    start(governor) {
-      const contractsBegin = { at: 0 };
-      timer = setInterval(() => {
-        if (progress.phase === 'contracts') contractsBegin.at ||= Date.now();
-        line(progressLine(progress, governor, Date.now() - contractsBegin.at));
-      }, refreshMilliseconds);
+    start(...shown) {
+      timer = setInterval(() => line(textOf(...shown)), refreshMilliseconds);
       timer.unref();
     },
     clear: () => line.clear(),

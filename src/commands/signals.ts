@@ -15,21 +15,30 @@ type StopSignal = keyof typeof exitCodeOf;
 /** A stopped pass is to end within five seconds. */
 const patienceMilliseconds = 4_500;
 
-/** The first signal ends the pass in order; the second ends the process at once. */
-export function listenForSignals(log: Log, stop: AbortController): Signals {
+/** What is told when a signal comes, and when the work did not end in time after it. */
+export interface SignalTexts {
+  readonly ending: string;
+  readonly overdue: string;
+}
+
+const ofPass: SignalTexts = {
+  ending: 'ending the pass; what is stored stays, the rest waits for the next pass',
+  overdue: 'the pass did not end in time, perhaps because the database hangs; the next pass closes its row',
+};
+
+/** The first signal ends the work in order; the second ends the process at once. */
+export function listenForSignals(log: Log, stop: AbortController, texts: SignalTexts = ofPass): Signals {
   let exitCode: ExitCode | undefined;
 
   /** A database that hangs must not hang whoever stops the service: what is not committed is rolled back. */
   function leave(signal: StopSignal): void {
-    log.error(
-      `${signal}: the pass did not end in time, perhaps because the database hangs; the next pass closes its row`,
-    );
+    log.error(`${signal}: ${texts.overdue}`);
     process.exit(exitCodeOf[signal]);
   }
   function listener(signal: StopSignal): void {
     signals.ignore();
     exitCode = exitCodeOf[signal];
-    log.warn(`${signal}: ending the pass; what is stored stays, the rest waits for the next pass`);
+    log.warn(`${signal}: ${texts.ending}`);
     stop.abort(new StopError('signal', signal));
     setTimeout(leave, patienceMilliseconds, signal).unref();
   }

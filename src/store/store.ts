@@ -1,5 +1,6 @@
 import type { KeyvStoreAdapter } from 'keyv';
 import type { Name, NeededKind, ReferenceKind } from '../eve/reference.ts';
+import type { StaticData } from '../eve/static-data.ts';
 import type { NamedRegion } from '../regions.ts';
 import type { Instant } from '../time.ts';
 import type {
@@ -92,6 +93,9 @@ export interface Store extends ReferenceStore {
   /** Lets the database count what is in its tables, so that it plans questions well after many rows were written. */
   analyze(): Promise<void>;
 
+  /** Writes a static data export: all of it or nothing. What ESI answered before stays beside it. */
+  saveStaticData(data: StaticData, at: Instant): Promise<void>;
+
   /** Makes sure that every region has a row. */
   saveRegionIds(ids: readonly number[]): Promise<void>;
   regions(): Promise<NamedRegion[]>;
@@ -105,6 +109,8 @@ export interface ReferenceStore {
   missingReferences(kind: NeededKind, now: Instant): Promise<MissingReference[]>;
   /** Which groups or market groups hold these types, as far as their stored answers say. */
   typesIn(kind: 'group' | 'market_group', typeIds: readonly number[]): Promise<TypeHolders>;
+  /** The systems of stations, as far as static data tells them. */
+  systemsOfStations(stationIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
   /** Of these ids, the ones whose data has expired, with the ETag to ask again with. */
   expiredReferences(kind: ReferenceKind, ids: readonly number[], now: Instant): Promise<StaleReference[]>;
   /** Writes objects, and enters those that they name. */

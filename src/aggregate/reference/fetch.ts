@@ -2,6 +2,7 @@ import { type ReferenceKind, referenceKindNames } from '../../eve/reference.ts';
 import { toInstant } from '../../time.ts';
 import { fetchNames, NameBudget } from './names.ts';
 import { fetchObjects, type NeededIds, type ReferenceContext } from './objects.ts';
+import { fetchStationsInBulk } from './stations-in-bulk.ts';
 import { fetchTypesInBulk, fewestInBulk } from './types-in-bulk.ts';
 
 /**
@@ -13,6 +14,7 @@ import { fetchTypesInBulk, fewestInBulk } from './types-in-bulk.ts';
 export async function fetchReferences(needed: NeededIds, context: ReferenceContext): Promise<void> {
   const budget = new NameBudget();
   for (const kind of referenceKindNames) {
+    if (kind === 'station') await fetchStationsInBulk(budget, context);
     const wasInBulk = kind === 'type' && (await fetchTypesInBulk(needed, budget, context));
     // What is left of it may be had in bulk by the next pass.
     await fetchKind(kind, needed, context, wasInBulk ? fewestInBulk : Number.POSITIVE_INFINITY);

@@ -26,7 +26,8 @@ export async function resolveRegions(
   needed: NeededIds,
   context: ResolveContext,
 ): Promise<number[]> {
-  await refreshList(context);
+  // An export has all regions; a new one is a new build.
+  if ((await context.store.readMeta('sde_build')) === undefined) await refreshList(context);
   const named = wanted.filter((text) => !isAllRegions(text) && !isRegionId(text));
   // An empty table of names knows none: they are fetched, once, before anything can be called unknown.
   if (named.length > 0) await fetchObjects('region', await unnamed(context), needed, context);

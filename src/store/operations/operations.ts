@@ -8,6 +8,7 @@ import { departureOperations } from './departures.ts';
 import { inGroups, type StoreContracts } from './grouping.ts';
 import { ledgerOperations } from './ledger.ts';
 import { referenceOperations } from './references.ts';
+import { staticDataOperations } from './static-data.ts';
 import { sweepOperations } from './sweeps.ts';
 import { createValidatorTable } from './validator-table.ts';
 
@@ -44,6 +45,7 @@ export async function createStore(
     ...backlogOperations(driver),
     ...bidOperations(driver),
     ...referenceOperations(driver),
+    ...staticDataOperations(driver),
     storeContract: inGroups(storeContracts),
     analyze,
   };

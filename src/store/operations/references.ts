@@ -18,7 +18,7 @@ import type { ReferenceStore } from '../store.ts';
 import { enterNeeds, namedByReferences } from './needs.ts';
 
 /** Columns that say that the last attempt went well. */
-const settledAttempt = { attempts: 0, next_attempt_at: null, last_answer: null };
+export const settledAttempt = { attempts: 0, next_attempt_at: null, last_answer: null };
 
 export function referenceOperations({ transact, dialect }: Driver): ReferenceStore {
   return {
@@ -42,6 +42,13 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceSto
           holders: new Map(holders.filter(([type]) => wanted.has(type))),
           known: new Set(rows.map((row) => row.id)),
         };
+      }),
+    systemsOfStations: (stationIds) =>
+      transact(function* () {
+        const rows = yield* execute<{ station_id: number; system_id: number }>(sql`
+          SELECT station_id, system_id FROM stations WHERE station_id IN (${dialect.values('id', stationIds)})
+          ORDER BY station_id`);
+        return new Map(rows.map(({ station_id, system_id }) => [station_id, system_id]));
       }),
     expiredReferences: (kind, ids, now) =>
       transact(function* () {

@@ -1,19 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, customType, doublePrecision, index, pgTable, primaryKey } from 'drizzle-orm/pg-core';
+import { boolean, index, pgTable, primaryKey } from 'drizzle-orm/pg-core';
+import { instant, integer, json, real, text } from './postgres-columns.ts';
+
+export * from './postgres-static.ts';
 
 /**
  * The tables on PostgreSQL, the same as on SQLite. Ids are 64-bit integers, money is a double, instants are
  * `timestamptz` to the second, what ESI answered is `jsonb`.
  */
-
-/** Text that sorts and compares by its code points, as it does on SQLite, whatever the database's locale. */
-const text = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
-const instant = customType<{ data: string }>({ dataType: () => 'timestamp(0) with time zone' });
-/** Written and read as text, which the driver passes on. */
-const json = customType<{ data: string }>({ dataType: () => 'jsonb' });
-
-const integer = (name: string) => bigint(name, { mode: 'number' });
-const real = (name: string) => doublePrecision(name);
 
 /** Every public contract ever stored; a row is written once, together with its items. */
 export const contracts = pgTable(
@@ -264,7 +258,12 @@ export const types = pgTable(
     type_id: integer('type_id').primaryKey(),
     group_id: integer('group_id'),
     market_group_id: integer('market_group_id'),
+    meta_group_id: integer('meta_group_id'),
     published: boolean('published'),
+    volume: real('volume'),
+    packaged_volume: real('packaged_volume'),
+    /** Whether its items are mutated modules, each with attributes of its own; null where nothing has said so. */
+    is_dynamic: boolean('is_dynamic'),
     ...reference(),
   },
   (table) => [
@@ -321,6 +320,8 @@ export const systems = pgTable(
   {
     system_id: integer('system_id').primaryKey(),
     constellation_id: integer('constellation_id'),
+    /** Known from static data alone. */
+    region_id: integer('region_id'),
     security_status: real('security_status'),
     ...reference(),
   },

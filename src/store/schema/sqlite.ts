@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
+export * from './sqlite-static.ts';
+
 /**
  * The tables on SQLite. Ids are 64-bit integers, money is a double, instants are text `YYYY-MM-DDTHH:MM:SSZ` in UTC,
  * JSON is text. No foreign keys: what a row points to is fetched later, and may never be had.
@@ -258,7 +260,12 @@ export const types = sqliteTable(
     type_id: integer('type_id').primaryKey(),
     group_id: integer('group_id'),
     market_group_id: integer('market_group_id'),
+    meta_group_id: integer('meta_group_id'),
     published: boolean('published'),
+    volume: real('volume'),
+    packaged_volume: real('packaged_volume'),
+    /** Whether its items are mutated modules, each with attributes of its own; null where nothing has said so. */
+    is_dynamic: boolean('is_dynamic'),
     ...reference(),
   },
   (table) => [
@@ -317,6 +324,8 @@ export const systems = sqliteTable(
   {
     system_id: integer('system_id').primaryKey(),
     constellation_id: integer('constellation_id'),
+    /** Known from static data alone. */
+    region_id: integer('region_id'),
     security_status: real('security_status'),
     ...reference(),
   },

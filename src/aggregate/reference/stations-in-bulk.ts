@@ -1,0 +1,28 @@
+import type { Name } from '../../eve/reference.ts';
+import type { Reference } from '../../store/records.ts';
+import { toInstant } from '../../time.ts';
+import { askForNames, type NameBudget } from './names.ts';
+import type { ReferenceContext } from './objects.ts';
+
+/**
+ * Fetches stations whose systems static data tells: only their names are missing, and `/universe/names` has a thousand of
+ * them at once. The others, and those whose names ESI does not return so, stay missing.
+ *
+ * @throws {StopError} when the pass ends first
+ */
+export async function fetchStationsInBulk(budget: NameBudget, context: ReferenceContext): Promise<void> {
+  const { store, now } = context;
+  const missing = await store.missingReferences('station', toInstant(now()));
+  const systemOf = await store.systemsOfStations(missing.map(({ id }) => id));
+
+  async function save(names: readonly Name[]): Promise<void> {
+    const times = { fetched_at: toInstant(now()), expires_at: null };
+    const references = names.flatMap(({ id, name }): Reference[] => {
+      const system_id = systemOf.get(id);
+      if (system_id === undefined) return [];
+      return [{ kind: 'station', id, fields: { name, system_id }, response: null, etag: null, ...times }];
+    });
+    await store.saveReferences(references);
+  }
+  await askForNames([[...systemOf.keys()]], [], budget, context, save);
+}

@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import { addHelp } from '../help.ts';
+import { summaries } from '../summaries.ts';
+import { addImportSde } from './sde.ts';
+
+export function addImport(program: Command): void {
+  const command = program
+    .command('import')
+    .summary(summaries.import)
+    .description('Brings in what ESI does not say, or says one object at a time. Takes the lock of the database.');
+  addImportSde(command);
+  addHelp(command);
+}

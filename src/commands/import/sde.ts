@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { readConfig, type SettingName } from '../../config.ts';
+import { openDownloads } from '../../sde/download.ts';
+import { importStaticData } from '../../sde/import.ts';
+import type { ImportProgress } from '../../sde/read.ts';
+import { newestExport } from '../../sde/source.ts';
+import { openLocked } from '../../store/open.ts';
+import { addExamples } from '../examples.ts';
+import { sayNewFolder } from '../new-folder.ts';
+import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
+import { showLine } from '../progress.ts';
+import { listenForSignals } from '../signals.ts';
+
+const names = ['databaseUrl', 'contact', ...logSettings] as const satisfies SettingName[];
+
+interface ImportFlags extends CommonFlags {
+  readonly force?: true;
+  readonly ifNewer?: true;
+  readonly json?: true;
+}
+
+const signalTexts = {
+  ending: 'ending the import; nothing was changed',
+  overdue: 'the import did not end in time, perhaps because the database hangs',
+};
+
+export function addImportSde(parent: Command): void {
+  const command = parent
+    .command('sde')
+    .summary('the static data export of the game')
+    .description(
+      'Reads the static data export (JSON Lines in a zip) from a file or an address, and writes types, groups, market groups,\n' +
+        'regions, systems, stargates, stations and what mutaplasmids do: all of it or nothing. Of a server that can, only the\n' +
+        'files that are needed are read. Passes then ask ESI for none of what the export knows.',
+    )
+    .argument('[source]', `a file, or an http or https address (default: ${newestExport})`)
+    .option('--if-newer', 'do nothing where the database has this build already; asks which is the newest first')
+    .option('--force', 'also import a build that is older than the one in the database')
+    .option('--json', 'print one JSON object');
+  addExamples(command, 'import sde');
+  addSettings(command, names).action((source: string | undefined, flags: ImportFlags) =>
+    importSde(source ?? newestExport, flags),
+  );
+}
+
+async function importSde(source: string, flags: ImportFlags): Promise<void> {
+  const config = readConfig(names, { flags, environment: process.env });
+  const progress: ImportProgress = { file: '', lines: 0 };
+  const display = await showLine(() => `${progress.file} · ${progress.lines} lines`);
+  const log = logFor(config, flags, display.clear);
+  await sayNewFolder(config.databaseUrl, log);
+  const stop = new AbortController();
+  const signals = listenForSignals(log, stop, signalTexts);
+  const downloads = openDownloads(config.contact, stop.signal);
+  try {
+    const { store, close } = await openLocked(config.databaseUrl, { signal: stop.signal });
+    try {
+      display.start();
+      const summary = await importStaticData(source, flags, { store, downloads, progress, signal: stop.signal });
+      display.stop();
+      const { build, released_at, outcome, rows } = summary;
+      const what = `build ${build} of ${released_at}`;
+      if (outcome === 'up_to_date') log.info(`${what} is in the database already`);
+      else log.info(`${what} imported: ${rows?.types} types, ${rows?.systems} systems`);
+      if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    } finally {
+      await close();
+    }
+  } catch (error) {
+    if (signals.exitCode === undefined) throw error;
+    process.exitCode = signals.exitCode;
+  } finally {
+    display.stop();
+    signals.ignore();
+    await downloads.close();
+  }
+}

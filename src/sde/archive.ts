@@ -1,0 +1,70 @@
+import { pipeline } from 'node:stream/promises';
+import split2 from 'split2';
+import type { Entry, ZipFile } from 'yauzl';
+import { HangarbayError, messageOf, UsageError } from '../errors.ts';
+
+/** The longest known line has less than 100 KB. What has no line breaks at all must not fill the memory. */
+const longestLine = 4 * 1024 * 1024;
+
+/** A static data export: a zip of files that have a JSON object on each line. */
+export interface Archive {
+  /**
+   * The lines of a file, and their numbers.
+   *
+   * @throws {UsageError} where there is no such file, or it cannot be read to its end
+   */
+  lines(name: string): AsyncGenerator<{ readonly number: number; readonly value: unknown }>;
+  close(): void | Promise<void>;
+}
+
+/**
+ * @param source the file or address of the archive, for messages
+ * @throws {UsageError} where it is no zip, or is cut off
+ */
+export async function openArchive(source: string, opening: Promise<ZipFile>): Promise<Archive> {
+  let zip: ZipFile;
+  try {
+    zip = await opening;
+  } catch (error) {
+    throw unreadable(source, error);
+  }
+  const entries = new Map<string, Entry>();
+  try {
+    for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+  } catch (error) {
+    zip.close();
+    throw unreadable(source, error);
+  }
+  return {
+    async *lines(name) {
+      const file = `${name}.jsonl`;
+      const entry = entries.get(file);
+      if (entry === undefined)
+        throw new UsageError(`${source} is no static data export in JSON Lines: it has no ${file}`);
+      let number = 0;
+      try {
+        const lines = split2({ maxLength: longestLine });
+        const stream = await zip.openReadStreamPromise(entry);
+        const ended = pipeline(stream, lines);
+        // Where reading fails, so does the loop.
+        ended.catch(() => {});
+        for await (const line of lines as AsyncIterable<string>) {
+          number += 1;
+          yield { number, value: JSON.parse(line) };
+        }
+        await ended;
+      } catch (error) {
+        if (error instanceof HangarbayError) throw error;
+        throw new UsageError(`${source}: ${file}, line ${number + 1} cannot be read: ${messageOf(error)}`, {
+          cause: error,
+        });
+      }
+    },
+    close: () => zip.close(),
+  };
+}
+
+function unreadable(source: string, error: unknown): Error {
+  if (error instanceof HangarbayError) return error;
+  return new UsageError(`${source} cannot be read as a zip: ${messageOf(error)}`, { cause: error });
+}

@@ -1,0 +1,174 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
+import yauzl from 'yauzl';
+import packageJson from '../../package.json' with { type: 'json' };
+import { HangarbayError, messageOf } from '../errors.ts';
+import { isProxyNamed } from '../esi/proxy.ts';
+import { exitCodes } from '../exit-codes.ts';
+
+const silenceMilliseconds = 30_000;
+/** Failures in a row, nothing having arrived between them. */
+const mostFailures = 4;
+const pauseMilliseconds = 1_000;
+/** A server of static files redirects once, from the latest build to its file. */
+const mostRedirects = 5;
+
+/** A file on a web server. */
+export interface RemoteFile {
+  /** Where it was in the end. */
+  readonly url: string;
+  readonly size: number;
+  readonly etag: string | undefined;
+}
+
+/** Reads files from web servers; servers that cannot be had are told with exit code 12. */
+export interface Downloads {
+  /**
+   * Looks whether a file can be read in parts.
+   *
+   * @returns undefined where its server sends nothing but the whole
+   */
+  find(url: string): Promise<RemoteFile | undefined>;
+  /** The bytes from `start` up to `end`; what breaks off goes on where it broke off. */
+  read(file: RemoteFile, start: number, end: number): Readable;
+  /** Copies a whole file to a path. */
+  save(url: string, path: string): Promise<void>;
+  /** A small file as text; undefined where there is none. */
+  text(url: string): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+class DownloadError extends HangarbayError {
+  constructor(url: string, problem: string, options?: ErrorOptions) {
+    super(`${url}: ${problem}; nothing was changed`, exitCodes.unavailable, options);
+  }
+}
+
+export function openDownloads(contact: string | undefined, signal: AbortSignal): Downloads {
+  const Pool = isProxyNamed(process.env) ? EnvHttpProxyAgent : Agent;
+  const pool = new Pool({
+    connect: { timeout: 10_000 },
+    headersTimeout: silenceMilliseconds,
+    bodyTimeout: silenceMilliseconds,
+  });
+  const agent = pool.compose(interceptors.redirect({ maxRedirections: mostRedirects }));
+  const userAgent = `hangarbay/${packageJson.version} (${contact ?? 'no contact given'}; +${packageJson.homepage})`;
+
+  async function ask(url: string, headers: Record<string, string> = {}): Promise<Dispatcher.ResponseData> {
+    const { origin, pathname, search } = new URL(url);
+    return agent.request({
+      origin,
+      path: pathname + search,
+      method: 'GET',
+      headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...headers },
+      signal,
+    });
+  }
+
+  /** Does something again where it fails for a reason that may pass. */
+  async function again<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof HangarbayError || signal.aborted) throw error;
+        if (failures === mostFailures) throw new DownloadError(url, messageOf(error), { cause: error });
+        await sleep(pauseMilliseconds * failures, undefined, { signal });
+      }
+    }
+  }
+
+  /** @throws {DownloadError} on an answer that will not be another one later */
+  async function answered(url: string, answer: Dispatcher.ResponseData, ...wanted: number[]): Promise<void> {
+    const { statusCode, body } = answer;
+    if (wanted.includes(statusCode)) return;
+    await body.dump();
+    if (statusCode >= 500 || statusCode === 429) throw new Error(`the server answered ${statusCode}`);
+    throw new DownloadError(url, `the server answered ${statusCode}`);
+  }
+
+  async function* parts(file: RemoteFile, start: number, end: number): AsyncGenerator<Buffer> {
+    let position = start;
+    let failures = 0;
+    while (position < end) {
+      try {
+        const headers = { range: `bytes=${position}-${end - 1}`, ...(file.etag && { 'if-range': file.etag }) };
+        const answer = await ask(file.url, headers);
+        if (answer.statusCode === 200) {
+          answer.body.destroy();
+          throw new DownloadError(file.url, 'the file became another one while it was read. Run the import again');
+        }
+        await answered(file.url, answer, 206);
+        for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+          position += chunk.length;
+          failures = 0;
+          yield chunk;
+        }
+        if (position < end) throw new Error('the answer is shorter than asked for');
+      } catch (error) {
+        failures += 1;
+        if (error instanceof HangarbayError || signal.aborted) throw error;
+        if (failures === mostFailures) throw new DownloadError(file.url, messageOf(error), { cause: error });
+        await sleep(pauseMilliseconds * failures, undefined, { signal });
+      }
+    }
+  }
+
+  return {
+    find: (url) =>
+      again(url, async () => {
+        const answer = await ask(url, { range: 'bytes=0-0' });
+        await answered(url, answer, 200, 206);
+        const [, size] = /\/(\d+)$/.exec(String(answer.headers['content-range'] ?? '')) ?? [];
+        if (answer.statusCode === 200 || size === undefined) {
+          answer.body.destroy();
+          return undefined;
+        }
+        await answer.body.dump();
+        const history = (answer.context as { readonly history?: readonly URL[] } | undefined)?.history ?? [];
+        const etag = answer.headers.etag;
+        return {
+          url: String(history.at(-1) ?? url),
+          size: Number(size),
+          etag: typeof etag === 'string' ? etag : undefined,
+        };
+      }),
+    read: (file, start, end) => Readable.from(parts(file, start, end), { objectMode: false }),
+    save: (url, path) =>
+      again(url, async () => {
+        const answer = await ask(url);
+        await answered(url, answer, 200);
+        await pipeline(answer.body, createWriteStream(path), { signal });
+      }),
+    text: (url) =>
+      again(url, async () => {
+        const answer = await ask(url);
+        if (answer.statusCode === 404 || answer.statusCode === 403) {
+          await answer.body.dump();
+          return undefined;
+        }
+        await answered(url, answer, 200);
+        return answer.body.text();
+      }),
+    close: () => pool.destroy(),
+  };
+}
+
+/** Lets a zip be read where it lies, in parts. */
+export class RemoteReader extends yauzl.RandomAccessReader {
+  readonly #downloads: Downloads;
+  readonly #file: RemoteFile;
+
+  constructor(downloads: Downloads, file: RemoteFile) {
+    super();
+    this.#downloads = downloads;
+    this.#file = file;
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    return this.#downloads.read(this.#file, start, end);
+  }
+}

@@ -1,0 +1,64 @@
+import { UsageError } from '../errors.ts';
+import type { StaticBuild, StaticTable } from '../eve/static-data.ts';
+import type { Store } from '../store/store.ts';
+import { toInstant } from '../time.ts';
+import type { Downloads } from './download.ts';
+import { type ImportProgress, readExport } from './read.ts';
+import { buildOf, isAddress, newestBuild, openExport } from './source.ts';
+
+/** What an import did, as `--json` prints it. */
+export interface ImportSummary extends StaticBuild {
+  readonly source: string;
+  readonly outcome: 'imported' | 'up_to_date';
+  /** Rows that each table got. */
+  readonly rows?: Readonly<Record<string, number>>;
+}
+
+export interface ImportOptions {
+  /** Also a build that is older than the one in the database. */
+  readonly force?: boolean;
+  /** Nothing where the database has the build already; which one is the newest is asked first. */
+  readonly ifNewer?: boolean;
+}
+
+export interface ImportContext {
+  readonly store: Store;
+  readonly downloads: Downloads;
+  readonly progress: ImportProgress;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Imports a static data export: all of it or nothing.
+ *
+ * @param source a file, or an http or https address
+ * @throws {UsageError} where the export cannot be used, or is older than what the database has
+ * @throws {HangarbayError} with code 12 where its server cannot be had
+ */
+export async function importStaticData(
+  source: string,
+  { ifNewer, force }: ImportOptions,
+  { store, downloads, progress, signal }: ImportContext,
+): Promise<ImportSummary> {
+  const known = Number((await store.readMeta('sde_build')) ?? 0);
+  if (ifNewer === true && isAddress(source)) {
+    const newest = await newestBuild(source, downloads);
+    if (newest !== undefined && newest.build <= known) return { source, outcome: 'up_to_date', ...newest };
+  }
+  const archive = await openExport(source, downloads);
+  try {
+    const found = await buildOf(archive, source);
+    if (ifNewer === true && found.build <= known) return { source, outcome: 'up_to_date', ...found };
+    if (found.build < known && force !== true) {
+      throw new UsageError(
+        `${source} is build ${found.build}, and the database has build ${known}. To go back to it: --force`,
+      );
+    }
+    const rows = await readExport(archive, source, { progress, signal });
+    await store.saveStaticData({ ...found, rows }, toInstant(new Date()));
+    const counts = Object.entries(rows).map(([table, { length }]) => [table as StaticTable, length]);
+    return { source, outcome: 'imported', ...found, rows: Object.fromEntries(counts) };
+  } finally {
+    await archive.close();
+  }
+}

@@ -1,0 +1,34 @@
+import { UsageError } from '../errors.ts';
+import { noStaticRows, type StaticRows } from '../eve/static-data.ts';
+import type { Archive } from './archive.ts';
+import { members } from './members.ts';
+
+/** How far an import is; updated in place for whoever wants to show it. */
+export interface ImportProgress {
+  file: string;
+  lines: number;
+}
+
+/**
+ * Reads what is kept of an export. Fields that are not known are passed over.
+ *
+ * @param source for messages
+ * @throws {UsageError} where a file is missing or cut off, or a line lacks what it must have
+ */
+export async function readExport(
+  archive: Archive,
+  source: string,
+  { progress, signal }: { readonly progress: ImportProgress; readonly signal: AbortSignal },
+): Promise<StaticRows> {
+  const rows = noStaticRows();
+  for (const { name, take } of members()) {
+    progress.file = `${name}.jsonl`;
+    for await (const { number, value } of archive.lines(name)) {
+      signal.throwIfAborted();
+      const problem = take(value, rows);
+      if (problem !== undefined) throw new UsageError(`${source}: ${name}.jsonl, line ${number}: ${problem}`);
+      progress.lines += 1;
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm';
+import { type StaticData, type StaticTable, staticTables } from '../../eve/static-data.ts';
+import type { Instant } from '../../time.ts';
+import { slices } from '../batches.ts';
+import {
+  assignedValues,
+  type Dialect,
+  type Driver,
+  excludedValues,
+  execute,
+  insertRowsInto,
+  type Script,
+} from '../script.ts';
+import type { Store } from '../store.ts';
+import { settledAttempt } from './references.ts';
+
+/** Tables that ESI fills, too: an export writes into them what it knows, and leaves what it does not. */
+const shared = new Set<StaticTable>([
+  'regions',
+  'systems',
+  'categories',
+  'groups',
+  'market_groups',
+  'types',
+  'names',
+] satisfies StaticTable[]);
+
+/** Rows that one statement writes. */
+const rowsAtOnce = 1_000;
+
+export function staticDataOperations({ transact, dialect }: Driver): Pick<Store, 'saveStaticData'> {
+  return { saveStaticData: (data, at) => transact(() => save(data, at, dialect)) };
+}
+
+function* save({ build, released_at, rows }: StaticData, at: Instant, dialect: Dialect): Script<void> {
+  for (const table of Object.keys(staticTables) as StaticTable[]) {
+    if (shared.has(table)) yield* merge(table, rows[table], at, dialect);
+    else yield* replace(table, rows[table], dialect);
+  }
+  const facts = Object.entries({ sde_build: String(build), sde_released_at: released_at, sde_imported_at: at });
+  const entries = facts.map(([key, value]) => ({ key, value }));
+  yield* execute(sql`${insertRowsInto('meta', { key: 'text', value: 'text' }, entries, dialect)}
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
+}
+
+type Rows = readonly Readonly<Record<string, unknown>>[];
+
+/** What ESI answered stays beside it; nothing of it is asked for again. */
+function* merge(table: StaticTable, rows: Rows, at: Instant, dialect: Dialect): Script<void> {
+  const columns = { ...staticTables[table], fetched_at: 'instant', expires_at: 'instant' } as const;
+  const [key = ''] = Object.keys(columns);
+  const written = excludedValues(Object.keys(columns).slice(1));
+  for (const some of slices(rows, rowsAtOnce)) {
+    const given = some.map((row) => ({ ...row, fetched_at: at, expires_at: null }));
+    yield* execute(sql`${insertRowsInto(table, columns, given, dialect)}
+      ON CONFLICT (${sql.identifier(key)}) DO UPDATE SET ${written}, ${assignedValues(settledAttempt)}`);
+  }
+}
+
+function* replace(table: StaticTable, rows: Rows, dialect: Dialect): Script<void> {
+  yield* execute(sql`DELETE FROM ${sql.identifier(table)}`);
+  for (const some of slices(rows, rowsAtOnce)) {
+    yield* execute(insertRowsInto(table, staticTables[table], some, dialect));
+  }
+}

@@ -1,0 +1,76 @@
+import { boolean, pgTable, primaryKey } from 'drizzle-orm/pg-core';
+import { integer, real, text } from './postgres-columns.ts';
+
+/**
+ * The tables that `import sde` fills, and what else describes the game rather than contracts. Each import writes them
+ * anew; without one they are empty.
+ */
+
+export const metaGroups = pgTable('meta_groups', {
+  meta_group_id: integer('meta_group_id').primaryKey(),
+  name: text('name').notNull(),
+});
+
+export const stargates = pgTable('stargates', {
+  stargate_id: integer('stargate_id').primaryKey(),
+  system_id: integer('system_id').notNull(),
+  destination_system_id: integer('destination_system_id').notNull(),
+});
+
+/** The systems of NPC stations; `locations` has the stations that contracts name. */
+export const stations = pgTable('stations', {
+  station_id: integer('station_id').primaryKey(),
+  system_id: integer('system_id').notNull(),
+});
+
+export const dogmaAttributes = pgTable('dogma_attributes', {
+  attribute_id: integer('attribute_id').primaryKey(),
+  name: text('name').notNull(),
+  display_name: text('display_name'),
+  /** As the game shows it after a value: `m`, `%`. */
+  unit_name: text('unit_name'),
+  high_is_good: boolean('high_is_good').notNull(),
+});
+
+/** Of types that can be mutated, the attributes that a mutaplasmid changes. */
+export const typeAttributes = pgTable(
+  'type_attributes',
+  {
+    type_id: integer('type_id').notNull(),
+    attribute_id: integer('attribute_id').notNull(),
+    value: real('value').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.type_id, table.attribute_id] })],
+);
+
+/** The type that a mutaplasmid makes of a type. */
+export const mutations = pgTable(
+  'mutations',
+  {
+    mutator_type_id: integer('mutator_type_id').notNull(),
+    source_type_id: integer('source_type_id').notNull(),
+    type_id: integer('type_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.mutator_type_id, table.source_type_id] })],
+);
+
+/** A mutaplasmid multiplies an attribute of the source type by a factor between `min` and `max`. */
+export const mutationRanges = pgTable(
+  'mutation_ranges',
+  {
+    mutator_type_id: integer('mutator_type_id').notNull(),
+    attribute_id: integer('attribute_id').notNull(),
+    min: real('min').notNull(),
+    max: real('max').notNull(),
+    /** Where the range has a better end of its own; null where the attribute's counts. */
+    high_is_good: boolean('high_is_good'),
+  },
+  (table) => [primaryKey({ columns: [table.mutator_type_id, table.attribute_id] })],
+);
+
+/** What ESI says types are worth: `/markets/prices`, all of it at once. */
+export const marketPrices = pgTable('market_prices', {
+  type_id: integer('type_id').primaryKey(),
+  average_price: real('average_price'),
+  adjusted_price: real('adjusted_price'),
+});

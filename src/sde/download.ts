@@ -98,7 +98,7 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
         const headers = { range: `bytes=${position}-${end - 1}`, ...(file.etag && { 'if-range': file.etag }) };
         const answer = await ask(file.url, headers);
         if (answer.statusCode === 200) {
-          answer.body.destroy();
+          abandon(answer);
           throw new DownloadError(file.url, 'the file became another one while it was read. Run the import again');
         }
         await answered(file.url, answer, 206);
@@ -124,7 +124,7 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
         await answered(url, answer, 200, 206);
         const [, size] = /\/(\d+)$/.exec(String(answer.headers['content-range'] ?? '')) ?? [];
         if (answer.statusCode === 200 || size === undefined) {
-          answer.body.destroy();
+          abandon(answer);
           return undefined;
         }
         await answer.body.dump();
@@ -155,6 +155,12 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
       }),
     close: () => pool.destroy(),
   };
+}
+
+/** Leaves the rest of an answer unread; that it is cut off is no error. */
+function abandon({ body }: Dispatcher.ResponseData): void {
+  body.on('error', () => {});
+  body.destroy();
 }
 
 /** Lets a zip be read where it lies, in parts. */

@@ -15,10 +15,15 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'hangarbay aggregate --max-duration 25m --json | jq .contracts',
     'HANGARBAY_REGIONS="Domain,Heimatar" hangarbay aggregate',
   ],
+  import: [
+    'hangarbay import sde',
+    'hangarbay import sde --if-newer --quiet',
+    'hangarbay import sde eve-online-static-data-3561556-jsonl.zip --force',
+  ],
   'import sde': [
     'hangarbay import sde',
     'hangarbay import sde --if-newer --contact pilot@example.com',
-    'hangarbay import sde eve-online-static-data-3484357-jsonl.zip --json | jq .rows',
+    'hangarbay import sde eve-online-static-data-3561556-jsonl.zip --json | jq .rows',
   ],
   status: [
     'hangarbay status',

@@ -18,7 +18,7 @@ async function complete(environment: Readonly<Record<string, string>>, ...words:
 
 describe('a word is completed to', () => {
   it.each<[string[], string[]]>([
-    [[''], ['migrate', 'aggregate', 'query', 'status', 'views', 'completion', 'help']],
+    [[''], ['migrate', 'aggregate', 'query', 'import', 'status', 'views', 'completion', 'help']],
     [['ag'], ['aggregate']],
     [['migrate', '--st'], ['--status']],
     [['query', 'MARK'], ['market-groups']],
@@ -46,6 +46,7 @@ describe('a word is completed to', () => {
     [['query', '--limit', ''], []],
     [['query', '--env-file', ''], [':files']],
     [['aggregate', '--database-url', ''], [':files']],
+    [['import', 'sde', ''], [':files']],
     [['aggregate', '--log-level', 'w'], ['warn']],
     [
       ['completion', ''],
@@ -73,7 +74,7 @@ describe('a word is completed to', () => {
     [['views', ''], ['remove']],
     [
       ['help', ''],
-      ['migrate', 'aggregate', 'query', 'status', 'views', 'completion'],
+      ['migrate', 'aggregate', 'query', 'import', 'status', 'views', 'completion'],
     ],
     [['help', 'query', 'ru'], ['runs']],
     [['help', 'views', ''], ['remove']],

@@ -7,10 +7,13 @@ import { expect, it } from 'vitest';
 import { examples, pathOf } from '../../src/commands/examples.ts';
 import { createProgram } from '../../src/commands/program.ts';
 import { openEsi } from '../fake-esi/open-esi.ts';
+import { buildUniverse } from '../fake-esi/universe/build.ts';
 import { newMigratedDatabase, sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { compileCache } from '../helpers/executable.ts';
+import { serveFiles } from '../helpers/file-server.ts';
 import { openMarket } from '../helpers/market.ts';
+import { exportOf, zipOf } from '../helpers/static-export.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 /** Every command below one, as the help shows them. */
@@ -60,8 +63,14 @@ it.each(lines)('$line', async ({ path, line }) => {
   }
   // Only then is there anything good to tell.
   if (path === 'status') expect(await run(['aggregate'], environment)).toMatchObject({ code: 0 });
+  // The server of the static data is not to be had in tests; what stands in for it has the same file.
+  const zip = await zipOf(exportOf(buildUniverse({ regions: [10000002], syntheticTypes: 0 })));
+  const file = 'eve-online-static-data-3561556-jsonl.zip';
+  writeFileSync(join(home, file), zip);
+  const { url } = await serveFiles({ [`/${file}`]: zip });
+  const given = line.replace(/import sde(?= --|$)/, `import sde ${url}/${file}`);
   // Other programs may not be there, and nothing may be written outside of the test's folder.
-  const [own = ''] = line.replaceAll('/var/lib/hangarbay', home.replaceAll(' ', '\\ ')).split(' | ');
+  const [own = ''] = given.replaceAll('/var/lib/hangarbay', home.replaceAll(' ', '\\ ')).split(' | ');
   const { stderr } = await promisify(execFile)('bash', ['-e', '-c', own], {
     cwd: home,
     env: {

@@ -51,8 +51,14 @@ export async function candidatesFor(
     const option = optionNamed(flag, place.command);
     return option === undefined ? [] : valuesOf(option, beginning, `${flag}=`, place, sources);
   }
+  if (!current.startsWith('-') && isFileDue(place)) return files;
   const all = current.startsWith('-') ? flagsOf(place) : operandsOf(place, sources);
   return all.filter(({ value }) => startsWith(value, current));
+}
+
+/** Imports read files. */
+function isFileDue({ command, operands, isHelp }: Place): boolean {
+  return !isHelp && command.registeredArguments[operands.length]?.name() === 'source';
 }
 
 function placeAfter(program: Command, words: readonly string[]): Place {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addExamples } from '../examples.ts';
 import { addHelp } from '../help.ts';
 import { summaries } from '../summaries.ts';
 import { addImportSde } from './sde.ts';
@@ -8,6 +9,7 @@ export function addImport(program: Command): void {
     .command('import')
     .summary(summaries.import)
     .description('Brings in what ESI does not say, or says one object at a time. Takes the lock of the database.');
+  addExamples(command, 'import');
   addImportSde(command);
   addHelp(command);
 }

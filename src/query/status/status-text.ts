@@ -5,7 +5,7 @@ import type { Destination } from '../format/format.ts';
 import { loadFormat } from '../format/load.ts';
 import { regions as regionsSubject } from '../subjects/regions.ts';
 import { runs as runsSubject } from '../subjects/runs.ts';
-import type { Run, RunningPass, Status } from './status.ts';
+import type { Run, RunningPass, StaticDataStatus, Status } from './status.ts';
 
 const regionFields = [
   'region_id',
@@ -23,7 +23,7 @@ const regionsToName = 5;
 
 /** The status for people: the verdict first, then what it rests on. */
 export async function statusText(status: Status, destination: Destination): Promise<string> {
-  const { as_of, running, last_run, backlog } = status;
+  const { as_of, running, last_run, backlog, static_data } = status;
   const regions = status.regions.map((region) => ({ ...region, age: ageText(region.age_seconds) }));
   const lines = [
     verdictLine(status),
@@ -31,6 +31,7 @@ export async function statusText(status: Status, destination: Destination): Prom
     ...(running === null ? [] : [runningLine(running)]),
     `backlog: ${backlog.deferred} deferred, ${backlog.gone_before_items} gone before their items, ` +
       `${backlog.quarantined} quarantined`,
+    ...(static_data === null ? [] : [staticDataLine(static_data)]),
   ];
   const tables = [
     await table(regionsSubject, regionFields, regions, destination),
@@ -58,6 +59,10 @@ function verdictLine({ verdict, regions, max_age_seconds }: Status): string {
 function ageText(seconds: number | null): string {
   if (seconds === null) return 'never';
   return seconds > 0 ? ms(seconds * 1_000) : '0s';
+}
+
+function staticDataLine({ build, released_at, imported_at }: StaticDataStatus): string {
+  return `static data: build ${build} of ${released_at}, imported ${imported_at}`;
 }
 
 function lastRunLine({ outcome, exit_code, finished_at }: Run, as_of: string): string {

@@ -27,6 +27,14 @@ export interface Status {
   /** What is listed and not stored, in all regions. */
   readonly backlog: Readonly<Record<BacklogStatus, number>>;
   readonly regions: readonly RegionStatus[];
+  /** The static data export that was imported last; null where there is none. */
+  readonly static_data: StaticDataStatus | null;
+}
+
+export interface StaticDataStatus {
+  readonly build: number;
+  readonly released_at: Instant;
+  readonly imported_at: Instant;
 }
 
 export interface Run {
@@ -94,6 +102,7 @@ export async function readStatus(
     runs,
     backlog: await readBacklog(reader),
     regions,
+    static_data: await readStaticData(reader),
   };
 }
 
@@ -140,6 +149,15 @@ async function readBacklog(reader: Reader): Promise<Record<BacklogStatus, number
   const backlog = { deferred: 0, gone_before_items: 0, quarantined: 0 };
   for (const { status, contracts } of counts) backlog[status] = Number(contracts);
   return backlog;
+}
+
+async function readStaticData(reader: Reader): Promise<StaticDataStatus | null> {
+  const rows = await reader.all<{ key: string; value: string }>(
+    sql`SELECT key, value FROM meta WHERE key IN ('sde_build', 'sde_released_at', 'sde_imported_at') ORDER BY key`,
+  );
+  const [build, imported, released] = rows;
+  if (build === undefined || imported === undefined || released === undefined) return null;
+  return { build: Number(build.value), released_at: released.value, imported_at: imported.value };
 }
 
 function runningPass({ run_id, started_at, host, process_id }: Run): RunningPass {

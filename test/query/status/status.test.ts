@@ -50,6 +50,7 @@ describe.each(backings)('the status on $name', (backing) => {
       expect(await statusOf(database, regions)).toEqual({
         as_of: inHours(0),
         verdict: 'no_successful_pass',
+        static_data: null,
         exit_code: 1,
         max_age_seconds: 7_200,
         running: null,

@@ -16,6 +16,7 @@ export interface PassSettings
   extends Config<'cacheUrl' | 'esiUrl' | 'contact' | 'regions' | 'concurrency' | 'maxRequests' | 'downtime'> {
   /** Whether what earlier passes know of ESI's answers is used; without, everything is asked for unconditionally. */
   readonly cache?: boolean;
+  readonly marketPrices?: PassOptions['marketPrices'];
 }
 
 /** What a pass has around it while it runs. */

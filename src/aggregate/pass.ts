@@ -17,6 +17,7 @@ import { settleContract } from './contract.ts';
 import { settleDepartures } from './departures.ts';
 import { forEach } from './each.ts';
 import { heldPages } from './held-pages.ts';
+import { type PricesOutcome, refreshMarketPrices } from './market-prices.ts';
 import { fetchReferences } from './reference/fetch.ts';
 import { type NeededIds, nothingNeeded } from './reference/objects.ts';
 import { resolveRegions } from './reference/resolve-regions.ts';
@@ -31,6 +32,8 @@ export interface PassOptions {
   /** Names or ids of regions, or `all`. */
   readonly regions: readonly string[];
   readonly concurrency: number;
+  /** Whether the market's prices are kept fresh. @default true */
+  readonly marketPrices?: boolean | undefined;
   readonly log: Log;
   readonly now?: Clock;
   readonly progress?: Progress;
@@ -106,6 +109,7 @@ class Pass {
   readonly #bids: BidsTally = { asked: 0, new: 0, failed: 0 };
   readonly #progress: Progress;
   readonly #lists: SeenList[] = [];
+  #prices: PricesOutcome = 'not_asked';
   readonly #listTally: ListTally = { extended: 0, moved: 0, differing: 0 };
   readonly #toldBefore = new Set<number>();
   #contractsStored = 0;
@@ -123,20 +127,23 @@ class Pass {
   async run(): Promise<Omit<PassResult, 'run_id' | 'started_at' | 'finished_at'>> {
     const { esi, store, signalExitCode } = this.#options;
     const regionIds: number[] = [];
+    const context = { ...this.#options, run_id: this.#runId, now: this.#now };
     await this.#unlessStopped(async () => {
       regionIds.push(...(await this.#regionIds()));
+      if (this.#options.marketPrices !== false) this.#prices = await refreshMarketPrices(context);
       await this.#sweepRegions(regionIds);
-      const context = { run_id: this.#runId, store, now: this.#now };
       this.#listTally.moved = await settleDepartures(this.#lists, this.#rows, context);
       await this.#workOffBacklog(regionIds);
       this.#progress.phase = 'bids';
-      await refreshBids(regionIds, this.#bids, { ...this.#options, run_id: this.#runId, now: this.#now });
+      await refreshBids(regionIds, this.#bids, context);
       this.#progress.phase = 'names';
-      await fetchReferences(this.#needed, { ...this.#options, now: this.#now });
+      await fetchReferences(this.#needed, context);
     });
     await this.#unlessStopped(() => this.#tellOutageFromFaults());
     this.#progress.phase = 'done';
 
+    // Whoever ended the pass is waiting for its end; the next pass has the time.
+    if (this.#stop?.cause !== 'signal' && this.#stop?.cause !== 'max_duration') await store.valueContracts();
     if (this.#contractsStored > 0 && this.#stop === undefined) await store.analyze();
     const waiting = await store.countWaiting(regionIds);
     for (const { region_id, status, contracts } of waiting) {
@@ -159,6 +166,7 @@ class Pass {
       failed: this.#contractsFailed,
       items_stored: this.#itemsStored,
       bids: this.#bids,
+      market_prices: this.#prices,
       requests,
       answered,
       stop,

@@ -4,6 +4,7 @@ import type { StopCause } from '../stop.ts';
 import type { RegionSweep, RunCounts, SweepOutcome, WaitingCount } from '../store/records.ts';
 import type { Instant } from '../time.ts';
 import type { BidsTally } from './bids.ts';
+import type { PricesOutcome } from './market-prices.ts';
 
 export type PassOutcome = 'complete' | 'partial' | 'unavailable' | 'interrupted';
 
@@ -41,6 +42,7 @@ export interface Summary {
   };
   readonly items_stored: number;
   readonly bids: Readonly<BidsTally>;
+  readonly market_prices: PricesOutcome;
   readonly requests: RequestTally;
   /** What is left for the next pass, in words; empty when nothing is. */
   readonly left: readonly string[];
@@ -64,6 +66,7 @@ export interface PassResult {
   readonly waiting: readonly WaitingCount[];
   readonly items_stored: number;
   readonly bids: Readonly<BidsTally>;
+  readonly market_prices: PricesOutcome;
   readonly requests: Readonly<RequestTally>;
   /** Whether ESI gave a usable answer at all. */
   readonly answered: boolean;
@@ -76,7 +79,7 @@ export function summarize(result: PassResult): Summary {
   const contracts = countContracts(result);
   const left = leftOver(result, contracts.deferred);
   const { outcome, exitCode } = judge(result, left);
-  const { run_id, started_at, finished_at, items_stored, bids } = result;
+  const { run_id, started_at, finished_at, items_stored, bids, market_prices } = result;
   return {
     run_id,
     started_at,
@@ -86,6 +89,7 @@ export function summarize(result: PassResult): Summary {
     contracts,
     items_stored,
     bids: { ...bids },
+    market_prices,
     requests: { ...result.requests },
     left,
     exit_code: exitCode,

@@ -32,6 +32,8 @@ interface AggregateFlags extends CommonFlags {
   readonly json?: true;
   /** False with `--no-cache`. */
   readonly cache: boolean;
+  /** False with `--no-market-prices`. */
+  readonly marketPrices: boolean;
 }
 
 export function addAggregate(program: Command): void {
@@ -43,7 +45,8 @@ export function addAggregate(program: Command): void {
         'contract with all its items in one transaction, marks what is gone. A clean pass from cron prints nothing.',
     )
     .option('--json', 'print the summary as one JSON object on stdout')
-    .option('--no-cache', 'ask for every list without validators, even if it has not expired');
+    .option('--no-cache', 'ask for every list without validators, even if it has not expired')
+    .option('--no-market-prices', 'leave the prices of the market as they are');
   addExamples(command, 'aggregate');
   addSettings(command, names).action(aggregate);
 }
@@ -71,7 +74,8 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
     const signalExitCode = () => signals.exitCode;
     const onOverdue = () => leaveAtOnce(log);
     const surroundings = { log, progress, stop, signalExitCode, onGovernor: display.start, onOverdue };
-    const summary = await conductPass({ ...config, cache: flags.cache }, surroundings).finally(display.stop);
+    const { cache, marketPrices } = flags;
+    const summary = await conductPass({ ...config, cache, marketPrices }, surroundings).finally(display.stop);
     tell(summary, log);
     if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
     process.exitCode = summary.exit_code;

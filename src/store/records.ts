@@ -1,4 +1,5 @@
 import type { Bid, Contract, Item } from '../eve/contract.ts';
+import type { MarketPrice } from '../eve/market-price.ts';
 import type { NeededKind, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
 import type { Instant } from '../time.ts';
 
@@ -262,4 +263,13 @@ export interface Reference {
   readonly fetched_at: Instant;
   /** Null where the object is never refreshed. */
   readonly expires_at: Instant | null;
+}
+
+/** An answer with the market's prices. */
+export interface MarketPrices {
+  readonly prices: readonly MarketPrice[];
+  /** When ESI made it. */
+  readonly as_of: Instant;
+  readonly expires_at: Instant;
+  readonly etag: string | null;
 }

@@ -9,6 +9,7 @@ import type {
   DepartureSettlement,
   DueAuction,
   DueContract,
+  MarketPrices,
   MissingReference,
   PageRecord,
   PageResult,
@@ -89,6 +90,14 @@ export interface Store extends ReferenceStore {
    * @returns how many they are
    */
   recordBids(look: BidsLook): Promise<number>;
+
+  /** Replaces the market's prices; contracts are to be valued anew. */
+  saveMarketPrices(prices: MarketPrices): Promise<void>;
+  /**
+   * Works out what contracts are worth: those that have come since the last time, or all that are listed where prices or
+   * types have changed, a thousand in a transaction. What an interruption leaves is worked out the next time.
+   */
+  valueContracts(): Promise<void>;
 
   /** Lets the database count what is in its tables, so that it plans questions well after many rows were written. */
   analyze(): Promise<void>;

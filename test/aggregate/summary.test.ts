@@ -38,6 +38,7 @@ const result = (given: Partial<PassResult> = {}): PassResult => ({
   sweeps: [],
   toldBefore: new Set(),
   lists: { extended: 0, moved: 0, differing: 0 },
+  market_prices: 'fresh',
   waiting: [],
   failed: 0,
   items_stored: 0,

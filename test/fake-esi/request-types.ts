@@ -19,6 +19,7 @@ export type RouteName =
   | 'names'
   | 'status'
   | 'compatibilityDates'
+  | 'marketPrices'
   | 'unknown';
 
 /** Something that goes wrong with an answer. */

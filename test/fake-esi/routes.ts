@@ -18,6 +18,7 @@ const patterns: readonly (readonly [route: RouteName, method: 'GET' | 'POST', pa
   ['groups', 'GET', /^\/universe\/groups$/],
   ['category', 'GET', /^\/universe\/categories\/([^/]+)$/],
   ['categories', 'GET', /^\/universe\/categories$/],
+  ['marketPrices', 'GET', /^\/markets\/prices$/],
   ['marketGroup', 'GET', /^\/markets\/groups\/([^/]+)$/],
   ['marketGroups', 'GET', /^\/markets\/groups$/],
   ['region', 'GET', /^\/universe\/regions\/([^/]+)$/],

@@ -16,6 +16,7 @@ const startOfDay = 11 * 60 * minute;
 const groupsPerPage = 1000;
 const statusLifetime = 30_000;
 const compatibilityDatesLifetime = 600_000;
+const marketPricesLifetime = 3_600_000;
 
 const compatibilityDates = ['2026-08-18', '2026-07-21', '2026-05-19', '2025-12-16', '2025-11-06', '2020-01-01'];
 
@@ -81,6 +82,7 @@ export function createStaticRoutes(
       const body = { players, server_version: '3561556', start_time: toTimestamp(start), vip: false };
       return periodic(body, statusLifetime);
     },
+    marketPrices: () => periodic([...universe.prices.values()], marketPricesLifetime),
     compatibilityDates: () => periodic({ compatibility_dates: compatibilityDates }, compatibilityDatesLifetime),
   };
 }

@@ -17,7 +17,14 @@ export async function setTimeout<Value>(
   pauses.push(milliseconds);
   if (vi.getMockedSystemTime() !== null) advance(milliseconds);
   // Whoever waits for an answer in small steps must let it come.
-  await new Promise((resolve) => setImmediate(resolve));
+  await nextTurn();
   signal?.throwIfAborted();
   return value;
 }
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => globalThis.setImmediate(resolve));
+}
+
+/** The one of `node:timers/promises` as it is. */
+export { nextTurn as setImmediate };

@@ -6,6 +6,7 @@ import {
   freshnessOf,
   freshnessWarning,
   isBeforeFirstSweep,
+  pricesAsOf,
   type RegionFreshness,
 } from '../../query/engine/freshness.ts';
 import { type ResolvedQuestion, resolve } from '../../query/engine/resolve.ts';
@@ -101,7 +102,12 @@ async function* answerTexts(
   log: Log,
 ): AsyncIterable<string> {
   const { subject, fields, limit } = question;
-  const envelope = async () => ({ as_of: asOf(regions), regions, total: await count(question) });
+  const envelope = async () => ({
+    as_of: asOf(regions),
+    prices_as_of: await pricesAsOf(question.reader),
+    regions,
+    total: await count(question),
+  });
   const format = await loadFormat(formatName, {
     subject,
     fields,

@@ -66,6 +66,17 @@ export const contractColumns = {
     sql`start_system.security_status`,
     'security status of the system, from -1 to 1; 0.45 and above is high security',
   ),
+  estimated_value: column(
+    'isk',
+    sql`worth.estimated_value`,
+    'what it offers less what it asks for, at the average prices of the market, in ISK; null where nothing has a price',
+  ),
+  unpriced_item_count: column(
+    'number',
+    sql`worth.unpriced_item_count`,
+    'stacks that count for nothing in that: blueprint copies, mutated modules, types without a price',
+  ),
+  margin: column('isk', sql`worth.estimated_value - ${effectivePrice}`, 'estimated_value less effective_price, in ISK'),
   constellation_name: column('text', sql`constellation.name`, 'name of the constellation of the system'),
 } satisfies Record<string, Column>;
 
@@ -93,6 +104,7 @@ export const contractJoins: readonly Join[] = [
   leftJoin(sql`systems`, 'start_system', sql`start_system.system_id = ${startSystemId}`),
   leftJoin(sql`names`, 'constellation', sql`constellation.id = start_system.constellation_id`),
   leftJoin(sql`systems`, 'end_system', sql`end_system.system_id = ${endLocation}`),
+  leftJoin(sql`contract_values`, 'worth', sql`worth.contract_id = contracts.contract_id`),
   leftJoin(sql`names`, 'issuer', sql`issuer.id = contracts.issuer_id`),
   leftJoin(sql`names`, 'issuer_corporation', sql`issuer_corporation.id = contracts.issuer_corporation_id`),
 ];

@@ -38,6 +38,13 @@ export const effectivePrice = sql`CASE contracts.type
     (SELECT max(contract_bids.amount) FROM contract_bids WHERE contract_bids.contract_id = contracts.contract_id),
     contracts.price) END`;
 
+/** What a contract's items are worth, and how many of them have no price: see `contract_values`. */
+const worth = (column: SQL) => sql`(
+  SELECT ${column} FROM contract_values AS worth WHERE worth.contract_id = contracts.contract_id)`;
+export const estimatedValue = worth(sql`worth.estimated_value`);
+export const unpricedItemCount = worth(sql`worth.unpriced_item_count`);
+export const margin = sql`${estimatedValue} - ${effectivePrice}`;
+
 /** Whether a location is a solar system, as where the items float in space. */
 export const isSystem = (location: SQL) => sql`${location} BETWEEN ${systems.first} AND ${systems.last}`;
 

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { itemPrice } from '../../store/item-price.ts';
 import { type Column, column, columnsIn } from '../engine/column.ts';
 import { allJoins, type Join, leftJoin } from '../engine/joins.ts';
 import type { NestedRows } from '../engine/subject.ts';
@@ -22,12 +23,18 @@ export const itemColumns: Readonly<Record<string, Column>> = {
   material_efficiency: own('number', 'material_efficiency', 'material efficiency (ME) of a blueprint, in percent'),
   time_efficiency: own('number', 'time_efficiency', 'time efficiency (TE) of a blueprint, in percent'),
   runs: own('number', 'runs', 'runs of a blueprint copy'),
+  average_price: column(
+    'isk',
+    itemPrice,
+    'what a unit is worth at the average prices of the market, in ISK; null for what has no price',
+  ),
 };
 
 /** What {@link itemColumns} need beside the items. */
 export const itemJoins: readonly Join[] = [
   leftJoin(sql`types`, 'types', sql`types.type_id = contract_items.type_id`),
   leftJoin(sql`groups`, 'groups', sql`groups.group_id = types.group_id`),
+  leftJoin(sql`market_prices`, 'market_prices', sql`market_prices.type_id = contract_items.type_id`),
   leftJoin(sql`categories`, 'categories', sql`categories.category_id = groups.category_id`),
 ];
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { isInDirection, state } from '../contract/facts.ts';
+import { estimatedValue, isInDirection, state, unpricedItemCount } from '../contract/facts.ts';
 import { anyOf, isAmong, isAmongIds } from '../engine/conditions.ts';
 import type { Filter, FilterContext } from '../engine/filter.ts';
 import { parseId } from '../engine/values.ts';
@@ -69,6 +69,11 @@ export const ownFilters: readonly Filter[] = [
     name: 'for-corporation',
     description: "issued on behalf of the issuer's corporation",
     condition: () => sql`contracts.for_corporation`,
+  },
+  {
+    name: 'priced',
+    description: 'whatever it holds has a price: its estimated value leaves nothing out',
+    condition: () => sql`${estimatedValue} IS NOT NULL AND ${unpricedItemCount} = 0`,
   },
   ...placeFilters,
   ...moneyFilters,

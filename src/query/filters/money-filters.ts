@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { effectivePrice } from '../contract/facts.ts';
+import { effectivePrice, estimatedValue, margin } from '../contract/facts.ts';
 import { anyOf } from '../engine/conditions.ts';
 import { type Filter, flagOf } from '../engine/filter.ts';
 import { parseAmount, parseSignedAmount } from '../engine/values.ts';
@@ -11,6 +11,8 @@ export const moneyFilters: readonly Filter[] = [
   ...bounds('reward', sql`contracts.reward`, 'reward'),
   ...bounds('collateral', sql`contracts.collateral`, 'collateral'),
   ...bounds('volume', sql`contracts.volume`, 'volume in m³'),
+  atLeast('value', estimatedValue, 'estimated value', parseSignedAmount),
+  atLeast('margin', margin, 'estimated value less effective price', parseSignedAmount),
 ];
 
 /** `--min-NAME` and `--max-NAME`. */

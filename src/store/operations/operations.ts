@@ -11,6 +11,7 @@ import { referenceOperations } from './references.ts';
 import { staticDataOperations } from './static-data.ts';
 import { sweepOperations } from './sweeps.ts';
 import { createValidatorTable } from './validator-table.ts';
+import { valueOperations } from './values.ts';
 
 /**
  * The store over a driver, except for what each database does best in its own way.
@@ -46,6 +47,7 @@ export async function createStore(
     ...bidOperations(driver),
     ...referenceOperations(driver),
     ...staticDataOperations(driver),
+    ...valueOperations(driver),
     storeContract: inGroups(storeContracts),
     analyze,
   };

@@ -13,6 +13,7 @@ import {
 } from '../script.ts';
 import type { Store } from '../store.ts';
 import { settledAttempt } from './references.ts';
+import { forgetValues } from './values.ts';
 
 /** Tables that ESI fills, too: an export writes into them what it knows, and leaves what it does not. */
 const shared = new Set<StaticTable>([
@@ -37,6 +38,8 @@ function* save({ build, released_at, rows }: StaticData, at: Instant, dialect: D
     if (shared.has(table)) yield* merge(table, rows[table], at, dialect);
     else yield* replace(table, rows[table], dialect);
   }
+  // What is known of types decides whether they have a price.
+  yield* forgetValues();
   const facts = Object.entries({ sde_build: String(build), sde_released_at: released_at, sde_imported_at: at });
   const entries = facts.map(([key, value]) => ({ key, value }));
   yield* execute(sql`${insertRowsInto('meta', { key: 'text', value: 'text' }, entries, dialect)}

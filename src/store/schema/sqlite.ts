@@ -88,6 +88,18 @@ export const contractItems = sqliteTable(
   ],
 );
 
+/**
+ * What contracts are worth at the average prices of the market, worked out anew whenever those change while a contract is
+ * listed. No row where nothing is known of its items.
+ */
+export const contractValues = sqliteTable('contract_values', {
+  contract_id: integer('contract_id').primaryKey(),
+  /** What is offered less what is asked for, in ISK; null where nothing of it has a price. */
+  estimated_value: real('estimated_value'),
+  /** Stacks that have no price and count for nothing. */
+  unpriced_item_count: integer('unpriced_item_count').notNull(),
+});
+
 /** Every bid ever seen; ESI tells who bid to nobody. */
 export const contractBids = sqliteTable(
   'contract_bids',

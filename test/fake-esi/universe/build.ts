@@ -11,7 +11,7 @@ import { shipMarketGroups } from './ship-market-groups.ts';
 import { ships } from './ships.ts';
 import { npcCorporations, stationTypes } from './stations.ts';
 import { addSyntheticTypes } from './synthetic.ts';
-import type { Category, Group, ItemType, MarketGroup, NameRow, Universe } from './types.ts';
+import type { Category, Group, ItemType, MarketGroup, NameRow, PriceRow, Universe } from './types.ts';
 
 /** A universe whose tables can still grow. */
 export type GrowingUniverse = {
@@ -36,6 +36,7 @@ export function buildUniverse(options: { regions: 'all' | number[]; syntheticTyp
     categories: new Map<number, Category>(),
     marketGroups: new Map<number, MarketGroup>(),
     names: new Map<number, NameRow>(),
+    prices: new Map<number, PriceRow>(),
   };
   addPlaces(universe, options.regions);
 
@@ -64,6 +65,13 @@ export function buildUniverse(options: { regions: 'all' | number[]; syntheticTyp
   }
   addSyntheticTypes(universe, options.syntheticTypes, addType);
 
+  for (const { type_id, market_group_id } of universe.types.values()) {
+    // What the market does not sell has no price, and some types nobody has traded for long.
+    if (market_group_id === undefined) continue;
+    const adjusted_price = ((type_id * 7_919) % 1_000_003) + 0.25;
+    const average = type_id % 29 === 0 ? {} : { average_price: Number((adjusted_price * 1.1).toFixed(2)) };
+    universe.prices.set(type_id, { type_id, adjusted_price, ...average });
+  }
   for (const [id, name] of npcCorporations satisfies readonly NameFact[]) {
     universe.names.set(id, { id, name, category: 'corporation' });
   }

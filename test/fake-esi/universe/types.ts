@@ -123,6 +123,13 @@ export interface NameRow {
   category: 'character' | 'corporation' | 'constellation' | 'inventory_type' | 'region' | 'solar_system' | 'station';
 }
 
+/** A row of the answer of `/markets/prices`. */
+export interface PriceRow {
+  type_id: number;
+  average_price?: number;
+  adjusted_price?: number;
+}
+
 /** Everything static that the server knows, by id; the values are the bodies served. */
 export interface Universe {
   readonly regions: ReadonlyMap<number, Region>;
@@ -135,4 +142,6 @@ export interface Universe {
   readonly marketGroups: ReadonlyMap<number, MarketGroup>;
   /** What `/universe/names` resolves, issuers included. */
   readonly names: ReadonlyMap<number, NameRow>;
+  /** By type; tests may change them. */
+  readonly prices: Map<number, PriceRow>;
 }

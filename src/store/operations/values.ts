@@ -1,0 +1,110 @@
+import { promisify } from 'node:util';
+import { sql } from 'drizzle-orm';
+import { slices } from '../batches.ts';
+import { itemPrice } from '../item-price.ts';
+import type { MarketPrices } from '../records.ts';
+import { type Dialect, type Driver, excludedValues, execute, insertRowsInto, type Script } from '../script.ts';
+import type { Store } from '../store.ts';
+
+type ValueOperations = Pick<Store, 'saveMarketPrices' | 'valueContracts'>;
+
+/** In `meta`: the newest change of a contract that its value takes into account. Without it, all are to be valued. */
+const valuedUntilKey = 'valued_until_change';
+/** Contracts whose items are read at once. */
+const valuedAtOnce = 1_000;
+const nextTurn = promisify(setImmediate);
+
+export function valueOperations({ transact, dialect }: Driver): ValueOperations {
+  return {
+    saveMarketPrices: (given) => transact(() => saveMarketPrices(given, dialect)),
+    async valueContracts() {
+      const { from, until } = await transact(readRange);
+      if (from === until) return;
+      const ids = await transact(() => (from === undefined ? listed() : appeared(from)));
+      for (const batch of slices(ids, valuedAtOnce)) {
+        await transact(() => value(batch, dialect));
+        // Lets signals and time-outs through between two transactions.
+        await nextTurn();
+      }
+      await transact(() => writeMeta({ [valuedUntilKey]: String(until) }, dialect));
+    },
+  };
+}
+
+function* writeMeta(entries: Readonly<Record<string, string>>, dialect: Dialect): Script<void> {
+  const rows = Object.entries(entries).map(([key, text]) => ({ key, value: text }));
+  yield* execute(sql`${insertRowsInto('meta', { key: 'text', value: 'text' }, rows, dialect)}
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
+}
+
+/** Whatever contracts are worth, they are to be valued anew: prices have changed, or what is known of types. */
+export function* forgetValues(): Script<void> {
+  yield* execute(sql`DELETE FROM meta WHERE key = ${valuedUntilKey}`);
+}
+
+const priceKinds = { type_id: 'id', average_price: 'isk', adjusted_price: 'isk' } as const;
+
+function* saveMarketPrices({ prices, as_of, expires_at, etag }: MarketPrices, dialect: Dialect): Script<void> {
+  yield* execute(sql`DELETE FROM market_prices`);
+  // One row a type: an answer may name one twice, and no database writes a row twice in one statement.
+  const rows = [...new Map(prices.map((price) => [price.type_id, { ...price }])).values()];
+  for (const some of slices(rows, valuedAtOnce)) {
+    yield* execute(insertRowsInto('market_prices', priceKinds, some, dialect));
+  }
+  const times = { market_prices_as_of: as_of, market_prices_expire_at: expires_at };
+  yield* writeMeta({ ...times, ...(etag !== null && { market_prices_etag: etag }) }, dialect);
+  yield* forgetValues();
+}
+
+/** The changes that have come since contracts were valued; `from` is undefined where all are to be valued. */
+function* readRange(): Script<{ readonly from: number | undefined; readonly until: number }> {
+  const [valued] = yield* execute<{ value: string }>(sql`SELECT value FROM meta WHERE key = ${valuedUntilKey}`);
+  const [newest] = yield* execute<{ until: number | null }>(sql`SELECT max(change_id) AS until FROM contract_changes`);
+  return { from: valued && Number(valued.value), until: Number(newest?.until ?? 0) };
+}
+
+function* listed(): Script<number[]> {
+  const rows = yield* execute<{ contract_id: number }>(
+    sql`SELECT contract_id FROM contracts WHERE gone_at IS NULL ORDER BY contract_id`,
+  );
+  return rows.map(({ contract_id }) => contract_id);
+}
+
+/** One that returns was not valued while it was gone. */
+function* appeared(since: number): Script<number[]> {
+  const rows = yield* execute<{ contract_id: number }>(sql`
+    SELECT DISTINCT contract_id FROM contract_changes
+    WHERE change_id > ${since} AND change IN ('appeared', 'returned') ORDER BY contract_id`);
+  return rows.map(({ contract_id }) => contract_id);
+}
+
+interface PricedItem {
+  readonly contract_id: number;
+  readonly quantity: number;
+  readonly is_included: boolean | number;
+  readonly average_price: number | null;
+}
+
+/** Summed up here, item by item: databases add doubles in orders of their own, and answers must not differ by them. */
+function* value(contractIds: readonly number[], dialect: Dialect): Script<void> {
+  const items = yield* execute<PricedItem>(sql`
+    SELECT contract_items.contract_id AS contract_id, quantity, is_included, ${itemPrice} AS average_price
+    FROM contract_items
+    LEFT JOIN types ON types.type_id = contract_items.type_id
+    LEFT JOIN market_prices ON market_prices.type_id = contract_items.type_id
+    WHERE contract_items.contract_id IN (${dialect.values('id', contractIds)})
+    ORDER BY contract_items.contract_id, record_id`);
+  const values = new Map<number, { estimated_value: number | null; unpriced_item_count: number }>();
+  for (const { contract_id, quantity, is_included, average_price } of items) {
+    const sums = values.get(contract_id) ?? { estimated_value: null, unpriced_item_count: 0 };
+    values.set(contract_id, sums);
+    if (average_price === null) sums.unpriced_item_count += 1;
+    else sums.estimated_value = (sums.estimated_value ?? 0) + (is_included ? 1 : -1) * quantity * average_price;
+  }
+  const rows = [...values].map(([contract_id, sums]) => ({ contract_id, ...sums }));
+  const columns = { contract_id: 'id', estimated_value: 'isk', unpriced_item_count: 'id' } as const;
+  yield* execute(sql`${insertRowsInto('contract_values', columns, rows, dialect)}
+    ON CONFLICT (contract_id) DO UPDATE SET ${excludedValues(['estimated_value', 'unpriced_item_count'])}
+    WHERE contract_values.estimated_value IS DISTINCT FROM excluded.estimated_value
+      OR contract_values.unpriced_item_count <> excluded.unpriced_item_count`);
+}

@@ -7,6 +7,7 @@ import type { EsiClient } from '../esi/client.ts';
 import { isIn, stations } from '../eve/id-ranges.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { type Log, withFields } from '../log.ts';
+import { findRoutes } from '../sde/routes.ts';
 import { StopError } from '../stop.ts';
 import type { DueContract } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -143,7 +144,10 @@ class Pass {
     this.#progress.phase = 'done';
 
     // Whoever ended the pass is waiting for its end; the next pass has the time.
-    if (this.#stop?.cause !== 'signal' && this.#stop?.cause !== 'max_duration') await store.valueContracts();
+    if (this.#stop?.cause !== 'signal' && this.#stop?.cause !== 'max_duration') {
+      await store.valueContracts();
+      await findRoutes(store);
+    }
     if (this.#contractsStored > 0 && this.#stop === undefined) await store.analyze();
     const waiting = await store.countWaiting(regionIds);
     for (const { region_id, status, contracts } of waiting) {

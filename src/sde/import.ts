@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts';
 import { toInstant } from '../time.ts';
 import type { Downloads } from './download.ts';
 import { type ImportProgress, readExport } from './read.ts';
+import { findRoutes } from './routes.ts';
 import { buildOf, isAddress, newestBuild, openExport } from './source.ts';
 
 /** What an import did, as `--json` prints it. */
@@ -56,6 +57,8 @@ export async function importStaticData(
     }
     const rows = await readExport(archive, source, { progress, signal });
     await store.saveStaticData({ ...found, rows }, toInstant(new Date()));
+    await findRoutes(store);
+    await store.valueContracts();
     const counts = Object.entries(rows).map(([table, { length }]) => [table as StaticTable, length]);
     return { source, outcome: 'imported', ...found, rows: Object.fromEntries(counts) };
   } finally {

@@ -273,3 +273,9 @@ export interface MarketPrices {
   readonly expires_at: Instant;
   readonly etag: string | null;
 }
+
+/** What a star map is made of. */
+export interface StarMapData {
+  readonly security: ReadonlyMap<number, number>;
+  readonly gates: readonly (readonly [from: number, to: number])[];
+}

@@ -1,5 +1,6 @@
 import type { KeyvStoreAdapter } from 'keyv';
 import type { Name, NeededKind, ReferenceKind } from '../eve/reference.ts';
+import type { Route } from '../eve/star-map.ts';
 import type { StaticData } from '../eve/static-data.ts';
 import type { NamedRegion } from '../regions.ts';
 import type { Instant } from '../time.ts';
@@ -21,6 +22,7 @@ import type {
   RunStart,
   SettledDepartures,
   StaleReference,
+  StarMapData,
   SweepRecord,
   SweepResult,
   TypeHolders,
@@ -101,6 +103,12 @@ export interface Store extends ReferenceStore {
 
   /** Lets the database count what is in its tables, so that it plans questions well after many rows were written. */
   analyze(): Promise<void>;
+
+  /** The ends of listed couriers, both in known systems, whose way is not worked out; none without static data. */
+  missingRoutes(): Promise<Pick<Route, 'start_system_id' | 'end_system_id'>[]>;
+  /** The security of each system, and the stargates from one to another. */
+  starMap(): Promise<StarMapData>;
+  saveRoutes(routes: readonly Route[]): Promise<void>;
 
   /** Writes a static data export: all of it or nothing. What ESI answered before stays beside it. */
   saveStaticData(data: StaticData, at: Instant): Promise<void>;

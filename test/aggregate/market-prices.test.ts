@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../fake-esi/types.ts';
 import { ask } from '../helpers/ask.ts';
-import { backings } from '../helpers/backings.ts';
+import { type Backing, backings } from '../helpers/backings.ts';
 import { openBench } from '../helpers/pass.ts';
 import { rowsFrom, rowsOf } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
@@ -21,9 +21,15 @@ const faults: readonly Fault[] = [
   { kind: 'status', status: 200, body: [{ type_id: 'x' }] },
 ];
 
+/** A bench whose passes keep the prices fresh. */
+async function openPriced(backing: Backing) {
+  const bench = await openBench(backing);
+  return { ...bench, pass: () => bench.pass({ marketPrices: true }) };
+}
+
 describe.each(backings)('the prices of the market, on $name', (backing) => {
   test('are asked for once an hour, and kept as ESI says them', async () => {
-    const { esi, pass, database } = await openBench(backing);
+    const { esi, pass, database } = await openPriced(backing);
     expect(await pass()).toMatchObject({ market_prices: 'refreshed' });
     expect(await pass()).toMatchObject({ market_prices: 'fresh' });
     expect(esi.requests.count({ route: 'marketPrices' })).toBe(1);
@@ -40,13 +46,13 @@ describe.each(backings)('the prices of the market, on $name', (backing) => {
 
   test('are left alone where that is asked for', async () => {
     const { esi, pass, database } = await openBench(backing);
-    expect(await pass({ marketPrices: false })).toMatchObject({ market_prices: 'not_asked' });
+    expect(await pass()).toMatchObject({ market_prices: 'not_asked' });
     expect(esi.requests.count({ route: 'marketPrices' })).toBe(0);
     expect(await rowsOf(database, 'market_prices', 'type_id')).toEqual([]);
   });
 
   test('that cannot be had leave what is known, and spoil no pass', async () => {
-    const { esi, pass, database } = await openBench(backing);
+    const { esi, pass, database } = await openPriced(backing);
     await pass();
     const known = await rowsOf(database, 'market_prices', 'type_id');
     advance(hour);
@@ -61,7 +67,7 @@ describe.each(backings)('the prices of the market, on $name', (backing) => {
 
 describe.each(backings)('what contracts are worth, on $name', (backing) => {
   async function openValued() {
-    const bench = await openBench(backing);
+    const bench = await openPriced(backing);
     const { prices } = bench.esi.universe;
     prices.clear();
     prices.set(tritanium, { type_id: tritanium, average_price: 4.1, adjusted_price: 4 });

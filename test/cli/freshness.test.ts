@@ -59,9 +59,10 @@ describe.each(backings)('how far an answer can be relied on, on $name', (backing
     const ended = await run([...args, '--limit', '2', '--fields', 'contract_id', '--region', 'The Forge']);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     const { rows, ...envelope } = JSON.parse(ended.stdout);
-    expect(Object.keys(JSON.parse(ended.stdout))).toEqual(['as_of', 'regions', 'total', 'rows']);
+    expect(Object.keys(JSON.parse(ended.stdout))).toEqual(['as_of', 'prices_as_of', 'regions', 'total', 'rows']);
     expect(envelope).toEqual({
       as_of: secondSweepAt,
+      prices_as_of: null,
       regions: [
         {
           region_id: theForge,

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, type Option } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addQuery } from '../../src/commands/query/query.ts';
@@ -7,9 +9,14 @@ import { subjects } from '../../src/query/subjects/subjects.ts';
 import { sqlite } from '../helpers/backings.ts';
 import { samples as filterSamples } from '../helpers/oracle.ts';
 import { sharedMarket } from '../helpers/shared.ts';
-import { temporaryFolder } from '../helpers/temporary.ts';
+import { makeFolder, temporaryFolder } from '../helpers/temporary.ts';
 
 const market = sharedMarket(sqlite);
+
+const folder = makeFolder();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const fit = join(folder, 'a fit.txt');
+writeFileSync(fit, '[Rifter, a fit]\n');
 
 /** A value that finds something out of the ordinary to write down, by what the flag calls its value. */
 const samples: Readonly<Record<string, string>> = {
@@ -19,6 +26,7 @@ const samples: Readonly<Record<string, string>> = {
   '<duration>': '3d',
   '<duration or instant>': '2026-03-01T10:00:00Z',
   '<number>': '1',
+  '<path>': fit,
   '<text>': `it's "-x" $(y) \\`,
   '<when>': '0',
 };

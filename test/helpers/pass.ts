@@ -64,7 +64,8 @@ export async function openBenchAt(backing: Backing, esi: StandInEsi): Promise<Pa
 export function usualSettings({ url }: Pick<StandInEsi, 'url'>, { cacheUrl }: TestDatabase): PassSettings {
   const names = ['cacheUrl', 'esiUrl', 'contact', 'regions', 'concurrency', 'maxRequests', 'downtime'] as const;
   const flags = { esiUrl: url, cacheUrl, regions: String(forge), downtime: 'none' };
-  return readConfig(names, { flags, environment: {} });
+  // The market's prices are a matter of their own, with tests of their own.
+  return { ...readConfig(names, { flags, environment: {} }), marketPrices: false };
 }
 
 /** Adds an item exchange with one item to The Forge, in Jita. */

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { noStaticRows } from '../../src/eve/static-data.ts';
 import { createStore } from '../../src/store/operations/operations.ts';
 import { openPool } from '../../src/store/postgres/connection.ts';
 import { contractWriter as postgresContractWriter } from '../../src/store/postgres/contracts.ts';
@@ -85,6 +86,15 @@ const regionSweep = sweepRow({
   finished_at: later,
 });
 
+const staticData = {
+  build: 1,
+  released_at: noon,
+  rows: { ...noStaticRows(), stations: [{ station_id: 60_003_760, system_id: 30_000_142 }] },
+};
+const price = { type_id: 587, average_price: 5, adjusted_price: null };
+const prices = { prices: [price, price], as_of: noon, expires_at: later, etag: '"p"' };
+const route = { start_system_id: 1, end_system_id: 2, jumps: 3, jumps_secure: null, lowest_security: -1 };
+
 function unitOf(contract_id: number) {
   return {
     run_id: 'a',
@@ -118,6 +128,10 @@ const writes: readonly [operation: string, (store: Store) => Promise<unknown>][]
   ['validators', async ({ validators }) => validators.set('page 1', 'a validator')],
   ['validators', async ({ validators }) => validators.set('page 2', 'a validator')],
   ['validators', async ({ validators }) => validators.delete('page 2')],
+  ['saveStaticData', (store) => store.saveStaticData(staticData, noon)],
+  ['saveMarketPrices', (store) => store.saveMarketPrices(prices)],
+  ['valueContracts', (store) => store.valueContracts()],
+  ['saveRoutes', (store) => store.saveRoutes([route])],
   ['analyze', (store) => store.analyze()],
   ['closeRun', (store) => store.closeRun(runEnd('a'))],
   ['openRun', (store) => store.openRun(runStart('b'))],
@@ -143,6 +157,7 @@ const reads = [
   'identity',
 ];
 reads.push('departed', 'typesIn', 'missingReferences', 'expiredReferences');
+reads.push('systemsOfStations', 'missingRoutes', 'starMap');
 
 const orders = {
   runs: 'run_id',
@@ -157,6 +172,10 @@ const orders = {
   types: 'type_id',
   names: 'id',
   http_validators: 'key',
+  stations: 'station_id',
+  market_prices: 'type_id',
+  contract_values: 'contract_id',
+  routes: 'start_system_id',
 } as const;
 
 /** Everything that is in a database after all these writes, but for what no two databases have in common. */

@@ -3,6 +3,7 @@ import { estimatedValue, isInDirection, state, unpricedItemCount } from '../cont
 import { anyOf, isAmong, isAmongIds } from '../engine/conditions.ts';
 import type { Filter, FilterContext } from '../engine/filter.ts';
 import { parseId } from '../engine/values.ts';
+import { contentsFilters } from './contents-filters.ts';
 import { offersAny } from './held-items.ts';
 import { itemConditions, itemFilters, wants } from './item-filters.ts';
 import { moneyFilters } from './money-filters.ts';
@@ -82,7 +83,7 @@ export const ownFilters: readonly Filter[] = [
 ];
 
 /** Every filter of a question about contracts. */
-export const contractFilters: readonly Filter[] = [...ownFilters, ...itemFilters, wants];
+export const contractFilters: readonly Filter[] = [...ownFilters, ...itemFilters, wants, ...contentsFilters];
 
 /** What the filters of an item mean for a contract: it offers one. */
 export async function contractItemConditions(context: FilterContext): Promise<SQL[]> {

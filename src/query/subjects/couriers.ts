@@ -11,6 +11,7 @@ import type { Subject } from '../engine/subject.ts';
 import { ownFilters } from '../filters/contract-filters.ts';
 import { bounds } from '../filters/money-filters.ts';
 import { endFilters } from '../filters/place-filters.ts';
+import { routeFilters } from '../filters/route-filters.ts';
 
 /** Of a courier these say nothing: it holds no items that ESI shows, and it has no price. */
 const otherFilters = [
@@ -31,7 +32,11 @@ const noStructures: Filter = {
 };
 
 const rewardPerVolume = quotient(sql`contracts.reward`, sql`contracts.volume`);
+/** The system that a courier ends in. */
+const endSystem = sql`COALESCE(end_station.system_id, end_system.system_id)`;
+
 const termFilters: readonly Filter[] = [
+  ...routeFilters,
   ...bounds('reward-per-m3', rewardPerVolume, 'reward for each m³'),
   ...bounds('days', sql`contracts.days_to_complete`, 'days to complete'),
 ];
@@ -50,6 +55,26 @@ export const couriers: Subject = {
       'reward divided by collateral',
     ),
     days_to_complete: contractColumns.days_to_complete,
+    jumps: column(
+      'number',
+      sql`route.jumps`,
+      'jumps of the shortest way; null where none leads there, and without static data',
+    ),
+    jumps_secure: column(
+      'number',
+      sql`route.jumps_secure`,
+      'jumps of the shortest way through high security alone, ends included',
+    ),
+    lowest_security: column(
+      'number',
+      sql`route.lowest_security`,
+      'lowest security status on the shortest way, ends included',
+    ),
+    reward_per_jump: column(
+      'isk',
+      quotient(sql`contracts.reward`, sql`route.jumps`),
+      'reward for each jump of the shortest way, in ISK',
+    ),
     start_location_id: contractColumns.start_location_id,
     start_location_name: contractColumns.start_location_name,
     start_is_structure: column('boolean', isStructure(startLocation), 'starts in a player structure'),
@@ -78,10 +103,11 @@ export const couriers: Subject = {
   always: () => sql`contracts.type = 'courier'`,
   joins: async (reader) => [
     ...contractJoins,
+    leftJoin(sql`systems`, 'end_place', sql`end_place.system_id = ${endSystem}`),
     leftJoin(
-      sql`systems`,
-      'end_place',
-      sql`end_place.system_id = COALESCE(end_station.system_id, end_system.system_id)`,
+      sql`routes`,
+      'route',
+      sql`route.start_system_id = ${ownContract.system} AND route.end_system_id = ${endSystem}`,
     ),
     leftJoin(
       sql`(${await constellations(reader)})`,

@@ -8,6 +8,7 @@ import { departureOperations } from './departures.ts';
 import { inGroups, type StoreContracts } from './grouping.ts';
 import { ledgerOperations } from './ledger.ts';
 import { referenceOperations } from './references.ts';
+import { routeOperations } from './routes.ts';
 import { staticDataOperations } from './static-data.ts';
 import { sweepOperations } from './sweeps.ts';
 import { createValidatorTable } from './validator-table.ts';
@@ -47,6 +48,7 @@ export async function createStore(
     ...bidOperations(driver),
     ...referenceOperations(driver),
     ...staticDataOperations(driver),
+    ...routeOperations(driver),
     ...valueOperations(driver),
     storeContract: inGroups(storeContracts),
     analyze,

@@ -38,8 +38,9 @@ function* save({ build, released_at, rows }: StaticData, at: Instant, dialect: D
     if (shared.has(table)) yield* merge(table, rows[table], at, dialect);
     else yield* replace(table, rows[table], dialect);
   }
-  // What is known of types decides whether they have a price.
+  // What is known of types decides whether they have a price, and stargates which ways there are.
   yield* forgetValues();
+  yield* execute(sql`DELETE FROM routes`);
   const facts = Object.entries({ sde_build: String(build), sde_released_at: released_at, sde_imported_at: at });
   const entries = facts.map(([key, value]) => ({ key, value }));
   yield* execute(sql`${insertRowsInto('meta', { key: 'text', value: 'text' }, entries, dialect)}

@@ -68,6 +68,22 @@ export const mutationRanges = pgTable(
   (table) => [primaryKey({ columns: [table.mutator_type_id, table.attribute_id] })],
 );
 
+/** The ways of couriers by stargates, each worked out once with static data. */
+export const routes = pgTable(
+  'routes',
+  {
+    start_system_id: integer('start_system_id').notNull(),
+    end_system_id: integer('end_system_id').notNull(),
+    /** Of the shortest way; null where no way leads there. */
+    jumps: integer('jumps'),
+    /** Of the shortest way through high security alone, ends included; null where there is none. */
+    jumps_secure: integer('jumps_secure'),
+    /** On the shortest way, ends included. */
+    lowest_security: real('lowest_security'),
+  },
+  (table) => [primaryKey({ columns: [table.start_system_id, table.end_system_id] })],
+);
+
 /** What ESI says types are worth: `/markets/prices`, all of it at once. */
 export const marketPrices = pgTable('market_prices', {
   type_id: integer('type_id').primaryKey(),

@@ -65,6 +65,10 @@ describe.each(backings)('a contract row on $name', (backing) => {
       ship_type_id: types.rifter,
       ship_name: 'Rifter',
       security_status: 0.9459,
+      // The test's pass has valued nothing.
+      estimated_value: null,
+      unpriced_item_count: null,
+      margin: null,
       constellation_name: 'Kimotoro',
     });
   });

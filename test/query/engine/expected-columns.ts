@@ -4,14 +4,14 @@ export const contractColumns = (
   'date_issued date_expired issuer_id issuer_corporation_id start_location_id end_location_id ' +
   'region_id region_name system_id system_name start_location_name end_location_name ' +
   'issuer_name issuer_corporation_name state outcome direction effective_price first_seen_at last_seen_at gone_at item_count ' +
-  'ship_type_id ship_name security_status constellation_name'
+  'ship_type_id ship_name security_status estimated_value unpriced_item_count margin constellation_name'
 ).split(' ');
 
 export const bidColumns = ['bid_id', 'amount', 'date_bid'];
 
 export const itemColumns = (
   'record_id type_id type_name group_id group_name category_id category_name market_group_id quantity is_included ' +
-  'is_blueprint_copy item_id material_efficiency time_efficiency runs'
+  'is_blueprint_copy item_id material_efficiency time_efficiency runs average_price'
 ).split(' ');
 
 export const changeColumns = (

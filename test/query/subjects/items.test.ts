@@ -47,6 +47,7 @@ describe.each(backings)('--items on $name', (backing) => {
       material_efficiency: 10,
       time_efficiency: 20,
       runs: 5,
+      average_price: null,
     });
     expect(original).toEqual({
       record_id: 2,
@@ -55,6 +56,7 @@ describe.each(backings)('--items on $name', (backing) => {
       material_efficiency: 0,
       time_efficiency: 0,
       runs: null,
+      average_price: null,
     });
   });
 

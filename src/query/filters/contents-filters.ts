@@ -1,0 +1,65 @@
+import { text } from 'node:stream/consumers';
+import { type SQL, sql } from 'drizzle-orm';
+import { messageOf, UsageError } from '../../errors.ts';
+import { parseFit } from '../../eve/fit.ts';
+import { readEncodedText } from '../../files.ts';
+import { allOf } from '../engine/conditions.ts';
+import type { Filter, FilterContext } from '../engine/filter.ts';
+import { parseWhole } from '../engine/values.ts';
+import { isOfType, sinceOldestListed } from './held-items.ts';
+import { idsOf, nameable } from './names.ts';
+
+/** A type and how many of it are wanted: `Nanite Repair Paste:50`. */
+const withCount = /^(.*\S)\s*:\s*([\d.,_]+[kmb]?)$/is;
+
+/** Filters that ask for several things at once, and for enough of each. */
+export const contentsFilters: readonly Filter[] = [
+  {
+    name: 'contains',
+    argument: '<item[:count]>',
+    description: 'offers at least so many units of this type; repeated, all must hold',
+    async condition(values, context) {
+      const wanted = values.map((value) => {
+        const [, name = value, count] = withCount.exec(value) ?? [];
+        return { name, count: count === undefined ? 1 : parseWhole(count, '--contains') };
+      });
+      return offersAll(wanted, '--contains', context);
+    },
+  },
+  {
+    name: 'fit',
+    argument: '<path>',
+    description: 'offers a whole fit: a file in EFT format, or - for stdin',
+    isSingle: true,
+    async condition([path = ''], context) {
+      const fit = await readFit(path);
+      const wanted = [...fit].map(([name, count]) => ({ name, count }));
+      return offersAll(wanted, '--fit', context);
+    },
+  },
+];
+
+async function offersAll(
+  wanted: readonly { readonly name: string; readonly count: number }[],
+  flag: string,
+  context: FilterContext,
+): Promise<SQL> {
+  const recent = await sinceOldestListed(context);
+  const conditions: SQL[] = [];
+  for (const { name, count } of wanted) {
+    const { sql: isType } = isOfType(await idsOf([name], nameable.type, flag, context));
+    conditions.push(sql`contracts.contract_id IN (
+      SELECT contract_items.contract_id FROM contract_items
+      WHERE contract_items.is_included AND ${isType} AND ${recent}
+      GROUP BY contract_items.contract_id HAVING sum(contract_items.quantity) >= ${sql.raw(String(count))})`);
+  }
+  return allOf(conditions);
+}
+
+async function readFit(path: string) {
+  try {
+    return parseFit(path === '-' ? await text(process.stdin) : readEncodedText(path));
+  } catch (error) {
+    throw new UsageError(`--fit ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}

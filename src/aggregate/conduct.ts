@@ -17,6 +17,7 @@ export interface PassSettings
   /** Whether what earlier passes know of ESI's answers is used; without, everything is asked for unconditionally. */
   readonly cache?: boolean;
   readonly marketPrices?: PassOptions['marketPrices'];
+  readonly rolls?: PassOptions['rolls'];
 }
 
 /** What a pass has around it while it runs. */

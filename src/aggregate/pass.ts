@@ -23,6 +23,7 @@ import { fetchReferences } from './reference/fetch.ts';
 import { type NeededIds, nothingNeeded } from './reference/objects.ts';
 import { resolveRegions } from './reference/resolve-regions.ts';
 import { type RegionRow, recordRegion, rowNotReached, type SeenList } from './region.ts';
+import { fetchRolls, type RollsTally } from './rolls.ts';
 import { countsOf, type ListTally, type PassResult, type Summary, summarize } from './summary.ts';
 import { isToldNow } from './told.ts';
 
@@ -35,6 +36,8 @@ export interface PassOptions {
   readonly concurrency: number;
   /** Whether the market's prices are kept fresh. @default true */
   readonly marketPrices?: boolean | undefined;
+  /** Whether the rolls of mutated modules are asked for. @default true */
+  readonly rolls?: boolean | undefined;
   readonly log: Log;
   readonly now?: Clock;
   readonly progress?: Progress;
@@ -108,6 +111,7 @@ class Pass {
   readonly #needed: NeededIds = nothingNeeded();
   readonly #rows = new Map<number, RegionRow>();
   readonly #bids: BidsTally = { asked: 0, new: 0, failed: 0 };
+  readonly #rolls: RollsTally = { stored: 0, unknown: 0, failed: 0 };
   readonly #progress: Progress;
   readonly #lists: SeenList[] = [];
   #prices: PricesOutcome = 'not_asked';
@@ -139,6 +143,7 @@ class Pass {
       await refreshBids(regionIds, this.#bids, context);
       this.#progress.phase = 'names';
       await fetchReferences(this.#needed, context);
+      if (this.#options.rolls !== false) await fetchRolls(this.#rolls, context);
     });
     await this.#unlessStopped(() => this.#tellOutageFromFaults());
     this.#progress.phase = 'done';
@@ -170,6 +175,7 @@ class Pass {
       failed: this.#contractsFailed,
       items_stored: this.#itemsStored,
       bids: this.#bids,
+      rolls: this.#rolls,
       market_prices: this.#prices,
       requests,
       answered,

@@ -5,6 +5,7 @@ import type { RegionSweep, RunCounts, SweepOutcome, WaitingCount } from '../stor
 import type { Instant } from '../time.ts';
 import type { BidsTally } from './bids.ts';
 import type { PricesOutcome } from './market-prices.ts';
+import type { RollsTally } from './rolls.ts';
 
 export type PassOutcome = 'complete' | 'partial' | 'unavailable' | 'interrupted';
 
@@ -42,6 +43,7 @@ export interface Summary {
   };
   readonly items_stored: number;
   readonly bids: Readonly<BidsTally>;
+  readonly rolls: Readonly<RollsTally>;
   readonly market_prices: PricesOutcome;
   readonly requests: RequestTally;
   /** What is left for the next pass, in words; empty when nothing is. */
@@ -66,6 +68,7 @@ export interface PassResult {
   readonly waiting: readonly WaitingCount[];
   readonly items_stored: number;
   readonly bids: Readonly<BidsTally>;
+  readonly rolls: Readonly<RollsTally>;
   readonly market_prices: PricesOutcome;
   readonly requests: Readonly<RequestTally>;
   /** Whether ESI gave a usable answer at all. */
@@ -79,7 +82,7 @@ export function summarize(result: PassResult): Summary {
   const contracts = countContracts(result);
   const left = leftOver(result, contracts.deferred);
   const { outcome, exitCode } = judge(result, left);
-  const { run_id, started_at, finished_at, items_stored, bids, market_prices } = result;
+  const { run_id, started_at, finished_at, items_stored, bids, rolls, market_prices } = result;
   return {
     run_id,
     started_at,
@@ -89,6 +92,7 @@ export function summarize(result: PassResult): Summary {
     contracts,
     items_stored,
     bids: { ...bids },
+    rolls: { ...rolls },
     market_prices,
     requests: { ...result.requests },
     left,

@@ -34,6 +34,8 @@ interface AggregateFlags extends CommonFlags {
   readonly cache: boolean;
   /** False with `--no-market-prices`. */
   readonly marketPrices: boolean;
+  /** False with `--no-rolls`. */
+  readonly rolls: boolean;
 }
 
 export function addAggregate(program: Command): void {
@@ -46,7 +48,8 @@ export function addAggregate(program: Command): void {
     )
     .option('--json', 'print the summary as one JSON object on stdout')
     .option('--no-cache', 'ask for every list without validators, even if it has not expired')
-    .option('--no-market-prices', 'leave the prices of the market as they are');
+    .option('--no-market-prices', 'leave the prices of the market as they are')
+    .option('--no-rolls', 'ask for no rolls of mutated modules');
   addExamples(command, 'aggregate');
   addSettings(command, names).action(aggregate);
 }
@@ -74,8 +77,8 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
     const signalExitCode = () => signals.exitCode;
     const onOverdue = () => leaveAtOnce(log);
     const surroundings = { log, progress, stop, signalExitCode, onGovernor: display.start, onOverdue };
-    const { cache, marketPrices } = flags;
-    const summary = await conductPass({ ...config, cache, marketPrices }, surroundings).finally(display.stop);
+    const { cache, marketPrices, rolls } = flags;
+    const summary = await conductPass({ ...config, cache, marketPrices, rolls }, surroundings).finally(display.stop);
     tell(summary, log);
     if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
     process.exitCode = summary.exit_code;

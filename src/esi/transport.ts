@@ -91,9 +91,9 @@ export function openTransport(
       const url = new URL(request.url);
       const attempt = (signal: AbortSignal) => send(request, url, signal);
       const { read, ...received } = await governor.attempt(routeTo(request.method, url), attempt, url.href);
-      const { status } = received;
+      const status = isNoSuchItem(received) ? 404 : received.status;
       // Waiting requests go out first: the wire must not be idle while this process reads answers.
-      const answer = status < 400 ? { ...received, body: await nextTurn().then(read) } : received;
+      const answer = { ...received, status, ...(status < 400 && { body: await nextTurn().then(read) }) };
       // A Response cannot hold the statuses below 200; ESI has no business sending them.
       const response = new Response(null, { status: status >= 200 && status <= 599 ? status : 502 });
       answers.set(response, answer);
@@ -129,6 +129,11 @@ function limitOf(pass: AbortSignal, milliseconds: number) {
       pass.removeEventListener('abort', end);
     },
   };
+}
+
+/** Of a mutated module that is no more ESI says 520, as of a server's fault, and means 404 (esi/esi-issues#1510). */
+function isNoSuchItem({ status, body }: WireAnswer): boolean {
+  return status === 520 && (JSON.stringify(body) ?? '').includes('ItemNotFound');
 }
 
 const nextTurn = promisify(setImmediate);

@@ -16,6 +16,9 @@ export const stations: IdRange = { first: 60_000_000, last: 63_999_999 };
 export const structures: IdRange = { first: 1_000_000_000_000, last: Number.MAX_SAFE_INTEGER };
 /** The category of ships. */
 export const shipCategoryId = 6;
+/** The categories of what mutaplasmids change. */
+export const moduleCategoryId = 7;
+export const droneCategoryId = 18;
 /** The category of blueprints, originals and copies alike. */
 export const blueprintCategoryId = 9;
 

@@ -1,3 +1,5 @@
+import { isDynamicType } from './roll.ts';
+
 /** What a field of an object holds. */
 export type FieldKind = 'id' | 'text' | 'real' | 'boolean';
 
@@ -9,6 +11,8 @@ interface Field {
   readonly isUnknownInBulk?: boolean;
   /** What its id names. */
   readonly names?: string;
+  /** How it follows from ESI's answer, which has no such field. */
+  readonly from?: (answer: unknown) => unknown;
 }
 
 interface Kind {
@@ -51,6 +55,7 @@ export const referenceKinds = {
       group_id: { kind: 'id', names: 'group' },
       market_group_id: { kind: 'id', isOptional: true, names: 'market_group' },
       published: { ...published, isUnknownInBulk: true },
+      is_dynamic: { kind: 'boolean', isOptional: true, from: isDynamicType },
     },
   },
   group: {
@@ -97,13 +102,16 @@ interface ValueOf {
 type Nullable = { readonly isOptional: true } | { readonly isUnknownInBulk: true };
 type FieldValue<Of extends Field> = ValueOf[Of['kind']] | (Of extends Nullable ? null : never);
 
-/** The values of an object's fields. */
+type FieldsOf<Of extends ReferenceKind> = (typeof referenceKinds)[Of]['fields'];
+type Derived<Fields> = {
+  readonly [Name in keyof Fields]: Fields[Name] extends { from: unknown } ? Name : never;
+}[keyof Fields];
+type Values<Fields, Name extends keyof Fields> = { readonly [Key in Name]: FieldValue<Extract<Fields[Key], Field>> };
+
+/** The values of an object's fields; those that follow from others may be left out. */
 export type ReferenceFields = {
-  readonly [Of in ReferenceKind]: {
-    readonly [Name in keyof (typeof referenceKinds)[Of]['fields']]: FieldValue<
-      Extract<(typeof referenceKinds)[Of]['fields'][Name], Field>
-    >;
-  };
+  readonly [Of in ReferenceKind]: Values<FieldsOf<Of>, Exclude<keyof FieldsOf<Of>, Derived<FieldsOf<Of>>>> &
+    Partial<Values<FieldsOf<Of>, Derived<FieldsOf<Of>>>>;
 };
 
 /** The other objects, and names, that an object's fields name. */

@@ -1,6 +1,7 @@
 import type { Bid, Contract, Item } from '../eve/contract.ts';
 import type { MarketPrice } from '../eve/market-price.ts';
 import type { NeededKind, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
+import type { Roll } from '../eve/roll.ts';
 import type { Instant } from '../time.ts';
 
 /** What a pass hands to its database, and gets from it. */
@@ -278,4 +279,26 @@ export interface MarketPrices {
 export interface StarMapData {
   readonly security: ReadonlyMap<number, number>;
   readonly gates: readonly (readonly [from: number, to: number])[];
+}
+
+/** A mutated module on offer whose roll is not known. */
+export interface DueRoll {
+  readonly item_id: number;
+  readonly type_id: number;
+  /** Failed attempts so far. */
+  readonly attempts: number;
+}
+
+export interface FetchedRoll extends Roll {
+  readonly item_id: number;
+  readonly fetched_at: Instant;
+}
+
+export interface RollPostponement {
+  readonly item_id: number;
+  readonly attempts: number;
+  /** Null where there is nothing to try. */
+  readonly next_attempt_at: Instant | null;
+  readonly last_answer: string;
+  readonly is_unknown: boolean;
 }

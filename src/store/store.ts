@@ -10,6 +10,8 @@ import type {
   DepartureSettlement,
   DueAuction,
   DueContract,
+  DueRoll,
+  FetchedRoll,
   MarketPrices,
   MissingReference,
   PageRecord,
@@ -18,6 +20,7 @@ import type {
   Reference,
   ReferencePostponement,
   RegionSweep,
+  RollPostponement,
   RunEnd,
   RunStart,
   SettledDepartures,
@@ -104,6 +107,13 @@ export interface Store extends ReferenceStore {
   /** Lets the database count what is in its tables, so that it plans questions well after many rows were written. */
   analyze(): Promise<void>;
 
+  /** Enters the mutated modules that contracts have offered since the last time, as far as their types are known. */
+  enterRolls(): Promise<void>;
+  /** Modules on offer whose rolls are to be asked for now. */
+  dueRolls(now: Instant): Promise<DueRoll[]>;
+  saveRoll(roll: FetchedRoll): Promise<void>;
+  postponeRoll(postponement: RollPostponement): Promise<void>;
+
   /** The ends of listed couriers, both in known systems, whose way is not worked out; none without static data. */
   missingRoutes(): Promise<Pick<Route, 'start_system_id' | 'end_system_id'>[]>;
   /** The security of each system, and the stargates from one to another. */
@@ -126,6 +136,8 @@ export interface ReferenceStore {
   missingReferences(kind: NeededKind, now: Instant): Promise<MissingReference[]>;
   /** Which groups or market groups hold these types, as far as their stored answers say. */
   typesIn(kind: 'group' | 'market_group', typeIds: readonly number[]): Promise<TypeHolders>;
+  /** The groups of these categories, as far as they are known. */
+  groupsOf(categoryIds: readonly number[]): Promise<number[]>;
   /** The systems of stations, as far as static data tells them. */
   systemsOfStations(stationIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
   /** Of these ids, the ones whose data has expired, with the ETag to ask again with. */

@@ -1,5 +1,6 @@
 import { EsiFault } from '../../esi/answer.ts';
 import { fetchIds } from '../../esi/routes/id-lists.ts';
+import { droneCategoryId, moduleCategoryId } from '../../eve/id-ranges.ts';
 import type { Name } from '../../eve/reference.ts';
 import type { Reference } from '../../store/records.ts';
 import { toInstant } from '../../time.ts';
@@ -40,7 +41,10 @@ export async function fetchTypesInBulk(
   const { holders: marketGroupOf, known } = await store.typesIn('market_group', ids);
   // A type without a market group is in none of them, which can be said once all are known.
   const isWhole = marketGroups.every((id) => known.has(id));
-  const complete = ids.filter((id) => groupOf.has(id) && (isWhole || marketGroupOf.has(id)));
+  // Mutated modules and drones are in none either, and only their own answers tell them from others.
+  const mutable = new Set(await store.groupsOf([moduleCategoryId, droneCategoryId]));
+  const mayBeMutated = (id: number) => !marketGroupOf.has(id) && mutable.has(groupOf.get(id) ?? 0);
+  const complete = ids.filter((id) => groupOf.has(id) && (isWhole || marketGroupOf.has(id)) && !mayBeMutated(id));
 
   async function save(names: readonly Name[]): Promise<void> {
     // Not to be refreshed one by one: that would cost what bulk has spared.
@@ -48,7 +52,8 @@ export async function fetchTypesInBulk(
     const references = names.flatMap(({ id, name }): Reference[] => {
       const group_id = groupOf.get(id);
       if (group_id === undefined) return [];
-      const fields = { name, group_id, market_group_id: marketGroupOf.get(id) ?? null, published: null };
+      const market_group_id = marketGroupOf.get(id) ?? null;
+      const fields = { name, group_id, market_group_id, published: null, is_dynamic: null };
       return [{ kind: 'type', id, fields, response: null, etag: null, ...times }];
     });
     await store.saveReferences(references);

@@ -26,5 +26,12 @@ function schemaOf(kind: ReferenceKind): z.ZodType {
 }
 
 export function parseReference<Kind extends ReferenceKind>(kind: Kind, body: unknown): Parsed<ReferenceFields[Kind]> {
-  return parse(schemas.get(kind) as z.ZodType<ReferenceFields[Kind]>, body);
+  return parse(schemas.get(kind) as z.ZodType<ReferenceFields[Kind]>, withDerived(kind, body));
+}
+
+/** The answer with the fields that follow from others. */
+function withDerived(kind: ReferenceKind, body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body;
+  const derived = Object.entries(fieldsOf(kind)).flatMap(([name, { from }]) => (from ? [[name, from(body)]] : []));
+  return derived.length === 0 ? body : { ...body, ...Object.fromEntries(derived) };
 }

@@ -8,6 +8,7 @@ import { departureOperations } from './departures.ts';
 import { inGroups, type StoreContracts } from './grouping.ts';
 import { ledgerOperations } from './ledger.ts';
 import { referenceOperations } from './references.ts';
+import { rollOperations } from './rolls.ts';
 import { routeOperations } from './routes.ts';
 import { staticDataOperations } from './static-data.ts';
 import { sweepOperations } from './sweeps.ts';
@@ -49,6 +50,7 @@ export async function createStore(
     ...referenceOperations(driver),
     ...staticDataOperations(driver),
     ...routeOperations(driver),
+    ...rollOperations(driver),
     ...valueOperations(driver),
     storeContract: inGroups(storeContracts),
     analyze,

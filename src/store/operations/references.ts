@@ -16,6 +16,8 @@ import {
 } from '../script.ts';
 import type { ReferenceStore } from '../store.ts';
 import { enterNeeds, namedByReferences } from './needs.ts';
+import { forgetEnteredRolls } from './rolls.ts';
+import { forgetValues } from './values.ts';
 
 /** Columns that say that the last attempt went well. */
 export const settledAttempt = { attempts: 0, next_attempt_at: null, last_answer: null };
@@ -42,6 +44,12 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceSto
           holders: new Map(holders.filter(([type]) => wanted.has(type))),
           known: new Set(rows.map((row) => row.id)),
         };
+      }),
+    groupsOf: (categoryIds) =>
+      transact(function* () {
+        const rows = yield* execute<{ group_id: number }>(sql`
+          SELECT group_id FROM groups WHERE category_id IN (${dialect.values('id', categoryIds)}) ORDER BY group_id`);
+        return rows.map(({ group_id }) => group_id);
       }),
     systemsOfStations: (stationIds) =>
       transact(function* () {
@@ -112,6 +120,10 @@ function* saveOfKind(kind: ReferenceKind, references: readonly Reference[], dial
   yield* execute(sql`${insertRowsInto(table, { [idColumn]: 'id', ...columns }, rows, dialect)}
     ON CONFLICT (${sql.identifier(idColumn)}) DO UPDATE SET ${excludedValues(Object.keys(columns))},
       ${assignedValues(settledAttempt)}`);
+  if (references.some(({ fields }) => 'is_dynamic' in fields && fields.is_dynamic === true)) {
+    yield* forgetEnteredRolls();
+    yield* forgetValues();
+  }
 }
 
 /** The ids in the answer of a group or a market group. */

@@ -13,6 +13,7 @@ import {
 } from '../script.ts';
 import type { Store } from '../store.ts';
 import { settledAttempt } from './references.ts';
+import { forgetEnteredRolls } from './rolls.ts';
 import { forgetValues } from './values.ts';
 
 /** Tables that ESI fills, too: an export writes into them what it knows, and leaves what it does not. */
@@ -40,6 +41,7 @@ function* save({ build, released_at, rows }: StaticData, at: Instant, dialect: D
   }
   // What is known of types decides whether they have a price, and stargates which ways there are.
   yield* forgetValues();
+  yield* forgetEnteredRolls();
   yield* execute(sql`DELETE FROM routes`);
   const facts = Object.entries({ sde_build: String(build), sde_released_at: released_at, sde_imported_at: at });
   const entries = facts.map(([key, value]) => ({ key, value }));

@@ -100,6 +100,48 @@ export const contractValues = sqliteTable('contract_values', {
   unpriced_item_count: integer('unpriced_item_count').notNull(),
 });
 
+/**
+ * Mutated modules that contracts have offered, and how each was rolled: it never changes, and neither does the id of a
+ * module that is sold and offered again.
+ */
+export const rolls = sqliteTable(
+  'rolls',
+  {
+    item_id: integer('item_id').primaryKey(),
+    type_id: integer('type_id').notNull(),
+    /** The contract that offered it last. */
+    contract_id: integer('contract_id').notNull(),
+    source_type_id: integer('source_type_id'),
+    mutator_type_id: integer('mutator_type_id'),
+    created_by: integer('created_by'),
+    /** Null while it is not known. */
+    fetched_at: instant('fetched_at'),
+    /** ESI knows no such module, and is not asked again. */
+    is_unknown: boolean('is_unknown').notNull().default(false),
+    attempts: integer('attempts').notNull().default(0),
+    next_attempt_at: instant('next_attempt_at'),
+    last_answer: text('last_answer'),
+  },
+  (table) => [
+    index('rolls_type').on(table.type_id),
+    index('rolls_waiting').on(table.contract_id).where(sql`fetched_at IS NULL AND NOT is_unknown`),
+  ],
+);
+
+/** The attributes of mutated modules. */
+export const rollAttributes = sqliteTable(
+  'roll_attributes',
+  {
+    item_id: integer('item_id').notNull(),
+    attribute_id: integer('attribute_id').notNull(),
+    value: real('value').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.item_id, table.attribute_id] }),
+    index('roll_attributes_value').on(table.attribute_id, table.value),
+  ],
+);
+
 /** Every bid ever seen; ESI tells who bid to nobody. */
 export const contractBids = sqliteTable(
   'contract_bids',

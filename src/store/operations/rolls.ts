@@ -1,0 +1,90 @@
+import { sql } from 'drizzle-orm';
+import type { RollAttribute } from '../../eve/roll.ts';
+import { isDue } from '../backoff.ts';
+import { slices } from '../batches.ts';
+import type { DueRoll } from '../records.ts';
+import {
+  assignedValues,
+  type Dialect,
+  type Driver,
+  execute,
+  insertInto,
+  insertRowsInto,
+  type Script,
+} from '../script.ts';
+import type { Store } from '../store.ts';
+
+type RollOperations = Pick<Store, 'enterRolls' | 'dueRolls' | 'saveRoll' | 'postponeRoll'>;
+
+/** In `meta`: the newest change of a contract whose modules are entered. Without it, those of all that are listed. */
+const enteredUntilKey = 'rolls_entered_until_change';
+/** Contracts whose items are looked through at once. */
+const contractsAtOnce = 1_000;
+
+export function rollOperations({ transact, dialect }: Driver): RollOperations {
+  return {
+    async enterRolls() {
+      const { ids, until } = await transact(newlyListed);
+      for (const some of slices(ids, contractsAtOnce)) await transact(() => enter(some, dialect));
+      await transact(() => enteredUntil(until));
+    },
+    dueRolls: (now) =>
+      transact(function* () {
+        const rows = yield* execute<DueRoll>(sql`
+          SELECT item_id, rolls.type_id AS type_id, attempts FROM rolls
+          JOIN contracts ON contracts.contract_id = rolls.contract_id AND contracts.gone_at IS NULL
+          WHERE fetched_at IS NULL AND NOT is_unknown
+            AND (next_attempt_at IS NULL OR attempts <= 1 OR ${isDue(sql`next_attempt_at`, now)})
+          ORDER BY item_id`);
+        return [...rows];
+      }),
+    saveRoll: ({ item_id, attributes, ...roll }) =>
+      transact(function* () {
+        const known = { attempts: 0, next_attempt_at: null, last_answer: null };
+        yield* execute(sql`UPDATE rolls SET ${assignedValues({ ...roll, ...known })} WHERE item_id = ${item_id}`);
+        // One row an attribute: an answer may name one twice.
+        const byId = new Map(
+          attributes.map((attribute): [number, RollAttribute] => [attribute.attribute_id, attribute]),
+        );
+        const rows = [...byId.values()].map((attribute) => ({ item_id, ...attribute }));
+        const kinds = { item_id: 'id', attribute_id: 'id', value: 'real' } as const;
+        yield* execute(sql`${insertRowsInto('roll_attributes', kinds, rows, dialect)} ON CONFLICT DO NOTHING`);
+      }),
+    postponeRoll: ({ item_id, ...postponement }) =>
+      transact(function* () {
+        yield* execute(sql`UPDATE rolls SET ${assignedValues(postponement)} WHERE item_id = ${item_id}`);
+      }),
+  };
+}
+
+/** Types are known to be dynamic that were not: what is listed of them is to be entered. */
+export function* forgetEnteredRolls(): Script<void> {
+  yield* execute(sql`DELETE FROM meta WHERE key = ${enteredUntilKey}`);
+}
+
+function* newlyListed(): Script<{ readonly ids: readonly number[]; readonly until: number }> {
+  const [entered] = yield* execute<{ value: string }>(sql`SELECT value FROM meta WHERE key = ${enteredUntilKey}`);
+  const [newest] = yield* execute<{ until: number | null }>(sql`SELECT max(change_id) AS until FROM contract_changes`);
+  const rows = yield* execute<{ contract_id: number }>(
+    entered === undefined
+      ? sql`SELECT contract_id FROM contracts WHERE gone_at IS NULL ORDER BY contract_id`
+      : sql`SELECT DISTINCT contract_id FROM contract_changes
+          WHERE change_id > ${Number(entered.value)} AND change IN ('appeared', 'returned') ORDER BY contract_id`,
+  );
+  return { ids: rows.map(({ contract_id }) => contract_id), until: Number(newest?.until ?? 0) };
+}
+
+function* enter(contractIds: readonly number[], dialect: Dialect): Script<void> {
+  yield* execute(sql`
+    INSERT INTO rolls (item_id, type_id, contract_id)
+    SELECT item_id, min(contract_items.type_id), max(contract_id) FROM contract_items
+    JOIN types ON types.type_id = contract_items.type_id AND types.is_dynamic
+    WHERE contract_id IN (${dialect.values('id', contractIds)}) AND is_included AND item_id IS NOT NULL
+    GROUP BY item_id
+    ON CONFLICT (item_id) DO UPDATE SET contract_id = excluded.contract_id`);
+}
+
+function* enteredUntil(change: number): Script<void> {
+  yield* execute(sql`${insertInto('meta', { key: enteredUntilKey, value: String(change) })}
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
+}

@@ -60,6 +60,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'hangarbay query couriers --region Domain --max-volume 12500 --sort reward --desc',
     'hangarbay query couriers --limit 0 --format ndjson | jq .end_system_name',
   ],
+  'query rolls': [
+    'hangarbay query rolls --sort price --limit 20',
+    'hangarbay query rolls --max-price 500m --fields type_name,mutator_name,price,start_location_name',
+    'hangarbay query rolls --limit 0 --format ndjson | jq .type_name',
+  ],
   'query prices': [
     'hangarbay query prices --item Rifter --by region',
     'hangarbay query prices --item Rifter --state gone --by day',

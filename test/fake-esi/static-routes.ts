@@ -94,7 +94,8 @@ function describeDynamicItem([, source, mutator]: (typeof mutations)[number], it
     created_by: 90_000_001 + (itemId % 7_000_000),
     dogma_attributes: [
       { attribute_id: 30, value: 1 + roll * 150 },
-      { attribute_id: 50, value: 20 + roll * 30 },
+      { attribute_id: 50, value: 20 * (0.8 + roll * 0.4) },
+      { attribute_id: 54, value: 10_000 * (0.9 + roll * 0.5) },
       { attribute_id: 1692, value: 15 },
     ],
     dogma_effects: [{ effect_id: 16, is_default: false }],

@@ -169,6 +169,7 @@ export function questionOf(asked: Subject, flags: Flags, format: FormatName): Qu
     subject,
     filters,
     fields: [...new Set([...(chosen ?? standard), ...added])],
+    isGrowing: chosen === undefined,
     sort: flags.sort,
     descending: flags.desc === true,
     limit: flags.limit === undefined ? standardLimit(subject) : countOf(flags.limit, '--limit'),

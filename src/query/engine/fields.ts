@@ -16,6 +16,7 @@ export interface Selection {
  * (`items.type_name`), which select only those of their columns.
  */
 export function selectionOf(subject: Subject, fields: readonly string[]): Selection {
+  const partsOf = (field: string) => partsIn(subject, field);
   const keys = [...new Set(fields.map((field) => partsOf(field).name))];
   const columns = keys.flatMap((name) => {
     const column = subject.columns[name];
@@ -75,7 +76,7 @@ export function requireField(
 
 /** The column of a field; undefined for rows within the row. */
 export function columnAt(subject: Subject, field: string): Column | undefined {
-  const { name, child } = partsOf(field);
+  const { name, child } = partsIn(subject, field);
   if (child === undefined) return subject.columns[name];
   return subject.nested.find((definition) => definition.name === name)?.columns[child];
 }
@@ -85,7 +86,7 @@ export function columnAt(subject: Subject, field: string): Column | undefined {
  * The field is looked up once, since there are many rows.
  */
 export function valuesAt(subject: Subject, field: string): (row: OutputRow) => readonly unknown[] {
-  const { name, child } = partsOf(field);
+  const { name, child } = partsIn(subject, field);
   const isList = subject.columns[name]?.kind === 'list' || subject.derived?.some((list) => list.name === name);
   if (isList) return (row) => row[name] as readonly string[];
   if (child === undefined) return (row) => [row[name]];
@@ -95,7 +96,9 @@ export function valuesAt(subject: Subject, field: string): (row: OutputRow) => r
 /** Stands between the values of a path or of a list where they share a cell. */
 export const valueSeparator = '; ';
 
-function partsOf(field: string): { readonly name: string; readonly child?: string } {
+/** A column may have a dot in its name; any other field with one is a path into nested rows. */
+function partsIn({ columns }: Subject, field: string): { readonly name: string; readonly child?: string } {
+  if (columns[field] !== undefined) return { name: field };
   const dot = field.indexOf('.');
   return dot === -1 ? { name: field } : { name: field.slice(0, dot), child: field.slice(dot + 1) };
 }

@@ -16,6 +16,8 @@ export interface Question {
   readonly filters: Given;
   /** Columns, nested rows and paths into them to put out; undefined for all columns. */
   readonly fields?: readonly string[] | undefined;
+  /** Whether columns that depend on the database are put out behind these. @default false */
+  readonly isGrowing?: boolean;
   readonly sort?: string | undefined;
   readonly descending: boolean;
   /** 0 for all. */
@@ -51,16 +53,18 @@ export interface ResolvedQuestion extends Pick<Question, 'limit' | 'offset'> {
  * @throws {UsageError} when a name, field or value is not known
  */
 export async function resolve(question: Question, reader: Reader): Promise<ResolvedQuestion> {
-  const { subject, limit, offset } = question;
-  const order = orderOf(question);
-  const fields = fieldsOf(question);
+  const { limit, offset } = question;
   const notices = new Set<string>();
   const context: FilterContext = {
     reader,
-    given: givenWith(subject, question.filters),
+    given: givenWith(question.subject, question.filters),
     notice: (sentence) => void notices.add(sentence),
     lookedUp: new Map(),
   };
+  const grown = (await question.subject.growing?.(context.given, context)) ?? {};
+  const subject = { ...question.subject, columns: { ...question.subject.columns, ...grown } };
+  const order = orderOf({ ...question, subject });
+  const fields = fieldsOf({ ...question, subject }, Object.keys(grown));
   const where = await whereOf(subject, context);
   const lists = await listsOf(subject, fields, context);
   return {
@@ -114,9 +118,10 @@ async function listsOf({ derived = [] }: Subject, fields: readonly string[], { r
   return lists;
 }
 
-function fieldsOf({ subject, fields }: Question): readonly string[] {
+function fieldsOf({ subject, fields, isGrowing }: Question, grown: readonly string[]): readonly string[] {
   requireFields(subject, fields ?? []);
-  return fields ?? Object.keys(subject.columns);
+  if (fields === undefined) return Object.keys(subject.columns);
+  return isGrowing === true ? [...new Set([...fields, ...grown])] : fields;
 }
 
 function orderOf({ subject, sort, descending }: Question): SQL {

@@ -56,6 +56,11 @@ interface SubjectFacts {
   readonly details?: string;
   /** In the order they are shown. */
   readonly columns: Readonly<Record<string, Column>>;
+  /** Columns that depend on what the database holds, and on what is asked for; they come behind the others. */
+  readonly growing?: (
+    given: Given,
+    context: Pick<FilterContext, 'reader' | 'notice' | 'lookedUp'>,
+  ) => Promise<Readonly<Record<string, Column>>>;
   /** Joins that name what the rows refer to; an answer omits those that it does not use. */
   readonly joins?: (reader: Reader) => Promise<readonly Join[]> | readonly Join[];
   /** Unique: breaks ties, so that the same question always has the same answer. */

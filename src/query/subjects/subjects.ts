@@ -7,6 +7,7 @@ import { items } from './items.ts';
 import { marketGroups } from './market-groups.ts';
 import { prices } from './prices.ts';
 import { regions } from './regions.ts';
+import { rolls } from './rolls.ts';
 import { runs } from './runs.ts';
 import { ships } from './ships.ts';
 import { types } from './types.ts';
@@ -19,6 +20,7 @@ export const subjects: readonly Subject[] = [
   blueprints,
   couriers,
   prices,
+  rolls,
   changes,
   types,
   marketGroups,

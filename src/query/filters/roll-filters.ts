@@ -1,0 +1,58 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { UsageError } from '../../errors.ts';
+import { didYouMean, nearestNames } from '../../nearest.ts';
+import { attributeQuality, attributeValue, type RolledAttribute, rolledAttributes } from '../contract/rolls.ts';
+import { allOf, isAmongIds } from '../engine/conditions.ts';
+import type { Filter, FilterContext } from '../engine/filter.ts';
+import { parseSignedAmount } from '../engine/values.ts';
+import { namedFilter } from './named-filter.ts';
+import { nameable } from './names.ts';
+
+const bound = /^\s*([^<>=]+?)\s*(>=|<=|>|<|=)\s*(.+)$/;
+
+/** Filters of mutated modules; of those with bounds, all must hold. */
+export const rollFilters: readonly Filter[] = [
+  bounds('attr', 'an attribute within a bound: "maxRange>=17000"; repeated, all must hold', attributeValue),
+  bounds(
+    'quality',
+    'where in its range an attribute is, 0 to 100: "maxRange>=80"; repeated, all must hold',
+    attributeQuality,
+  ),
+  namedFilter('source', nameable.type, 'made of this type', (ids) => isAmongIds(sql`rolls.source_type_id`, ids)),
+  namedFilter('mutator', nameable.type, 'made by this mutaplasmid', (ids) =>
+    isAmongIds(sql`rolls.mutator_type_id`, ids),
+  ),
+];
+
+function bounds(name: string, description: string, expression: (attribute: RolledAttribute) => SQL): Filter {
+  const flag = `--${name}`;
+  return {
+    name,
+    argument: '<bound>',
+    description,
+    async condition(values, context) {
+      const conditions: SQL[] = [];
+      for (const value of values) {
+        const [, attribute, operator, amount] = bound.exec(value) ?? [];
+        if (attribute === undefined || operator === undefined || amount === undefined) {
+          throw new UsageError(`${flag}: "${value}" is not a bound; for example ${flag} "maxRange>=80"`);
+        }
+        const column = expression(await attributeNamed(attribute, flag, context));
+        const number = sql`CAST(${parseSignedAmount(amount, flag)} AS double precision)`;
+        conditions.push(sql`${column} ${sql.raw(operator)} ${number}`);
+      }
+      return allOf(conditions);
+    },
+  };
+}
+
+/** @throws {UsageError} with the nearest names when nothing is rolled by it */
+async function attributeNamed(text: string, flag: string, { reader }: FilterContext): Promise<RolledAttribute> {
+  const attributes = await rolledAttributes(reader);
+  const found = attributes.find(({ name }) => name.toLowerCase() === text.toLowerCase());
+  if (found !== undefined) return found;
+  const names = attributes.map(({ name }) => name);
+  const hint = didYouMean(nearestNames(text, names));
+  const known = names.length === 0 ? ' None are known. Run: hangarbay import sde' : ` Known are: ${names.join(', ')}`;
+  throw new UsageError(`${flag}: modules are rolled by no "${text}"${hint || '.'}${known}`);
+}

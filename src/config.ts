@@ -139,6 +139,17 @@ export const settings = {
     parse: parseDurationSetting,
     fallback: () => undefined,
   }),
+  resolve: setting<number>({
+    environment: 'HANGARBAY_RESOLVE',
+    flag: '--resolve',
+    argument: '<count>',
+    description:
+      'requests that may be spent on what became of contracts that went before their end; each costs an error',
+    example: '50',
+    parse: (text) => parseCount(text, 0, 10_000),
+    fallback: () => 0,
+    fallbackText: '0',
+  }),
   downtime: setting<Downtime | undefined>({
     environment: 'HANGARBAY_DOWNTIME',
     flag: '--downtime',

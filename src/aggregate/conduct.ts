@@ -18,6 +18,7 @@ export interface PassSettings
   readonly cache?: boolean;
   readonly marketPrices?: PassOptions['marketPrices'];
   readonly rolls?: PassOptions['rolls'];
+  readonly resolve?: PassOptions['resolve'];
 }
 
 /** What a pass has around it while it runs. */

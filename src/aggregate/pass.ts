@@ -15,14 +15,15 @@ import { type Clock, toInstant } from '../time.ts';
 import type { Validators } from '../validators/validators.ts';
 import { type BidsTally, refreshBids } from './bids.ts';
 import { settleContract } from './contract.ts';
-import { settleDepartures } from './departures.ts';
 import { forEach } from './each.ts';
-import { heldPages } from './held-pages.ts';
+import { settleDepartures } from './lists/departures.ts';
+import { heldPages } from './lists/held-pages.ts';
+import { type RegionRow, recordRegion, rowNotReached, type SeenList } from './lists/region.ts';
 import { type PricesOutcome, refreshMarketPrices } from './market-prices.ts';
+import { type OutcomesTally, resolveOutcomes } from './outcomes.ts';
 import { fetchReferences } from './reference/fetch.ts';
 import { type NeededIds, nothingNeeded } from './reference/objects.ts';
 import { resolveRegions } from './reference/resolve-regions.ts';
-import { type RegionRow, recordRegion, rowNotReached, type SeenList } from './region.ts';
 import { fetchRolls, type RollsTally } from './rolls.ts';
 import { countsOf, type ListTally, type PassResult, type Summary, summarize } from './summary.ts';
 import { isToldNow } from './told.ts';
@@ -38,6 +39,8 @@ export interface PassOptions {
   readonly marketPrices?: boolean | undefined;
   /** Whether the rolls of mutated modules are asked for. @default true */
   readonly rolls?: boolean | undefined;
+  /** Requests that may be spent on what became of contracts. @default 0 */
+  readonly resolve?: number | undefined;
   readonly log: Log;
   readonly now?: Clock;
   readonly progress?: Progress;
@@ -112,6 +115,7 @@ class Pass {
   readonly #rows = new Map<number, RegionRow>();
   readonly #bids: BidsTally = { asked: 0, new: 0, failed: 0 };
   readonly #rolls: RollsTally = { stored: 0, unknown: 0, failed: 0 };
+  readonly #outcomes: OutcomesTally = { asked: 0, accepted: 0 };
   readonly #progress: Progress;
   readonly #lists: SeenList[] = [];
   #prices: PricesOutcome = 'not_asked';
@@ -142,8 +146,10 @@ class Pass {
       this.#progress.phase = 'bids';
       await refreshBids(regionIds, this.#bids, context);
       this.#progress.phase = 'names';
-      await fetchReferences(this.#needed, context);
-      if (this.#options.rolls !== false) await fetchRolls(this.#rolls, context);
+      await resolveOutcomes(this.#outcomes, { ...context, resolve: this.#options.resolve ?? 0 });
+      await fetchReferences(this.#needed, context, async () => {
+        if (this.#options.rolls !== false) await fetchRolls(this.#rolls, context);
+      });
     });
     await this.#unlessStopped(() => this.#tellOutageFromFaults());
     this.#progress.phase = 'done';
@@ -176,6 +182,7 @@ class Pass {
       items_stored: this.#itemsStored,
       bids: this.#bids,
       rolls: this.#rolls,
+      outcomes: this.#outcomes,
       market_prices: this.#prices,
       requests,
       answered,

@@ -5,6 +5,7 @@ import type { RegionSweep, RunCounts, SweepOutcome, WaitingCount } from '../stor
 import type { Instant } from '../time.ts';
 import type { BidsTally } from './bids.ts';
 import type { PricesOutcome } from './market-prices.ts';
+import type { OutcomesTally } from './outcomes.ts';
 import type { RollsTally } from './rolls.ts';
 
 export type PassOutcome = 'complete' | 'partial' | 'unavailable' | 'interrupted';
@@ -44,6 +45,7 @@ export interface Summary {
   readonly items_stored: number;
   readonly bids: Readonly<BidsTally>;
   readonly rolls: Readonly<RollsTally>;
+  readonly outcomes: Readonly<OutcomesTally>;
   readonly market_prices: PricesOutcome;
   readonly requests: RequestTally;
   /** What is left for the next pass, in words; empty when nothing is. */
@@ -69,6 +71,7 @@ export interface PassResult {
   readonly items_stored: number;
   readonly bids: Readonly<BidsTally>;
   readonly rolls: Readonly<RollsTally>;
+  readonly outcomes: Readonly<OutcomesTally>;
   readonly market_prices: PricesOutcome;
   readonly requests: Readonly<RequestTally>;
   /** Whether ESI gave a usable answer at all. */
@@ -82,7 +85,7 @@ export function summarize(result: PassResult): Summary {
   const contracts = countContracts(result);
   const left = leftOver(result, contracts.deferred);
   const { outcome, exitCode } = judge(result, left);
-  const { run_id, started_at, finished_at, items_stored, bids, rolls, market_prices } = result;
+  const { run_id, started_at, finished_at, items_stored, bids, rolls, outcomes, market_prices } = result;
   return {
     run_id,
     started_at,
@@ -93,6 +96,7 @@ export function summarize(result: PassResult): Summary {
     items_stored,
     bids: { ...bids },
     rolls: { ...rolls },
+    outcomes: { ...outcomes },
     market_prices,
     requests: { ...result.requests },
     left,

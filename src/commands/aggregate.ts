@@ -24,6 +24,7 @@ const names = [
   'concurrency',
   'maxRequests',
   'maxDuration',
+  'resolve',
   'downtime',
   ...logSettings,
 ] as const satisfies SettingName[];

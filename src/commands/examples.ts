@@ -18,12 +18,17 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   import: [
     'hangarbay import sde',
     'hangarbay import sde --if-newer --quiet',
-    'hangarbay import sde eve-online-static-data-3561556-jsonl.zip --force',
+    'hangarbay import structures structures.csv',
   ],
   'import sde': [
     'hangarbay import sde',
     'hangarbay import sde --if-newer --contact pilot@example.com',
     'hangarbay import sde eve-online-static-data-3561556-jsonl.zip --json | jq .rows',
+  ],
+  'import structures': [
+    'hangarbay import structures structures.csv',
+    'hangarbay import structures structures.json --json',
+    'hangarbay import structures - < structures.csv',
   ],
   status: [
     'hangarbay status',

@@ -3,7 +3,7 @@ export const summaries = {
   migrate: 'bring the schema up to date',
   aggregate: 'run one aggregation pass, then exit',
   query: 'ask questions of the database',
-  import: 'bring in static data of the game',
+  import: 'bring in static data of the game, names of structures',
   status: 'how fresh the database is; for people and monitors',
   views: 'list or remove saved questions',
   completion: 'print the completion of a shell',

@@ -57,6 +57,9 @@ export class EsiFault extends Error {
   }
 }
 
+/** A limit is in force, and the request was not to wait for it: it was not sent. */
+export class HeldUpFault extends EsiFault {}
+
 export interface RequestOptions {
   /** Of the answer that is already held. */
   readonly etag?: string | null;

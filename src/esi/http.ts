@@ -1,7 +1,7 @@
 import ky, { HTTPError } from 'ky';
 import packageJson from '../../package.json' with { type: 'json' };
 import { StopError } from '../stop.ts';
-import { EsiFault, type WireAnswer } from './answer.ts';
+import { EsiFault, HeldUpFault, type WireAnswer } from './answer.ts';
 import { compatibilityDate } from './compatibility-date.ts';
 import type { Governor } from './governor.ts';
 import { openTransport } from './transport.ts';
@@ -87,6 +87,7 @@ export function openHttp({ contact, concurrency, governor, attemptMilliseconds }
 
   function faultOf(error: unknown, what: string): Error {
     if (error instanceof StopError) return error;
+    if (error instanceof HeldUpError) return new HeldUpFault(`${what}: ${error.message}`, null, { cause: error });
     if (error instanceof HTTPError) {
       const { status, body } = transport.answerOf(error.response);
       return new EsiFault(`${what}: ${status} ${reasonOf(body)}`.trim(), status, { cause: error });

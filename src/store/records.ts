@@ -302,3 +302,14 @@ export interface RollPostponement {
   readonly last_answer: string;
   readonly is_unknown: boolean;
 }
+
+/** What ESI said when it was asked once more about a contract that is gone. */
+export interface Evidence {
+  readonly contract_id: number;
+  readonly at: Instant;
+  /** Null where there was no usable answer. */
+  readonly status: number | null;
+  readonly answer: string;
+  /** Null where nothing follows from it. */
+  readonly outcome: 'accepted' | 'withdrawn_or_unknown' | null;
+}

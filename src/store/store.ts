@@ -2,6 +2,7 @@ import type { KeyvStoreAdapter } from 'keyv';
 import type { Name, NeededKind, ReferenceKind } from '../eve/reference.ts';
 import type { Route } from '../eve/star-map.ts';
 import type { StaticData } from '../eve/static-data.ts';
+import type { Structure } from '../eve/structures.ts';
 import type { NamedRegion } from '../regions.ts';
 import type { Instant } from '../time.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
   DueAuction,
   DueContract,
   DueRoll,
+  Evidence,
   FetchedRoll,
   MarketPrices,
   MissingReference,
@@ -114,12 +116,19 @@ export interface Store extends ReferenceStore {
   saveRoll(roll: FetchedRoll): Promise<void>;
   postponeRoll(postponement: RollPostponement): Promise<void>;
 
+  /** Contracts that went before their end, and of which nothing more is known: the last ones first. */
+  unresolvedContracts(limit: number): Promise<number[]>;
+  /** Keeps what ESI said of a contract that is gone, and what follows from it. */
+  recordEvidence(evidence: Evidence): Promise<void>;
+
   /** The ends of listed couriers, both in known systems, whose way is not worked out; none without static data. */
   missingRoutes(): Promise<Pick<Route, 'start_system_id' | 'end_system_id'>[]>;
   /** The security of each system, and the stargates from one to another. */
   starMap(): Promise<StarMapData>;
   saveRoutes(routes: readonly Route[]): Promise<void>;
 
+  /** Takes player structures in, and those of the last import out. */
+  replaceStructures(structures: readonly Structure[], at: Instant): Promise<void>;
   /** Writes a static data export: all of it or nothing. What ESI answered before stays beside it. */
   saveStaticData(data: StaticData, at: Instant): Promise<void>;
 

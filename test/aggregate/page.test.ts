@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { disagreement, newPage, type Page, type Pages, pagesToAsk, unchangedPage } from '../../src/aggregate/page.ts';
+import {
+  disagreement,
+  newPage,
+  type Page,
+  type Pages,
+  pagesToAsk,
+  unchangedPage,
+} from '../../src/aggregate/lists/page.ts';
 import { type AnswerFacts, rowsPerPage } from '../../src/esi/answer.ts';
 import { contractRow, forge } from '../helpers/esi-rows.ts';
 

@@ -42,7 +42,7 @@ describe.each(backings)('the rolls of mutated modules, on $name', (backing) => {
       {
         contract_id: second.contract.contract_id,
         type_name: 'Abyssal Stasis Webifier',
-        mutator_name: null,
+        mutator_name: 'Gravid Stasis Webifier Mutaplasmid',
         price: 5,
       },
     ]);

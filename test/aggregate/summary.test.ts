@@ -39,6 +39,7 @@ const result = (given: Partial<PassResult> = {}): PassResult => ({
   toldBefore: new Set(),
   lists: { extended: 0, moved: 0, differing: 0 },
   market_prices: 'fresh',
+  outcomes: { asked: 0, accepted: 0 },
   rolls: { stored: 0, unknown: 0, failed: 0 },
   waiting: [],
   failed: 0,

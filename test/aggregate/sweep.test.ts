@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { heldPages } from '../../src/aggregate/held-pages.ts';
-import { sweepRegion } from '../../src/aggregate/sweep.ts';
+import { heldPages } from '../../src/aggregate/lists/held-pages.ts';
+import { sweepRegion } from '../../src/aggregate/lists/sweep.ts';
 import { type Answer, EsiFault, type RequestOptions } from '../../src/esi/answer.ts';
 import { contractListPath } from '../../src/esi/routes/contract-list.ts';
 import { StopError } from '../../src/stop.ts';

@@ -67,6 +67,10 @@ it.each(lines)('$line', async ({ path, line }) => {
   const zip = await zipOf(exportOf(buildUniverse({ regions: [10000002], syntheticTypes: 0 })));
   const file = 'eve-online-static-data-3561556-jsonl.zip';
   writeFileSync(join(home, file), zip);
+  const structure = { structure_id: 1_035_466_617_946, name: 'Perimeter - Tranquility', system_id: 30_000_144 };
+  writeFileSync(join(home, 'structures.json'), JSON.stringify([structure]));
+  const row = Object.values(structure).join(',');
+  writeFileSync(join(home, 'structures.csv'), `structure_id,name,system_id\n${row}\n`);
   const { url } = await serveFiles({ [`/${file}`]: zip });
   const given = line.replace(/import sde(?= --|$)/, `import sde ${url}/${file}`);
   // Other programs may not be there, and nothing may be written outside of the test's folder.

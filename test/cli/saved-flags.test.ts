@@ -21,6 +21,7 @@ writeFileSync(fit, '[Rifter, a fit]\n');
 /** A value that finds something out of the ordinary to write down, by what the flag calls its value. */
 const samples: Readonly<Record<string, string>> = {
   '<amount>': '1.5m',
+  '<bound>': 'maxRange>=1',
   '<contract id>': '101',
   '<count>': '2',
   '<duration>': '3d',

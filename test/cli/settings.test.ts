@@ -16,6 +16,7 @@ const bad: Readonly<Record<SettingName, string>> = {
   concurrency: '0',
   maxRequests: 'many',
   maxDuration: '25',
+  resolve: '-1',
   downtime: '11:15-10:58',
   logLevel: 'loud',
   logFormat: 'xml',

@@ -8,7 +8,7 @@ const bodies: readonly [ReferenceKind, Record<string, unknown>][] = [
   ['region', { name: 'The Forge' }],
   ['system', { name: 'Jita', constellation_id: 20_000_020, security_status: 0.9459 }],
   ['station', { name: 'Jita IV - Moon 4', system_id: 30_000_142 }],
-  ['type', { name: 'Rifter', group_id: 25, market_group_id: 64, published: true }],
+  ['type', { name: 'Rifter', group_id: 25, market_group_id: 64, published: true, is_dynamic: null }],
   ['group', { name: 'Frigate', category_id: 6, published: true }],
   ['category', { name: 'Ship', published: true }],
   ['market_group', { name: 'Minmatar', parent_group_id: 61 }],

@@ -93,6 +93,13 @@ const staticData = {
 };
 const price = { type_id: 587, average_price: 5, adjusted_price: null };
 const prices = { prices: [price, price], as_of: noon, expires_at: later, etag: '"p"' };
+const roll = {
+  ...{ item_id: 5, source_type_id: 527, mutator_type_id: 47_701, created_by: 7, fetched_at: noon },
+  attributes: [{ attribute_id: 50, value: 20 }],
+};
+const unknownRoll = { item_id: 6, attempts: 1, next_attempt_at: null, last_answer: '404', is_unknown: true };
+const structure = { structure_id: 1_035_466_617_946, name: 'Perimeter', system_id: 30_000_144 };
+const evidence = { contract_id: 1, at: noon, status: 404, answer: '404', outcome: null };
 const route = { start_system_id: 1, end_system_id: 2, jumps: 3, jumps_secure: null, lowest_security: -1 };
 
 function unitOf(contract_id: number) {
@@ -132,6 +139,11 @@ const writes: readonly [operation: string, (store: Store) => Promise<unknown>][]
   ['saveMarketPrices', (store) => store.saveMarketPrices(prices)],
   ['valueContracts', (store) => store.valueContracts()],
   ['saveRoutes', (store) => store.saveRoutes([route])],
+  ['enterRolls', (store) => store.enterRolls()],
+  ['saveRoll', (store) => store.saveRoll(roll)],
+  ['postponeRoll', (store) => store.postponeRoll(unknownRoll)],
+  ['replaceStructures', (store) => store.replaceStructures([structure], noon)],
+  ['recordEvidence', (store) => store.recordEvidence(evidence)],
   ['analyze', (store) => store.analyze()],
   ['closeRun', (store) => store.closeRun(runEnd('a'))],
   ['openRun', (store) => store.openRun(runStart('b'))],
@@ -157,7 +169,7 @@ const reads = [
   'identity',
 ];
 reads.push('departed', 'typesIn', 'missingReferences', 'expiredReferences');
-reads.push('systemsOfStations', 'missingRoutes', 'starMap');
+reads.push('systemsOfStations', 'groupsOf', 'missingRoutes', 'starMap', 'dueRolls', 'unresolvedContracts');
 
 const orders = {
   runs: 'run_id',
@@ -176,6 +188,10 @@ const orders = {
   market_prices: 'type_id',
   contract_values: 'contract_id',
   routes: 'start_system_id',
+  rolls: 'item_id',
+  roll_attributes: 'item_id',
+  locations: 'location_id',
+  contract_evidence: 'contract_id',
 } as const;
 
 /** Everything that is in a database after all these writes, but for what no two databases have in common. */

@@ -1,5 +1,5 @@
 import { messageOf } from '../../errors.ts';
-import { type Answer, EsiFault } from '../../esi/answer.ts';
+import { type Answer, EsiFault, HeldUpFault } from '../../esi/answer.ts';
 import type { EsiClient } from '../../esi/client.ts';
 import { objectPath, parseReference } from '../../esi/routes/universe.ts';
 import { namedBy, type ReferenceKind, referenceKindNames } from '../../eve/reference.ts';
@@ -94,14 +94,22 @@ export function keepUntil({ expiresAt }: { readonly expiresAt: Date }, now: Cloc
   return instantAfter(now(), Math.max(expiresAt.getTime() - now().getTime(), shortestKeepMilliseconds));
 }
 
-export type AnswerOrFault = Answer | { readonly kind: 'fault'; readonly reason: string };
+export type AnswerOrFault =
+  | Answer
+  | {
+      readonly kind: 'fault';
+      readonly reason: string;
+      /** Whether the request was not sent, since a limit would have had to be waited for. */
+      readonly isHeldUp: boolean;
+    };
 
 /** A request that fails is an answer here: what it would have told is left for a later pass. */
 export async function faultAsAnswer(asked: Promise<Answer>): Promise<AnswerOrFault> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof EsiFault) return { kind: 'fault', reason: messageOf(error) };
+    if (error instanceof EsiFault)
+      return { kind: 'fault', reason: messageOf(error), isHeldUp: error instanceof HeldUpFault };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { addExamples } from '../examples.ts';
 import { addHelp } from '../help.ts';
 import { summaries } from '../summaries.ts';
 import { addImportSde } from './sde.ts';
+import { addImportStructures } from './structures.ts';
 
 export function addImport(program: Command): void {
   const command = program
@@ -11,5 +12,6 @@ export function addImport(program: Command): void {
     .description('Brings in what ESI does not say, or says one object at a time. Takes the lock of the database.');
   addExamples(command, 'import');
   addImportSde(command);
+  addImportStructures(command);
   addHelp(command);
 }

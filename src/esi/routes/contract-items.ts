@@ -3,7 +3,7 @@ import type { Item } from '../../eve/contract.ts';
 import { EsiFault, type Refusal, rowsPerPage, type SendRequest } from '../answer.ts';
 import { id, integer, orNull, parse, trueOrAbsent } from '../schema.ts';
 
-const contractItemsPath = (contractId: number) => `contracts/public/items/${contractId}`;
+export const contractItemsPath = (contractId: number) => `contracts/public/items/${contractId}`;
 
 const itemSchema: z.ZodType<Item> = z.object({
   record_id: id,
@@ -57,6 +57,11 @@ export async function fetchContractItems(request: SendRequest, contractId: numbe
 /** Without X-Pages a full page means that there may be another. */
 function isMore(pages: number | null, page: number, rows: readonly unknown[]): boolean {
   return pages === null ? rows.length === (page - 1) * rowsPerPage : page <= pages;
+}
+
+/** Whether a refusal says that a player accepted the contract: the only text that proves it (esi/esi-issues#1242). */
+export function isAcceptance({ status, reason }: Refusal): boolean {
+  return status === 403 && /^contract accepted by player/i.test(reason);
 }
 
 /** Whether a refusal says that the contract was accepted, deleted or has expired: 204, 404 and two of the texts of 403. */

@@ -8,7 +8,7 @@ import { parseInstant } from '../engine/values.ts';
 import { requireKnown } from './words.ts';
 
 const states = [...Object.keys(isInState), 'all'];
-const outcomes = ['sold', 'expired', 'unknown'];
+const outcomes = ['sold', 'accepted', 'expired', 'withdrawn_or_unknown', 'unknown'];
 
 /** When a contract was and will be, and what became of it. */
 export const timeFilters: readonly Filter[] = [
@@ -29,8 +29,9 @@ export const timeFilters: readonly Filter[] = [
     // Only what is gone has an outcome.
     implies: { state: ['gone'] },
     condition: async (values, { reader }) => {
-      await requireKnown('--outcome', values, outcomes, sql`contracts.outcome`, reader);
-      return isAmong(sql`contracts.outcome`, values);
+      const words = values.flatMap((value) => value.split(',')).map((word) => word.trim());
+      await requireKnown('--outcome', words, outcomes, sql`contracts.outcome`, reader);
+      return isAmong(sql`contracts.outcome`, words);
     },
   },
   since('issued-since', 'date_issued', 'issued since then'),

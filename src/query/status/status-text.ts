@@ -23,7 +23,7 @@ const regionsToName = 5;
 
 /** The status for people: the verdict first, then what it rests on. */
 export async function statusText(status: Status, destination: Destination): Promise<string> {
-  const { as_of, running, last_run, backlog, static_data } = status;
+  const { as_of, running, last_run, backlog, rolls, prices_as_of, static_data } = status;
   const regions = status.regions.map((region) => ({ ...region, age: ageText(region.age_seconds) }));
   const lines = [
     verdictLine(status),
@@ -31,6 +31,8 @@ export async function statusText(status: Status, destination: Destination): Prom
     ...(running === null ? [] : [runningLine(running)]),
     `backlog: ${backlog.deferred} deferred, ${backlog.gone_before_items} gone before their items, ` +
       `${backlog.quarantined} quarantined`,
+    ...(rolls.of === 0 ? [] : [`rolls of mutated modules: ${rolls.known} of ${rolls.of} known`]),
+    ...(prices_as_of === null ? [] : [`market prices: of ${prices_as_of}`]),
     ...(static_data === null ? [] : [staticDataLine(static_data)]),
   ];
   const tables = [

@@ -5,7 +5,7 @@ import { type NamedRegion, noRegion, regionsMeant } from '../../regions.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { BacklogStatus } from '../../store/records.ts';
 import type { Instant } from '../../time.ts';
-import { isFresh, type LastSweeps } from '../engine/freshness.ts';
+import { isFresh, type LastSweeps, pricesAsOf } from '../engine/freshness.ts';
 import { resolve } from '../engine/resolve.ts';
 import { rows } from '../engine/run.ts';
 import { regions as regionsSubject } from '../subjects/regions.ts';
@@ -27,6 +27,10 @@ export interface Status {
   /** What is listed and not stored, in all regions. */
   readonly backlog: Readonly<Record<BacklogStatus, number>>;
   readonly regions: readonly RegionStatus[];
+  /** Of the mutated modules that contracts have offered, how many rolls are known. */
+  readonly rolls: { readonly known: number; readonly of: number };
+  /** When the market's prices were made; null where there are none. */
+  readonly prices_as_of: Instant | null;
   /** The static data export that was imported last; null where there is none. */
   readonly static_data: StaticDataStatus | null;
 }
@@ -102,6 +106,8 @@ export async function readStatus(
     runs,
     backlog: await readBacklog(reader),
     regions,
+    rolls: await readRolls(reader),
+    prices_as_of: await pricesAsOf(reader),
     static_data: await readStaticData(reader),
   };
 }
@@ -149,6 +155,13 @@ async function readBacklog(reader: Reader): Promise<Record<BacklogStatus, number
   const backlog = { deferred: 0, gone_before_items: 0, quarantined: 0 };
   for (const { status, contracts } of counts) backlog[status] = Number(contracts);
   return backlog;
+}
+
+async function readRolls(reader: Reader): Promise<Status['rolls']> {
+  const [counts] = await reader.all<{ known: number; total: number }>(
+    sql`SELECT count(fetched_at) AS known, count(*) AS total FROM rolls WHERE NOT is_unknown`,
+  );
+  return { known: Number(counts?.known ?? 0), of: Number(counts?.total ?? 0) };
 }
 
 async function readStaticData(reader: Reader): Promise<StaticDataStatus | null> {

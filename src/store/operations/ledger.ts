@@ -11,7 +11,7 @@ import {
   type ValueKind,
 } from '../script.ts';
 import type { Store } from '../store.ts';
-import { enterNeeds } from './needs.ts';
+import { enterNeeds } from './universe/needs.ts';
 
 type LedgerOperations = Pick<
   Store,

@@ -7,11 +7,13 @@ import { bidOperations } from './bids.ts';
 import { departureOperations } from './departures.ts';
 import { inGroups, type StoreContracts } from './grouping.ts';
 import { ledgerOperations } from './ledger.ts';
-import { referenceOperations } from './references.ts';
+import { outcomeOperations } from './outcomes.ts';
 import { rollOperations } from './rolls.ts';
-import { routeOperations } from './routes.ts';
-import { staticDataOperations } from './static-data.ts';
 import { sweepOperations } from './sweeps.ts';
+import { referenceOperations } from './universe/references.ts';
+import { routeOperations } from './universe/routes.ts';
+import { staticDataOperations } from './universe/static-data.ts';
+import { structureOperations } from './universe/structures.ts';
 import { createValidatorTable } from './validator-table.ts';
 import { valueOperations } from './values.ts';
 
@@ -50,7 +52,9 @@ export async function createStore(
     ...referenceOperations(driver),
     ...staticDataOperations(driver),
     ...routeOperations(driver),
+    ...structureOperations(driver),
     ...rollOperations(driver),
+    ...outcomeOperations(driver),
     ...valueOperations(driver),
     storeContract: inGroups(storeContracts),
     analyze,

@@ -13,6 +13,7 @@ import {
   type Script,
 } from '../script.ts';
 import type { Store } from '../store.ts';
+import { enterNeeds } from './universe/needs.ts';
 
 type RollOperations = Pick<Store, 'enterRolls' | 'dueRolls' | 'saveRoll' | 'postponeRoll'>;
 
@@ -49,6 +50,7 @@ export function rollOperations({ transact, dialect }: Driver): RollOperations {
         const rows = [...byId.values()].map((attribute) => ({ item_id, ...attribute }));
         const kinds = { item_id: 'id', attribute_id: 'id', value: 'real' } as const;
         yield* execute(sql`${insertRowsInto('roll_attributes', kinds, rows, dialect)} ON CONFLICT DO NOTHING`);
+        yield* enterNeeds(new Map([['type', new Set([roll.source_type_id, roll.mutator_type_id])]]), dialect);
       }),
     postponeRoll: ({ item_id, ...postponement }) =>
       transact(function* () {

@@ -4,7 +4,7 @@ import { tableOf } from '../../eve/reference.ts';
 import { RejectedError } from '../failures.ts';
 import { contractKey } from '../operations/backlog.ts';
 import type { StoreContracts } from '../operations/grouping.ts';
-import { contractNeeds, NewNeeds, namedByContracts } from '../operations/needs.ts';
+import { contractNeeds, NewNeeds, namedByContracts } from '../operations/universe/needs.ts';
 import { contractItems, contracts } from '../schema/postgres.ts';
 import { appearanceRow, contractRow } from '../unit-of-work.ts';
 import type { Survive } from './driver.ts';

@@ -52,6 +52,7 @@ export const contracts = pgTable(
     index('contracts_issued').on(table.date_issued),
     index('contracts_first_seen').on(table.first_seen_at),
     index('contracts_gone').on(table.gone_at).where(sql`gone_at IS NOT NULL`),
+    index('contracts_unresolved').on(table.gone_at, table.contract_id).where(sql`outcome = 'unknown'`),
     // Few of the contracts that a database has ever seen are still listed.
     index('contracts_listed').on(table.date_issued).where(sql`gone_at IS NULL`),
     index('contracts_listed_id').on(table.contract_id).where(sql`gone_at IS NULL`),
@@ -139,6 +140,16 @@ export const rollAttributes = pgTable(
     index('roll_attributes_value').on(table.attribute_id, table.value),
   ],
 );
+
+/** What ESI said when it was asked once more about contracts that went before their end. */
+export const contractEvidence = pgTable('contract_evidence', {
+  contract_id: integer('contract_id').primaryKey(),
+  attempts: integer('attempts').notNull(),
+  asked_at: instant('asked_at').notNull(),
+  /** HTTP status; null where there was no usable answer. */
+  status: integer('status'),
+  answer: text('answer').notNull(),
+});
 
 /** Every bid ever seen; ESI tells who bid to nobody. */
 export const contractBids = pgTable(
@@ -382,12 +393,14 @@ export const systems = pgTable(
   (table) => [index('systems_missing').on(table.system_id).where(sql`fetched_at IS NULL`)],
 );
 
-/** NPC stations. Player structures have no public route, so they have no row. */
+/** NPC stations, and player structures from lists that were imported: they have no public route. */
 export const locations = pgTable(
   'locations',
   {
     location_id: integer('location_id').primaryKey(),
     system_id: integer('system_id'),
+    /** Whether it is from a list that was imported, as those of player structures are. */
+    is_imported: boolean('is_imported').notNull().default(false),
     ...reference(),
   },
   (table) => [index('locations_missing').on(table.location_id).where(sql`fetched_at IS NULL`)],

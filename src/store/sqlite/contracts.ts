@@ -5,7 +5,13 @@ import { tableOf } from '../../eve/reference.ts';
 import { RejectedError, storageErrorOf } from '../failures.ts';
 import { contractKey } from '../operations/backlog.ts';
 import type { StoreContracts } from '../operations/grouping.ts';
-import { type ContractNeed, contractNeeds, type Needs, NewNeeds, namedByContracts } from '../operations/needs.ts';
+import {
+  type ContractNeed,
+  contractNeeds,
+  type Needs,
+  NewNeeds,
+  namedByContracts,
+} from '../operations/universe/needs.ts';
 import type { UnitOfWork } from '../records.ts';
 import { contractItems, contracts } from '../schema/sqlite.ts';
 import { appearanceRow, contractRow } from '../unit-of-work.ts';

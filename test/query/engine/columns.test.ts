@@ -52,6 +52,7 @@ describe.each(backings)('a contract row on $name', (backing) => {
       system_name: 'Jita',
       start_location_name: 'Jita',
       end_location_name: 'Jita IV - Moon 4',
+      start_location_is_imported: false,
       issuer_name: "Kara O'Tool",
       issuer_corporation_name: 'Hauling "R" Us',
       state: 'listed',

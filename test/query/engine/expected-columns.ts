@@ -3,7 +3,7 @@ export const contractColumns = (
   'contract_id type title price reward collateral buyout volume days_to_complete for_corporation ' +
   'date_issued date_expired issuer_id issuer_corporation_id start_location_id end_location_id ' +
   'region_id region_name system_id system_name start_location_name end_location_name ' +
-  'issuer_name issuer_corporation_name state outcome direction effective_price first_seen_at last_seen_at gone_at item_count ' +
+  'start_location_is_imported issuer_name issuer_corporation_name state outcome direction effective_price first_seen_at last_seen_at gone_at item_count ' +
   'ship_type_id ship_name security_status estimated_value unpriced_item_count margin constellation_name'
 ).split(' ');
 

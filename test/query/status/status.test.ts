@@ -51,6 +51,8 @@ describe.each(backings)('the status on $name', (backing) => {
         as_of: inHours(0),
         verdict: 'no_successful_pass',
         static_data: null,
+        rolls: { known: 0, of: 0 },
+        prices_as_of: null,
         exit_code: 1,
         max_age_seconds: 7_200,
         running: null,

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { isIn, stations, systems } from '../../eve/id-ranges.ts';
-import { type NeededKind, namedBy, tableOf } from '../../eve/reference.ts';
-import type { Reference, UnitOfWork } from '../records.ts';
-import { type Dialect, execute, insertRowsInto, type Script } from '../script.ts';
+import { isIn, stations, systems } from '../../../eve/id-ranges.ts';
+import { type NeededKind, namedBy, tableOf } from '../../../eve/reference.ts';
+import type { Reference, UnitOfWork } from '../../records.ts';
+import { type Dialect, execute, insertRowsInto, type Script } from '../../script.ts';
 
 /** Ids by kind. */
 export type Needs<Kind extends NeededKind = NeededKind> = Map<Kind, Set<number>>;

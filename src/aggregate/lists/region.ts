@@ -1,5 +1,5 @@
-import type { EsiClient } from '../esi/client.ts';
-import { contractListPath } from '../esi/routes/contract-list.ts';
+import type { EsiClient } from '../../esi/client.ts';
+import { contractListPath } from '../../esi/routes/contract-list.ts';
 import type {
   Announced,
   Doubt,
@@ -8,10 +8,10 @@ import type {
   RegionSweep,
   SweepRecord,
   SweepResult,
-} from '../store/records.ts';
-import type { Store } from '../store/store.ts';
-import { type Clock, type Instant, toInstant } from '../time.ts';
-import type { Validators } from '../validators/validators.ts';
+} from '../../store/records.ts';
+import type { Store } from '../../store/store.ts';
+import { type Clock, type Instant, toInstant } from '../../time.ts';
+import type { Validators } from '../../validators/validators.ts';
 import { generatedAt, type PageRows, type Pages } from './page.ts';
 import { type Sweep, sweepRegion } from './sweep.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { systems } from '../../eve/id-ranges.ts';
-import { slices } from '../batches.ts';
-import { type Driver, execute, insertRowsInto } from '../script.ts';
-import type { Store } from '../store.ts';
+import { systems } from '../../../eve/id-ranges.ts';
+import { slices } from '../../batches.ts';
+import { type Driver, execute, insertRowsInto } from '../../script.ts';
+import type { Store } from '../../store.ts';
 
 /** The system that a place is in, or that it is; see the aliases of the joins. */
 const systemOf = (location: string, station: string) => sql`COALESCE(${sql.identifier(station)}.system_id,

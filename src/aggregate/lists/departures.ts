@@ -1,5 +1,5 @@
-import type { Store } from '../store/store.ts';
-import { type Clock, instantAfter, toInstant } from '../time.ts';
+import type { Store } from '../../store/store.ts';
+import { type Clock, instantAfter, toInstant } from '../../time.ts';
 import type { RegionRow, SeenList } from './region.ts';
 
 /** A region that fails for longer holds up no other. */

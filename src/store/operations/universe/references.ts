@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { fieldsOf, type NeededKind, type ReferenceKind, referenceKindNames, tableOf } from '../../eve/reference.ts';
-import { storableJson } from '../../eve/text.ts';
-import { isDue, nextReferenceAttemptAt } from '../backoff.ts';
-import type { MissingReference, Reference, ReferencePostponement, StaleReference } from '../records.ts';
+import { fieldsOf, type NeededKind, type ReferenceKind, referenceKindNames, tableOf } from '../../../eve/reference.ts';
+import { storableJson } from '../../../eve/text.ts';
+import { isDue, nextReferenceAttemptAt } from '../../backoff.ts';
+import type { MissingReference, Reference, ReferencePostponement, StaleReference } from '../../records.ts';
 import {
   assignedValues,
   type Dialect,
@@ -13,11 +13,11 @@ import {
   insertRowsInto,
   type Script,
   type ValueKind,
-} from '../script.ts';
-import type { ReferenceStore } from '../store.ts';
+} from '../../script.ts';
+import type { ReferenceStore } from '../../store.ts';
+import { forgetEnteredRolls } from '../rolls.ts';
+import { forgetValues } from '../values.ts';
 import { enterNeeds, namedByReferences } from './needs.ts';
-import { forgetEnteredRolls } from './rolls.ts';
-import { forgetValues } from './values.ts';
 
 /** Columns that say that the last attempt went well. */
 export const settledAttempt = { attempts: 0, next_attempt_at: null, last_answer: null };

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type AnswerFacts, EsiFault, rowsPerPage } from '../esi/answer.ts';
-import { contractIdOf, parseContract } from '../esi/routes/contract-list.ts';
-import type { ListedContract, QuarantinedRow } from '../store/records.ts';
-import { hasCome, type Instant, toInstant } from '../time.ts';
-import type { PageValidator } from '../validators/validators.ts';
+import { type AnswerFacts, EsiFault, rowsPerPage } from '../../esi/answer.ts';
+import { contractIdOf, parseContract } from '../../esi/routes/contract-list.ts';
+import type { ListedContract, QuarantinedRow } from '../../store/records.ts';
+import { hasCome, type Instant, toInstant } from '../../time.ts';
+import type { PageValidator } from '../../validators/validators.ts';
 
 /** A page of a region's list as far as it is known: from this sweep, or from an earlier one by its validator. */
 export interface Page extends PageValidator {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { type StaticData, type StaticTable, staticTables } from '../../eve/static-data.ts';
-import type { Instant } from '../../time.ts';
-import { slices } from '../batches.ts';
+import { type StaticData, type StaticTable, staticTables } from '../../../eve/static-data.ts';
+import type { Instant } from '../../../time.ts';
+import { slices } from '../../batches.ts';
 import {
   assignedValues,
   type Dialect,
@@ -10,11 +10,11 @@ import {
   execute,
   insertRowsInto,
   type Script,
-} from '../script.ts';
-import type { Store } from '../store.ts';
+} from '../../script.ts';
+import type { Store } from '../../store.ts';
+import { forgetEnteredRolls } from '../rolls.ts';
+import { forgetValues } from '../values.ts';
 import { settledAttempt } from './references.ts';
-import { forgetEnteredRolls } from './rolls.ts';
-import { forgetValues } from './values.ts';
 
 /** Tables that ESI fills, too: an export writes into them what it knows, and leaves what it does not. */
 const shared = new Set<StaticTable>([

@@ -1,7 +1,7 @@
-import type { EsiClient } from '../esi/client.ts';
-import { contractListPath } from '../esi/routes/contract-list.ts';
-import type { Store } from '../store/store.ts';
-import type { Validators } from '../validators/validators.ts';
+import type { EsiClient } from '../../esi/client.ts';
+import { contractListPath } from '../../esi/routes/contract-list.ts';
+import type { Store } from '../../store/store.ts';
+import type { Validators } from '../../validators/validators.ts';
 import type { Page, Pages } from './page.ts';
 
 export interface HeldPagesContext {

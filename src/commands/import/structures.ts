@@ -1,0 +1,57 @@
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { readConfig, type SettingName } from '../../config.ts';
+import { messageOf, UsageError } from '../../errors.ts';
+import { parseStructures, type Structure } from '../../eve/structures.ts';
+import { readEncodedText } from '../../files.ts';
+import { findRoutes } from '../../sde/routes.ts';
+import { openLocked } from '../../store/open.ts';
+import { toInstant } from '../../time.ts';
+import { addExamples } from '../examples.ts';
+import { sayNewFolder } from '../new-folder.ts';
+import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
+
+const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
+
+interface ImportFlags extends CommonFlags {
+  readonly json?: true;
+}
+
+export function addImportStructures(parent: Command): void {
+  const command = parent
+    .command('structures')
+    .summary('names and systems of player structures')
+    .description(
+      'Reads a list of player structures, whose names ESI tells to nobody who may not dock there: CSV with a header, or a JSON\n' +
+        'array, with structure_id, name and system_id. They take the place of those of the last import: all of it or nothing.',
+    )
+    .argument('<source>', 'a file, or - for stdin')
+    .option('--json', 'print one JSON object');
+  addExamples(command, 'import structures');
+  addSettings(command, names).action(importStructures);
+}
+
+async function importStructures(source: string, flags: ImportFlags): Promise<void> {
+  const config = readConfig(names, { flags, environment: process.env });
+  const log = logFor(config, flags);
+  const structures = await readStructures(source);
+  await sayNewFolder(config.databaseUrl, log);
+  const { store, close } = await openLocked(config.databaseUrl);
+  try {
+    await store.replaceStructures(structures, toInstant(new Date()));
+    await findRoutes(store);
+  } finally {
+    await close();
+  }
+  log.info(`${structures.length} structures imported`);
+  if (flags.json === true) process.stdout.write(`${JSON.stringify({ source, structures: structures.length })}\n`);
+}
+
+/** @throws {UsageError} where it cannot be read, or a row cannot be used */
+async function readStructures(source: string): Promise<Structure[]> {
+  try {
+    return parseStructures(source === '-' ? await text(process.stdin) : readEncodedText(source));
+  } catch (error) {
+    throw new UsageError(`${source === '-' ? 'stdin' : source}: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -13,8 +13,8 @@ const bodies: readonly [ReferenceKind, Record<string, unknown>][] = [
   ['category', { name: 'Ship', published: true }],
   ['market_group', { name: 'Minmatar', parent_group_id: 61 }],
 ];
-/** The fields that may be absent. */
-const optional = ['market_group_id', 'parent_group_id'];
+/** The fields that may be absent, or follow from others. */
+const optional = ['market_group_id', 'parent_group_id', 'is_dynamic'];
 
 describe.each(bodies)('a %s', (kind, body) => {
   test('keeps the fields that queries join on, and no others', () => {

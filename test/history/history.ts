@@ -1,4 +1,5 @@
 import type { DatabaseLocation } from '../../src/store/location.ts';
+import { openLocked } from '../../src/store/open.ts';
 import { instantAfter } from '../../src/time.ts';
 import { createRandom, type Random } from '../fake-esi/random.ts';
 import { openTarget, type Row, type Value } from './target.ts';
@@ -8,6 +9,7 @@ import {
   day,
   firstRegion,
   issuers,
+  maxRange,
   now,
   regions,
   stations,
@@ -15,6 +17,9 @@ import {
   typeId,
   types,
   universe,
+  webifier,
+  webifierMutator,
+  webifierSource,
 } from './universe.ts';
 
 export interface HistorySize {
@@ -37,7 +42,9 @@ const columnsOf = {
     'date_issued date_expired issuer_id issuer_corporation_id start_location_id end_location_id item_count ' +
     'asked_item_count sole_type_id sole_quantity first_seen_at last_seen_at gone_at outcome',
   contract_items:
-    'contract_id record_id type_id quantity is_included is_blueprint_copy material_efficiency time_efficiency runs',
+    'contract_id record_id type_id quantity is_included is_blueprint_copy material_efficiency time_efficiency runs item_id',
+  rolls: 'item_id type_id contract_id source_type_id mutator_type_id fetched_at',
+  roll_attributes: 'item_id attribute_id value',
   contract_bids: 'contract_id bid_id amount date_bid first_seen_at',
   contract_changes: 'run_id contract_id region_id at change',
 };
@@ -79,7 +86,7 @@ export async function fillHistory(location: DatabaseLocation, { listed, gone }: 
     const [contract_id = null, region_id, type] = contract;
     regionOf[index] = Number(region_id);
     rows.contracts.push(contract);
-    for (const item of items) rows.contract_items.push([contract_id, record++, ...item]);
+    for (const item of items) addItem(contract_id, record++, item, random);
     if (type === 'auction') rows.contract_bids.push(...drawBids(contract_id, issuedAt(index), random));
     change('appeared', index, issuedAt(index));
     if (!isListed) taken.set(takenAt, [...(taken.get(takenAt) ?? []), index]);
@@ -89,6 +96,17 @@ export async function fillHistory(location: DatabaseLocation, { listed, gone }: 
   }
   await insertAll();
   await target.finish();
+  const { store, close } = await openLocked(location);
+  await store.valueContracts();
+  await close();
+
+  function addItem(contract_id: Value, id: number, item: Item, random: Random): void {
+    rows.contract_items.push([contract_id, id, ...item, id]);
+    const [type, , isOffered] = item;
+    if (type !== webifier || !isOffered) return;
+    rows.rolls.push([id, type, contract_id, webifierSource, webifierMutator, instantAfter(now, 0)]);
+    rows.roll_attributes.push([id, maxRange, 9_000 + random.next() * 5_000]);
+  }
 
   async function insertAll(): Promise<void> {
     for (const [table, columns] of Object.entries(columnsOf)) {
@@ -99,7 +117,7 @@ export async function fillHistory(location: DatabaseLocation, { listed, gone }: 
 }
 
 function noRows(): Record<keyof typeof columnsOf, Row[]> {
-  return { contracts: [], contract_items: [], contract_bids: [], contract_changes: [] };
+  return { contracts: [], contract_items: [], rolls: [], roll_attributes: [], contract_bids: [], contract_changes: [] };
 }
 
 type Item = readonly [

@@ -37,7 +37,12 @@ export function questionLines(): string[] {
 
 /** The question of a line whose answer is JSON; a name that is remembered is an hour ago here. */
 export function questionAsked(line: string): AskedQuestion {
-  const [, , first = '', ...rest] = splitLine(line.trim().replace('--since last', '--since 1h')).words;
+  const [, , first = '', ...rest] = splitLine(
+    line
+      .trim()
+      .replace('--since last', '--since 1h')
+      .replace('rifter.txt', join(import.meta.dirname, 'rifter.txt')),
+  ).words;
   const [contracts] = subjects;
   const named = subjects.find(({ name }) => name === first);
   const subject = named ?? contracts;

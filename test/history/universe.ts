@@ -36,7 +36,13 @@ export const categoryOf = (index: number) =>
           : 7;
 export const typeId = (index: number) => 500 + index;
 const nameOf = (index: number) =>
-  ({ 0: 'Tritanium', [firstShip]: 'Rifter', [firstBlueprint]: 'Rifter Blueprint' })[index] ?? `Type number ${index}`;
+  ({ 0: 'Tritanium', 100: 'Abyssal Stasis Webifier', [firstShip]: 'Rifter', [firstBlueprint]: 'Rifter Blueprint' })[
+    index
+  ] ?? `Type number ${index}`;
+
+/** A type of mutated modules, what it is made of, what makes it, and the attribute that is changed. */
+export const webifier = typeId(100);
+export const [webifierSource, webifierMutator, maxRange] = [typeId(101), typeId(102), 54] as const;
 
 /** Rows of the tables of reference data: types with groups and market groups, regions, stations, issuers. */
 export function universe(): Record<string, Record<string, Value>[]> {
@@ -66,6 +72,7 @@ export function universe(): Record<string, Record<string, Value>[]> {
       group_id: index >= firstShip && index < firstShip + frigates ? frigateGroup : 1_000 + categoryOf(index),
       market_group_id: index % 2_000,
       published: true,
+      is_dynamic: typeId(index) === webifier,
       name: nameOf(index),
       response,
       ...fetched,
@@ -94,6 +101,11 @@ export function universe(): Record<string, Record<string, Value>[]> {
       name: `Station ${index}`,
       ...fetched,
     })),
+    market_prices: list(types, (index) => ({ type_id: typeId(index), average_price: 1 + index })),
+    dogma_attributes: [{ attribute_id: maxRange, name: 'maxRange', high_is_good: true }],
+    mutations: [{ mutator_type_id: webifierMutator, source_type_id: webifierSource, type_id: webifier }],
+    mutation_ranges: [{ mutator_type_id: webifierMutator, attribute_id: maxRange, min: 0.9, max: 1.4 }],
+    type_attributes: [{ type_id: webifierSource, attribute_id: maxRange, value: 10_000 }],
     names: [
       ...list(issuers, (index) => ({
         id: 90_000_000 + index,

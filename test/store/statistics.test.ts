@@ -13,3 +13,13 @@ it("SQLite's planner has been told of every index, before anything is stored", a
   ]);
   expect(told).toEqual(indexes);
 });
+
+it('every table of SQLite is strict, so that no column holds what it is not for', async () => {
+  const { database } = await openTestStore(sqlite);
+  const loose = await readFrom(database, (reader) =>
+    reader.all(sql`
+      SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict
+        AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'`),
+  );
+  expect(loose).toEqual([]);
+});

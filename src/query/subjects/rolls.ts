@@ -28,7 +28,8 @@ const item = namedFilter('item', nameable.type, 'is of this type', (ids) => isAm
 export const rolls: Subject = {
   kind: 'rows',
   name: 'rolls',
-  description: 'mutated modules on offer: what they were made of, and each attribute with its place in its range',
+  description:
+    'mutated modules, each with the contract that offered it last: what they were made of, and each attribute with its place in its range',
   details:
     'attr.NAME is the value of an attribute by its name in the game’s data (maxRange), quality.NAME where it lies in the\n' +
     'range of the mutaplasmid, from 0 to 100, 100 being the better end. Which there are depends on the modules: with\n' +
@@ -59,17 +60,15 @@ export const rolls: Subject = {
       ]),
     );
   },
-  from: sql`contract_items
-    JOIN contracts ON contracts.contract_id = contract_items.contract_id
-    JOIN rolls ON rolls.item_id = contract_items.item_id`,
-  always: () => sql`contract_items.is_included AND rolls.fetched_at IS NOT NULL`,
+  from: sql`rolls JOIN contracts ON contracts.contract_id = rolls.contract_id`,
+  always: () => sql`rolls.fetched_at IS NOT NULL`,
   joins: () => [
     leftJoin(sql`types`, 'rolled', sql`rolled.type_id = rolls.type_id`),
     leftJoin(sql`types`, 'source_type', sql`source_type.type_id = rolls.source_type_id`),
     leftJoin(sql`types`, 'mutator', sql`mutator.type_id = rolls.mutator_type_id`),
     ...contractJoins,
   ],
-  key: [sql`contract_items.contract_id`, sql`contract_items.record_id`],
+  key: [sql`rolls.contract_id`, sql`rolls.item_id`],
   contract: ownContract,
   order: sql`contracts.date_issued DESC`,
   tableFields: ['contract_id', 'type_name', 'source_type_name', 'mutator_name', 'price', 'start_location_name'],

@@ -123,6 +123,7 @@ export const rolls = pgTable(
   },
   (table) => [
     index('rolls_type').on(table.type_id),
+    index('rolls_contract').on(table.contract_id),
     index('rolls_waiting').on(table.contract_id).where(sql`fetched_at IS NULL AND NOT is_unknown`),
   ],
 );

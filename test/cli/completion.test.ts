@@ -5,8 +5,9 @@ import { settings } from '../../src/config.ts';
 import { flagOf } from '../../src/query/engine/filter.ts';
 import { subjects } from '../../src/query/subjects/subjects.ts';
 import { subjectNamed } from '../helpers/ask.ts';
-import { backings } from '../helpers/backings.ts';
+import { backings, sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
+import { sharedMarket } from '../helpers/shared.ts';
 import { configured, oddName, openNamed } from './completed.ts';
 
 /** What the words after the program's name may be completed to, as zsh and fish are told. */
@@ -15,6 +16,8 @@ async function complete(environment: Readonly<Record<string, string>>, ...words:
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   return ended.stdout.split('\n').flatMap((line) => line.split('\t')[0] || []);
 }
+
+const market = sharedMarket(sqlite);
 
 describe('a word is completed to', () => {
   it.each<[string[], string[]]>([
@@ -111,6 +114,12 @@ describe.each(backings)('names in the database on $name', (backing) => {
     expect(await complete(environment, 'query', '--item', 'ri')).toEqual(['Rifter', 'Rifter Blueprint']);
     expect(await complete({}, 'query', '--database-url', url, '--region', 'h')).toEqual(['Heimatar']);
   });
+});
+
+it('a bound is completed to the attributes that the item is rolled by', async () => {
+  const environment = { HANGARBAY_DATABASE_URL: market().database.url };
+  expect(await complete(environment, 'query', 'rolls', '--attr', 'max')).toEqual(['maxRange>=']);
+  expect(await complete(environment, 'query', 'rolls', '--item', 'Rifter', '--quality', '')).toEqual([]);
 });
 
 it.each([

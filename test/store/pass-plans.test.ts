@@ -84,6 +84,16 @@ describe.each(backings)('what a pass asks of its database, on $name', (backing) 
       await store.expiredReferences(kind, [1], noon);
     }
     await store.missingReferences('name', noon);
+    await store.systemsOfStations([1]);
+    await store.valueContracts();
+    await store.enterRolls();
+    await store.recordPage(sweepOf(noon, [listed(3)]));
+    await store.valueContracts();
+    await store.enterRolls();
+    await store.dueRolls(noon);
+    await store.saveRoutes([]);
+    await store.missingRoutes();
+    await store.unresolvedContracts(5);
     const whole = plans.filter((plan) => wholeTable.test(plan));
     expect(plans.length).toBeGreaterThan(30);
     expect(whole).toEqual([]);

@@ -60,7 +60,7 @@ async function knownNames(flag: string, typed: ReadonlyMap<string, string>): Pro
   const { databaseUrl } = readConfig(['databaseUrl'], { flags, environment: process.env });
   const store = await openForQuestions(databaseUrl);
   try {
-    return await store.read((reader) => namesFor(flag, reader));
+    return await store.read((reader) => namesFor(flag, reader, typed));
   } finally {
     await store.close();
   }

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { rolledAttributes } from '../../query/contract/rolls.ts';
 import { flagOf } from '../../query/engine/filter.ts';
 import { subjects } from '../../query/subjects/subjects.ts';
 import type { Reader } from '../../store/reader.ts';
@@ -13,15 +14,35 @@ const named = new Map(
     }),
 );
 
+/** Filters whose values begin with the name of an attribute. */
+const ofAttributes: readonly string[] = ['--attr', '--quality'];
+
 /** Whether the values of a flag are names that the database knows. */
 export function hasNames(flag: string): boolean {
-  return named.has(flag);
+  return named.has(flag) || ofAttributes.includes(flag);
 }
 
-/** The names that the database knows for a flag, sorted. */
-export async function namesFor(flag: string, reader: Reader): Promise<string[]> {
+/**
+ * The names that the database knows for a flag, sorted.
+ *
+ * @param typed flags and their values so far: attributes are those of the item that is asked about
+ */
+export async function namesFor(
+  flag: string,
+  reader: Reader,
+  typed: ReadonlyMap<string, string> = new Map(),
+): Promise<string[]> {
+  if (ofAttributes.includes(flag)) return attributeBounds(typed.get('--item'), reader);
   const kind = named.get(flag);
   if (kind === undefined) return [];
   const rows = await reader.all<{ name: string }>(sql`SELECT DISTINCT name FROM (${kind.named}) AS known`);
   return rows.map(({ name }) => name).sort();
+}
+
+async function attributeBounds(item: string | undefined, reader: Reader): Promise<string[]> {
+  const isMeant = sql`lower(name) = ${item?.toLowerCase()} OR CAST(type_id AS text) = ${item}`;
+  const types =
+    item === undefined ? [] : await reader.all<{ type_id: number }>(sql`SELECT type_id FROM types WHERE ${isMeant}`);
+  const ids = types.length === 0 ? undefined : types.map(({ type_id }) => type_id);
+  return (await rolledAttributes(reader, ids)).map(({ name }) => `${name}>=`);
 }

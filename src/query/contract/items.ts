@@ -3,6 +3,7 @@ import { itemPrice } from '../../store/item-price.ts';
 import { type Column, column, columnsIn } from '../engine/column.ts';
 import { allJoins, type Join, leftJoin } from '../engine/joins.ts';
 import type { NestedRows } from '../engine/subject.ts';
+import { rollsOf } from './rolls.ts';
 
 const own = columnsIn('contract_items');
 
@@ -23,6 +24,10 @@ export const itemColumns: Readonly<Record<string, Column>> = {
   material_efficiency: own('number', 'material_efficiency', 'material efficiency (ME) of a blueprint, in percent'),
   time_efficiency: own('number', 'time_efficiency', 'time efficiency (TE) of a blueprint, in percent'),
   runs: own('number', 'runs', 'runs of a blueprint copy'),
+  roll: {
+    ...column('object', sql`contract_items.item_id`, 'how a mutated module was rolled, where that is known'),
+    load: rollsOf,
+  },
   average_price: column(
     'isk',
     itemPrice,

@@ -56,3 +56,41 @@ export async function rolledAttributes(reader: Reader, typeIds?: readonly number
   );
   return rows.map(({ attribute_id }) => ({ attribute_id, name: String(attribute_id) }));
 }
+
+/** A roll as it is shown beside its item. */
+interface ShownRoll {
+  readonly source_type_id: number;
+  readonly source_type_name: string | null;
+  readonly mutator_type_id: number;
+  readonly mutator_name: string | null;
+  /** Values by the names of the attributes, or their ids where no static data names them. */
+  readonly attributes: Record<string, number>;
+}
+
+/** The rolls of modules, by the ids of these. */
+export async function rollsOf(itemIds: readonly number[], reader: Reader): Promise<ReadonlyMap<number, ShownRoll>> {
+  const known = await reader.all<Omit<ShownRoll, 'attributes'> & { readonly item_id: number }>(sql`
+    SELECT item_id, source_type_id, source_type.name AS source_type_name, mutator_type_id, mutator.name AS mutator_name
+    FROM rolls
+    LEFT JOIN types AS source_type ON source_type.type_id = rolls.source_type_id
+    LEFT JOIN types AS mutator ON mutator.type_id = rolls.mutator_type_id
+    WHERE ${isAmongIds(sql`item_id`, itemIds)} AND rolls.fetched_at IS NOT NULL`);
+  const rolls = new Map(
+    known.map(({ item_id, ...roll }): [number, ShownRoll] => [item_id, { ...roll, attributes: {} }]),
+  );
+  if (rolls.size === 0) return rolls;
+  const attributes = await reader.all<{
+    item_id: number;
+    attribute_id: number;
+    name: string | null;
+    value: number;
+  }>(sql`
+    SELECT item_id, roll_attributes.attribute_id AS attribute_id, name, value FROM roll_attributes
+    LEFT JOIN dogma_attributes ON dogma_attributes.attribute_id = roll_attributes.attribute_id
+    WHERE ${isAmongIds(sql`item_id`, [...rolls.keys()])} ORDER BY item_id, roll_attributes.attribute_id`);
+  for (const { item_id, attribute_id, name, value } of attributes) {
+    const roll = rolls.get(item_id);
+    if (roll !== undefined) roll.attributes[name ?? String(attribute_id)] = value;
+  }
+  return rolls;
+}

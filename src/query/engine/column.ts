@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Reader } from '../../store/reader.ts';
 
 /** What a column holds, for rows that must look the same on every database, and for aligning tables. */
-export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'boolean' | 'instant' | 'link' | 'list';
+export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'boolean' | 'instant' | 'link' | 'list' | 'object';
 
 /** What stands between the texts of a `list` in SQL; no name of the game has it. */
 export const listSeparator = '; ';
@@ -12,6 +13,8 @@ export interface Column {
   readonly kind: ColumnKind;
   /** One line for the help and the documents, with the unit where there is one. */
   readonly description: string;
+  /** Of an `object`: what the ids that the SQL yields stand for; an id that stands for nothing is missing. */
+  readonly load?: (ids: readonly number[], reader: Reader) => Promise<ReadonlyMap<number, unknown>>;
 }
 
 /** A column that is worked out. */

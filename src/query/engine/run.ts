@@ -30,12 +30,13 @@ export async function* rows(question: ResolvedQuestion): AsyncIterable<OutputRow
     const within = new Map<string, ReadonlyMap<number, unknown>>();
     for (const definition of nested) within.set(definition.name, await childrenOf(definition, ids, reader));
     for (const [name, load] of lists) if (names.includes(name)) within.set(name, await load(ids));
+    const objects = await objectsOf(columns, batch, reader);
     yield batch.map((row) => {
       const output: OutputRow = {};
       for (const name of names) {
         const column = columns[name];
         const added = within.get(name)?.get(row.contract_key ?? 0) ?? [];
-        output[name] = column === undefined ? added : read(column, row[name]);
+        output[name] = column === undefined ? added : read(column, row[name], objects.get(name));
       }
       return output;
     });
@@ -109,9 +110,12 @@ async function childrenOf({ columns, from, contractId, order }: NestedRows, ids:
     SELECT ${sql.join([...selected(columns), sql`${contractId} AS contract_key`], sql`, `)} FROM ${from}
     WHERE ${isAmongIds(contractId, ids)}
     ORDER BY ${contractId}, ${order}`);
+  const objects = await objectsOf(columns, children, reader);
   const byContract = new Map<number, OutputRow[]>();
   for (const { contract_key, ...child } of children) {
-    const row = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, read(column, child[name])]));
+    const row = Object.fromEntries(
+      Object.entries(columns).map(([name, column]) => [name, read(column, child[name], objects.get(name))]),
+    );
     const siblings = byContract.get(contract_key);
     if (siblings === undefined) byContract.set(contract_key, [row]);
     else siblings.push(row);
@@ -119,8 +123,24 @@ async function childrenOf({ columns, from, contractId, order }: NestedRows, ids:
   return byContract;
 }
 
+/** What the ids in rows stand for, by the names of the columns that are loaded so. */
+async function objectsOf(
+  columns: Readonly<Record<string, Column>>,
+  rows: readonly OutputRow[],
+  reader: Reader,
+): Promise<ReadonlyMap<string, ReadonlyMap<number, unknown>>> {
+  const objects = new Map<string, ReadonlyMap<number, unknown>>();
+  for (const [name, { load }] of Object.entries(columns)) {
+    if (load === undefined) continue;
+    const ids = rows.flatMap((row) => (row[name] === null ? [] : [Number(row[name])]));
+    objects.set(name, ids.length === 0 ? new Map() : await load(ids, reader));
+  }
+  return objects;
+}
+
 /** SQLite has no booleans, and the databases have different lists. */
-function read({ kind }: Column, value: unknown): unknown {
+function read({ kind }: Column, value: unknown, objects?: ReadonlyMap<number, unknown>): unknown {
+  if (kind === 'object') return objects?.get(Number(value)) ?? null;
   if (kind === 'boolean' && value !== null) return Boolean(value);
   if (kind === 'list') return value === null ? [] : String(value).split(listSeparator);
   return value;

@@ -39,7 +39,9 @@ export function cellsOf(
     const valuesOf = valuesAt(subject, field);
     return (row) => {
       const values = valuesOf(row);
-      return textOf(values.length === 1 ? values[0] : values.map((value) => value ?? '').join(valueSeparator));
+      const text = (value: unknown) =>
+        typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? '');
+      return textOf(values.length === 1 ? values[0] : values.map(text).join(valueSeparator));
     };
   });
 }

@@ -128,7 +128,7 @@ function tableColumn(field: string, subject: Subject, isk: typeof shortIsk): Tab
   const nested = subject.nested.find(({ name }) => name === field);
   const isPath = subject.columns[field] === undefined;
   const kind = isPath ? 'text' : column?.kind;
-  const isText = kind === 'text' || kind === 'list';
+  const isText = kind === 'text' || kind === 'list' || kind === 'object';
   const isNumber = kind === 'id' || kind === 'number' || kind === 'isk';
   const valuesOf = valuesAt(subject, field);
   function textOf(row: OutputRow): string | undefined {
@@ -154,5 +154,5 @@ function valueText(value: unknown, column: Column | undefined, isk: typeof short
   if (column?.kind === 'isk' && typeof value === 'number') {
     return isk(value);
   }
-  return showControlCharacters(String(value));
+  return showControlCharacters(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }

@@ -11,7 +11,7 @@ export const bidColumns = ['bid_id', 'amount', 'date_bid'];
 
 export const itemColumns = (
   'record_id type_id type_name group_id group_name category_id category_name market_group_id quantity is_included ' +
-  'is_blueprint_copy item_id material_efficiency time_efficiency runs average_price'
+  'is_blueprint_copy item_id material_efficiency time_efficiency runs roll average_price'
 ).split(' ');
 
 export const changeColumns = (

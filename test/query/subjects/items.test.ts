@@ -47,6 +47,7 @@ describe.each(backings)('--items on $name', (backing) => {
       material_efficiency: 10,
       time_efficiency: 20,
       runs: 5,
+      roll: null,
       average_price: null,
     });
     expect(original).toEqual({
@@ -56,6 +57,7 @@ describe.each(backings)('--items on $name', (backing) => {
       material_efficiency: 0,
       time_efficiency: 0,
       runs: null,
+      roll: null,
       average_price: null,
     });
   });

@@ -121,6 +121,22 @@ describe.each(backings)('rolls, on $name', (backing) => {
     ]);
   });
 
+  it('stand beside their items', async () => {
+    const database = await openRolls(backing);
+    const fields = ['items.type_name', 'items.roll'];
+    const [row] = await ask(database, { filters: { id: ['1'] }, fields });
+    const roll = {
+      source_type_id: source,
+      source_type_name: 'Stasis Webifier II',
+      mutator_type_id: mutator,
+      mutator_name: 'Gravid Mutaplasmid',
+      attributes: { cpu: 16, maxRange: 14_000, capacitorNeed: -15, odd: 50 },
+    };
+    expect(row?.items).toEqual([{ type_name: 'Abyssal Stasis Webifier', roll }]);
+    const [item] = await ask(database, { subject: 'items', filters: { id: ['1'] }, fields: ['roll'] });
+    expect(item).toEqual({ roll });
+  });
+
   it.each([
     [{ attr: ['maxRang>=1'] }, /--attr: modules are rolled by no "maxRang"; did you mean "?maxRange/],
     [{ quality: ['cpu'] }, /--quality: "cpu" is not a bound; for example --quality "maxRange>=80"/],

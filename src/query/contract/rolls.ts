@@ -50,7 +50,8 @@ export async function rolledAttributes(reader: Reader, typeIds?: readonly number
       SELECT mutation_ranges.attribute_id FROM mutation_ranges
       JOIN mutations ON mutations.mutator_type_id = mutation_ranges.mutator_type_id AND ${isOfType})
     ORDER BY name, attribute_id`);
-  if (known.length > 0) return known;
+  const [range] = known.length > 0 ? known : await reader.all(sql`SELECT attribute_id FROM mutation_ranges LIMIT 1`);
+  if (range !== undefined) return known;
   const rows = await reader.all<{ attribute_id: number }>(
     sql`SELECT DISTINCT attribute_id FROM roll_attributes ORDER BY attribute_id`,
   );

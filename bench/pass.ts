@@ -66,7 +66,11 @@ async function pass(location: DatabaseLocation, url: string, ...flags: string[])
     HANGARBAY_CONTACT: 'bench@example.com',
     HANGARBAY_DOWNTIME: 'none',
   };
-  const measured = await measure([program, 'aggregate', '--json', ...flags], { env });
+  const measured = await measure(
+    // The stand-in's mutated modules are far more than those of the game.
+    [program, 'aggregate', '--json', '--no-rolls', ...flags],
+    { env },
+  );
   const { requests } = JSON.parse(measured.stdout) as { requests: { total: number } };
   return { ...measured, requests: requests.total };
 }

@@ -32,7 +32,7 @@ export async function refreshMarketPrices({ esi, store, now, log }: PricesContex
   if (expiresAt !== undefined && !hasCome(expiresAt, now())) return 'fresh';
 
   async function failed(reason: string): Promise<PricesOutcome> {
-    log.debug(`the market's prices cannot be had: ${reason}; those that are known stay`);
+    log.debug(`market prices: ${reason}; the known ones stay`);
     await store.writeMeta(expiryKey, instantAfter(now(), failedDelayMilliseconds));
     return 'failed';
   }

@@ -154,7 +154,7 @@ class Pass {
     await this.#unlessStopped(() => this.#tellOutageFromFaults());
     this.#progress.phase = 'done';
 
-    // Whoever ended the pass is waiting for its end; the next pass has the time.
+    // After a signal or a deadline the pass must end soon; the next one does this.
     if (this.#stop?.cause !== 'signal' && this.#stop?.cause !== 'max_duration') {
       await store.valueContracts();
       await findRoutes(store);

@@ -28,8 +28,8 @@ export interface RollsTally {
 }
 
 /**
- * Fetches the rolls of mutated modules on offer, each once for ever. What cannot be had waits as a contract's items do, and
- * keeps no contract from being stored.
+ * Fetches the rolls of mutated modules on offer, each only once. After a failure a roll is retried with the delays of a
+ * contract's items; its contract is stored all the same.
  *
  * @throws {StopError} when the pass ends first
  */
@@ -49,7 +49,7 @@ async function fetchRoll(
 
   async function postpone(last_answer: string, is_unknown: boolean): Promise<void> {
     tally[is_unknown ? 'unknown' : 'failed'] += 1;
-    log.debug(`the roll of module ${item_id} cannot be had: ${last_answer}`, { item_id, type_id });
+    log.debug(`no roll of module ${item_id}: ${last_answer}`, { item_id, type_id });
     const next_attempt_at = is_unknown ? null : nextAttemptAt(attempts, now());
     await store.postponeRoll({ item_id, attempts, next_attempt_at, last_answer, is_unknown });
   }

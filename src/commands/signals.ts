@@ -15,7 +15,7 @@ type StopSignal = keyof typeof exitCodeOf;
 /** A stopped pass is to end within five seconds. */
 const patienceMilliseconds = 4_500;
 
-/** What is told when a signal comes, and when the work did not end in time after it. */
+/** Messages: when a signal comes, and when the work did not end in time after it. */
 export interface SignalTexts {
   readonly ending: string;
   readonly overdue: string;

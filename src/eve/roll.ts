@@ -12,14 +12,15 @@ export interface RollAttribute {
   readonly value: number;
 }
 
-/** The attribute of a type that holds its meta group, and the meta group of what mutaplasmids make. */
+/** The attribute of a type that holds its meta group, and the meta group of mutated modules, and of mutaplasmids too. */
 const metaGroupAttribute = 1692;
 const abyssal = 15;
+const mutaplasmidGroup = 1964;
 
-/** Whether items of a type are mutated modules, as its own attributes say; null where they do not say. */
+/** Whether items of a type are mutated modules, by the type's own answer; null if the answer does not say. */
 export function isDynamicType(type: unknown): boolean | null {
-  const { dogma_attributes: attributes } = (type ?? {}) as { dogma_attributes?: unknown };
+  const { dogma_attributes: attributes, group_id } = (type ?? {}) as Partial<Record<string, unknown>>;
   if (!Array.isArray(attributes)) return null;
   const metaGroup = (attributes as Partial<RollAttribute>[]).find((it) => it?.attribute_id === metaGroupAttribute);
-  return metaGroup === undefined ? null : metaGroup.value === abyssal;
+  return metaGroup === undefined ? null : metaGroup.value === abyssal && group_id !== mutaplasmidGroup;
 }

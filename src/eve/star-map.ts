@@ -7,7 +7,7 @@ export interface Route {
   readonly end_system_id: number;
   /** Of the shortest way; null where no way leads there, as into wormholes. */
   readonly jumps: number | null;
-  /** Of the shortest way through high security alone, both ends included; null where there is none. */
+  /** Of the shortest way through high security alone, both ends included; null if there is no such way. */
   readonly jumps_secure: number | null;
   /** On the shortest way, ends included; of several, on the one where it is highest. From -1 to 1. */
   readonly lowest_security: number | null;

@@ -21,10 +21,11 @@ export interface RemoteFile {
   /** Where it was in the end. */
   readonly url: string;
   readonly size: number;
+  /** A strong one; undefined without. */
   readonly etag: string | undefined;
 }
 
-/** Reads files from web servers; servers that cannot be had are told with exit code 12. */
+/** Reads files from web servers. An unreachable server is an error with exit code 12. */
 export interface Downloads {
   /**
    * Looks whether a file can be read in parts.
@@ -36,7 +37,7 @@ export interface Downloads {
   read(file: RemoteFile, start: number, end: number): Readable;
   /** Copies a whole file to a path. */
   save(url: string, path: string): Promise<void>;
-  /** A small file as text; undefined where there is none. */
+  /** A small file as text; undefined if the server has no such file. */
   text(url: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
@@ -129,11 +130,13 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
         }
         await answer.body.dump();
         const history = (answer.context as { readonly history?: readonly URL[] } | undefined)?.history ?? [];
-        const etag = answer.headers.etag;
+        const { etag: sent } = answer.headers;
+        // A weak validator must not be compared in If-Range (RFC 9110, 13.1.5).
+        const etag = typeof sent === 'string' && !sent.startsWith('W/') ? sent : undefined;
         return {
           url: String(history.at(-1) ?? url),
           size: Number(size),
-          etag: typeof etag === 'string' ? etag : undefined,
+          etag,
         };
       }),
     read: (file, start, end) => Readable.from(parts(file, start, end), { objectMode: false }),

@@ -34,7 +34,7 @@ export interface ImportContext {
  *
  * @param source a file, or an http or https address
  * @throws {UsageError} where the export cannot be used, or is older than what the database has
- * @throws {HangarbayError} with code 12 where its server cannot be had
+ * @throws {HangarbayError} with code 12 if its server cannot be reached
  */
 export async function importStaticData(
   source: string,

@@ -3,7 +3,7 @@ import { noStaticRows, type StaticRows } from '../eve/static-data.ts';
 import type { Archive } from './archive.ts';
 import { members } from './members.ts';
 
-/** How far an import is; updated in place for whoever wants to show it. */
+/** Progress of an import, updated in place. */
 export interface ImportProgress {
   file: string;
   lines: number;

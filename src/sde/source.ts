@@ -18,7 +18,7 @@ const options = { lazyEntries: true, autoClose: false } as const;
  * copied to a temporary file first.
  *
  * @throws {UsageError} where there is no such file, or it is no zip
- * @throws {HangarbayError} with code 12 where the server cannot be had
+ * @throws {HangarbayError} with code 12 if the server cannot be reached
  */
 export async function openExport(source: string, downloads: Downloads): Promise<Archive> {
   if (!isAddress(source)) return openArchive(source, openFile(source));

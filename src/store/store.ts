@@ -98,7 +98,7 @@ export interface Store extends ReferenceStore {
    */
   recordBids(look: BidsLook): Promise<number>;
 
-  /** Replaces the market's prices; contracts are to be valued anew. */
+  /** Replaces the market's prices, and marks all listed contracts for valuation. */
   saveMarketPrices(prices: MarketPrices): Promise<void>;
   /**
    * Works out what contracts are worth: those that have come since the last time, or all that are listed where prices or

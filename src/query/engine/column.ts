@@ -13,7 +13,7 @@ export interface Column {
   readonly kind: ColumnKind;
   /** One line for the help and the documents, with the unit where there is one. */
   readonly description: string;
-  /** Of an `object`: what the ids that the SQL yields stand for; an id that stands for nothing is missing. */
+  /** Of an `object`: loads the objects by the ids that the SQL yields; unknown ids are missing. */
   readonly load?: (ids: readonly number[], reader: Reader) => Promise<ReadonlyMap<number, unknown>>;
 }
 

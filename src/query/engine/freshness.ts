@@ -76,7 +76,7 @@ export function asOf(regions: readonly RegionFreshness[]): Instant | null {
   return oldest || null;
 }
 
-/** When the market's prices were made that values rest on; null where there are none. */
+/** When ESI generated the stored market prices; null without prices. */
 export async function pricesAsOf(reader: Reader): Promise<Instant | null> {
   const [row] = await reader.all<{ value: string }>(sql`SELECT value FROM meta WHERE key = 'market_prices_as_of'`);
   return row?.value ?? null;

@@ -123,7 +123,7 @@ async function childrenOf({ columns, from, contractId, order }: NestedRows, ids:
   return byContract;
 }
 
-/** What the ids in rows stand for, by the names of the columns that are loaded so. */
+/** Loads the objects of `object` columns for some rows: by column name, then by id. */
 async function objectsOf(
   columns: Readonly<Record<string, Column>>,
   rows: readonly OutputRow[],

@@ -29,9 +29,9 @@ export interface Status {
   readonly regions: readonly RegionStatus[];
   /** Of the mutated modules that contracts have offered, how many rolls are known. */
   readonly rolls: { readonly known: number; readonly of: number };
-  /** When the market's prices were made; null where there are none. */
+  /** When ESI generated the stored market prices; null without prices. */
   readonly prices_as_of: Instant | null;
-  /** The static data export that was imported last; null where there is none. */
+  /** The last imported static data export; null without an import. */
   readonly static_data: StaticDataStatus | null;
 }
 

@@ -37,7 +37,7 @@ function* writeMeta(entries: Readonly<Record<string, string>>, dialect: Dialect)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
 }
 
-/** Whatever contracts are worth, they are to be valued anew: prices have changed, or what is known of types. */
+/** Marks all listed contracts for valuation, after prices or types have changed. */
 export function* forgetValues(): Script<void> {
   yield* execute(sql`DELETE FROM meta WHERE key = ${valuedUntilKey}`);
 }

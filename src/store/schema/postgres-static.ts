@@ -2,8 +2,8 @@ import { boolean, pgTable, primaryKey } from 'drizzle-orm/pg-core';
 import { integer, real, text } from './postgres-columns.ts';
 
 /**
- * The tables that `import sde` fills, and what else describes the game rather than contracts. Each import writes them
- * anew; without one they are empty.
+ * The tables that `import sde` fills, and what else describes the game rather than contracts. Each import
+ * replaces their rows; without one they are empty.
  */
 
 export const metaGroups = pgTable('meta_groups', {
@@ -76,7 +76,7 @@ export const routes = pgTable(
     end_system_id: integer('end_system_id').notNull(),
     /** Of the shortest way; null where no way leads there. */
     jumps: integer('jumps'),
-    /** Of the shortest way through high security alone, ends included; null where there is none. */
+    /** Of the shortest way through high security alone, ends included; null if there is no such way. */
     jumps_secure: integer('jumps_secure'),
     /** On the shortest way, ends included. */
     lowest_security: real('lowest_security'),

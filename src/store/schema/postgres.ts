@@ -88,7 +88,7 @@ export const contractItems = pgTable(
 );
 
 /**
- * What contracts are worth at the average prices of the market, worked out anew whenever those change while a contract is
+ * What contracts are worth at the average prices of the market, updated whenever those change while a contract is
  * listed. No row where nothing is known of its items.
  */
 export const contractValues = pgTable('contract_values', {

@@ -1,8 +1,8 @@
 import { integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
- * The tables that `import sde` fills, and what else describes the game rather than contracts. Each import writes them
- * anew; without one they are empty.
+ * The tables that `import sde` fills, and what else describes the game rather than contracts. Each import
+ * replaces their rows; without one they are empty.
  */
 
 const boolean = (name: string) => integer(name, { mode: 'boolean' });
@@ -77,7 +77,7 @@ export const routes = sqliteTable(
     end_system_id: integer('end_system_id').notNull(),
     /** Of the shortest way; null where no way leads there. */
     jumps: integer('jumps'),
-    /** Of the shortest way through high security alone, ends included; null where there is none. */
+    /** Of the shortest way through high security alone, ends included; null if there is no such way. */
     jumps_secure: integer('jumps_secure'),
     /** On the shortest way, ends included. */
     lowest_security: real('lowest_security'),

@@ -43,7 +43,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'query contracts': [
     'hangarbay query --ships --sort price --limit 10 --fields contract_id,ship_name,price,system_name --links',
     'hangarbay query --ship Rifter --fields title,price,items.type_name --limit 0 --format csv > rifters.csv',
-    'hangarbay query --type courier --new-since 1d --limit 0 --format ndjson | jq .reward',
+    'hangarbay query --priced --min-margin 50m --sort margin --desc --limit 20',
   ],
   'query items': [
     'hangarbay query items --item Tritanium --region "The Forge" --sort quantity --desc',
@@ -62,17 +62,17 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   'query couriers': [
     'hangarbay query couriers --no-structures --max-collateral 1b --sort reward-per-m3 --desc',
-    'hangarbay query couriers --region Domain --max-volume 12500 --sort reward --desc',
+    'hangarbay query couriers --secure --max-jumps 20 --sort reward-per-jump --desc',
     'hangarbay query couriers --limit 0 --format ndjson | jq .end_system_name',
   ],
   'query rolls': [
     'hangarbay query rolls --sort price --limit 20',
-    'hangarbay query rolls --max-price 500m --fields type_name,mutator_name,price,start_location_name',
+    'hangarbay query rolls --quality "maxRange>=80" --attr "maxRange>=12000" --sort attr.maxRange --desc',
     'hangarbay query rolls --limit 0 --format ndjson | jq .type_name',
   ],
   'query prices': [
     'hangarbay query prices --item Rifter --by region',
-    'hangarbay query prices --item Rifter --state gone --by day',
+    'hangarbay query prices --item "Rifter Blueprint" --bpc --outcome accepted,sold',
     'hangarbay query prices --item Rifter --region "The Forge" --format json | jq ".[].median"',
   ],
   'query changes': [

@@ -1,5 +1,6 @@
 import { type Backing, openTestStore, type TestDatabase } from './backings.ts';
 import { type Filled, fill, type GivenContract, inHours } from './contracts.ts';
+import { change } from './tables.ts';
 import { domain, heimatar, places, saveUniverse, types } from './universe.ts';
 
 /** The contracts of the market, by what is particular about them. */
@@ -137,7 +138,22 @@ export interface Market extends Filled {
 
 /** A database of the test's own with the whole market in it, closed and ready for questions. */
 export async function openMarket(backing: Backing): Promise<Market> {
-  return openFilled(backing, market);
+  const opened = await openFilled(backing, market);
+  await addRoll(opened.database);
+  return opened;
+}
+
+/** Gives the market's one item with an id a roll, as if it were a mutated module. */
+export function addRoll(database: TestDatabase): Promise<void> {
+  return change(
+    database,
+    `INSERT INTO dogma_attributes (attribute_id, name, high_is_good) VALUES (54, 'maxRange', TRUE);
+    INSERT INTO mutations VALUES (47701, 527, 47702);
+    INSERT INTO mutation_ranges (mutator_type_id, attribute_id, min, max) VALUES (47701, 54, 0.9, 1.4);
+    INSERT INTO rolls (item_id, type_id, contract_id, source_type_id, mutator_type_id, fetched_at)
+      VALUES (1000000000001, 587, 101, 527, 47701, '2026-03-01T12:00:00Z');
+    INSERT INTO roll_attributes VALUES (1000000000001, 54, 11500)`,
+  );
 }
 
 /** A database of the test's own with these contracts and the universe in it, closed and ready for questions. */

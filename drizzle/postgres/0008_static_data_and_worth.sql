@@ -105,4 +105,7 @@ CREATE INDEX "roll_attributes_value" ON "roll_attributes" USING btree ("attribut
 CREATE INDEX "rolls_type" ON "rolls" USING btree ("type_id");--> statement-breakpoint
 CREATE INDEX "rolls_contract" ON "rolls" USING btree ("contract_id");--> statement-breakpoint
 CREATE INDEX "rolls_waiting" ON "rolls" USING btree ("contract_id") WHERE fetched_at IS NULL AND NOT is_unknown;--> statement-breakpoint
-CREATE INDEX "contracts_unresolved" ON "contracts" USING btree ("gone_at","contract_id") WHERE outcome = 'unknown';
+CREATE INDEX "contracts_unresolved" ON "contracts" USING btree ("gone_at","contract_id") WHERE outcome = 'unknown';--> statement-breakpoint
+-- Added by hand: the types of mutated modules, as far as answers of ESI are stored that say so: meta group (attribute 1692)
+-- 15, which mutaplasmids (group 1964) have as well.
+UPDATE "types" SET "is_dynamic" = TRUE WHERE "group_id" <> 1964 AND "response" @> '{"dogma_attributes":[{"attribute_id":1692,"value":15}]}'::jsonb;

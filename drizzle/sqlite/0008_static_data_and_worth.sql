@@ -118,3 +118,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
 	('rolls', 'rolls_waiting', '100 1'),
 	('roll_attributes', 'sqlite_autoindex_roll_attributes_1', '500000 10 1'),
 	('roll_attributes', 'roll_attributes_value', '500000 10000 2');
+--> statement-breakpoint
+-- And the types of mutated modules, as far as answers of ESI are stored that say so: meta group (attribute 1692) 15, which
+-- mutaplasmids (group 1964) have as well.
+UPDATE types SET is_dynamic = 1 WHERE response IS NOT NULL AND group_id <> 1964 AND EXISTS (
+	SELECT 1 FROM json_each(response, '$.dogma_attributes') WHERE value ->> 'attribute_id' = 1692 AND value ->> 'value' = 15);

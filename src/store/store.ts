@@ -57,6 +57,8 @@ export interface Store extends ReferenceStore {
   recordPage(page: PageRecord): Promise<PageResult>;
   /** Takes in what a sweep showed once its pages are recorded: known contracts are seen, missing ones departed. */
   recordSweep(sweep: SweepRecord): Promise<SweepResult>;
+  /** Whether contracts of a region are stored, listed or gone. */
+  hasContracts(regionId: number): Promise<boolean>;
   /** Contracts that the lists of these regions no longer show, beyond doubt, and that are not gone yet. */
   departed(regionIds: readonly number[]): Promise<number[]>;
   /**

@@ -169,7 +169,15 @@ const reads = [
   'identity',
 ];
 reads.push('departed', 'typesIn', 'missingReferences', 'expiredReferences');
-reads.push('systemsOfStations', 'groupsOf', 'missingRoutes', 'starMap', 'dueRolls', 'unresolvedContracts');
+reads.push(
+  'hasContracts',
+  'systemsOfStations',
+  'groupsOf',
+  'missingRoutes',
+  'starMap',
+  'dueRolls',
+  'unresolvedContracts',
+);
 
 const orders = {
   runs: 'run_id',

@@ -21,7 +21,7 @@ export interface SeenList {
   /** When ESI made it; null where it does not say. */
   readonly generated_at: Instant | null;
   readonly contract_ids: ReadonlySet<number>;
-  /** Whether nothing else can be on it: it was swept completely, has not expired, or ESI knows no such region. */
+  /** Whether nothing else can be on it: it was swept completely, has not expired, or belongs to no region of ESI's. */
   readonly isWhole: boolean;
   /** Listed contracts that are stored as another region's. */
   readonly strangers: readonly number[];
@@ -82,6 +82,8 @@ export async function recordRegion(row: RegionRow, held: Pages, context: RegionC
   };
   const sweep = await sweepRegion(region_id, held, { ...context, takeIn });
   const { pages, tally, isRefused } = sweep;
+  // ESI refuses the list of a region that does not exist, and now and then that of one that does.
+  const isUnknown = isRefused && !(await store.hasContracts(region_id));
   const announced = announcedOn(pages);
   const result = await concludeSweep(sweep, announced, from, store);
   const finished_at = toInstant(now());
@@ -103,7 +105,7 @@ export async function recordRegion(row: RegionRow, held: Pages, context: RegionC
   if (outcome !== 'fresh') await store.recordRegionSweeps([row]);
   await keepValidators(sweep, context);
   const contract_ids = new Set(announced.contract_ids);
-  const isWhole = isRefused || (sweep.outcome !== 'inconclusive' && sweep.outcome !== 'failed');
+  const isWhole = sweep.outcome === 'inconclusive' || sweep.outcome === 'failed' ? isUnknown : true;
   return {
     region_id,
     generated_at: generatedAt(pages),

@@ -46,6 +46,18 @@ export async function openWorld(seed: number, options: StandInOptions = {}): Pro
     return listed.length === 0 ? undefined : random.pick(listed);
   };
 
+  /**
+   * The listed contracts of each place, in each region. Without those that make up most of their region: a list that takes
+   * so much away is doubted until a second one confirms it, which is no fault.
+   */
+  function movable(): [WorldContract, ...WorldContract[]][] {
+    const inRegions = Map.groupBy(esi.world.list(), ({ region_id }) => region_id);
+    return [...inRegions.values()].flatMap((inRegion) => {
+      const places = Map.groupBy(inRegion, ({ contract }) => contract.start_location_id);
+      return [...places.values()].filter(({ length }) => length <= inRegion.length / 2) as ReturnType<typeof movable>;
+    });
+  }
+
   return {
     esi,
     random,
@@ -86,17 +98,13 @@ export async function openWorld(seed: number, options: StandInOptions = {}): Pro
     },
     move(count) {
       for (let left = count; left > 0; left -= 1) {
-        const one = anyListed();
-        // Kept, since the contract itself is among those that move.
-        const from = one?.region_id;
-        const others = regions.filter((id) => id !== from);
-        const place = one?.contract.start_location_id;
-        const to = random.pick(others);
+        const groups = movable();
+        if (groups.length === 0) return;
+        const group = random.pick(groups);
+        const [{ region_id: from }] = group;
+        const to = random.pick(regions.filter((id) => id !== from));
         // A system moves with all that is in it.
-        for (const { contract, region_id } of esi.world.list()) {
-          const isThere = region_id === from && contract.start_location_id === place;
-          if (isThere) esi.world.move(contract.contract_id, to);
-        }
+        for (const { contract } of group) esi.world.move(contract.contract_id, to);
       }
     },
     regenerate: () => esi.world.regenerate(),

@@ -59,8 +59,8 @@ export type StaticRows = { readonly [Table in StaticTable]: StaticRow<Table>[] }
 /** Which export it is. */
 export interface StaticBuild {
   readonly build: number;
-  /** As the export says it, e.g. `2026-08-28T11:07:12Z`. */
-  readonly released_at: string;
+  /** As the export says it, e.g. `2026-08-28T11:07:12Z`; null if it does not. */
+  readonly released_at: string | null;
 }
 
 export interface StaticData extends StaticBuild {

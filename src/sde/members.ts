@@ -32,7 +32,7 @@ function member<Line>(name: string, schema: z.ZodType<Line>, take: (line: Line, 
 const buildSchema = z.object({
   _key: z.string(),
   buildNumber: z.int().positive(),
-  releaseDate: z.iso.datetime({ offset: true }),
+  releaseDate: orNull(z.iso.datetime({ offset: true })),
 });
 
 /** The record that says which build an export is, in `_sde.jsonl` as well as in `latest.jsonl`; undefined on others. */

@@ -126,11 +126,18 @@ describe.each(backings)('an import of static data, on $name', (backing) => {
     ],
     ['lacks a file', { npcStations: undefined }, /it has no npcStations\.jsonl/],
     ['does not say which build it is', { _sde: [{ _key: 'other' }] }, /does not say which build/],
+    ['says its build in words', { _sde: [{ _key: 'sde', buildNumber: 'new' }] }, /does not say which build/],
   ])('changes nothing where the export %s', async (_what, changed, message) => {
     const { store, database } = await openTestStore(backing);
     await expect(importFrom(store, await fileOf(changed))).rejects.toThrow(message);
     expect(await rowsOf(database, 'types', 'type_id')).toEqual([]);
     expect(await store.readMeta('sde_build')).toBeUndefined();
+  });
+
+  test('need not say when it was released', async () => {
+    const { store } = await openTestStore(backing);
+    const source = await fileOf({ _sde: [{ _key: 'sde', buildNumber: build }] });
+    expect(await importFrom(store, source)).toMatchObject({ outcome: 'imported', build, released_at: null });
   });
 
   test('passes over files and fields that it does not know', async () => {

@@ -59,7 +59,7 @@ async function importSde(source: string, flags: ImportFlags): Promise<void> {
       const summary = await importStaticData(source, flags, { store, downloads, progress, signal: stop.signal });
       display.stop();
       const { build, released_at, outcome, rows } = summary;
-      const what = `build ${build} of ${released_at}`;
+      const what = `build ${build}${released_at === null ? '' : ` of ${released_at}`}`;
       if (outcome === 'up_to_date') log.info(`${what} is in the database already`);
       else log.info(`${what} imported: ${rows?.types} types, ${rows?.systems} systems`);
       if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);

@@ -64,7 +64,7 @@ function ageText(seconds: number | null): string {
 }
 
 function staticDataLine({ build, released_at, imported_at }: StaticDataStatus): string {
-  return `static data: build ${build} of ${released_at}, imported ${imported_at}`;
+  return `static data: build ${build}${released_at === null ? '' : ` of ${released_at}`}, imported ${imported_at}`;
 }
 
 function lastRunLine({ outcome, exit_code, finished_at }: Run, as_of: string): string {

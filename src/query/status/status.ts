@@ -37,7 +37,7 @@ export interface Status {
 
 export interface StaticDataStatus {
   readonly build: number;
-  readonly released_at: Instant;
+  readonly released_at: Instant | null;
   readonly imported_at: Instant;
 }
 
@@ -170,7 +170,7 @@ async function readStaticData(reader: Reader): Promise<StaticDataStatus | null> 
   );
   const [build, imported, released] = rows;
   if (build === undefined || imported === undefined || released === undefined) return null;
-  return { build: Number(build.value), released_at: released.value, imported_at: imported.value };
+  return { build: Number(build.value), released_at: released.value || null, imported_at: imported.value };
 }
 
 function runningPass({ run_id, started_at, host, process_id }: Run): RunningPass {

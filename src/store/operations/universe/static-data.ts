@@ -43,7 +43,7 @@ function* save({ build, released_at, rows }: StaticData, at: Instant, dialect: D
   yield* forgetValues();
   yield* forgetEnteredRolls();
   yield* execute(sql`DELETE FROM routes`);
-  const facts = Object.entries({ sde_build: String(build), sde_released_at: released_at, sde_imported_at: at });
+  const facts = Object.entries({ sde_build: String(build), sde_released_at: released_at ?? '', sde_imported_at: at });
   const entries = facts.map(([key, value]) => ({ key, value }));
   yield* execute(sql`${insertRowsInto('meta', { key: 'text', value: 'text' }, entries, dialect)}
     ON CONFLICT (key) DO UPDATE SET value = excluded.value`);

@@ -149,10 +149,14 @@ function nestedTexts(rows: unknown, { columns }: NestedRows, isk: typeof shortIs
   });
 }
 
+/** Beyond these digits a double shows how it was computed: 21.424000000000003. */
+const shownDigits = 12;
+
 function valueText(value: unknown, column: Column | undefined, isk: typeof shortIsk): string {
   if (value === null || value === undefined) return '';
   if (column?.kind === 'isk' && typeof value === 'number') {
     return isk(value);
   }
+  if (column?.kind === 'number' && typeof value === 'number') return String(Number(value.toPrecision(shownDigits)));
   return showControlCharacters(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }

@@ -76,6 +76,16 @@ describe('tables', () => {
     expect(text.split('\n')[1]?.split(/\s+/)).toEqual(['', 'false', 'x']);
   });
 
+  it.each([
+    [21.424000000000003, '21.424'],
+    [27_289.05, '27289.05'],
+    [0.1 + 0.2, '0.3'],
+    [12, '12'],
+    [-0.9459, '-0.9459'],
+  ])('show the number %d without what computing has left behind it', async (value, expected) => {
+    expect(await cell('volume', value)).toBe(expected);
+  });
+
   it('say that there are no rows', async () => {
     expect(await table(['title'], [])).toBe('no rows\n');
   });

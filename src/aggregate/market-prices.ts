@@ -37,12 +37,14 @@ export async function refreshMarketPrices({ esi, store, now, log }: PricesContex
     return 'failed';
   }
   try {
-    const answer = await esi.request(marketPricesPath, { etag: (await store.readMeta(etagKey)) ?? null });
+    const etag = (await store.readMeta(etagKey)) || null;
+    const answer = await esi.request(marketPricesPath, { etag });
     if (answer.kind === 'refused') return await failed(`${answer.status} ${answer.reason}`);
     const expires_at = toInstant(answer.expiresAt);
     const generated = new Date(answer.lastModified ?? '');
     const as_of = toInstant(Number.isNaN(generated.getTime()) ? now() : generated);
     if (answer.kind === 'not_modified') {
+      if (etag === null) return await failed('304 unasked');
       await store.writeMeta(asOfKey, as_of);
       await store.writeMeta(expiryKey, expires_at);
       return 'unchanged';

@@ -1,4 +1,3 @@
-import { EsiFault } from '../esi/answer.ts';
 import type { EsiClient } from '../esi/client.ts';
 import { contractItemsPath, isAcceptance } from '../esi/routes/contract-items.ts';
 import type { Log } from '../log.ts';
@@ -34,19 +33,18 @@ export async function resolveOutcomes(tally: OutcomesTally, context: OutcomesCon
   for (const contract_id of await store.unresolvedContracts(resolve)) {
     const answer = await faultAsAnswer(esi.request(contractItemsPath(contract_id), { isPatient: false }));
     const at = toInstant(now());
-    if (answer.kind === 'not_modified') throw new EsiFault('304 to an unconditional request', 304);
-    if (answer.kind === 'fault') {
-      log.debug(`what became of contract ${contract_id} cannot be told: ${answer.reason}`, { contract_id });
-      if (answer.isHeldUp) return;
-      await store.recordEvidence({ contract_id, at, status: null, answer: answer.reason, outcome: null });
-      tally.asked += 1;
+    if (answer.kind === 'fault' && answer.isHeldUp) return;
+    tally.asked += 1;
+    if (answer.kind === 'fault' || answer.kind === 'not_modified') {
+      const said = answer.kind === 'fault' ? answer.reason : '304 unasked';
+      log.debug(`no evidence about contract ${contract_id}: ${said}`, { contract_id });
+      await store.recordEvidence({ contract_id, at, status: null, answer: said, outcome: null });
       continue;
     }
     const isAccepted = answer.kind === 'refused' && isAcceptance(answer);
     const outcome = isAccepted ? 'accepted' : 'withdrawn_or_unknown';
     const [status, said] = answer.kind === 'refused' ? [answer.status, answer.reason] : [200, 'the items'];
     await store.recordEvidence({ contract_id, at, status, answer: said, outcome });
-    tally.asked += 1;
     if (isAccepted) tally.accepted += 1;
   }
 }

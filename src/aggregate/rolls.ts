@@ -1,4 +1,3 @@
-import { EsiFault } from '../esi/answer.ts';
 import type { EsiClient } from '../esi/client.ts';
 import { dynamicItemPath, isNoSuchItem, parseRoll } from '../esi/routes/dynamic-items.ts';
 import type { Log } from '../log.ts';
@@ -55,7 +54,7 @@ async function fetchRoll(
   }
   const answer = await faultAsAnswer(esi.request(dynamicItemPath(type_id, item_id)));
   if (answer.kind === 'fault') return postpone(answer.reason, false);
-  if (answer.kind === 'not_modified') throw new EsiFault('304 to an unconditional request', 304);
+  if (answer.kind === 'not_modified') return postpone('304 unasked', false);
   if (answer.kind === 'refused') return postpone(`${answer.status} ${answer.reason}`, isNoSuchItem(answer));
   const parsed = parseRoll(answer.body);
   if (!parsed.ok) return postpone(parsed.reason, false);

@@ -1,10 +1,10 @@
 import ky, { HTTPError } from 'ky';
-import packageJson from '../../package.json' with { type: 'json' };
 import { StopError } from '../stop.ts';
 import { EsiFault, HeldUpFault, type WireAnswer } from './answer.ts';
 import { compatibilityDate } from './compatibility-date.ts';
 import type { Governor } from './governor.ts';
 import { openTransport } from './transport.ts';
+import { userAgent } from './user-agent.ts';
 import { asLine, reasonOf } from './wire-answer.ts';
 
 export interface HttpOptions {
@@ -114,10 +114,6 @@ export function openHttp({ contact, concurrency, governor, attemptMilliseconds }
     },
     close: transport.close,
   };
-}
-
-function userAgent(contact: string | undefined): string {
-  return `hangarbay/${packageJson.version} (${contact ?? 'no contact given'}; +${packageJson.homepage})`;
 }
 
 /** Server errors, time-outs and limits pass; other answers are final. */

@@ -4,9 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
 import yauzl from 'yauzl';
-import packageJson from '../../package.json' with { type: 'json' };
 import { HangarbayError, messageOf } from '../errors.ts';
 import { isProxyNamed } from '../esi/proxy.ts';
+import { userAgent } from '../esi/user-agent.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 const silenceMilliseconds = 30_000;
@@ -56,7 +56,6 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
     bodyTimeout: silenceMilliseconds,
   });
   const agent = pool.compose(interceptors.redirect({ maxRedirections: mostRedirects }));
-  const userAgent = `hangarbay/${packageJson.version} (${contact ?? 'no contact given'}; +${packageJson.homepage})`;
 
   async function ask(url: string, headers: Record<string, string> = {}): Promise<Dispatcher.ResponseData> {
     const { origin, pathname, search } = new URL(url);
@@ -64,7 +63,7 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
       origin,
       path: pathname + search,
       method: 'GET',
-      headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...headers },
+      headers: { 'user-agent': userAgent(contact), 'accept-encoding': 'identity', ...headers },
       signal,
     });
   }

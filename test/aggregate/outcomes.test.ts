@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
+import type { Fault } from '../fake-esi/types.ts';
 import { ask } from '../helpers/ask.ts';
 import { type Backing, backings } from '../helpers/backings.ts';
 import { addExchange, openBench } from '../helpers/pass.ts';
@@ -69,13 +70,16 @@ describe.each(backings)('what became of contracts that went early, on $name', (b
     expect(asked).toEqual([ids[2], ids[1]]);
   });
 
-  test('is asked about twice at most where no answer comes', async () => {
-    const { esi, pass, outcomes, ids } = await openGone(1);
-    esi.faults.inject({ match: { route: 'items' }, fault: { kind: 'html' } });
-    for (const asked of [1, 1, 0]) {
-      expect(await pass({ resolve: 5 })).toMatchObject({ outcomes: { asked } });
-      advance(1_000);
-    }
-    expect(await outcomes()).toEqual([{ contract_id: ids[0], outcome: 'unknown' }]);
-  });
+  test.each<Fault>([{ kind: 'html' }, { kind: 'status', status: 304 }])(
+    'is asked about twice at most after %o',
+    async (fault) => {
+      const { esi, pass, outcomes, ids } = await openGone(1);
+      esi.faults.inject({ match: { route: 'items' }, fault });
+      for (const asked of [1, 1, 0]) {
+        expect(await pass({ resolve: 5 })).toMatchObject({ outcomes: { asked } });
+        advance(1_000);
+      }
+      expect(await outcomes()).toEqual([{ contract_id: ids[0], outcome: 'unknown' }]);
+    },
+  );
 });

@@ -62,18 +62,21 @@ describe.each(backings)('the rolls of mutated modules, on $name', (backing) => {
     expect(esi.requests.count({ route: 'dynamicItem' })).toBe(0);
   });
 
-  test('that cannot be had wait, and keep no contract from being stored', async () => {
-    const { esi, pass, database } = await openBench(backing);
-    const { contract } = esi.world.add({ items: [{ type_id: webifier }] });
-    esi.faults.inject({ match: { route: 'dynamicItem' }, fault: { kind: 'html' } });
-    expect(await pass()).toMatchObject({ rolls: { failed: 1 }, contracts: { stored: 1, deferred: 0 }, exit_code: 0 });
-    esi.faults.clear();
-    advance(halfHour);
-    expect(await pass()).toMatchObject({ rolls: { stored: 1, failed: 0 } });
-    expect(await rowsFrom(database, sql`SELECT contract_id, source_type_id FROM rolls`)).toEqual([
-      { contract_id: contract.contract_id, source_type_id: 527 },
-    ]);
-  });
+  test.each<Fault>([{ kind: 'html' }, { kind: 'status', status: 304 }, { kind: 'status', status: 200, body: {} }])(
+    'that fail wait, and keep no contract from being stored: %o',
+    async (fault) => {
+      const { esi, pass, database } = await openBench(backing);
+      const { contract } = esi.world.add({ items: [{ type_id: webifier }] });
+      esi.faults.inject({ match: { route: 'dynamicItem' }, fault });
+      expect(await pass()).toMatchObject({ rolls: { failed: 1 }, contracts: { stored: 1, deferred: 0 }, exit_code: 0 });
+      esi.faults.clear();
+      advance(halfHour);
+      expect(await pass()).toMatchObject({ rolls: { stored: 1, failed: 0 } });
+      expect(await rowsFrom(database, sql`SELECT contract_id, source_type_id FROM rolls`)).toEqual([
+        { contract_id: contract.contract_id, source_type_id: 527 },
+      ]);
+    },
+  );
 
   test('are left alone where that is asked for, and of what is no longer on offer', async () => {
     const { esi, pass } = await openBench(backing);

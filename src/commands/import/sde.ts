@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../../config.ts';
+import { messageOf } from '../../errors.ts';
 import { openDownloads } from '../../sde/download.ts';
 import { importStaticData } from '../../sde/import.ts';
 import type { ImportProgress } from '../../sde/read.ts';
@@ -68,6 +69,7 @@ async function importSde(source: string, flags: ImportFlags): Promise<void> {
     }
   } catch (error) {
     if (signals.exitCode === undefined) throw error;
+    log.debug(messageOf(error));
     process.exitCode = signals.exitCode;
   } finally {
     display.stop();

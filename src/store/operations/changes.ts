@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { ContractChange, SweepRecord } from '../records.ts';
 import { type Dialect, execute, type Script } from '../script.ts';
+import { readMeta } from './meta.ts';
 
 /** A contract that something happened to. */
 export interface Changed {
@@ -44,4 +45,26 @@ export function* noteChanges(
   yield* execute(sql`
     INSERT INTO contract_changes (${names})
     SELECT ${names} FROM (${dialect.rows({ place: 'id', ...columns }, rows)}) AS changed ORDER BY place`);
+}
+
+/**
+ * The listed contracts that have come, or come back, since something was last done for all of them.
+ *
+ * @param key in `meta`: the newest change that was taken into account. Without it these are all listed contracts.
+ * @returns undefined if nothing has changed since; otherwise also the change to keep under the key
+ */
+export function* listedSince(
+  key: string,
+): Script<{ readonly ids: readonly number[]; readonly until: string } | undefined> {
+  const seen = yield* readMeta(key);
+  const [newest] = yield* execute<{ until: number | null }>(sql`SELECT max(change_id) AS until FROM contract_changes`);
+  const until = String(newest?.until ?? 0);
+  if (seen === until) return undefined;
+  const rows = yield* execute<{ contract_id: number }>(
+    seen === undefined
+      ? sql`SELECT contract_id FROM contracts WHERE gone_at IS NULL ORDER BY contract_id`
+      : sql`SELECT DISTINCT contract_id FROM contract_changes
+          WHERE change_id > ${Number(seen)} AND change IN ('appeared', 'returned') ORDER BY contract_id`,
+  );
+  return { ids: rows.map(({ contract_id }) => contract_id), until };
 }

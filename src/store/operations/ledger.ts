@@ -11,6 +11,7 @@ import {
   type ValueKind,
 } from '../script.ts';
 import type { Store } from '../store.ts';
+import { readMeta, writeMeta } from './meta.ts';
 import { enterNeeds } from './universe/needs.ts';
 
 type LedgerOperations = Pick<
@@ -72,16 +73,7 @@ export function ledgerOperations({ transact, dialect }: Driver): LedgerOperation
       transact(function* () {
         return [...(yield* execute<NamedRegion>(sql`SELECT region_id, name FROM regions ORDER BY region_id`))];
       }),
-    readMeta: (key) =>
-      transact(function* () {
-        const [row] = yield* execute<{ value: string }>(sql`SELECT value FROM meta WHERE key = ${key}`);
-        return row?.value;
-      }),
-    writeMeta: (key, value) =>
-      transact(function* () {
-        yield* execute(
-          sql`${insertInto('meta', { key, value })} ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-        );
-      }),
+    readMeta: (key) => transact(() => readMeta(key)),
+    writeMeta: (key, value) => transact(() => writeMeta({ [key]: value }, dialect)),
   };
 }

@@ -3,16 +3,10 @@ import type { RollAttribute } from '../../eve/roll.ts';
 import { isDue } from '../backoff.ts';
 import { slices } from '../batches.ts';
 import type { DueRoll } from '../records.ts';
-import {
-  assignedValues,
-  type Dialect,
-  type Driver,
-  execute,
-  insertInto,
-  insertRowsInto,
-  type Script,
-} from '../script.ts';
+import { assignedValues, type Dialect, type Driver, execute, insertRowsInto, type Script } from '../script.ts';
 import type { Store } from '../store.ts';
+import { listedSince } from './changes.ts';
+import { deleteMeta, writeMeta } from './meta.ts';
 import { enterNeeds } from './universe/needs.ts';
 
 type RollOperations = Pick<Store, 'enterRolls' | 'dueRolls' | 'saveRoll' | 'postponeRoll'>;
@@ -25,9 +19,10 @@ const contractsAtOnce = 1_000;
 export function rollOperations({ transact, dialect }: Driver): RollOperations {
   return {
     async enterRolls() {
-      const { ids, until } = await transact(newlyListed);
-      for (const some of slices(ids, contractsAtOnce)) await transact(() => enter(some, dialect));
-      await transact(() => enteredUntil(until));
+      const news = await transact(() => listedSince(enteredUntilKey));
+      if (news === undefined) return;
+      for (const some of slices(news.ids, contractsAtOnce)) await transact(() => enter(some, dialect));
+      await transact(() => writeMeta({ [enteredUntilKey]: news.until }, dialect));
     },
     dueRolls: (now) =>
       transact(function* () {
@@ -61,19 +56,7 @@ export function rollOperations({ transact, dialect }: Driver): RollOperations {
 
 /** Types are known to be dynamic that were not: what is listed of them is to be entered. */
 export function* forgetEnteredRolls(): Script<void> {
-  yield* execute(sql`DELETE FROM meta WHERE key = ${enteredUntilKey}`);
-}
-
-function* newlyListed(): Script<{ readonly ids: readonly number[]; readonly until: number }> {
-  const [entered] = yield* execute<{ value: string }>(sql`SELECT value FROM meta WHERE key = ${enteredUntilKey}`);
-  const [newest] = yield* execute<{ until: number | null }>(sql`SELECT max(change_id) AS until FROM contract_changes`);
-  const rows = yield* execute<{ contract_id: number }>(
-    entered === undefined
-      ? sql`SELECT contract_id FROM contracts WHERE gone_at IS NULL ORDER BY contract_id`
-      : sql`SELECT DISTINCT contract_id FROM contract_changes
-          WHERE change_id > ${Number(entered.value)} AND change IN ('appeared', 'returned') ORDER BY contract_id`,
-  );
-  return { ids: rows.map(({ contract_id }) => contract_id), until: Number(newest?.until ?? 0) };
+  yield* deleteMeta(enteredUntilKey);
 }
 
 function* enter(contractIds: readonly number[], dialect: Dialect): Script<void> {
@@ -84,9 +67,4 @@ function* enter(contractIds: readonly number[], dialect: Dialect): Script<void> 
     WHERE contract_id IN (${dialect.values('id', contractIds)}) AND is_included AND item_id IS NOT NULL
     GROUP BY item_id
     ON CONFLICT (item_id) DO UPDATE SET contract_id = excluded.contract_id`);
-}
-
-function* enteredUntil(change: number): Script<void> {
-  yield* execute(sql`${insertInto('meta', { key: enteredUntilKey, value: String(change) })}
-    ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
 }

@@ -5,6 +5,8 @@ import { itemPrice } from '../item-price.ts';
 import type { MarketPrices } from '../records.ts';
 import { type Dialect, type Driver, excludedValues, execute, insertRowsInto, type Script } from '../script.ts';
 import type { Store } from '../store.ts';
+import { listedSince } from './changes.ts';
+import { deleteMeta, writeMeta } from './meta.ts';
 
 type ValueOperations = Pick<Store, 'saveMarketPrices' | 'valueContracts'>;
 
@@ -18,28 +20,21 @@ export function valueOperations({ transact, dialect }: Driver): ValueOperations 
   return {
     saveMarketPrices: (given) => transact(() => saveMarketPrices(given, dialect)),
     async valueContracts() {
-      const { from, until } = await transact(readRange);
-      if (from === until) return;
-      const ids = await transact(() => (from === undefined ? listed() : appeared(from)));
-      for (const batch of slices(ids, valuedAtOnce)) {
+      const news = await transact(() => listedSince(valuedUntilKey));
+      if (news === undefined) return;
+      for (const batch of slices(news.ids, valuedAtOnce)) {
         await transact(() => value(batch, dialect));
         // Lets signals and time-outs through between two transactions.
         await nextTurn();
       }
-      await transact(() => writeMeta({ [valuedUntilKey]: String(until) }, dialect));
+      await transact(() => writeMeta({ [valuedUntilKey]: news.until }, dialect));
     },
   };
 }
 
-function* writeMeta(entries: Readonly<Record<string, string>>, dialect: Dialect): Script<void> {
-  const rows = Object.entries(entries).map(([key, text]) => ({ key, value: text }));
-  yield* execute(sql`${insertRowsInto('meta', { key: 'text', value: 'text' }, rows, dialect)}
-    ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
-}
-
 /** Marks all listed contracts for valuation, after prices or types have changed. */
 export function* forgetValues(): Script<void> {
-  yield* execute(sql`DELETE FROM meta WHERE key = ${valuedUntilKey}`);
+  yield* deleteMeta(valuedUntilKey);
 }
 
 const priceKinds = { type_id: 'id', average_price: 'isk', adjusted_price: 'isk' } as const;
@@ -52,30 +47,9 @@ function* saveMarketPrices({ prices, as_of, expires_at, etag }: MarketPrices, di
     yield* execute(insertRowsInto('market_prices', priceKinds, some, dialect));
   }
   const times = { market_prices_as_of: as_of, market_prices_expire_at: expires_at };
-  yield* writeMeta({ ...times, ...(etag !== null && { market_prices_etag: etag }) }, dialect);
+  // An ETag of earlier prices must not stay.
+  yield* writeMeta({ ...times, market_prices_etag: etag ?? '' }, dialect);
   yield* forgetValues();
-}
-
-/** The changes that have come since contracts were valued; `from` is undefined where all are to be valued. */
-function* readRange(): Script<{ readonly from: number | undefined; readonly until: number }> {
-  const [valued] = yield* execute<{ value: string }>(sql`SELECT value FROM meta WHERE key = ${valuedUntilKey}`);
-  const [newest] = yield* execute<{ until: number | null }>(sql`SELECT max(change_id) AS until FROM contract_changes`);
-  return { from: valued && Number(valued.value), until: Number(newest?.until ?? 0) };
-}
-
-function* listed(): Script<number[]> {
-  const rows = yield* execute<{ contract_id: number }>(
-    sql`SELECT contract_id FROM contracts WHERE gone_at IS NULL ORDER BY contract_id`,
-  );
-  return rows.map(({ contract_id }) => contract_id);
-}
-
-/** One that returns was not valued while it was gone. */
-function* appeared(since: number): Script<number[]> {
-  const rows = yield* execute<{ contract_id: number }>(sql`
-    SELECT DISTINCT contract_id FROM contract_changes
-    WHERE change_id > ${since} AND change IN ('appeared', 'returned') ORDER BY contract_id`);
-  return rows.map(({ contract_id }) => contract_id);
 }
 
 interface PricedItem {

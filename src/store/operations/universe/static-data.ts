@@ -12,6 +12,7 @@ import {
   type Script,
 } from '../../script.ts';
 import type { Store } from '../../store.ts';
+import { writeMeta } from '../meta.ts';
 import { forgetEnteredRolls } from '../rolls.ts';
 import { forgetValues } from '../values.ts';
 import { settledAttempt } from './references.ts';
@@ -43,10 +44,8 @@ function* save({ build, released_at, rows }: StaticData, at: Instant, dialect: D
   yield* forgetValues();
   yield* forgetEnteredRolls();
   yield* execute(sql`DELETE FROM routes`);
-  const facts = Object.entries({ sde_build: String(build), sde_released_at: released_at ?? '', sde_imported_at: at });
-  const entries = facts.map(([key, value]) => ({ key, value }));
-  yield* execute(sql`${insertRowsInto('meta', { key: 'text', value: 'text' }, entries, dialect)}
-    ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
+  const facts = { sde_build: String(build), sde_released_at: released_at ?? '', sde_imported_at: at };
+  yield* writeMeta(facts, dialect);
 }
 
 type Rows = readonly Readonly<Record<string, unknown>>[];

@@ -11,10 +11,6 @@ import type {
   DepartureSettlement,
   DueAuction,
   DueContract,
-  DueRoll,
-  Evidence,
-  FetchedRoll,
-  MarketPrices,
   MissingReference,
   PageRecord,
   PageResult,
@@ -22,18 +18,17 @@ import type {
   Reference,
   ReferencePostponement,
   RegionSweep,
-  RollPostponement,
   RunEnd,
   RunStart,
   SettledDepartures,
   StaleReference,
-  StarMapData,
   SweepRecord,
   SweepResult,
   TypeHolders,
   UnitOfWork,
   WaitingCount,
 } from './records.ts';
+import type { DueRoll, Evidence, FetchedRoll, MarketPrices, RollPostponement, StarMapData } from './worth-records.ts';
 
 /** What a pass asks of its database. Each operation that writes is one transaction, unless it says otherwise. */
 export interface Store extends ReferenceStore {

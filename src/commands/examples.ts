@@ -30,6 +30,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'hangarbay import structures structures.json --json',
     'hangarbay import structures - < structures.csv',
   ],
+  prune: [
+    'hangarbay prune --gone-before 90d --dry-run',
+    'hangarbay prune --gone-before 365d --keep-sold --quiet',
+    'hangarbay prune --gone-before 2026-01-01T00:00:00Z --vacuum --json | jq .contracts',
+  ],
   status: [
     'hangarbay status',
     'hangarbay status --region "The Forge" --max-age 45m --json | jq .verdict',

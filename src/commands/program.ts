@@ -28,6 +28,7 @@ const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map<Subcomma
   ['aggregate', async () => (await import('./aggregate.ts')).addAggregate],
   ['query', async () => (await import('./query/query.ts')).addQuery],
   ['import', async () => (await import('./import/import.ts')).addImport],
+  ['prune', async () => (await import('./prune.ts')).addPrune],
   ['status', async () => (await import('./status.ts')).addStatus],
   ['views', async () => (await import('./query/views-command.ts')).addViews],
   ['completion', async () => (await import('./completion/completion.ts')).addCompletion],

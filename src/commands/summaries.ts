@@ -4,6 +4,7 @@ export const summaries = {
   aggregate: 'run one aggregation pass, then exit',
   query: 'ask questions of the database',
   import: 'bring in static data of the game, names of structures',
+  prune: 'remove contracts that went long ago',
   status: 'how fresh the database is; for people and monitors',
   views: 'list or remove saved questions',
   completion: 'print the completion of a shell',

@@ -28,6 +28,7 @@ import type {
   UnitOfWork,
   WaitingCount,
 } from './records.ts';
+import type { PrunedCounts, PruneOptions } from './upkeep-records.ts';
 import type { DueRoll, Evidence, FetchedRoll, MarketPrices, RollPostponement, StarMapData } from './worth-records.ts';
 
 /** What a pass asks of its database. Each operation that writes is one transaction, unless it says otherwise. */
@@ -128,6 +129,13 @@ export interface Store extends ReferenceStore {
   replaceStructures(structures: readonly Structure[], at: Instant): Promise<void>;
   /** Writes a static data export: all of it or nothing. What ESI answered before stays beside it. */
   saveStaticData(data: StaticData, at: Instant): Promise<void>;
+
+  /** What {@link prune} would remove; reads all of it. */
+  countPrunable(options: PruneOptions): Promise<PrunedCounts>;
+  /** Removes contracts that are gone with all they hold, a few hundred in a transaction; each step tells what it removed. */
+  prune(options: PruneOptions): AsyncIterable<PrunedCounts>;
+  /** Gives the room of removed rows back to the disk, as far as the database can, and counts its tables anew. */
+  vacuum(): Promise<void>;
 
   /** Makes sure that every region has a row. */
   saveRegionIds(ids: readonly number[]): Promise<void>;

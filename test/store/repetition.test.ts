@@ -43,13 +43,17 @@ async function openRepeating({ location }: TestDatabase, repeat: Repeat): Promis
     const { dialect, transact } = createSqliteDriver(client);
     const driver: Driver = { dialect, transact: (script) => repeat(() => transact(script)) };
     const write = sqliteContractWriter(client, location.path);
-    return createStore(driver, sqliteSchema, { storeContracts: (units) => repeat(() => write(units)), analyze });
+    return createStore(driver, sqliteSchema, {
+      storeContracts: (units) => repeat(() => write(units)),
+      analyze,
+      vacuum: analyze,
+    });
   }
   const { client, close } = openPool(location.url, { connections: 1 });
   onTestFinished(close);
   const survive: Survive = (work) => repeat(() => work(client));
   const storeContracts = postgresContractWriter(survive);
-  return createStore(createPostgresDriver(survive), postgresSchema, { storeContracts, analyze });
+  return createStore(createPostgresDriver(survive), postgresSchema, { storeContracts, analyze, vacuum: analyze });
 }
 
 const noon = '2026-03-01T12:00:00Z';

@@ -23,7 +23,7 @@ const regionsToName = 5;
 
 /** The status for people: the verdict first, then what it rests on. */
 export async function statusText(status: Status, destination: Destination): Promise<string> {
-  const { as_of, running, last_run, backlog, rolls, prices_as_of, static_data } = status;
+  const { as_of, running, last_run, backlog, rolls, prices_as_of, static_data, pruned_before } = status;
   const regions = status.regions.map((region) => ({ ...region, age: ageText(region.age_seconds) }));
   const lines = [
     verdictLine(status),
@@ -34,6 +34,7 @@ export async function statusText(status: Status, destination: Destination): Prom
     ...(rolls.of === 0 ? [] : [`rolls of mutated modules: ${rolls.known} of ${rolls.of} known`]),
     ...(prices_as_of === null ? [] : [`market prices: of ${prices_as_of}`]),
     ...(static_data === null ? [] : [staticDataLine(static_data)]),
+    ...(pruned_before === null ? [] : [`history: contracts that went before ${pruned_before} may have been pruned`]),
   ];
   const tables = [
     await table(regionsSubject, regionFields, regions, destination),

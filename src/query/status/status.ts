@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type SQL, sql } from 'drizzle-orm';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { type NamedRegion, noRegion, regionsMeant } from '../../regions.ts';
+import { prunedBeforeKey } from '../../store/meta-keys.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { BacklogStatus } from '../../store/records.ts';
 import type { Instant } from '../../time.ts';
@@ -33,6 +34,8 @@ export interface Status {
   readonly prices_as_of: Instant | null;
   /** The last imported static data export; null without an import. */
   readonly static_data: StaticDataStatus | null;
+  /** Contracts that went before this instant may have been removed by `prune`; null if none ever was. */
+  readonly pruned_before: Instant | null;
 }
 
 export interface StaticDataStatus {
@@ -109,6 +112,7 @@ export async function readStatus(
     rolls: await readRolls(reader),
     prices_as_of: await pricesAsOf(reader),
     static_data: await readStaticData(reader),
+    pruned_before: await readPrunedBefore(reader),
   };
 }
 
@@ -171,6 +175,11 @@ async function readStaticData(reader: Reader): Promise<StaticDataStatus | null> 
   const [build, imported, released] = rows;
   if (build === undefined || imported === undefined || released === undefined) return null;
   return { build: Number(build.value), released_at: released.value || null, imported_at: imported.value };
+}
+
+async function readPrunedBefore(reader: Reader): Promise<Instant | null> {
+  const [row] = await reader.all<{ value: Instant }>(sql`SELECT value FROM meta WHERE key = ${prunedBeforeKey}`);
+  return row?.value ?? null;
 }
 
 function runningPass({ run_id, started_at, host, process_id }: Run): RunningPass {

@@ -6,8 +6,9 @@ import { backlogOperations } from './backlog.ts';
 import { bidOperations } from './bids.ts';
 import { departureOperations } from './departures.ts';
 import { inGroups, type StoreContracts } from './grouping.ts';
+import { outcomeOperations } from './history/outcomes.ts';
+import { pruneOperations } from './history/prune.ts';
 import { ledgerOperations } from './ledger.ts';
-import { outcomeOperations } from './outcomes.ts';
 import { rollOperations } from './rolls.ts';
 import { sweepOperations } from './sweeps.ts';
 import { referenceOperations } from './universe/references.ts';
@@ -27,7 +28,7 @@ import { valueOperations } from './values.ts';
 export async function createStore(
   driver: Driver,
   tables: Readonly<Record<string, Table>>,
-  { storeContracts, analyze }: Pick<Store, 'analyze'> & { readonly storeContracts: StoreContracts },
+  { storeContracts, ...own }: Pick<Store, 'analyze' | 'vacuum'> & { readonly storeContracts: StoreContracts },
 ): Promise<Store> {
   await driver.transact(function* () {
     for (const table of Object.values(tables)) {
@@ -56,7 +57,8 @@ export async function createStore(
     ...rollOperations(driver),
     ...outcomeOperations(driver),
     ...valueOperations(driver),
+    ...pruneOperations(driver),
     storeContract: inGroups(storeContracts),
-    analyze,
+    ...own,
   };
 }

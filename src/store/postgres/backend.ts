@@ -1,3 +1,4 @@
+import { getTableName } from 'drizzle-orm';
 import { neededKindNames, tableOf } from '../../eve/reference.ts';
 import type { Backend, LockedStore } from '../backend.ts';
 import { applyPending, migrationState, requireMigrated } from '../migrations.ts';
@@ -50,6 +51,13 @@ export function postgresBackend(url: string, connections = usualConnections): Ba
           // The server does so by itself, but only after a while, and until then plans as if the tables were empty.
           const tables = [...contractTables, ...neededKindNames.map((kind) => tableOf(kind).table)];
           await survive((current) => current.unsafe(`ANALYZE ${tables.join(', ')}`));
+        },
+        async vacuum() {
+          // Not FULL, which locks readers out: the room serves the contracts to come.
+          const tables = Object.values(schema).map((table) => getTableName(table));
+          await survive((current) =>
+            current.unsafe(`VACUUM (ANALYZE) ${tables.map((name) => `"${name}"`).join(', ')}`),
+          );
         },
       });
       return { store, close };

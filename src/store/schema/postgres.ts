@@ -186,10 +186,7 @@ export const contractChanges = pgTable(
     old_value: text('old_value'),
     new_value: text('new_value'),
   },
-  (table) => [
-    index('contract_changes_at').on(table.at),
-    index('contract_changes_field').on(table.contract_id).where(sql`field IS NOT NULL`),
-  ],
+  (table) => [index('contract_changes_at').on(table.at), index('contract_changes_contract').on(table.contract_id)],
 );
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { type Driver, execute } from '../script.ts';
-import type { Store } from '../store.ts';
+import { type Driver, execute } from '../../script.ts';
+import type { Store } from '../../store.ts';
 
 /** A contract is asked about this often at most. */
 const mostAttempts = 2;

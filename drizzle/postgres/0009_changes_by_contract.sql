@@ -1,0 +1,2 @@
+DROP INDEX "contract_changes_field";--> statement-breakpoint
+CREATE INDEX "contract_changes_contract" ON "contract_changes" USING btree ("contract_id");

@@ -1,0 +1,39 @@
+import { messageOf } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { DatabaseLocation } from '../store/location.ts';
+import { openLocked } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
+import { listenForSignals } from './signals.ts';
+
+export interface Locked {
+  readonly databaseUrl: DatabaseLocation;
+  readonly log: Log;
+  /** What is told at a signal, and when nothing ends within the grace that follows. */
+  readonly signalTexts: Parameters<typeof listenForSignals>[2];
+}
+
+/**
+ * Does some work with the database under its lock, as a pass does. After SIGINT or SIGTERM the work's signal is aborted,
+ * and the exit code is that of the signal.
+ */
+export async function withLockedStore(
+  { databaseUrl, log, signalTexts }: Locked,
+  work: (store: Store, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  const signals = listenForSignals(log, stop, signalTexts);
+  try {
+    const { store, close } = await openLocked(databaseUrl, { signal: stop.signal });
+    try {
+      await work(store, stop.signal);
+    } finally {
+      await close();
+    }
+  } catch (error) {
+    if (signals.exitCode === undefined) throw error;
+    log.debug(messageOf(error));
+    process.exitCode = signals.exitCode;
+  } finally {
+    signals.ignore();
+  }
+}

@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import type { DatabaseLocation } from '../src/store/location.ts';
 import { migrate, openLocked } from '../src/store/open.ts';
-import type { UnitOfWork } from '../src/store/records.ts';
+import type { UnitOfWork } from '../src/store/records/pass.ts';
 import { machine, onEachDatabase, print } from './databases.ts';
 
 const contracts = Number(process.argv[2] ?? 20_000);

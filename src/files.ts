@@ -58,6 +58,27 @@ export function replaceFile(path: string, text: string): void {
   }
 }
 
+/**
+ * The same for a file of any size, which is written step by step.
+ *
+ * @param write writes the whole of it to another path, where nothing is yet
+ */
+export async function replaceLargeFile(path: string, write: (unfinished: string) => Promise<void>): Promise<void> {
+  makeFolder(dirname(path));
+  const existing = statIfThere(path);
+  if (existing?.isFile() === false) throw new Error('it is no file, and nothing else is replaced');
+  const target = existing === undefined ? path : realpathSync(path);
+  const unfinished = `${target}.${crypto.randomUUID()}.new`;
+  try {
+    await write(unfinished);
+    if (existing !== undefined) chmodSync(unfinished, existing.mode & 0o777);
+    renameSync(unfinished, target);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}
+
 /** The text of a file, without the byte-order mark that some editors put in front. */
 export function readText(path: string): string {
   return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');

@@ -4,7 +4,7 @@ import type { EsiClient } from '../esi/client.ts';
 import { hasNoBids, parseBid } from '../esi/routes/contract-bids.ts';
 import type { Bid } from '../eve/contract.ts';
 import type { Log } from '../log.ts';
-import type { DueAuction } from '../store/records.ts';
+import type { DueAuction } from '../store/records/pass.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, instantAfter, toInstant } from '../time.ts';
 import { forEach } from './each.ts';

@@ -8,7 +8,7 @@ import type { Parsed } from '../esi/schema.ts';
 import { type Contract, type Item, typesWithItems, typesWithoutItems } from '../eve/contract.ts';
 import { nextAttemptAt } from '../store/backoff.ts';
 import { RejectedError } from '../store/failures.ts';
-import type { BacklogStatus, DueContract } from '../store/records.ts';
+import type { BacklogStatus, DueContract } from '../store/records/pass.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, toInstant } from '../time.ts';
 

@@ -9,7 +9,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { type Log, withFields } from '../log.ts';
 import { findRoutes } from '../sde/routes.ts';
 import { StopError } from '../stop.ts';
-import type { DueContract } from '../store/records.ts';
+import type { DueContract } from '../store/records/pass.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, toInstant } from '../time.ts';
 import type { Validators } from '../validators/validators.ts';

@@ -1,7 +1,7 @@
 import type { RequestTally } from '../esi/answer.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { StopCause } from '../stop.ts';
-import type { RegionSweep, RunCounts, SweepOutcome, WaitingCount } from '../store/records.ts';
+import type { RegionSweep, RunCounts, SweepOutcome, WaitingCount } from '../store/records/pass.ts';
 import type { Instant } from '../time.ts';
 import type { BidsTally } from './bids.ts';
 import type { PricesOutcome } from './market-prices.ts';

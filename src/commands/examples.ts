@@ -30,6 +30,21 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'hangarbay import structures structures.json --json',
     'hangarbay import structures - < structures.csv',
   ],
+  'import dump': [
+    'hangarbay import dump contracts.dump.gz --database-url sqlite:/var/lib/hangarbay/copy.db',
+    'hangarbay import dump - < contracts.dump.gz',
+    'hangarbay import dump old.dump.gz --merge --json | jq .rows',
+  ],
+  export: [
+    'hangarbay export dump contracts.dump.gz',
+    'hangarbay export dump contracts.dump.gz --json | jq .rows',
+    'hangarbay export dump - | gzip -t',
+  ],
+  'export dump': [
+    'hangarbay export dump contracts.dump.gz',
+    'hangarbay export dump contracts.dump.gz --quiet --json',
+    'hangarbay export dump - > contracts.dump.gz',
+  ],
   prune: [
     'hangarbay prune --gone-before 90d --dry-run',
     'hangarbay prune --gone-before 365d --keep-sold --quiet',

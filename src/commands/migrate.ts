@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../config.ts';
 import { migrate, migrationStatus } from '../store/open.ts';
+import { sayNewFolder } from './database/new-folder.ts';
 import { addExamples } from './examples.ts';
-import { sayNewFolder } from './new-folder.ts';
 import { addSettings, type CommonFlags, logFor, logSettings } from './options.ts';
 import { summaries } from './summaries.ts';
 

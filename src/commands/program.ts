@@ -28,6 +28,7 @@ const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map<Subcomma
   ['aggregate', async () => (await import('./aggregate.ts')).addAggregate],
   ['query', async () => (await import('./query/query.ts')).addQuery],
   ['import', async () => (await import('./import/import.ts')).addImport],
+  ['export', async () => (await import('./export/export.ts')).addExport],
   ['prune', async () => (await import('./prune.ts')).addPrune],
   ['status', async () => (await import('./status.ts')).addStatus],
   ['views', async () => (await import('./query/views-command.ts')).addViews],
@@ -39,7 +40,7 @@ function addSummaries(program: Command): void {
   for (const [name, summary] of Object.entries(summaries)) {
     const command = program.command(name).summary(summary);
     if (name === 'completion') command.argument('<shell>');
-    else if (name !== 'query' && name !== 'import') command.addOption(new Option('--any').hideHelp());
+    else if (!['query', 'import', 'export'].includes(name)) command.addOption(new Option('--any').hideHelp());
   }
 }
 

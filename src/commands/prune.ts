@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../config.ts';
 import { UsageError } from '../errors.ts';
+import type { PrunedCounts, PruneOptions } from '../store/records/upkeep.ts';
 import type { Store } from '../store/store.ts';
-import type { PrunedCounts, PruneOptions } from '../store/upkeep-records.ts';
 import { parseDuration, toInstant } from '../time.ts';
+import { withLockedStore } from './database/locked.ts';
 import { addExamples } from './examples.ts';
-import { withLockedStore } from './locked.ts';
 import { addSettings, type CommonFlags, logFor, logSettings } from './options.ts';
 import { showLine } from './progress.ts';
 import { summaries } from './summaries.ts';

@@ -8,6 +8,18 @@ export class RejectedError extends Error {
   }
 }
 
+/** What a database says against rows that it was given; undefined for an error about anything else. */
+export function refusalOf(error: unknown): string | undefined {
+  for (let candidate = error; candidate instanceof Error; candidate = candidate.cause) {
+    const { code = '', name, message } = candidate as NodeJS.ErrnoException;
+    // A value of the wrong kind, or that contradicts a constraint.
+    const isRefusal = name === 'PostgresError' ? /^2[23]/.test(code) : /^SQLITE_(CONSTRAINT|MISMATCH)/.test(code);
+    const isOfDriver = candidate instanceof TypeError && candidate.message.includes('bind');
+    if (isRefusal || isOfDriver) return message;
+  }
+  return undefined;
+}
+
 /** SQLite's codes for a database that cannot be read or written, with what to do about it. */
 const sqliteRemedies: Readonly<Record<string, string>> = {
   SQLITE_AUTH: 'the database refuses; check who may use it',

@@ -5,6 +5,7 @@ import type { StaticData } from '../eve/static-data.ts';
 import type { Structure } from '../eve/structures.ts';
 import type { NamedRegion } from '../regions.ts';
 import type { Instant } from '../time.ts';
+import type { WriteInBulk } from './bulk/writer.ts';
 import type {
   Announced,
   BidsLook,
@@ -27,9 +28,9 @@ import type {
   TypeHolders,
   UnitOfWork,
   WaitingCount,
-} from './records.ts';
-import type { PrunedCounts, PruneOptions } from './upkeep-records.ts';
-import type { DueRoll, Evidence, FetchedRoll, MarketPrices, RollPostponement, StarMapData } from './worth-records.ts';
+} from './records/pass.ts';
+import type { PrunedCounts, PruneOptions } from './records/upkeep.ts';
+import type { DueRoll, Evidence, FetchedRoll, MarketPrices, RollPostponement, StarMapData } from './records/worth.ts';
 
 /** What a pass asks of its database. Each operation that writes is one transaction, unless it says otherwise. */
 export interface Store extends ReferenceStore {
@@ -136,6 +137,8 @@ export interface Store extends ReferenceStore {
   prune(options: PruneOptions): AsyncIterable<PrunedCounts>;
   /** Gives the room of removed rows back to the disk, as far as the database can, and counts its tables anew. */
   vacuum(): Promise<void>;
+  /** Very many rows in one transaction; nothing else is asked of the store meanwhile. */
+  readonly writeInBulk: WriteInBulk;
 
   /** Makes sure that every region has a row. */
   saveRegionIds(ids: readonly number[]): Promise<void>;

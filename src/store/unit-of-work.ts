@@ -1,4 +1,4 @@
-import type { UnitOfWork } from './records.ts';
+import type { UnitOfWork } from './records/pass.ts';
 
 /** The row of the table `contracts` that a unit of work writes. */
 export function contractRow({ contract, items, region_id, first_seen_at, last_seen_at }: UnitOfWork) {

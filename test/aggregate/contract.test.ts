@@ -4,7 +4,7 @@ import { EsiFault } from '../../src/esi/answer.ts';
 import type { EsiClient } from '../../src/esi/client.ts';
 import { StopError } from '../../src/stop.ts';
 import { RejectedError } from '../../src/store/failures.ts';
-import type { Postponement, UnitOfWork } from '../../src/store/records.ts';
+import type { Postponement, UnitOfWork } from '../../src/store/records/pass.ts';
 import { contractRow, forge, itemRow } from '../helpers/esi-rows.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');

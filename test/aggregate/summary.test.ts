@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { countsOf, type PassResult, summarize } from '../../src/aggregate/summary.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
-import type { RegionSweep, SweepOutcome, WaitingCount } from '../../src/store/records.ts';
+import type { RegionSweep, SweepOutcome, WaitingCount } from '../../src/store/records/pass.ts';
 
 const region = (outcome: SweepOutcome, given: Partial<RegionSweep> = {}): RegionSweep => ({
   run_id: 'run',

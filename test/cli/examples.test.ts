@@ -61,6 +61,12 @@ it.each(lines)('$line', async ({ path, line }) => {
     // The market is not on this ESI's lists, and a list that takes all of it away would be doubted.
     environment.HANGARBAY_DATABASE_URL = (await newMigratedDatabase(sqlite)).url;
   }
+  if (path === 'import dump') {
+    for (const file of ['contracts.dump.gz', 'old.dump.gz']) {
+      expect(await run(['export', 'dump', join(home, file)], environment)).toMatchObject({ code: 0 });
+    }
+    environment.HANGARBAY_DATABASE_URL = (await newMigratedDatabase(sqlite)).url;
+  }
   // Only then is there anything good to tell.
   if (path === 'status') expect(await run(['aggregate'], environment)).toMatchObject({ code: 0 });
   // The server of the static data is not to be had in tests; what stands in for it has the same file.

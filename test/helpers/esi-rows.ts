@@ -1,7 +1,7 @@
 import { parseItem } from '../../src/esi/routes/contract-items.ts';
 import { parseContract } from '../../src/esi/routes/contract-list.ts';
 import type { Contract, Item } from '../../src/eve/contract.ts';
-import type { ListedContract, PageRecord, QuarantinedRow, SweepRecord } from '../../src/store/records.ts';
+import type { ListedContract, PageRecord, QuarantinedRow, SweepRecord } from '../../src/store/records/pass.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RegionSweep, RunCounts } from '../../src/store/records.ts';
+import type { RegionSweep, RunCounts } from '../../src/store/records/pass.ts';
 
 /** A region's row in the ledger, of a pass of its own unless it is said of which. */
 export function sweepRow(

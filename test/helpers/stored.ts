@@ -1,5 +1,5 @@
 import type { Item } from '../../src/eve/contract.ts';
-import type { PageResult, SweepCounts, SweepResult } from '../../src/store/records.ts';
+import type { PageResult, SweepCounts, SweepResult } from '../../src/store/records/pass.ts';
 import type { Store } from '../../src/store/store.ts';
 import { domain, forge, itemOf, itemRow, type ListedSweep, type listed, sweepOf } from './esi-rows.ts';
 

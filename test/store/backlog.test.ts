@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nextAttemptAt, nextReferenceAttemptAt } from '../../src/store/backoff.ts';
-import type { Postponement } from '../../src/store/records.ts';
+import type { Postponement } from '../../src/store/records/pass.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { domain, forge, listed, sweepOf, unusable } from '../helpers/esi-rows.ts';
 import { recordAlone, storeListed } from '../helpers/stored.ts';

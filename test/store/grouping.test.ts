@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { StorageError } from '../../src/errors.ts';
 import { RejectedError } from '../../src/store/failures.ts';
 import { inGroups } from '../../src/store/operations/grouping.ts';
-import type { UnitOfWork } from '../../src/store/records.ts';
+import type { UnitOfWork } from '../../src/store/records/pass.ts';
 import { forge, listed } from '../helpers/esi-rows.ts';
 
 const noon = '2026-03-01T12:00:00Z';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RegionSweep, RunStart } from '../../src/store/records.ts';
+import type { RegionSweep, RunStart } from '../../src/store/records/pass.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { domain, forge } from '../helpers/esi-rows.ts';
 import { runCounts } from '../helpers/ledger-rows.ts';

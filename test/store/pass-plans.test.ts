@@ -22,7 +22,7 @@ async function openExplained(backing: Backing): Promise<{ store: Store; plans: s
   const plans: string[] = [];
   const { location } = await newMigratedDatabase(backing);
   const notCalled = () => Promise.reject(new Error('the hot path has a statement of its own'));
-  const own = { storeContracts: notCalled, analyze: async () => {}, vacuum: async () => {} };
+  const own = { storeContracts: notCalled, analyze: async () => {}, vacuum: async () => {}, writeInBulk: notCalled };
   const explaining = ({ dialect, transact }: Driver, explain: string): Driver => {
     function* explained<Result>(script: Script<Result>): Script<Result> {
       let step = script.next();

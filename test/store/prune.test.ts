@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import type { PruneOptions } from '../../src/store/records/upkeep.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { PruneOptions } from '../../src/store/upkeep-records.ts';
 import { backings, openTestStore, type TestDatabase } from '../helpers/backings.ts';
 import { forge, listed, sweepOf } from '../helpers/esi-rows.ts';
 import { recordAlone, storeListed } from '../helpers/stored.ts';

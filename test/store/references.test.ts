@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReferenceFields, ReferenceKind } from '../../src/eve/reference.ts';
-import type { Reference } from '../../src/store/records.ts';
+import type { Reference } from '../../src/store/records/pass.ts';
 import type { Store } from '../../src/store/store.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { itemOf, itemRow, listed } from '../helpers/esi-rows.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RejectedError } from '../../src/store/failures.ts';
-import type { UnitOfWork } from '../../src/store/records.ts';
+import type { UnitOfWork } from '../../src/store/records/pass.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 import { forge, itemOf, itemRow, listed, sweepOf } from '../helpers/esi-rows.ts';
 import { dueIds, recordAlone } from '../helpers/stored.ts';

@@ -1,4 +1,4 @@
-import type { SweepRecord } from '../../store/records.ts';
+import type { SweepRecord } from '../../store/records/pass.ts';
 import { isCurrent, type Page, type Pages, sharedContracts, withoutPagesPastEnd } from './page.ts';
 
 /** Whether a contract that no page shows has left the list; null where nothing can be said of any. */

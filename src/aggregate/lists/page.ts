@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type AnswerFacts, EsiFault, rowsPerPage } from '../../esi/answer.ts';
 import { contractIdOf, parseContract } from '../../esi/routes/contract-list.ts';
-import type { ListedContract, QuarantinedRow } from '../../store/records.ts';
+import type { ListedContract, QuarantinedRow } from '../../store/records/pass.ts';
 import { hasCome, type Instant, toInstant } from '../../time.ts';
 import type { PageValidator } from '../../validators/validators.ts';
 

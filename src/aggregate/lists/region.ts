@@ -8,7 +8,7 @@ import type {
   RegionSweep,
   SweepRecord,
   SweepResult,
-} from '../../store/records.ts';
+} from '../../store/records/pass.ts';
 import type { Store } from '../../store/store.ts';
 import { type Clock, type Instant, toInstant } from '../../time.ts';
 import type { Validators } from '../../validators/validators.ts';

@@ -3,7 +3,7 @@ import { messageOf } from '../../errors.ts';
 import { EsiFault, type RequestTally } from '../../esi/answer.ts';
 import type { EsiClient } from '../../esi/client.ts';
 import { contractListPath, isPastEnd } from '../../esi/routes/contract-list.ts';
-import type { SweepOutcome } from '../../store/records.ts';
+import type { SweepOutcome } from '../../store/records/pass.ts';
 import type { Clock } from '../../time.ts';
 import { type Absence, absenceIn, wholeList } from './absence.ts';
 import {

@@ -4,7 +4,7 @@ import type { EsiClient } from '../../esi/client.ts';
 import { objectPath, parseReference } from '../../esi/routes/universe.ts';
 import { namedBy, type ReferenceKind, referenceKindNames } from '../../eve/reference.ts';
 import type { Log } from '../../log.ts';
-import type { Reference, StaleReference } from '../../store/records.ts';
+import type { Reference, StaleReference } from '../../store/records/pass.ts';
 import type { ReferenceStore } from '../../store/store.ts';
 import { type Clock, instantAfter, toInstant } from '../../time.ts';
 import { forEach } from '../each.ts';

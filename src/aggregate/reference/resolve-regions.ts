@@ -3,7 +3,7 @@ import { EsiFault } from '../../esi/answer.ts';
 import { fetchIds } from '../../esi/routes/id-lists.ts';
 import { isAllRegions, isRegionId, noRegion, regionsMeant } from '../../regions.ts';
 import { StopError } from '../../stop.ts';
-import type { StaleReference } from '../../store/records.ts';
+import type { StaleReference } from '../../store/records/pass.ts';
 import type { Store } from '../../store/store.ts';
 import { hasCome } from '../../time.ts';
 import { fetchObjects, keepUntil, type NeededIds, type ReferenceContext } from './objects.ts';

@@ -1,5 +1,5 @@
 import type { Name } from '../../eve/reference.ts';
-import type { Reference } from '../../store/records.ts';
+import type { Reference } from '../../store/records/pass.ts';
 import { toInstant } from '../../time.ts';
 import { askForNames, type NameBudget } from './names.ts';
 import type { ReferenceContext } from './objects.ts';

@@ -2,7 +2,7 @@ import { EsiFault } from '../../esi/answer.ts';
 import { fetchIds } from '../../esi/routes/id-lists.ts';
 import { droneCategoryId, moduleCategoryId } from '../../eve/id-ranges.ts';
 import type { Name } from '../../eve/reference.ts';
-import type { Reference } from '../../store/records.ts';
+import type { Reference } from '../../store/records/pass.ts';
 import { toInstant } from '../../time.ts';
 import { askForNames, type NameBudget } from './names.ts';
 import { fetchObjects, type NeededIds, type ReferenceContext } from './objects.ts';

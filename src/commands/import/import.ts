@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addExamples } from '../examples.ts';
 import { addHelp } from '../help.ts';
 import { summaries } from '../summaries.ts';
+import { addImportDump } from './dump.ts';
 import { addImportSde } from './sde.ts';
 import { addImportStructures } from './structures.ts';
 
@@ -9,9 +10,10 @@ export function addImport(program: Command): void {
   const command = program
     .command('import')
     .summary(summaries.import)
-    .description('Brings in what ESI does not say, or says one object at a time. Takes the lock of the database.');
+    .description('Brings in data from elsewhere than ESI. Takes the lock of the database.');
   addExamples(command, 'import');
   addImportSde(command);
   addImportStructures(command);
+  addImportDump(command);
   addHelp(command);
 }

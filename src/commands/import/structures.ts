@@ -7,8 +7,8 @@ import { readEncodedText } from '../../files.ts';
 import { findRoutes } from '../../sde/routes.ts';
 import { openLocked } from '../../store/open.ts';
 import { toInstant } from '../../time.ts';
+import { sayNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
-import { sayNewFolder } from '../new-folder.ts';
 import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
 
 const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];

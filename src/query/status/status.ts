@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { type NamedRegion, noRegion, regionsMeant } from '../../regions.ts';
 import { prunedBeforeKey } from '../../store/meta-keys.ts';
 import type { Reader } from '../../store/reader.ts';
-import type { BacklogStatus } from '../../store/records.ts';
+import type { BacklogStatus } from '../../store/records/pass.ts';
 import type { Instant } from '../../time.ts';
 import { isFresh, type LastSweeps, pricesAsOf } from '../engine/freshness.ts';
 import { resolve } from '../engine/resolve.ts';

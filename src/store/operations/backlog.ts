@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
 import { isDue } from '../backoff.ts';
-import type { DueContract, WaitingCount } from '../records.ts';
+import type { DueContract, WaitingCount } from '../records/pass.ts';
 import { assignedValues, type Driver, execute } from '../script.ts';
 import type { Store } from '../store.ts';
 

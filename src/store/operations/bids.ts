@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { isDue } from '../backoff.ts';
-import type { BidsLook, DueAuction } from '../records.ts';
+import type { BidsLook, DueAuction } from '../records/pass.ts';
 import { type Dialect, type Driver, execute, type Script } from '../script.ts';
 import type { Store } from '../store.ts';
 import { noteChanges } from './changes.ts';

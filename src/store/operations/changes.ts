@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { ContractChange, SweepRecord } from '../records.ts';
+import type { ContractChange, SweepRecord } from '../records/pass.ts';
 import { type Dialect, execute, type Script } from '../script.ts';
 import { readMeta } from './meta.ts';
 

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
 import { slices } from '../batches.ts';
-import type { DepartureSettlement, Doubt, SweepRecord } from '../records.ts';
+import type { DepartureSettlement, Doubt, SweepRecord } from '../records/pass.ts';
 import { type Dialect, type Driver, execute, type Script } from '../script.ts';
 import type { Store } from '../store.ts';
 import { type Changed, noteChanges } from './changes.ts';

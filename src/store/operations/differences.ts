@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Contract } from '../../eve/contract.ts';
 import { laterColumns } from '../later-columns.ts';
-import type { PageRecord } from '../records.ts';
+import type { PageRecord } from '../records/pass.ts';
 import { type Dialect, execute, type Script } from '../script.ts';
 import { type Changed, noteChanges } from './changes.ts';
 

@@ -1,5 +1,5 @@
 import { RejectedError } from '../failures.ts';
-import type { UnitOfWork } from '../records.ts';
+import type { UnitOfWork } from '../records/pass.ts';
 import type { Store } from '../store.ts';
 
 /** Writes units of work in one transaction: each of them whole, or none. */

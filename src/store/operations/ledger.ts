@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { NamedRegion } from '../../regions.ts';
-import type { RegionSweep } from '../records.ts';
+import type { RegionSweep } from '../records/pass.ts';
 import {
   assignedValues,
   type Driver,

@@ -28,7 +28,10 @@ import { valueOperations } from './values.ts';
 export async function createStore(
   driver: Driver,
   tables: Readonly<Record<string, Table>>,
-  { storeContracts, ...own }: Pick<Store, 'analyze' | 'vacuum'> & { readonly storeContracts: StoreContracts },
+  {
+    storeContracts,
+    ...own
+  }: Pick<Store, 'analyze' | 'vacuum' | 'writeInBulk'> & { readonly storeContracts: StoreContracts },
 ): Promise<Store> {
   await driver.transact(function* () {
     for (const table of Object.values(tables)) {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../time.ts';
-import type { Announced, PageRecord, PageResult, SweepRecord, SweepResult } from '../records.ts';
+import type { Announced, PageRecord, PageResult, SweepRecord, SweepResult } from '../records/pass.ts';
 import { type Dialect, type Driver, execute, type Script, type ValueKind } from '../script.ts';
 import type { Store } from '../store.ts';
 import { contractKey } from './backlog.ts';

@@ -2,9 +2,9 @@ import { promisify } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { slices } from '../batches.ts';
 import { itemPrice } from '../item-price.ts';
+import type { MarketPrices } from '../records/worth.ts';
 import { type Dialect, type Driver, excludedValues, execute, insertRowsInto, type Script } from '../script.ts';
 import type { Store } from '../store.ts';
-import type { MarketPrices } from '../worth-records.ts';
 import { listedSince } from './changes.ts';
 import { deleteMeta, writeMeta } from './meta.ts';
 

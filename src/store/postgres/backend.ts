@@ -4,6 +4,7 @@ import type { Backend, LockedStore } from '../backend.ts';
 import { applyPending, migrationState, requireMigrated } from '../migrations.ts';
 import { createStore } from '../operations/operations.ts';
 import * as schema from '../schema/postgres.ts';
+import { postgresBulkWriter } from './bulk.ts';
 import { openPool } from './connection.ts';
 import { contractWriter } from './contracts.ts';
 import { createPostgresDriver, surviveRestarts } from './driver.ts';
@@ -47,6 +48,7 @@ export function postgresBackend(url: string, connections = usualConnections): Ba
       const survive = surviveRestarts(url, pool, lock, signal);
       const store = await createStore(createPostgresDriver(survive), schema, {
         storeContracts: contractWriter(survive),
+        writeInBulk: postgresBulkWriter(url, pool, lock),
         async analyze() {
           // The server does so by itself, but only after a while, and until then plans as if the tables were empty.
           const tables = [...contractTables, ...neededKindNames.map((kind) => tableOf(kind).table)];

@@ -10,7 +10,7 @@ import type { PostgresLock } from './lock.ts';
 import { execute } from './statement.ts';
 
 /** Lists and rows travel as one JSON parameter: no limit on their number, and the statement's text stays the same. */
-const postgresDialect: Dialect = {
+export const postgresDialect: Dialect = {
   values: (kind, values) =>
     sql`SELECT value::${sql.raw(columnTypes[kind])} AS value FROM json_array_elements_text(${JSON.stringify(values)}::json)`,
   rows(kinds, rows) {

@@ -12,7 +12,7 @@ import {
   NewNeeds,
   namedByContracts,
 } from '../operations/universe/needs.ts';
-import type { UnitOfWork } from '../records.ts';
+import type { UnitOfWork } from '../records/pass.ts';
 import { contractItems, contracts } from '../schema/sqlite.ts';
 import { appearanceRow, contractRow } from '../unit-of-work.ts';
 import { type Client, sqliteErrorOf } from './connection.ts';

@@ -3,6 +3,7 @@ import type { LockedStore } from '../backend.ts';
 import { storageErrorOf } from '../failures.ts';
 import { createStore } from '../operations/operations.ts';
 import * as schema from '../schema/sqlite.ts';
+import { sqliteBulkWriter } from './bulk.ts';
 import { type Client, openForWriting } from './connection.ts';
 import { contractWriter } from './contracts.ts';
 import { createSqliteDriver } from './driver.ts';
@@ -41,6 +42,7 @@ export async function openSqliteStore(path: string, lock: Lock): Promise<LockedS
   try {
     const store = await createStore(createSqliteDriver(client), schema, {
       storeContracts: contractWriter(client, path),
+      writeInBulk: sqliteBulkWriter(client, path),
       // A migration has put down what the planner is to believe.
       async analyze() {},
       async vacuum() {

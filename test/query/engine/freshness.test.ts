@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asOf, freshnessOf, freshnessWarning, type RegionFreshness } from '../../../src/query/engine/freshness.ts';
 import { resolve } from '../../../src/query/engine/resolve.ts';
-import type { RegionSweep } from '../../../src/store/records.ts';
+import type { RegionSweep } from '../../../src/store/records/pass.ts';
 import { instantAfter, toInstant } from '../../../src/time.ts';
 import { questionOf } from '../../helpers/ask.ts';
 import { backings, openTestStore, readFrom, type TestDatabase } from '../../helpers/backings.ts';

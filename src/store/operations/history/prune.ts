@@ -2,9 +2,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../../time.ts';
 import { slices } from '../../batches.ts';
 import { prunedBeforeKey } from '../../meta-keys.ts';
+import type { PrunedCounts, PruneOptions } from '../../records/upkeep.ts';
 import { type Dialect, type Driver, execute, type Script } from '../../script.ts';
 import type { Store } from '../../store.ts';
-import type { PrunedCounts, PruneOptions } from '../../upkeep-records.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 
 /** Contracts that are removed in one transaction, with all they hold: a reader or a writer never waits for longer. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { isIn, stations, systems } from '../../../eve/id-ranges.ts';
 import { type NeededKind, namedBy, tableOf } from '../../../eve/reference.ts';
-import type { Reference, UnitOfWork } from '../../records.ts';
+import type { Reference, UnitOfWork } from '../../records/pass.ts';
 import { type Dialect, execute, insertRowsInto, type Script } from '../../script.ts';
 
 /** Ids by kind. */

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { fieldsOf, type NeededKind, type ReferenceKind, referenceKindNames, tableOf } from '../../../eve/reference.ts';
 import { storableJson } from '../../../eve/text.ts';
 import { isDue, nextReferenceAttemptAt } from '../../backoff.ts';
-import type { MissingReference, Reference, ReferencePostponement, StaleReference } from '../../records.ts';
+import type { MissingReference, Reference, ReferencePostponement, StaleReference } from '../../records/pass.ts';
 import {
   assignedValues,
   type Dialect,

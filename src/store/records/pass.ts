@@ -1,6 +1,6 @@
-import type { Bid, Contract, Item } from '../eve/contract.ts';
-import type { NeededKind, ReferenceFields, ReferenceKind } from '../eve/reference.ts';
-import type { Instant } from '../time.ts';
+import type { Bid, Contract, Item } from '../../eve/contract.ts';
+import type { NeededKind, ReferenceFields, ReferenceKind } from '../../eve/reference.ts';
+import type { Instant } from '../../time.ts';
 
 /** What a pass hands to its database, and gets from it. */
 

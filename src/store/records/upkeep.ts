@@ -1,4 +1,4 @@
-import type { Instant } from '../time.ts';
+import type { Instant } from '../../time.ts';
 
 /** What upkeep hands to a database, and gets from it. */
 

@@ -1,6 +1,6 @@
-import type { MarketPrice } from '../eve/market-price.ts';
-import type { Roll } from '../eve/roll.ts';
-import type { Instant } from '../time.ts';
+import type { MarketPrice } from '../../eve/market-price.ts';
+import type { Roll } from '../../eve/roll.ts';
+import type { Instant } from '../../time.ts';
 
 /** What a pass hands to its database about prices, ways, rolls and outcomes, and gets from it. */
 

@@ -1,9 +1,9 @@
-import { messageOf } from '../errors.ts';
-import type { Log } from '../log.ts';
-import type { DatabaseLocation } from '../store/location.ts';
-import { openLocked } from '../store/open.ts';
-import type { Store } from '../store/store.ts';
-import { listenForSignals } from './signals.ts';
+import { messageOf } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { DatabaseLocation } from '../../store/location.ts';
+import { openLocked } from '../../store/open.ts';
+import type { Store } from '../../store/store.ts';
+import { listenForSignals } from '../signals.ts';
 
 export interface Locked {
   readonly databaseUrl: DatabaseLocation;

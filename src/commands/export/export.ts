@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { addExamples } from '../examples.ts';
+import { addHelp } from '../help.ts';
+import { summaries } from '../summaries.ts';
+import { addExportDump } from './dump.ts';
+
+export function addExport(program: Command): void {
+  const command = program
+    .command('export')
+    .summary(summaries.export)
+    .description('Writes what is in the database, as of one moment. Needs no lock: passes and questions go on.');
+  addExamples(command, 'export');
+  addExportDump(command);
+  addHelp(command);
+}

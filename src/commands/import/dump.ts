@@ -1,0 +1,64 @@
+import { createReadStream } from 'node:fs';
+import type { Command } from 'commander';
+import { readConfig, type SettingName } from '../../config.ts';
+import type { DumpProgress } from '../../dump/format.ts';
+import { importDump } from '../../dump/import.ts';
+import { withLockedStore } from '../database/locked.ts';
+import { sayNewFolder } from '../database/new-folder.ts';
+import { addExamples } from '../examples.ts';
+import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
+import { showLine } from '../progress.ts';
+
+const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
+
+interface ImportFlags extends CommonFlags {
+  readonly merge?: true;
+  readonly json?: true;
+}
+
+const signalTexts = {
+  ending: 'ending the import; nothing was changed',
+  overdue: 'the import did not end in time, perhaps because the database hangs; it is undone when the process ends',
+};
+
+export function addImportDump(parent: Command): void {
+  const command = parent
+    .command('dump')
+    .summary('everything from another database of hangarbay')
+    .description(
+      'Reads what hangarbay export dump wrote, in one transaction: all of it, or nothing where the dump is cut off or altered.\n' +
+        'The database must be empty. With --merge, contracts that it lacks are added with all they hold, and so are bids,\n' +
+        'passes and reference data; what it has stays as it is.',
+    )
+    .argument('<source>', 'a file, or - for stdin')
+    .option('--merge', 'add what is not there to a database that is not empty')
+    .option('--json', 'print one JSON object');
+  addExamples(command, 'import dump');
+  addSettings(command, names).action(importFrom);
+}
+
+async function importFrom(source: string, flags: ImportFlags): Promise<void> {
+  const config = readConfig(names, { flags, environment: process.env });
+  const progress: DumpProgress = { table: '', rows: 0 };
+  const display = await showLine(() => `${progress.table} · ${progress.rows} rows`);
+  const log = logFor(config, flags, display.clear);
+  await sayNewFolder(config.databaseUrl, log);
+  await withLockedStore({ databaseUrl: config.databaseUrl, log, signalTexts }, async (store, signal) => {
+    display.start();
+    try {
+      const open = () => (source === '-' ? process.stdin : createReadStream(source));
+      const merge = flags.merge === true;
+      const summary = await importDump(source === '-' ? 'stdin' : source, open, {
+        store,
+        progress,
+        signal,
+        merge,
+      });
+      display.stop();
+      log.info(`${progress.rows} rows read from a dump of ${summary.created_at}`);
+      if (flags.json === true) process.stdout.write(`${JSON.stringify({ ...summary, merge })}\n`);
+    } finally {
+      display.stop();
+    }
+  });
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { NotMigratedError } from '../errors.ts';
+import { type TableShape, tables } from '../store/bulk/tables.ts';
+import { readMigrations } from '../store/migrations.ts';
+import type { Reader } from '../store/reader.ts';
+import { type DumpProgress, dumpVersion, type End, type Header } from './format.ts';
+
+const batchSizes = { first: 500, largest: 2_000 };
+
+/**
+ * The lines of a dump of everything in a database, several at once, each with its line end.
+ *
+ * @param reader all of it is of one moment
+ */
+export async function* dumpLines(reader: Reader, progress: DumpProgress): AsyncGenerator<string> {
+  const hash = createHash('sha256');
+  const hashed = (text: string) => {
+    hash.update(text);
+    return text;
+  };
+  const rows: Record<string, number> = {};
+  yield hashed(line(await headerOf(reader)));
+  for (const table of tables) {
+    rows[table.name] = 0;
+    progress.table = table.name;
+    yield hashed(line({ table: table.name }));
+    const names = Object.keys(table.columns);
+    for await (const batch of reader.batches<Record<string, unknown>>(allRowsOf(table), batchSizes)) {
+      const isBoolean = names.map((name) => table.columns[name] === 'boolean');
+      // SQLite has numbers for them.
+      const valuesOf = (row: Record<string, unknown>) =>
+        names.map((name, index) => (isBoolean[index] && row[name] !== null ? Boolean(row[name]) : row[name]));
+      yield hashed(batch.map((row) => line(valuesOf(row))).join(''));
+      rows[table.name] = (rows[table.name] ?? 0) + batch.length;
+      progress.rows += batch.length;
+    }
+  }
+  const end: End = { end: true, rows, sha256: hash.digest('hex') };
+  yield line(end);
+}
+
+const line = (value: unknown) => `${JSON.stringify(value)}\n`;
+
+async function headerOf(reader: Reader): Promise<Header> {
+  const [identity] = await reader.all<{ value: string }>(sql`SELECT value FROM meta WHERE key = 'identity'`);
+  if (identity === undefined) throw new NotMigratedError('the database is empty: nothing has ever been written to it');
+  return {
+    hangarbay_dump: dumpVersion,
+    migration: newestMigration(),
+    identity: identity.value,
+    created_at: reader.now,
+    tables: Object.fromEntries(tables.map(({ name, columns }) => [name, Object.keys(columns)])),
+  };
+}
+
+/** Both databases have the same migrations. */
+export function newestMigration(): string {
+  return readMigrations('postgres').at(-1)?.name ?? '';
+}
+
+function allRowsOf({ name, columns, key }: TableShape) {
+  const list = (names: readonly string[]) =>
+    sql.join(
+      names.map((column) => sql.identifier(column)),
+      sql`, `,
+    );
+  return sql`SELECT ${list(Object.keys(columns))} FROM ${sql.identifier(name)} ORDER BY ${list(key)}`;
+}

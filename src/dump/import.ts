@@ -1,0 +1,135 @@
+import type { Readable } from 'node:stream';
+import { type SQL, sql } from 'drizzle-orm';
+import { UsageError } from '../errors.ts';
+import { type TableShape, tables } from '../store/bulk/tables.ts';
+import type { BulkWriter } from '../store/bulk/writer.ts';
+import { refusalOf } from '../store/failures.ts';
+import type { Store } from '../store/store.ts';
+import { newestMigration } from './export.ts';
+import { type DumpProgress, dumpVersion, type Header } from './format.ts';
+import { mergeWriter, type TableWriter } from './merge.ts';
+import { readDump } from './read.ts';
+
+const rowsAtOnce = 1_000;
+
+export interface DumpImport {
+  readonly store: Store;
+  readonly progress: DumpProgress;
+  readonly signal: AbortSignal;
+  /** Whether what is not in the database is added to what is. */
+  readonly merge: boolean;
+}
+
+export interface DumpSummary {
+  readonly source: string;
+  readonly created_at: string;
+  /** Rows that the dump has, by table. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/**
+ * Takes in a dump, in one transaction: all of it, or nothing where it is cut off or altered.
+ *
+ * @throws {UsageError} where the dump cannot be used, or the database is not empty and is not to be merged with
+ */
+export async function importDump(
+  source: string,
+  open: () => Readable,
+  { store, progress, signal, merge }: DumpImport,
+): Promise<DumpSummary> {
+  const summary = await store.writeInBulk(async (writer) => {
+    if (!merge) await refuseContents(writer);
+    const target: TableWriter = merge ? await mergeWriter(writer) : emptyWriter(writer, store.identity);
+    const rows: Record<string, number> = {};
+    let header: Header | undefined;
+    let table: TableShape | undefined;
+    let waiting: (readonly unknown[])[] = [];
+    async function flush(): Promise<void> {
+      if (table === undefined || header === undefined || waiting.length === 0) return;
+      const columns = header.tables[table.name] ?? [];
+      const wrong = waiting.find((values) => values.length !== columns.length);
+      if (wrong !== undefined)
+        throw new UsageError(`${source}: a row of ${table.name} has not one value for each column`);
+      try {
+        await target.write(table, waiting);
+      } catch (error) {
+        const refused = refusalOf(error);
+        if (refused === undefined) throw error;
+        throw new UsageError(
+          `${source}: the database refuses rows of ${table.name} (${refused}); nothing was changed`,
+          {
+            cause: error,
+          },
+        );
+      }
+      waiting = [];
+    }
+    for await (const part of readDump(source, open, signal)) {
+      if (part.kind === 'header') {
+        header = part.header;
+        refuseOther(source, header);
+      } else if (part.kind === 'table') {
+        await flush();
+        table = tables.find(({ name }) => name === part.name);
+        if (table === undefined) throw new UsageError(`${source}: there is no table ${part.name}; nothing was changed`);
+        progress.table = table.name;
+        rows[table.name] = 0;
+      } else if (table !== undefined) {
+        waiting.push(table.name === 'http_validators' ? renamed(part.values, header, store) : part.values);
+        rows[table.name] = (rows[table.name] ?? 0) + 1;
+        progress.rows += 1;
+        if (waiting.length === rowsAtOnce) await flush();
+      }
+    }
+    await flush();
+    return { source, created_at: header?.created_at ?? '', rows };
+  });
+  await store.analyze();
+  return summary;
+}
+
+/** Validators are of a database by its identity, and this one has the contents that they speak of. */
+function renamed(values: readonly unknown[], header: Header | undefined, { identity }: Store): readonly unknown[] {
+  return values.map((value) =>
+    typeof value === 'string' && header !== undefined
+      ? value.replace(`hangarbay:${header.identity}::`, `hangarbay:${identity}::`)
+      : value,
+  );
+}
+
+/** For a database that has nothing but its identity, which stays. */
+function emptyWriter(writer: BulkWriter, identity: string): TableWriter {
+  return {
+    async write(table, rows) {
+      const isIdentity = ([key]: readonly unknown[]) => table.name === 'meta' && key === 'identity';
+      const isForeign = ([key]: readonly unknown[]) =>
+        table.name === 'http_validators' && !String(key).startsWith(`hangarbay:${identity}::`);
+      await writer.insert(
+        table,
+        rows.filter((row) => !isIdentity(row) && !isForeign(row)),
+      );
+    },
+  };
+}
+
+async function refuseContents(writer: BulkWriter): Promise<void> {
+  for (const { name } of tables) {
+    const condition: SQL = name === 'meta' ? sql`key <> 'identity'` : sql`TRUE`;
+    const [row] = await writer.run(sql`SELECT 1 AS one FROM ${sql.identifier(name)} WHERE ${condition} LIMIT 1`);
+    if (row === undefined) continue;
+    throw new UsageError(
+      `the database is not empty: the table ${name} has rows. Import into a new database, or add what is not there with --merge`,
+    );
+  }
+}
+
+/** @throws {UsageError} for a dump that is not of this schema */
+function refuseOther(source: string, { hangarbay_dump: version, migration, tables: columns }: Header): void {
+  if (version > dumpVersion) throw new UsageError(`${source}: the dump was made by a newer hangarbay; update this one`);
+  const isSame = tables.every((table) => columns[table.name]?.join() === Object.keys(table.columns).join());
+  if (migration === newestMigration() && isSame) return;
+  throw new UsageError(
+    `${source}: the dump is of a database with the migration ${migration}, and this program writes ${newestMigration()}. ` +
+      'Use the version of hangarbay that made it, or migrate its database and export it again',
+  );
+}

@@ -1,0 +1,75 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type TableShape, tables } from '../store/bulk/tables.ts';
+import type { BulkWriter } from '../store/bulk/writer.ts';
+
+/** Takes rows of tables, in the order of the dump. */
+export interface TableWriter {
+  write(table: TableShape, rows: readonly (readonly unknown[])[]): Promise<void>;
+}
+
+/** Tables whose rows come with a contract, and only with one that was not there. */
+const ofNewContracts = ['contract_items', 'contract_values', 'contract_evidence', 'contract_changes', 'departures'];
+/** What is remembered between passes is of a database and its contents, and these are another's by now. */
+const left = ['http_validators', 'meta'];
+
+/**
+ * Adds what is not there: contracts with all that the dump has of them, bids, passes, and whatever else has a key that is
+ * not taken. What is there stays as it is, but for reference data that nobody had fetched yet.
+ */
+export async function mergeWriter(writer: BulkWriter): Promise<TableWriter> {
+  await writer.run(sql`CREATE TEMPORARY TABLE added_contracts (contract_id bigint PRIMARY KEY)`);
+  for (const { name } of tables) {
+    if (!left.includes(name)) {
+      await writer.run(sql`CREATE TEMPORARY TABLE ${given(name)} AS SELECT * FROM ${sql.identifier(name)} WHERE FALSE`);
+    }
+  }
+  return {
+    async write(table, rows) {
+      if (left.includes(table.name)) return;
+      await writer.insert(table, rows, `given_${table.name}`);
+      if (table.name === 'contracts') await addContracts(writer);
+      else await add(table, writer);
+      await writer.run(sql`DELETE FROM ${given(table.name)}`);
+    },
+  };
+}
+
+const given = (table: string) => sql.identifier(`given_${table}`);
+
+async function addContracts(writer: BulkWriter): Promise<void> {
+  const added = sql`SELECT contract_id FROM given_contracts
+    WHERE contract_id NOT IN (SELECT contract_id FROM contracts)`;
+  await writer.run(sql`INSERT INTO added_contracts (contract_id) ${added}`);
+  // It waits no longer: here it is, whole.
+  await writer.run(sql`DELETE FROM contract_backlog WHERE contract_id IN (${added})`);
+  await writer.run(sql`INSERT INTO contracts SELECT * FROM given_contracts WHERE contract_id IN (${added})`);
+}
+
+async function add({ name, columns, key }: TableShape, writer: BulkWriter): Promise<void> {
+  const table = sql.identifier(name);
+  // Changes are counted by the database that they are in.
+  const names = Object.keys(columns).filter((column) => column !== 'change_id');
+  const list = sql.join(
+    names.map((column) => sql.identifier(column)),
+    sql`, `,
+  );
+  if ('fetched_at' in columns && name !== 'rolls') {
+    const id = sql.identifier(key[0] ?? '');
+    await writer.run(sql`DELETE FROM ${table} WHERE fetched_at IS NULL AND ${id} IN (
+      SELECT ${id} FROM ${given(name)} WHERE fetched_at IS NOT NULL)`);
+  }
+  await writer.run(sql`
+    INSERT INTO ${table} (${list}) SELECT ${list} FROM ${given(name)} WHERE ${isWanted(name)}
+    ORDER BY ${sql.join(
+      key.map((column) => sql.identifier(column)),
+      sql`, `,
+    )} ON CONFLICT DO NOTHING`);
+}
+
+function isWanted(table: string): SQL {
+  if (ofNewContracts.includes(table)) return sql`contract_id IN (SELECT contract_id FROM added_contracts)`;
+  if (table === 'contract_backlog') {
+    return sql`contract_id IS NULL OR contract_id NOT IN (SELECT contract_id FROM contracts)`;
+  }
+  return sql`TRUE`;
+}

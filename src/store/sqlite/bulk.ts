@@ -1,0 +1,45 @@
+import type { Statement } from 'better-sqlite3';
+import { HangarbayError } from '../../errors.ts';
+import type { TableShape } from '../bulk/tables.ts';
+import type { WriteInBulk } from '../bulk/writer.ts';
+import { storageErrorOf } from '../failures.ts';
+import type { Client } from './connection.ts';
+import { compile } from './driver.ts';
+
+/** Nothing else uses the connection meanwhile, so the transaction may stay open while the work waits for its rows. */
+export function sqliteBulkWriter(client: Client, path: string): WriteInBulk {
+  return async (work) => {
+    const inserts = new Map<string, Statement>();
+    client.exec('BEGIN IMMEDIATE');
+    try {
+      const result = await work({
+        async insert({ name, columns }, rows, target = name) {
+          const statement = inserts.get(target) ?? client.prepare(insertText(target, columns));
+          inserts.set(target, statement);
+          for (const row of rows)
+            statement.run(row.map((value) => (typeof value === 'boolean' ? Number(value) : value)));
+        },
+        async run<Row>(query: Parameters<typeof compile>[0]) {
+          const { text, parameters } = compile(query);
+          const statement = client.prepare(text);
+          if (statement.reader) return statement.all(...parameters) as Row[];
+          statement.run(...parameters);
+          return [];
+        },
+      });
+      client.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // Some failures of the disk have ended it already.
+      if (client.inTransaction) client.exec('ROLLBACK');
+      // What is wrong with the rows has been said.
+      if (error instanceof HangarbayError) throw error;
+      throw storageErrorOf(error, `the database ${path}`) ?? error;
+    }
+  };
+}
+
+function insertText(table: string, columns: TableShape['columns']): string {
+  const names = Object.keys(columns);
+  return `INSERT INTO "${table}" (${names.map((name) => `"${name}"`).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+}

@@ -1,0 +1,185 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { newReadyUser } from '../end-to-end/user.ts';
+import {
+  backings,
+  newMigratedDatabase,
+  openTestStore,
+  postgreSql,
+  sqlite,
+  type TestDatabase,
+} from '../helpers/backings.ts';
+import { run, start } from '../helpers/cli.ts';
+import { openMarket } from '../helpers/market.ts';
+import { contractsIn } from '../helpers/tables.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
+
+const environmentOf = ({ url }: TestDatabase) => ({ HANGARBAY_DATABASE_URL: url });
+const dumpFile = () => join(temporaryFolder(), 'contracts.dump.gz');
+
+async function exported(database: TestDatabase): Promise<string> {
+  const path = dumpFile();
+  expect(await run(['export', 'dump', path], environmentOf(database))).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: '',
+  });
+  return path;
+}
+
+const imported = (path: string, database: TestDatabase, ...flags: string[]) =>
+  run(['import', 'dump', path, ...flags], environmentOf(database));
+
+/** What one database answers must be what the other does. */
+async function answersOf(database: TestDatabase): Promise<string[]> {
+  const all = ['--limit', '0', '--format', 'ndjson'];
+  const questions = [
+    ['contracts', '--state', 'all', '--items', '--bids', '--flags'],
+    ['changes'],
+    ['rolls'],
+    ['types'],
+    ['runs'],
+    ['regions'],
+  ];
+  const answers: string[] = [];
+  for (const question of questions) {
+    const ended = await run(['query', ...question, ...all], environmentOf(database));
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    answers.push(ended.stdout);
+  }
+  return answers;
+}
+
+/** The lines of a dump, changed and packed again. */
+function repacked(path: string, change: (lines: string[]) => string[]): string {
+  const lines = gunzipSync(readFileSync(path)).toString().trimEnd().split('\n');
+  const changed = dumpFile();
+  writeFileSync(changed, gzipSync(`${change(lines).join('\n')}\n`));
+  return changed;
+}
+
+describe('a dump', () => {
+  it('goes from SQLite to PostgreSQL and back, and all three answer alike', { timeout: 60_000 }, async () => {
+    const { database: source } = await openMarket(sqlite);
+    const there = await newMigratedDatabase(postgreSql);
+    const back = await newMigratedDatabase(sqlite);
+    expect(await imported(await exported(source), there)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(await imported(await exported(there), back)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    const answers = await answersOf(source);
+    expect(await answersOf(there)).toEqual(answers);
+    expect(await answersOf(back)).toEqual(answers);
+  });
+
+  it.each(backings)(
+    'brings what passes remember: the next one asks what it would have asked, on $name',
+    async (backing) => {
+      const user = await newReadyUser(sqlite, { plainContracts: 6 });
+      await user.aggregate();
+      const target = await newMigratedDatabase(backing);
+      expect(await imported(await exported(user.database), target)).toMatchObject({ code: 0 });
+      user.esi.requests.clear();
+      const environment = { ...user.environment, ...environmentOf(target) };
+      expect(await run(['aggregate'], environment)).toMatchObject({ code: 0, stderr: '' });
+      expect(user.esi.requests.length).toBe(0);
+    },
+  );
+
+  it('goes through pipes', async () => {
+    const { database } = await openMarket(sqlite);
+    const path = dumpFile();
+    const target = await newMigratedDatabase(sqlite);
+    const binary = join(import.meta.dirname, '../../bin/hangarbay.js');
+    const { startProcess } = await import('../helpers/cli.ts');
+    const line = `"${process.execPath}" "${binary}" export dump - > "${path}" && HANGARBAY_DATABASE_URL="${target.url}" "${process.execPath}" "${binary}" import dump - --json < "${path}"`;
+    const ended = await startProcess('sh', ['-c', line], environmentOf(database)).ended;
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      source: 'stdin',
+      merge: false,
+      rows: { contracts: expect.any(Number) },
+    });
+    expect(await contractsIn(target)).toEqual(await contractsIn(database));
+  });
+
+  it.each(backings)('that is cut off or altered changes nothing, on $name', async (backing) => {
+    const { database } = await openMarket(sqlite);
+    const whole = await exported(database);
+    const cut = dumpFile();
+    writeFileSync(cut, readFileSync(whole).subarray(0, -300));
+    const target = await newMigratedDatabase(backing);
+    const isContract = (line: string) => line.startsWith('[101,');
+    for (const [path, problem] of [
+      [cut, 'cut off'],
+      [repacked(whole, (lines) => lines.slice(0, -1)), 'cut off'],
+      [
+        repacked(whole, (lines) => lines.map((line) => (isContract(line) ? line.replace('101', '987654') : line))),
+        'altered',
+      ],
+      [
+        repacked(whole, (lines) => lines.flatMap((line) => (isContract(line) ? [line, line] : [line]))),
+        'refuses rows of contracts',
+      ],
+      [repacked(whole, (lines) => lines.filter((line) => !isContract(line))), 'altered'],
+      [repacked(whole, (lines) => [...lines, '[1]']), 'something follows the end'],
+      [repacked(whole, (lines) => ['{"hello":1}', ...lines.slice(1)]), 'no dump of hangarbay'],
+      [
+        repacked(whole, (lines) => [lines[0]?.replace('"migration":"', '"migration":"9999_') ?? '', ...lines.slice(1)]),
+        '9999_',
+      ],
+      [join(import.meta.dirname, 'dump.test.ts'), 'not gzip'],
+      ['/no/such/file', '/no/such/file: it cannot be read'],
+    ] as const) {
+      const ended = await imported(path, target);
+      expect(ended, problem).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(problem) });
+      expect(await contractsIn(target)).toEqual([]);
+    }
+    expect(await imported(whole, target)).toMatchObject({ code: 0 });
+  });
+
+  it('is not mixed with other contents unless that is asked for', async () => {
+    const { database } = await openMarket(sqlite);
+    const path = await exported(database);
+    const again = await imported(path, database);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('the database is not empty') });
+  });
+
+  it.each(backings)('is added to what is there with --merge, once, on $name', async (backing) => {
+    const { database } = await openMarket(sqlite);
+    const path = await exported(database);
+    const whole = await answersOf(database);
+    const target = await newMigratedDatabase(backing);
+    await imported(path, target);
+    expect(await run(['prune', '--gone-before', '1s', '--json'], environmentOf(target))).toMatchObject({ code: 0 });
+    expect((await contractsIn(target)).length).toBeLessThan((await contractsIn(database)).length);
+    for (let times = 0; times < 2; times += 1) {
+      expect(await imported(path, target, '--merge')).toMatchObject({ code: 0, stderr: '' });
+      const answers = await answersOf(target);
+      expect(answers[0]).toEqual(whole[0]);
+      expect(answers.slice(2)).toEqual(whole.slice(2));
+      expect(answers[1]?.split('\n').length).toBe(whole[1]?.split('\n').length);
+    }
+  });
+
+  it('is imported by nobody else at the same time, and whole or not at all where the process dies', async () => {
+    const { database } = await openMarket(sqlite);
+    const path = await exported(database);
+    const held = await openTestStore(sqlite);
+    expect(await imported(path, held.database)).toMatchObject({ code: 11 });
+    const target = await newMigratedDatabase(sqlite);
+    const dying = start(['import', 'dump', '-'], environmentOf(target));
+    dying.process.stdin?.write(readFileSync(path).subarray(0, -300));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    dying.process.kill('SIGKILL');
+    await dying.ended;
+    expect(await contractsIn(target)).toEqual([]);
+    expect(await imported(path, target)).toMatchObject({ code: 0 });
+  });
+
+  it('leaves the file that was there where it cannot be written whole', async () => {
+    const { database } = await openMarket(sqlite);
+    const ended = await run(['export', 'dump', '/proc/no/such.gz'], environmentOf(database));
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('/proc/no/such.gz cannot be written') });
+  });
+});

@@ -14,6 +14,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/query/filters', 'src/query/format', 'src/query/oddities'],
   ['src/query/subjects'],
   ['src/query/status', 'src/aggregate'],
+  ['src/everef'],
   ['src/commands'],
 ];
 /** What any room may use lies in `src` itself, and in turn uses no room but the facts of the game. */

@@ -30,6 +30,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'hangarbay import structures structures.json --json',
     'hangarbay import structures - < structures.csv',
   ],
+  'import everef': [
+    'hangarbay import everef',
+    'hangarbay import everef public-contracts-latest.v2.tar.bz2 --json',
+    'hangarbay import everef archives --quiet',
+  ],
   'import dump': [
     'hangarbay import dump contracts.dump.gz --database-url sqlite:/var/lib/hangarbay/copy.db',
     'hangarbay import dump - < contracts.dump.gz',

@@ -3,7 +3,7 @@ export const summaries = {
   migrate: 'bring the schema up to date',
   aggregate: 'run one aggregation pass, then exit',
   query: 'ask questions of the database',
-  import: 'bring in static data, names of structures, a dump',
+  import: 'bring in static data, archives, structures, a dump',
   export: 'write everything to a dump',
   prune: 'remove contracts that went long ago',
   status: 'how fresh the database is; for people and monitors',

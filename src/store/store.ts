@@ -30,7 +30,15 @@ import type {
   WaitingCount,
 } from './records/pass.ts';
 import type { PrunedCounts, PruneOptions } from './records/upkeep.ts';
-import type { DueRoll, Evidence, FetchedRoll, MarketPrices, RollPostponement, StarMapData } from './records/worth.ts';
+import type {
+  ArchivedRoll,
+  DueRoll,
+  Evidence,
+  FetchedRoll,
+  MarketPrices,
+  RollPostponement,
+  StarMapData,
+} from './records/worth.ts';
 
 /** What a pass asks of its database. Each operation that writes is one transaction, unless it says otherwise. */
 export interface Store extends ReferenceStore {
@@ -42,6 +50,10 @@ export interface Store extends ReferenceStore {
   /** Opens the ledger's row of a pass, and closes those that died with their process as `interrupted`. */
   openRun(run: RunStart): Promise<void>;
   closeRun(run: RunEnd): Promise<void>;
+  /** Whether a run that began at this time can be taken in: it is not there as complete, and no later one has ended well. */
+  ageOfRun(run_id: string, started_at: Instant): Promise<'new' | 'up_to_date' | 'older'>;
+  /** Regions with contracts that are listed. */
+  listedRegions(): Promise<number[]>;
   /** Enters regions' rows in the ledger; a row of the same pass and region is replaced. */
   recordRegionSweeps(sweeps: readonly RegionSweep[]): Promise<void>;
 
@@ -113,6 +125,12 @@ export interface Store extends ReferenceStore {
   /** Modules on offer whose rolls are to be asked for now. */
   dueRolls(now: Instant): Promise<DueRoll[]>;
   saveRoll(roll: FetchedRoll): Promise<void>;
+  /**
+   * Enters modules with their rolls, and their types as those of mutated modules; a roll that is known stays.
+   *
+   * @returns how many were not known
+   */
+  saveRolls(rolls: readonly ArchivedRoll[]): Promise<number>;
   postponeRoll(postponement: RollPostponement): Promise<void>;
 
   /** Contracts that went before their end, and of which nothing more is known: the last ones first. */

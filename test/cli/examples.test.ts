@@ -8,6 +8,7 @@ import { examples, pathOf } from '../../src/commands/examples.ts';
 import { createProgram } from '../../src/commands/program.ts';
 import { openEsi } from '../fake-esi/open-esi.ts';
 import { buildUniverse } from '../fake-esi/universe/build.ts';
+import { archiveOf } from '../helpers/archive.ts';
 import { newMigratedDatabase, sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { compileCache } from '../helpers/executable.ts';
@@ -77,8 +78,17 @@ it.each(lines)('$line', async ({ path, line }) => {
   writeFileSync(join(home, 'structures.json'), JSON.stringify([structure]));
   const row = Object.values(structure).join(',');
   writeFileSync(join(home, 'structures.csv'), `structure_id,name,system_id\n${row}\n`);
-  const { url } = await serveFiles({ [`/${file}`]: zip });
-  const given = line.replace(/import sde(?= --|$)/, `import sde ${url}/${file}`);
+  const archive = await archiveOf({
+    scrape_start: '2026-03-01T12:00:05Z',
+    scrape_end: '2026-03-01T12:04:10Z',
+    files: { contracts: [], contract_items: [] },
+  });
+  mkdirSync(join(home, 'archives'));
+  for (const path of ['', 'archives/']) writeFileSync(join(home, `${path}public-contracts-latest.v2.tar.bz2`), archive);
+  const { url } = await serveFiles({ [`/${file}`]: zip, '/archive': Buffer.from(archive) });
+  const given = line
+    .replace(/import sde(?= --|$)/, `import sde ${url}/${file}`)
+    .replace(/import everef$/, `import everef ${url}/archive`);
   // Other programs may not be there, and nothing may be written outside of the test's folder.
   const [own = ''] = given.replaceAll('/var/lib/hangarbay', home.replaceAll(' ', '\\ ')).split(' | ');
   const { stderr } = await promisify(execFile)('bash', ['-e', '-c', own], {

@@ -171,6 +171,7 @@ const writes: readonly [operation: string, (store: Store) => Promise<unknown>][]
     'settleDepartures',
     (store) => store.settleDepartures({ ...settlement, moves: [{ contract_id: 2, region_id: domain }] }),
   ],
+  ['saveRolls', (store) => store.saveRolls([{ ...roll, item_id: 9, type_id: 47_702, contract_id: 1 }])],
   [
     'prune',
     async (store) => {
@@ -180,6 +181,8 @@ const writes: readonly [operation: string, (store: Store) => Promise<unknown>][]
 ];
 
 const reads = [
+  'ageOfRun',
+  'listedRegions',
   'countPrunable',
   'unsettled',
   'dueContracts',

@@ -51,7 +51,7 @@ function factsOf({ etag, lastModified, expiresAt, pages }: AnswerFacts) {
 }
 
 /** Sorts a page's rows into contracts and rows that cannot be used; a contract that is on it twice counts once. */
-function readRows(regionId: number, body: readonly unknown[]): PageRows {
+export function readRows(regionId: number, body: readonly unknown[]): PageRows {
   const listed = new Map<number, ListedContract>();
   const quarantined = new Map<string, QuarantinedRow>();
   for (const row of body) {

@@ -3,6 +3,7 @@ import { addExamples } from '../examples.ts';
 import { addHelp } from '../help.ts';
 import { summaries } from '../summaries.ts';
 import { addImportDump } from './dump.ts';
+import { addImportEveref } from './everef.ts';
 import { addImportSde } from './sde.ts';
 import { addImportStructures } from './structures.ts';
 
@@ -14,6 +15,7 @@ export function addImport(program: Command): void {
   addExamples(command, 'import');
   addImportSde(command);
   addImportStructures(command);
+  addImportEveref(command);
   addImportDump(command);
   addHelp(command);
 }

@@ -86,7 +86,9 @@ function* fillIn(stored: readonly Contract[], listed: ReadonlyMap<number, Contra
 /** A value as the changes of contracts keep it: the databases give booleans as they like, and all else alike. */
 function textOf(field: keyof Contract, contract: Contract): string | null {
   const value = field === 'for_corporation' ? Boolean(contract[field]) : contract[field];
-  return value === null ? null : String(value);
+  // An archive does not tell a title that is empty from one that was left out.
+  const isNothing = value === null || (field === 'title' && value === '');
+  return isNothing ? null : String(value);
 }
 
 function isExtension({ field, old_value, new_value }: Changed): boolean {

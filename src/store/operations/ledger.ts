@@ -16,7 +16,15 @@ import { enterNeeds } from './universe/needs.ts';
 
 type LedgerOperations = Pick<
   Store,
-  'openRun' | 'closeRun' | 'recordRegionSweeps' | 'saveRegionIds' | 'regions' | 'readMeta' | 'writeMeta'
+  | 'openRun'
+  | 'closeRun'
+  | 'ageOfRun'
+  | 'listedRegions'
+  | 'recordRegionSweeps'
+  | 'saveRegionIds'
+  | 'regions'
+  | 'readMeta'
+  | 'writeMeta'
 >;
 
 /** The columns of a region's row; counts travel like ids. */
@@ -53,6 +61,22 @@ export function ledgerOperations({ transact, dialect }: Driver): LedgerOperation
     closeRun: ({ run_id, counts, ...end }) =>
       transact(function* () {
         yield* execute(sql`UPDATE runs SET ${assignedValues({ ...end, ...counts })} WHERE run_id = ${run_id}`);
+      }),
+    ageOfRun: (run_id, started_at) =>
+      transact(function* () {
+        const ended = sql`outcome IN ('complete', 'partial')`;
+        const same = yield* execute(sql`SELECT run_id FROM runs WHERE run_id = ${run_id} AND ${ended}`);
+        const later = yield* execute(
+          sql`SELECT run_id FROM runs WHERE started_at >= ${started_at} AND run_id <> ${run_id} AND ${ended} LIMIT 1`,
+        );
+        return same.length > 0 ? 'up_to_date' : later.length > 0 ? 'older' : 'new';
+      }),
+    listedRegions: () =>
+      transact(function* () {
+        const rows = yield* execute<{ region_id: number }>(
+          sql`SELECT DISTINCT region_id FROM contracts WHERE gone_at IS NULL ORDER BY region_id`,
+        );
+        return rows.map(({ region_id }) => region_id);
       }),
     recordRegionSweeps: (sweeps) =>
       transact(function* () {

@@ -2,14 +2,22 @@ import { sql } from 'drizzle-orm';
 import type { RollAttribute } from '../../eve/roll.ts';
 import { isDue } from '../backoff.ts';
 import { slices } from '../batches.ts';
-import type { DueRoll } from '../records/worth.ts';
-import { assignedValues, type Dialect, type Driver, execute, insertRowsInto, type Script } from '../script.ts';
+import type { ArchivedRoll, DueRoll } from '../records/worth.ts';
+import {
+  assignedValues,
+  type Dialect,
+  type Driver,
+  excludedValues,
+  execute,
+  insertRowsInto,
+  type Script,
+} from '../script.ts';
 import type { Store } from '../store.ts';
 import { listedSince } from './changes.ts';
 import { deleteMeta, writeMeta } from './meta.ts';
 import { enterNeeds } from './universe/needs.ts';
 
-type RollOperations = Pick<Store, 'enterRolls' | 'dueRolls' | 'saveRoll' | 'postponeRoll'>;
+type RollOperations = Pick<Store, 'enterRolls' | 'dueRolls' | 'saveRoll' | 'saveRolls' | 'postponeRoll'>;
 
 /** In `meta`: the newest change of a contract whose modules are entered. Without it, those of all that are listed. */
 const enteredUntilKey = 'rolls_entered_until_change';
@@ -47,11 +55,49 @@ export function rollOperations({ transact, dialect }: Driver): RollOperations {
         yield* execute(sql`${insertRowsInto('roll_attributes', kinds, rows, dialect)} ON CONFLICT DO NOTHING`);
         yield* enterNeeds(new Map([['type', new Set([roll.source_type_id, roll.mutator_type_id])]]), dialect);
       }),
+    saveRolls: (rolls) => transact(() => saveAll(rolls, dialect)),
     postponeRoll: ({ item_id, ...postponement }) =>
       transact(function* () {
         yield* execute(sql`UPDATE rolls SET ${assignedValues(postponement)} WHERE item_id = ${item_id}`);
       }),
   };
+}
+
+const archivedKinds = {
+  item_id: 'id',
+  type_id: 'id',
+  contract_id: 'id',
+  source_type_id: 'id',
+  mutator_type_id: 'id',
+  created_by: 'id',
+  fetched_at: 'instant',
+} as const;
+
+function* saveAll(rolls: readonly ArchivedRoll[], dialect: Dialect): Script<number> {
+  const ids = rolls.map(({ item_id }) => item_id);
+  const known = yield* execute<{ item_id: number }>(sql`
+    SELECT item_id FROM rolls WHERE fetched_at IS NOT NULL AND item_id IN (${dialect.values('id', ids)})`);
+  const knownIds = new Set(known.map(({ item_id }) => item_id));
+  const fresh = [...new Map(rolls.map((roll) => [roll.item_id, roll])).values()].filter(
+    ({ item_id }) => !knownIds.has(item_id),
+  );
+  const rows = fresh.map(({ attributes: _, ...roll }) => ({ ...roll }));
+  yield* execute(sql`${insertRowsInto('rolls', archivedKinds, rows, dialect)}
+    ON CONFLICT (item_id) DO UPDATE SET ${excludedValues(Object.keys(archivedKinds))}`);
+  const attributes = fresh.flatMap((roll) =>
+    [...new Map(roll.attributes.map((it) => [it.attribute_id, it])).values()].map((it) => ({
+      item_id: roll.item_id,
+      ...it,
+    })),
+  );
+  const kinds = { item_id: 'id', attribute_id: 'id', value: 'real' } as const;
+  yield* execute(sql`${insertRowsInto('roll_attributes', kinds, attributes, dialect)} ON CONFLICT DO NOTHING`);
+  const named = fresh.flatMap((roll) => [roll.type_id, roll.source_type_id, roll.mutator_type_id]);
+  yield* enterNeeds(new Map([['type', new Set(named)]]), dialect);
+  const types = fresh.map(({ type_id }) => type_id);
+  yield* execute(sql`
+    UPDATE types SET is_dynamic = TRUE WHERE is_dynamic IS NULL AND type_id IN (${dialect.values('id', types)})`);
+  return fresh.length;
 }
 
 /** Types are known to be dynamic that were not: what is listed of them is to be entered. */

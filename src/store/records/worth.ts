@@ -32,6 +32,12 @@ export interface FetchedRoll extends Roll {
   readonly fetched_at: Instant;
 }
 
+/** A roll that came with the contract that offers the module. */
+export interface ArchivedRoll extends FetchedRoll {
+  readonly type_id: number;
+  readonly contract_id: number;
+}
+
 export interface RollPostponement {
   readonly item_id: number;
   readonly attempts: number;

@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import { readConfig, type SettingName } from '../../config.ts';
+import { readArchive } from '../../everef/archive.ts';
+import { type ArchiveProgress, type ArchiveSummary, importArchive } from '../../everef/import.ts';
+import { archivesIn, newestArchive, withArchive } from '../../everef/sources.ts';
+import { openDownloads } from '../../sde/download.ts';
+import { withLockedStore } from '../database/locked.ts';
+import { sayNewFolder } from '../database/new-folder.ts';
+import { addExamples } from '../examples.ts';
+import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
+import { showLine } from '../progress.ts';
+
+const names = ['databaseUrl', 'contact', ...logSettings] as const satisfies SettingName[];
+
+interface ImportFlags extends CommonFlags {
+  readonly json?: true;
+}
+
+const signalTexts = {
+  ending: 'ending the import; what is stored stays. Run the command again for the rest',
+  overdue: 'the import did not end in time, perhaps because the database hangs',
+};
+
+export function addImportEveref(parent: Command): void {
+  const command = parent
+    .command('everef')
+    .summary('archives of public contracts from EVE Ref')
+    .description(
+      'Reads archives of public contracts that EVE Ref publishes twice an hour, each as if a pass had seen it: contracts with\n' +
+        'their items, bids and rolls, and what has gone since the archive before. Archives are read in the order given, those of\n' +
+        'a folder or an index.json in the order of time. Only archives newer than the last pass in the database are read.',
+    )
+    .argument(
+      '[sources...]',
+      `files, folders, or addresses of archives or of an index.json (default: ${newestArchive})`,
+    )
+    .option('--json', 'print one JSON object');
+  addExamples(command, 'import everef');
+  addSettings(command, names).action(importEveref);
+}
+
+async function importEveref(given: readonly string[], flags: ImportFlags): Promise<void> {
+  const config = readConfig(names, { flags, environment: process.env });
+  const progress: ArchiveProgress = { source: '', contracts: 0 };
+  const display = await showLine(() => `${progress.source} · ${progress.contracts} contracts`);
+  const log = logFor(config, flags, display.clear);
+  await sayNewFolder(config.databaseUrl, log);
+  await withLockedStore({ databaseUrl: config.databaseUrl, log, signalTexts }, async (store, signal) => {
+    const downloads = openDownloads(config.contact, signal);
+    const archives: ArchiveSummary[] = [];
+    try {
+      const sources = await archivesIn(given.length === 0 ? [newestArchive] : given, downloads);
+      display.start();
+      for (const source of sources) {
+        progress.source = source;
+        const summary = await withArchive(source, downloads, async (open) =>
+          importArchive(source, await readArchive(source, open, signal), { store, progress, signal }),
+        );
+        archives.push(summary);
+        log.info(lineAbout(summary));
+      }
+    } finally {
+      display.stop();
+      await downloads.close();
+    }
+    if (flags.json === true) process.stdout.write(`${JSON.stringify({ archives })}\n`);
+  });
+}
+
+function lineAbout(summary: ArchiveSummary): string {
+  const { source, outcome, contracts_stored, items_stored, contracts_gone, contracts_waiting } = summary;
+  if (outcome === 'up_to_date') return `${source}: imported already`;
+  if (outcome === 'older') return `${source}: older than the last pass in the database; skipped`;
+  const waiting = contracts_waiting === 0 ? '' : `, ${contracts_waiting} wait for the next pass`;
+  return `${source}: ${contracts_stored} contracts with ${items_stored} items stored, ${contracts_gone} gone${waiting}`;
+}

@@ -1,0 +1,117 @@
+import { pipeline, type Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
+import { parse } from 'csv-parse';
+import { extract } from 'tar-stream';
+import bunzip from 'unbzip2-stream';
+import * as z from 'zod';
+import { messageOf, UsageError } from '../errors.ts';
+import { type Instant, toInstant } from '../time.ts';
+import { attributeRow, bidRow, type Cells, contractRow, idIn, itemRow, rollRow } from './rows.ts';
+
+/** What an archive holds, as ESI would have sent it: nothing is trusted or left out yet. */
+export interface Archive {
+  readonly scrape_start: Instant;
+  readonly scrape_end: Instant;
+  /** By region. */
+  readonly contracts: ReadonlyMap<number, unknown[]>;
+  /** By contract, as all that follow. */
+  readonly items: ReadonlyMap<number, unknown[]>;
+  readonly bids: ReadonlyMap<number, unknown[]>;
+  readonly rolls: ReadonlyMap<number, unknown[]>;
+  /** By item. */
+  readonly attributes: ReadonlyMap<number, unknown[]>;
+  /** Rows without a contract's id or a region's, of which nothing can be said. */
+  readonly unusable: number;
+}
+
+const metaSchema = z.object({ scrape_start: z.iso.datetime(), scrape_end: z.iso.datetime() });
+
+/** A title has 50 characters; what has no line breaks at all must not fill the memory. */
+const longestRecord = 1024 * 1024;
+
+/** How the rows of a file are kept: under which id, and in what form. */
+const files: ReadonlyMap<
+  string,
+  { readonly key: string; readonly into: keyof Groups; readonly row: (cells: Cells) => unknown }
+> = new Map([
+  ['contracts.csv', { key: 'region_id', into: 'contracts', row: contractRow }],
+  ['contract_items.csv', { key: 'contract_id', into: 'items', row: itemRow }],
+  ['contract_bids.csv', { key: 'contract_id', into: 'bids', row: bidRow }],
+  ['contract_dynamic_items.csv', { key: 'contract_id', into: 'rolls', row: rollRow }],
+  ['contract_dynamic_items_dogma_attributes.csv', { key: 'item_id', into: 'attributes', row: attributeRow }],
+]);
+
+type Groups = Record<'contracts' | 'items' | 'bids' | 'rolls' | 'attributes', Map<number, unknown[]>>;
+
+/**
+ * Reads a public-contracts archive of EVE Ref: a tar in bzip2 with CSV files, in any order (docs.everef.net). It holds one
+ * scrape of all contracts, some tens of megabytes, and is taken in as a whole.
+ *
+ * @param source the file or address, for messages
+ * @param open called when reading begins
+ * @throws {UsageError} where it is cut off, damaged, or no such archive
+ */
+export async function readArchive(source: string, open: () => Readable, signal: AbortSignal): Promise<Archive> {
+  const groups: Groups = {
+    contracts: new Map(),
+    items: new Map(),
+    bids: new Map(),
+    rolls: new Map(),
+    attributes: new Map(),
+  };
+  let meta: unknown;
+  let unusable = 0;
+  const seen = new Set<string>();
+  try {
+    // Streams of another make, which Node reads all the same.
+    const entries = pipeline(open(), bunzip(), extract(), () => {});
+    for await (const entry of entries) {
+      signal.throwIfAborted();
+      const name = entry.header.name.replace(/^\.\//, '');
+      const file = files.get(name);
+      seen.add(name);
+      if (name === 'meta.json') meta = await json(entry as unknown as Readable);
+      else if (file === undefined) entry.resume();
+      else
+        for await (const cells of recordsIn(entry as unknown as Readable))
+          if (!keep(cells, groups[file.into], file)) unusable += 1;
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new UsageError(`${source} cannot be read to its end: ${messageOf(error)}; nothing of it was stored`, {
+      cause: error,
+    });
+  }
+  const times = metaSchema.safeParse(meta);
+  if (!times.success || !seen.has('contracts.csv')) {
+    throw new UsageError(`${source} is no archive of public contracts: it lacks meta.json or contracts.csv`);
+  }
+  const { scrape_start, scrape_end } = times.data;
+  return {
+    scrape_start: toInstant(new Date(scrape_start)),
+    scrape_end: toInstant(new Date(scrape_end)),
+    ...groups,
+    unusable,
+  };
+}
+
+function recordsIn(entry: Readable): AsyncIterable<Cells> {
+  return pipeline(
+    entry,
+    parse({ columns: true, bom: true, relax_column_count: true, max_record_size: longestRecord }),
+    () => {},
+  );
+}
+
+function keep(
+  cells: Cells,
+  group: Map<number, unknown[]>,
+  { key, row }: { readonly key: string; readonly row: (cells: Cells) => unknown },
+): boolean {
+  const id = idIn(cells, key);
+  if (id === undefined) return false;
+  const rows = group.get(id);
+  if (rows === undefined) group.set(id, [row(cells)]);
+  else rows.push(row(cells));
+  return true;
+}

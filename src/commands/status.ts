@@ -11,7 +11,7 @@ import { openForQuestions } from '../store/open.ts';
 import { parseDuration } from '../time.ts';
 import { addExamples } from './examples.ts';
 import { addSettings, type CommonFlags, logFor, logSettings } from './options.ts';
-import { OutputClosed, write } from './query/output.ts';
+import { OutputClosed, write } from './output.ts';
 import { summaries } from './summaries.ts';
 
 const names = ['databaseUrl', 'regions', ...logSettings] as const satisfies SettingName[];

@@ -11,7 +11,7 @@ import {
   sqlite,
   type TestDatabase,
 } from '../helpers/backings.ts';
-import { run, start } from '../helpers/cli.ts';
+import { run, start, startProcess } from '../helpers/cli.ts';
 import { openMarket } from '../helpers/market.ts';
 import { contractsIn } from '../helpers/tables.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
@@ -91,7 +91,6 @@ describe('a dump', () => {
     const path = dumpFile();
     const target = await newMigratedDatabase(sqlite);
     const binary = join(import.meta.dirname, '../../bin/hangarbay.js');
-    const { startProcess } = await import('../helpers/cli.ts');
     const line = `"${process.execPath}" "${binary}" export dump - > "${path}" && HANGARBAY_DATABASE_URL="${target.url}" "${process.execPath}" "${binary}" import dump - --json < "${path}"`;
     const ended = await startProcess('sh', ['-c', line], environmentOf(database)).ended;
     expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -175,6 +174,20 @@ describe('a dump', () => {
     await dying.ended;
     expect(await contractsIn(target)).toEqual([]);
     expect(await imported(path, target)).toMatchObject({ code: 0 });
+  });
+
+  it('ends quietly where its reader has seen enough, and says so where the output cannot be written', async () => {
+    const { database } = await openMarket(sqlite);
+    const binary = `"${process.execPath}" "${join(import.meta.dirname, '../../bin/hangarbay.js')}"`;
+    const closed = startProcess(
+      'bash',
+      ['-c', `${binary} export dump - | head -c 100 > /dev/null`],
+      environmentOf(database),
+    );
+    expect(await closed.ended).toMatchObject({ code: 0, stderr: '' });
+    const full = await startProcess('bash', ['-c', `${binary} export dump - > /dev/full`], environmentOf(database))
+      .ended;
+    expect(full).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot write the output: ENOSPC') });
   });
 
   it('leaves the file that was there where it cannot be written whole', async () => {

@@ -12,6 +12,7 @@ import { replaceLargeFile } from '../../files.ts';
 import { openForQuestions } from '../../store/open.ts';
 import { addExamples } from '../examples.ts';
 import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
+import { OutputClosed, write } from '../output.ts';
 import { showLine } from '../progress.ts';
 import { listenForSignals } from '../signals.ts';
 
@@ -51,18 +52,18 @@ async function exportDump(target: string, flags: ExportFlags): Promise<void> {
   try {
     display.start();
     await readable.read(async (reader) => {
-      const write = (destination: Writable) =>
-        pipeline(Readable.from(dumpLines(reader, progress)), createGzip({ level: 6 }), destination, {
-          signal: stop.signal,
-        });
-      if (target === '-') await write(process.stdout);
-      else await toFile(target, write);
+      const lines = Readable.from(dumpLines(reader, progress));
+      const options = { signal: stop.signal };
+      if (target === '-') await pipeline(lines, createGzip(), toStdout, options);
+      else await toFile(target, (file) => pipeline(lines, createGzip(), file, options));
     });
     display.stop();
     log.info(`${progress.rows} rows exported`);
     const summary = `${JSON.stringify({ target, rows: progress.rows })}\n`;
     if (flags.json === true) (target === '-' ? process.stderr : process.stdout).write(summary);
   } catch (error) {
+    // Who reads has seen enough, or what is wrong with the output has been told.
+    if (error instanceof OutputClosed) return;
     if (signals.exitCode === undefined) throw error;
     log.debug(messageOf(error));
     process.exitCode = signals.exitCode;
@@ -73,11 +74,15 @@ async function exportDump(target: string, flags: ExportFlags): Promise<void> {
   }
 }
 
+async function toStdout(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const chunk of chunks) await write(process.stdout, chunk);
+}
+
 /** @throws {HangarbayError} where the file cannot be written; the one that was there stays */
-async function toFile(path: string, write: (destination: Writable) => Promise<void>): Promise<void> {
+async function toFile(path: string, writeTo: (file: Writable) => Promise<void>): Promise<void> {
   try {
     await replaceLargeFile(path, (unfinished) =>
-      write(createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true })),
+      writeTo(createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true })),
     );
   } catch (error) {
     if (error instanceof HangarbayError || !isOfFiles(error)) throw error;

@@ -17,8 +17,8 @@ import type { FormatName } from '../../query/format/format.ts';
 import { loadFormat } from '../../query/format/load.ts';
 import { openForQuestions } from '../../store/open.ts';
 import { logFor, logSettings } from '../options.ts';
+import { flush, OutputClosed, write } from '../output.ts';
 import { openBookmark } from './bookmark.ts';
-import { flush, OutputClosed, write } from './output.ts';
 import { type Flags, questionOf } from './question.ts';
 import { parseViewName, saveView } from './views.ts';
 

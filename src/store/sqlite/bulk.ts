@@ -6,10 +6,14 @@ import { storageErrorOf } from '../failures.ts';
 import type { Client } from './connection.ts';
 import { compile } from './driver.ts';
 
+const cacheKilobytes = 128 * 1024;
+
 /** Nothing else uses the connection meanwhile, so the transaction may stay open while the work waits for its rows. */
 export function sqliteBulkWriter(client: Client, path: string): WriteInBulk {
   return async (work) => {
     const inserts = new Map<string, Statement>();
+    // Indexes are written all over their pages; a cache that holds too few of them writes each again and again.
+    client.pragma(`cache_size = -${cacheKilobytes}`);
     client.exec('BEGIN IMMEDIATE');
     try {
       const result = await work({

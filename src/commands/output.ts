@@ -10,12 +10,12 @@ export class OutputClosed extends Error {
 }
 
 /**
- * Writes text as fast as its reader takes it. Why a stream failed is told by its listener for errors.
+ * Writes text, or bytes, as fast as its reader takes it. Why a stream failed is told by its listener for errors.
  *
  * @throws {OutputClosed} when nobody reads any more, or the stream has failed
  */
-export async function write(stream: Writable, text: string): Promise<void> {
-  if (text === '') return;
+export async function write(stream: Writable, text: string | Uint8Array): Promise<void> {
+  if (text.length === 0) return;
   if (isClosed(stream)) throw new OutputClosed();
   const settled = new AbortController();
   const { signal } = settled;

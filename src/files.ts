@@ -42,18 +42,12 @@ function isFolder(path: string): boolean {
  * @throws where it cannot be written, or leads to something that is no file
  */
 export function replaceFile(path: string, text: string): void {
-  makeFolder(dirname(path));
-  const existing = statIfThere(path);
-  if (existing?.isFile() === false) throw new Error('it is no file, and nothing else is replaced');
-  const target = existing === undefined ? path : realpathSync(path);
-  // A name that nobody can have put there, and in the same folder, since only there a file can be renamed at once.
-  const unfinished = `${target}.${crypto.randomUUID()}.new`;
+  const place = placeFor(path);
   try {
-    writeFileSync(unfinished, text, { flag: 'wx', mode: 0o600, flush: true });
-    if (existing !== undefined) chmodSync(unfinished, existing.mode & 0o777);
-    renameSync(unfinished, target);
+    writeFileSync(place.unfinished, text, { flag: 'wx', mode: 0o600, flush: true });
+    place.finish();
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    place.abandon();
     throw error;
   }
 }
@@ -64,19 +58,32 @@ export function replaceFile(path: string, text: string): void {
  * @param write writes the whole of it to another path, where nothing is yet
  */
 export async function replaceLargeFile(path: string, write: (unfinished: string) => Promise<void>): Promise<void> {
+  const place = placeFor(path);
+  try {
+    await write(place.unfinished);
+    place.finish();
+  } catch (error) {
+    place.abandon();
+    throw error;
+  }
+}
+
+/** Where a new file is written until it takes the place of the old one. */
+function placeFor(path: string) {
   makeFolder(dirname(path));
   const existing = statIfThere(path);
   if (existing?.isFile() === false) throw new Error('it is no file, and nothing else is replaced');
   const target = existing === undefined ? path : realpathSync(path);
+  // A name that nobody can have put there, and in the same folder, since only there a file can be renamed at once.
   const unfinished = `${target}.${crypto.randomUUID()}.new`;
-  try {
-    await write(unfinished);
-    if (existing !== undefined) chmodSync(unfinished, existing.mode & 0o777);
-    renameSync(unfinished, target);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
-  }
+  return {
+    unfinished,
+    finish() {
+      if (existing !== undefined) chmodSync(unfinished, existing.mode & 0o777);
+      renameSync(unfinished, target);
+    },
+    abandon: () => rmSync(unfinished, { force: true }),
+  };
 }
 
 /** The text of a file, without the byte-order mark that some editors put in front. */

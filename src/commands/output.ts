@@ -10,7 +10,7 @@ export class OutputClosed extends Error {
 }
 
 /**
- * Writes text, or bytes, as fast as its reader takes it. Why a stream failed is told by its listener for errors.
+ * Writes text, or bytes, as fast as its reader takes it. The stream's own error listener reports why it failed.
  *
  * @throws {OutputClosed} when nobody reads any more, or the stream has failed
  */

@@ -88,7 +88,7 @@ export async function importDump(
   return summary;
 }
 
-/** Validators are of a database by its identity, and this one has the contents that they speak of. */
+/** Binds validators to the identity of this database, which now has the contents that they describe. */
 function renamed(values: readonly unknown[], header: Header | undefined, { identity }: Store): readonly unknown[] {
   return values.map((value) =>
     typeof value === 'string' && header !== undefined

@@ -69,7 +69,7 @@ function cellValue(text: string, kind: Kind): unknown {
   return text;
 }
 
-/** A positive integer in a cell; undefined where there is none. */
+/** The positive integer in a cell; undefined for any other text. */
 export function idIn(cells: Cells, column: string): number | undefined {
   const id = Number(cells[column]);
   return Number.isSafeInteger(id) && id > 0 ? id : undefined;

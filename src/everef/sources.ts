@@ -17,10 +17,9 @@ const archiveName = /^public-contracts-.*\.tar\.bz2$/;
 const indexSchema = z.array(z.object({ name: z.string(), url: z.url({ protocol: /^https?$/ }) }));
 
 /**
- * The archives that files, folders, addresses and indexes (`index.json`) stand for, those of one source in the order of
- * their names.
+ * Finds the archives in files, folders, addresses and indexes (`index.json`); those of one source are sorted by name.
  *
- * @throws {UsageError} where there are none
+ * @throws {UsageError} if a source has no archive
  */
 export async function archivesIn(sources: readonly string[], downloads: Downloads): Promise<string[]> {
   const found: string[] = [];

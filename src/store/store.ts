@@ -153,7 +153,7 @@ export interface Store extends ReferenceStore {
   countPrunable(options: PruneOptions): Promise<PrunedCounts>;
   /** Removes contracts that are gone with all they hold, a few hundred in a transaction; each step tells what it removed. */
   prune(options: PruneOptions): AsyncIterable<PrunedCounts>;
-  /** Gives the room of removed rows back to the disk, as far as the database can, and counts its tables anew. */
+  /** Gives the room of removed rows back to the disk, as far as the database can, and updates its statistics. */
   vacuum(): Promise<void>;
   /** Very many rows in one transaction; nothing else is asked of the store meanwhile. */
   readonly writeInBulk: WriteInBulk;

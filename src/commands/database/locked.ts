@@ -8,7 +8,7 @@ import { listenForSignals } from '../signals.ts';
 export interface Locked {
   readonly databaseUrl: DatabaseLocation;
   readonly log: Log;
-  /** What is told at a signal, and when nothing ends within the grace that follows. */
+  /** Messages at a signal, and when the work did not end in time after it. */
   readonly signalTexts: Parameters<typeof listenForSignals>[2];
 }
 

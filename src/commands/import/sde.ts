@@ -1,16 +1,14 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../../config.ts';
-import { messageOf } from '../../errors.ts';
 import { openDownloads } from '../../sde/download.ts';
 import { importStaticData } from '../../sde/import.ts';
 import type { ImportProgress } from '../../sde/read.ts';
 import { newestExport } from '../../sde/source.ts';
-import { openLocked } from '../../store/open.ts';
+import { withLockedStore } from '../database/locked.ts';
 import { sayNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
 import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
 import { showLine } from '../progress.ts';
-import { listenForSignals } from '../signals.ts';
 
 const names = ['databaseUrl', 'contact', ...logSettings] as const satisfies SettingName[];
 
@@ -50,14 +48,11 @@ async function importSde(source: string, flags: ImportFlags): Promise<void> {
   const display = await showLine(() => `${progress.file} · ${progress.lines} lines`);
   const log = logFor(config, flags, display.clear);
   await sayNewFolder(config.databaseUrl, log);
-  const stop = new AbortController();
-  const signals = listenForSignals(log, stop, signalTexts);
-  const downloads = openDownloads(config.contact, stop.signal);
-  try {
-    const { store, close } = await openLocked(config.databaseUrl, { signal: stop.signal });
+  await withLockedStore({ databaseUrl: config.databaseUrl, log, signalTexts }, async (store, signal) => {
+    const downloads = openDownloads(config.contact, signal);
     try {
       display.start();
-      const summary = await importStaticData(source, flags, { store, downloads, progress, signal: stop.signal });
+      const summary = await importStaticData(source, flags, { store, downloads, progress, signal });
       display.stop();
       const { build, released_at, outcome, rows } = summary;
       const what = `build ${build}${released_at === null ? '' : ` of ${released_at}`}`;
@@ -65,15 +60,8 @@ async function importSde(source: string, flags: ImportFlags): Promise<void> {
       else log.info(`${what} imported: ${rows?.types} types, ${rows?.systems} systems`);
       if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
     } finally {
-      await close();
+      display.stop();
+      await downloads.close();
     }
-  } catch (error) {
-    if (signals.exitCode === undefined) throw error;
-    log.debug(messageOf(error));
-    process.exitCode = signals.exitCode;
-  } finally {
-    display.stop();
-    signals.ignore();
-    await downloads.close();
-  }
+  });
 }

@@ -151,7 +151,7 @@ export interface Store extends ReferenceStore {
 
   /** What {@link prune} would remove; reads all of it. */
   countPrunable(options: PruneOptions): Promise<PrunedCounts>;
-  /** Removes contracts that are gone with all they hold, a few hundred in a transaction; each step tells what it removed. */
+  /** Removes contracts that are gone with all they hold, two thousand in a transaction; each step tells what it removed. */
   prune(options: PruneOptions): AsyncIterable<PrunedCounts>;
   /** Gives the room of removed rows back to the disk, as far as the database can, and updates its statistics. */
   vacuum(): Promise<void>;

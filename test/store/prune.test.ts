@@ -76,7 +76,7 @@ describe.each(backings)('pruning on $name', (backing) => {
 
   test('works off more contracts than one transaction takes, those that stay among them', async () => {
     const { store, database } = await openTestStore(backing);
-    const ids = Array.from({ length: 1_700 }, (_, index) => index + 1);
+    const ids = Array.from({ length: 2_300 }, (_, index) => index + 1);
     const ended = { date_expired: '2026-03-01T12:10:00Z' };
     await storeListed(
       store,
@@ -88,8 +88,8 @@ describe.each(backings)('pruning on $name', (backing) => {
       await store.recordBids({ run_id: 'a-run', contract_id, region_id: forge, at: noon, expires_at: later, bids });
     }
     await recordAlone(store, sweepOf(later, []));
-    expect(await removed(store, { keep_sold: true })).toBe(1_134);
-    expect(await countIn(database, 'contracts')).toBe(566);
+    expect(await removed(store, { keep_sold: true })).toBe(1_534);
+    expect(await countIn(database, 'contracts')).toBe(766);
     await store.vacuum();
   });
 

@@ -1,5 +1,6 @@
 import { pipeline, type Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { parse } from 'csv-parse';
 import { extract } from 'tar-stream';
 import bunzip from 'unbzip2-stream';
@@ -28,6 +29,9 @@ const metaSchema = z.object({ scrape_start: z.iso.datetime(), scrape_end: z.iso.
 
 /** A title has 50 characters; what has no line breaks at all must not fill the memory. */
 const longestRecord = 1024 * 1024;
+
+/** Records come as fast as they are asked for: without a pause no signal would be heard. */
+const recordsBetweenTurns = 1_000;
 
 /** How the rows of a file are kept: under which id, and in what form. */
 const files: ReadonlyMap<
@@ -61,6 +65,7 @@ export async function readArchive(source: string, open: () => Readable, signal: 
   };
   let meta: unknown;
   let unusable = 0;
+  let records = 0;
   const seen = new Set<string>();
   try {
     // Streams of another make, which Node reads all the same.
@@ -73,8 +78,12 @@ export async function readArchive(source: string, open: () => Readable, signal: 
       if (name === 'meta.json') meta = await json(entry as unknown as Readable);
       else if (file === undefined) entry.resume();
       else
-        for await (const cells of recordsIn(entry as unknown as Readable))
+        for await (const cells of recordsIn(entry as unknown as Readable)) {
           if (!keep(cells, groups[file.into], file)) unusable += 1;
+          records += 1;
+          if (records % recordsBetweenTurns === 0) await setImmediate();
+          signal.throwIfAborted();
+        }
     }
   } catch (error) {
     if (signal.aborted) throw error;

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import pMap from 'p-map';
 import { v5 as idFrom } from 'uuid';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -89,6 +90,7 @@ export async function importArchive(source: string, archive: Archive, context: I
     const row = rowNotReached(run_id, region_id, at);
     rows.set(region_id, row);
     lists.push(await takeInRegion(region_id, row, archive, store));
+    await setImmediate();
   }
   await settleDepartures(lists, rows, { run_id, store, now });
 
@@ -100,6 +102,8 @@ export async function importArchive(source: string, archive: Archive, context: I
     signal.throwIfAborted();
     const due = await store.dueContracts(regionIds, scrape_end, { after, limit: contractsAtOnce });
     after = due.at(-1);
+    // SQLite answers at once: without a pause no signal would be heard.
+    await setImmediate();
     await pMap(
       due,
       async (contract) => {
@@ -164,6 +168,7 @@ async function takeInRegion(region_id: number, row: RegionRow, archive: Archive,
     row.new += page.new;
     extended += page.extended;
     differing.push(...page.differing);
+    await setImmediate();
   }
   await store.recordPage({ run_id, region_id, at, listed: [], quarantined });
   const contract_ids = listed.map(({ contract }) => contract.contract_id);

@@ -74,7 +74,7 @@ describe.each(backings)('pruning on $name', (backing) => {
     expect(await countIn(database, 'contract_changes')).toBe(2);
   });
 
-  test('works off more contracts than one transaction takes, those that stay among them', async () => {
+  test('works off more contracts than one transaction takes, those that stay among them, and the process hears signals meanwhile', async () => {
     const { store, database } = await openTestStore(backing);
     const ids = Array.from({ length: 2_300 }, (_, index) => index + 1);
     const ended = { date_expired: '2026-03-01T12:10:00Z' };
@@ -88,7 +88,15 @@ describe.each(backings)('pruning on $name', (backing) => {
       await store.recordBids({ run_id: 'a-run', contract_id, region_id: forge, at: noon, expires_at: later, bids });
     }
     await recordAlone(store, sweepOf(later, []));
+    let turns = 0;
+    const turn = () => {
+      turns += 1;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
     expect(await removed(store, { keep_sold: true })).toBe(1_534);
+    clearImmediate(next);
+    expect(turns).toBeGreaterThan(0);
     expect(await countIn(database, 'contracts')).toBe(766);
     await store.vacuum();
   });

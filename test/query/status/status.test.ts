@@ -51,6 +51,7 @@ describe.each(backings)('the status on $name', (backing) => {
         as_of: inHours(0),
         verdict: 'no_successful_pass',
         static_data: null,
+        pruned_before: null,
         rolls: { known: 0, of: 0 },
         prices_as_of: null,
         exit_code: 1,

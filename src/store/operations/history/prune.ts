@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../../time.ts';
 import { slices } from '../../batches.ts';
@@ -26,6 +27,8 @@ export function pruneOperations({ transact, dialect }: Driver): Pick<Store, 'cou
       for (let ids = await nextAfter(0); ids.length > 0; ids = await nextAfter(ids.at(-1) ?? 0)) {
         const some = ids;
         yield await transact(() => remove(some, dialect));
+        // SQLite answers at once: without a pause no signal would be heard before the end.
+        await setImmediate();
       }
       const keys = await transact(() => departedBacklog(options.gone_before));
       for (const some of slices(keys, contractsAtOnce)) await transact(() => removeBacklog(some, dialect));

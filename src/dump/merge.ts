@@ -37,8 +37,7 @@ export async function mergeWriter(writer: BulkWriter): Promise<TableWriter> {
 const given = (table: string) => sql.identifier(`given_${table}`);
 
 async function addContracts(writer: BulkWriter): Promise<void> {
-  const added = sql`SELECT contract_id FROM given_contracts
-    WHERE contract_id NOT IN (SELECT contract_id FROM contracts)`;
+  const added = sql`SELECT contract_id FROM given_contracts WHERE ${isNotStored('given_contracts')}`;
   await writer.run(sql`INSERT INTO added_contracts (contract_id) ${added}`);
   // It waits no longer: here it is, whole.
   await writer.run(sql`DELETE FROM contract_backlog WHERE contract_id IN (${added})`);
@@ -66,10 +65,14 @@ async function add({ name, columns, key }: TableShape, writer: BulkWriter): Prom
     )} ON CONFLICT DO NOTHING`);
 }
 
+/** Not NOT IN: PostgreSQL would read all stored contracts for every batch. */
+const isNotStored = (table: string) => sql`NOT EXISTS (
+  SELECT 1 FROM contracts WHERE contracts.contract_id = ${sql.identifier(table)}.contract_id)`;
+
 function isWanted(table: string): SQL {
   if (ofNewContracts.includes(table)) return sql`contract_id IN (SELECT contract_id FROM added_contracts)`;
   if (table === 'contract_backlog') {
-    return sql`contract_id IS NULL OR contract_id NOT IN (SELECT contract_id FROM contracts)`;
+    return isNotStored('given_contract_backlog');
   }
   return sql`TRUE`;
 }

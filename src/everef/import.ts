@@ -34,6 +34,8 @@ export interface ArchiveSummary {
   readonly contracts_quarantined: number;
   readonly bids: number;
   readonly rolls: number;
+  /** Rows that belong to no contract or region, and bids that cannot be read. */
+  readonly rows_unusable: number;
 }
 
 interface ImportContext {
@@ -58,6 +60,7 @@ const nothing = {
   contracts_quarantined: 0,
   bids: 0,
   rolls: 0,
+  rows_unusable: 0,
 };
 
 /**
@@ -71,7 +74,7 @@ export async function importArchive(source: string, archive: Archive, context: I
   const age = await store.ageOfRun(run_id, at);
   if (age !== 'new') return { source, scrape_start: at, outcome: age, ...nothing };
   const now = () => new Date(scrape_end);
-  const sum = { ...nothing };
+  const sum = { ...nothing, rows_unusable: archive.unusable };
   await store.openRun({
     run_id,
     started_at: at,
@@ -127,7 +130,9 @@ export async function importArchive(source: string, archive: Archive, context: I
   for (const { contract_id, region_id } of await store.dueAuctions(regionIds, scrape_end)) {
     const bids = (archive.bids.get(contract_id) ?? []).flatMap((given) => {
       const parsed = parseBid(given);
-      return parsed.ok ? [parsed.value] : [];
+      if (parsed.ok) return [parsed.value];
+      sum.rows_unusable += 1;
+      return [];
     });
     const distinct = [...new Map(bids.map((bid) => [bid.bid_id, bid])).values()];
     sum.bids += await store.recordBids({

@@ -132,7 +132,7 @@ describe.each(backings)('hangarbay import everef on $name', (backing) => {
     const contract_items = [...(base.files.contract_items ?? []), { ...held(5), quantity: 'many' }];
     const given = { ...third, files: { ...base.files, contracts, contract_items } };
     expect(await imported(database, await fileOf(given))).toMatchObject([
-      { contracts_stored: 33, contracts_waiting: 2, contracts_quarantined: 1 },
+      { contracts_stored: 33, contracts_waiting: 2, contracts_quarantined: 1, rows_unusable: 1 },
     ]);
     expect(await backlogIn(database)).toMatchObject([
       { backlog_key: 'contract:4', status: 'deferred', attempts: 0 },

@@ -68,9 +68,10 @@ async function importEveref(given: readonly string[], flags: ImportFlags): Promi
 }
 
 function lineAbout(summary: ArchiveSummary): string {
-  const { source, outcome, contracts_stored, items_stored, contracts_gone, contracts_waiting } = summary;
+  const { source, outcome, contracts_stored, items_stored, contracts_gone, contracts_waiting, rows_unusable } = summary;
   if (outcome === 'up_to_date') return `${source}: imported already`;
   if (outcome === 'older') return `${source}: older than the last pass in the database; skipped`;
   const waiting = contracts_waiting === 0 ? '' : `, ${contracts_waiting} wait for the next pass`;
-  return `${source}: ${contracts_stored} contracts with ${items_stored} items stored, ${contracts_gone} gone${waiting}`;
+  const unusable = rows_unusable === 0 ? '' : `, ${rows_unusable} rows cannot be used`;
+  return `${source}: ${contracts_stored} contracts with ${items_stored} items stored, ${contracts_gone} gone${waiting}${unusable}`;
 }

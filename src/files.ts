@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /**
  * Makes a folder, and those that lead to it, for their owner alone; those that are there stay as they are. One after the
@@ -75,7 +75,8 @@ function placeFor(path: string) {
   if (existing?.isFile() === false) throw new Error('it is no file, and nothing else is replaced');
   const target = existing === undefined ? path : realpathSync(path);
   // A name that nobody can have put there, and in the same folder, since only there a file can be renamed at once.
-  const unfinished = `${target}.${crypto.randomUUID()}.new`;
+  // Hidden, since those who read all files of a folder leave such ones out.
+  const unfinished = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.new`);
   return {
     unfinished,
     finish() {

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..');
 const floors: readonly (readonly string[])[] = [
   ['src/eve'],
   ['src/esi', 'src/store'],
-  ['src/validators', 'src/sde', 'src/dump'],
+  ['src/validators', 'src/sde', 'src/dump', 'src/parquet'],
   ['src/query/engine'],
   ['src/query/contract'],
   ['src/query/filters', 'src/query/format', 'src/query/oddities'],

@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import { openEsiClient } from '../esi/client.ts';
 import { Governor } from '../esi/governor.ts';
 import type { Log } from '../log.ts';
-import { StopError } from '../stop.ts';
+import { StopError } from '../process/stop.ts';
 import { openLocked } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { noValidators, openValidators, type Validators } from '../validators/validators.ts';

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { StopError } from '../stop.ts';
+import { StopError } from '../process/stop.ts';
 
 /**
  * Does some work for each of the items, so many at once. When one fails, nothing more is begun, and what is under way

@@ -1,6 +1,6 @@
 import type { RequestTally } from '../esi/answer.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import type { StopCause } from '../stop.ts';
+import type { StopCause } from '../process/stop.ts';
 import type { RegionSweep, RunCounts, SweepOutcome, WaitingCount } from '../store/records/pass.ts';
 import type { Instant } from '../time.ts';
 import type { BidsTally } from './bids.ts';

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { conductPass } from '../aggregate/conduct.ts';
 import { nothingDone } from '../aggregate/pass.ts';
@@ -7,6 +6,7 @@ import { readConfig, type SettingName } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
+import { keepHeapSmall } from '../process/small-heap.ts';
 import { sayNewFolder } from './database/new-folder.ts';
 import { addExamples } from './examples.ts';
 import { addSettings, type CommonFlags, logFor, logSettings } from './options.ts';
@@ -55,15 +55,8 @@ export function addAggregate(program: Command): void {
   addSettings(command, names).action(aggregate);
 }
 
-/**
- * About 20 MB of a pass's heap is live. V8 would let it grow to four times that before it collects, and on a large machine
- * give another 128 MB to young objects. Set at run time, because a Node that does not know one of these V8 flags refuses
- * to start with it.
- */
-const smallHeap = ['--heap-growing-percent=60', '--semi-space-growth-factor=1'];
-
 async function aggregate(flags: AggregateFlags): Promise<void> {
-  for (const flag of smallHeap) setFlagsFromString(flag);
+  keepHeapSmall();
   const config = readConfig(names, { flags, environment: process.env });
   const progress = nothingDone();
   const display = await showProgress(progress);

@@ -43,12 +43,17 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   export: [
     'hangarbay export dump contracts.dump.gz',
     'hangarbay export dump contracts.dump.gz --json | jq .rows',
-    'hangarbay export dump - | gzip -t',
+    'hangarbay export parquet lake',
   ],
   'export dump': [
     'hangarbay export dump contracts.dump.gz',
     'hangarbay export dump contracts.dump.gz --quiet --json',
     'hangarbay export dump - > contracts.dump.gz',
+  ],
+  'export parquet': [
+    'hangarbay export parquet lake',
+    'hangarbay export parquet lake --json | jq .files_written',
+    'hangarbay export parquet /tmp/lake --quiet',
   ],
   prune: [
     'hangarbay prune --gone-before 90d --dry-run',

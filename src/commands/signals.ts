@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
-import { StopError } from '../stop.ts';
+import { StopError } from '../process/stop.ts';
 
 export interface Signals {
   /** What the signal asked for, once one has come. */

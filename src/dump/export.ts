@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
-import { NotMigratedError } from '../errors.ts';
-import { type TableShape, tables } from '../store/bulk/tables.ts';
+import { allRowsOf, identityOf } from '../store/bulk/source.ts';
+import { tables } from '../store/bulk/tables.ts';
 import { readMigrations } from '../store/migrations.ts';
 import type { Reader } from '../store/reader.ts';
 import { type DumpProgress, dumpVersion, type End, type Header } from './format.ts';
@@ -43,12 +42,10 @@ export async function* dumpLines(reader: Reader, progress: DumpProgress): AsyncG
 const line = (value: unknown) => `${JSON.stringify(value)}\n`;
 
 async function headerOf(reader: Reader): Promise<Header> {
-  const [identity] = await reader.all<{ value: string }>(sql`SELECT value FROM meta WHERE key = 'identity'`);
-  if (identity === undefined) throw new NotMigratedError('the database is empty: nothing has ever been written to it');
   return {
     hangarbay_dump: dumpVersion,
     migration: newestMigration(),
-    identity: identity.value,
+    identity: await identityOf(reader),
     created_at: reader.now,
     tables: Object.fromEntries(tables.map(({ name, columns }) => [name, Object.keys(columns)])),
   };
@@ -57,13 +54,4 @@ async function headerOf(reader: Reader): Promise<Header> {
 /** Both databases have the same migrations. */
 export function newestMigration(): string {
   return readMigrations('postgres').at(-1)?.name ?? '';
-}
-
-function allRowsOf({ name, columns, key }: TableShape) {
-  const list = (names: readonly string[]) =>
-    sql.join(
-      names.map((column) => sql.identifier(column)),
-      sql`, `,
-    );
-  return sql`SELECT ${list(Object.keys(columns))} FROM ${sql.identifier(name)} ORDER BY ${list(key)}`;
 }

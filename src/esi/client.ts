@@ -1,4 +1,4 @@
-import { StopError } from '../stop.ts';
+import { StopError } from '../process/stop.ts';
 import type { RequestTally, SendRequest } from './answer.ts';
 import type { Governor } from './governor.ts';
 import type { Http } from './http.ts';

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { type Downtime, downtimeEnd } from '../eve/downtime.ts';
-import { StopError } from '../stop.ts';
+import { StopError } from '../process/stop.ts';
 import { type Clock, toInstant } from '../time.ts';
 import { ErrorBudget, type ErrorWindow, errorWindowMilliseconds } from './error-budget.ts';
 import { type Headers, positiveSeconds, retryAfter } from './headers.ts';

@@ -1,5 +1,5 @@
 import ky, { HTTPError } from 'ky';
-import { StopError } from '../stop.ts';
+import { StopError } from '../process/stop.ts';
 import { EsiFault, HeldUpFault, type WireAnswer } from './answer.ts';
 import { compatibilityDate } from './compatibility-date.ts';
 import type { Governor } from './governor.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { settleContract } from '../../src/aggregate/contract.ts';
 import { EsiFault } from '../../src/esi/answer.ts';
 import type { EsiClient } from '../../src/esi/client.ts';
-import { StopError } from '../../src/stop.ts';
+import { StopError } from '../../src/process/stop.ts';
 import { RejectedError } from '../../src/store/failures.ts';
 import type { Postponement, UnitOfWork } from '../../src/store/records/pass.ts';
 import { contractRow, forge, itemRow } from '../helpers/esi-rows.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { forEach } from '../../src/aggregate/each.ts';
-import { StopError } from '../../src/stop.ts';
+import { StopError } from '../../src/process/stop.ts';
 
 /** Work that ends when the test says so. */
 function openWork() {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
 import { exitCodes } from '../../src/exit-codes.ts';
-import { StopError } from '../../src/stop.ts';
+import { StopError } from '../../src/process/stop.ts';
 import type { NewContract, StandInEsi } from '../fake-esi/types.ts';
 import { backings, passBackings, type TestDatabase } from '../helpers/backings.ts';
 import { addExchange, addExchanges, openBench } from '../helpers/pass.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { dailyDowntime } from '../../src/eve/downtime.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
-import { StopError } from '../../src/stop.ts';
+import { StopError } from '../../src/process/stop.ts';
 import { backings } from '../helpers/backings.ts';
 import { addExchange, addExchanges, openBench } from '../helpers/pass.ts';
 import { backlogIn, contractsIn, itemsIn, rowsOf } from '../helpers/tables.ts';

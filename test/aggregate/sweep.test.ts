@@ -3,7 +3,7 @@ import { heldPages } from '../../src/aggregate/lists/held-pages.ts';
 import { sweepRegion } from '../../src/aggregate/lists/sweep.ts';
 import { type Answer, EsiFault, type RequestOptions } from '../../src/esi/answer.ts';
 import { contractListPath } from '../../src/esi/routes/contract-list.ts';
-import { StopError } from '../../src/stop.ts';
+import { StopError } from '../../src/process/stop.ts';
 import type { PageValidator } from '../../src/validators/validators.ts';
 import { contractRow, forge } from '../helpers/esi-rows.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { EsiFault } from '../../src/esi/answer.ts';
-import { StopError } from '../../src/stop.ts';
+import { StopError } from '../../src/process/stop.ts';
 import { openEsi } from '../fake-esi/open-esi.ts';
 import type { Fault } from '../fake-esi/types.ts';
 import { openTestClient } from '../helpers/client.ts';

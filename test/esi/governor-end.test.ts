@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { StopError } from '../../src/stop.ts';
+import { StopError } from '../../src/process/stop.ts';
 import { answer, govern, numberSent, observe, startTogether } from './governed.ts';
 
 vi.mock('node:timers/promises', () => import('../helpers/fakeable-sleep.ts'));

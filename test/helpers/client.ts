@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type EsiClient, openEsiClient } from '../../src/esi/client.ts';
 import { Governor, type GovernorOptions } from '../../src/esi/governor.ts';
-import { StopError } from '../../src/stop.ts';
+import { StopError } from '../../src/process/stop.ts';
 import type { StandInEsi } from '../fake-esi/types.ts';
 
 export interface TestClient {

@@ -1,8 +1,8 @@
 import { messageOf } from '../../errors.ts';
 import { EsiFault } from '../../esi/answer.ts';
 import { fetchIds } from '../../esi/routes/id-lists.ts';
+import { StopError } from '../../process/stop.ts';
 import { isAllRegions, isRegionId, noRegion, regionsMeant } from '../../regions.ts';
-import { StopError } from '../../stop.ts';
 import type { StaleReference } from '../../store/records/pass.ts';
 import type { Store } from '../../store/store.ts';
 import { hasCome } from '../../time.ts';

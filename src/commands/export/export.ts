@@ -3,6 +3,7 @@ import { addExamples } from '../examples.ts';
 import { addHelp } from '../help.ts';
 import { summaries } from '../summaries.ts';
 import { addExportDump } from './dump.ts';
+import { addExportParquet } from './parquet.ts';
 
 export function addExport(program: Command): void {
   const command = program
@@ -11,5 +12,6 @@ export function addExport(program: Command): void {
     .description('Writes what is in the database, as of one moment. Needs no lock: passes and questions go on.');
   addExamples(command, 'export');
   addExportDump(command);
+  addExportParquet(command);
   addHelp(command);
 }

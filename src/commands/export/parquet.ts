@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { ParquetProgress } from '../../parquet/export.ts';
+import { addExamples } from '../examples.ts';
+import { addExportSettings, type ExportFlags, runExport, writing } from './reading.ts';
+
+export function addExportParquet(parent: Command): void {
+  const command = parent
+    .command('parquet')
+    .summary('Parquet files for DuckDB, Spark, Trino, ClickHouse and others')
+    .description(
+      'Writes a folder for each table of contracts, with a file for each month in which contracts were issued, and the tables\n' +
+        'of reference data whole. Run again, it writes the months that changed since. A file appears once it is whole.',
+    )
+    .argument('<folder>', 'a folder of its own; made where it is not there')
+    .option('--json', 'print one JSON object');
+  addExamples(command, 'export parquet');
+  addExportSettings(command).action(exportTo);
+}
+
+async function exportTo(folder: string, flags: ExportFlags): Promise<void> {
+  const progress: ParquetProgress = { folder: '', rows: 0 };
+  const line = () => `${progress.folder} · ${progress.rows} rows`;
+  const afterSignal = 'the files that were written stay, and the next export goes on from there';
+  await runExport({ flags, afterSignal, line }, async ({ reader, signal, log }) => {
+    const { exportParquet } = await import('../../parquet/export.ts');
+    await writing(folder, async () => {
+      const summary = await exportParquet({ reader, folder, progress, signal });
+      log.info(
+        `${summary.rows} rows in ${summary.files_written} files written, ${summary.files_unchanged} files unchanged, ` +
+          `${summary.files_removed} removed`,
+      );
+      if (flags.json === true) process.stdout.write(`${JSON.stringify({ folder, ...summary })}\n`);
+    });
+  });
+}

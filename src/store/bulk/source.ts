@@ -1,0 +1,21 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { NotMigratedError } from '../../errors.ts';
+import type { Reader } from '../reader.ts';
+import type { TableShape } from './tables.ts';
+
+/** @throws {NotMigratedError} where nothing has ever been written to the database */
+export async function identityOf(reader: Reader): Promise<string> {
+  const [found] = await reader.all<{ value: string }>(sql`SELECT value FROM meta WHERE key = 'identity'`);
+  if (found === undefined) throw new NotMigratedError('the database is empty: nothing has ever been written to it');
+  return found.value;
+}
+
+/** In the order of the key. */
+export function allRowsOf({ name, columns, key }: TableShape): SQL {
+  const list = (names: readonly string[]) =>
+    sql.join(
+      names.map((column) => sql.identifier(column)),
+      sql`, `,
+    );
+  return sql`SELECT ${list(Object.keys(columns))} FROM ${sql.identifier(name)} ORDER BY ${list(key)}`;
+}

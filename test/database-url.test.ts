@@ -79,7 +79,7 @@ describe("a PostgreSQL URL as libpq's users write it", () => {
     ['postgres://hb@/hb?host=/run/postgresql&port=5433', { socketFolder: '/run/postgresql', ports: [5433] }],
     ['postgres://a,b:5433/hb', { hosts: ['a', 'b'], ports: [5432, 5433] }],
     ['postgres:///hb?host=a,b&port=1,2', { hosts: ['a', 'b'], ports: [1, 2] }],
-    ['postgres://db/hb?target_session_attrs=read-write', { targetSession: 'read-write' }],
+    ['postgres://db/hb?target_session_attrs=read-write', { targetSession: 'primary' }],
     ['postgres://db/hb?sslmode=disable', { tls: false }],
     ['postgres://db/hb?sslmode=allow', { tls: 'prefer' }],
     ['postgres://db/hb?sslmode=prefer', { tls: 'prefer' }],

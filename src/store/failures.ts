@@ -47,7 +47,8 @@ const postgresRemedies: Readonly<Record<string, string>> = {
   '0A': 'the server does not know this; PostgreSQL 15 or newer is needed',
   '22021': 'the database cannot hold this text; create it with the encoding UTF8',
   '22P05': 'the database cannot hold this text; create it with the encoding UTF8',
-  '25006': 'the server is read-only, perhaps a standby; check the setting',
+  '25006':
+    'the server is read-only, perhaps a standby; name the primary, or all hosts and ?target_session_attrs=read-write',
   '25P03': 'the session waited too long within a transaction; raise idle_in_transaction_session_timeout for this role',
   '25P04': 'the transaction took too long; raise transaction_timeout for this role',
   '28': 'check the user, the password and pg_hba.conf',

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createStore } from '../../src/store/operations/operations.ts';
+import { rememberCommits } from '../../src/store/postgres/commits.ts';
 import { openPool } from '../../src/store/postgres/connection.ts';
 import { createPostgresDriver } from '../../src/store/postgres/driver.ts';
 import * as postgresSchema from '../../src/store/schema/postgres.ts';
@@ -47,7 +48,7 @@ async function openExplained(backing: Backing): Promise<{ store: Store; plans: s
   onTestFinished(close);
   // A table that is empty is read whole, unless that is forbidden.
   await client.unsafe('SET enable_seqscan = off');
-  const driver = createPostgresDriver((work) => work(client));
+  const driver = createPostgresDriver((work) => work(client), rememberCommits(location.url));
   return { store: await createStore(explaining(driver, 'EXPLAIN'), postgresSchema, own), plans };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { noStaticRows } from '../../src/eve/static-data.ts';
 import { createStore } from '../../src/store/operations/operations.ts';
+import { rememberCommits } from '../../src/store/postgres/commits.ts';
 import { openPool } from '../../src/store/postgres/connection.ts';
 import { contractWriter as postgresContractWriter } from '../../src/store/postgres/contracts.ts';
 import { createPostgresDriver, type Survive } from '../../src/store/postgres/driver.ts';
@@ -55,8 +56,9 @@ async function openRepeating({ location }: TestDatabase, repeat: Repeat): Promis
   const { client, close } = openPool(location.url, { connections: 1 });
   onTestFinished(close);
   const survive: Survive = (work) => repeat(() => work(client));
-  const storeContracts = postgresContractWriter(survive);
-  return createStore(createPostgresDriver(survive), postgresSchema, {
+  const commits = rememberCommits(location.url);
+  const storeContracts = postgresContractWriter(survive, commits);
+  return createStore(createPostgresDriver(survive, commits), postgresSchema, {
     storeContracts,
     analyze,
     vacuum: analyze,

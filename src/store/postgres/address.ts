@@ -12,7 +12,8 @@ export interface PostgresAddress {
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly tls: TlsSettings;
-  readonly targetSession: string | undefined;
+  /** Which of the servers is meant; undefined where any will do. */
+  readonly targetSession: TargetSession | undefined;
   /** Parameters that the server itself is told, such as `options`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly connectTimeoutSeconds: number;
@@ -62,7 +63,21 @@ const harmless: Readonly<Record<string, RegExp>> = {
   load_balance_hosts: /^disable$/,
 };
 const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
-const targets = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'];
+
+export type TargetSession = 'primary' | 'standby' | 'prefer-standby';
+
+/**
+ * libpq asks whether a session can write. The driver has these words too, but asks for the setting
+ * `default_transaction_read_only`, which is off on a hot standby as well.
+ */
+const targets: Readonly<Record<string, TargetSession | undefined>> = {
+  any: undefined,
+  'read-write': 'primary',
+  'read-only': 'standby',
+  primary: 'primary',
+  standby: 'standby',
+  'prefer-standby': 'prefer-standby',
+};
 
 /**
  * Reads a URL. Everything that it asks for is done, or refused by its name.
@@ -92,8 +107,8 @@ export function parsePostgresUrl(text: string, environment: NodeJS.ProcessEnv = 
     throw new Error('names a socket and other hosts; name one socket');
   refuseUnknown(given, environment);
   const target = asked('target_session_attrs');
-  if (target !== undefined && !targets.includes(target)) {
-    throw new Error(`target_session_attrs must be one of ${targets.join(', ')}`);
+  if (target !== undefined && !Object.hasOwn(targets, target)) {
+    throw new Error(`target_session_attrs must be one of ${Object.keys(targets).join(', ')}`);
   }
   const timeout = Number(asked('connect_timeout') ?? '10');
   return {
@@ -104,7 +119,7 @@ export function parsePostgresUrl(text: string, environment: NodeJS.ProcessEnv = 
     user: user || asked('user'),
     password: password || asked('password'),
     tls: socketFolder === undefined ? tlsOf(asked) : false,
-    targetSession: target === 'any' ? undefined : target,
+    targetSession: target === undefined ? undefined : targets[target],
     parameters: { ...parametersOf(asked), ...serverSettings(given) },
     connectTimeoutSeconds: timeout > 0 ? Math.max(timeout, 2) : 10,
   };

@@ -5,6 +5,7 @@ import { applyPending, migrationState, requireMigrated } from '../migrations.ts'
 import { createStore } from '../operations/operations.ts';
 import * as schema from '../schema/postgres.ts';
 import { postgresBulkWriter } from './bulk.ts';
+import { type Commits, rememberCommits } from './commits.ts';
 import { openPool } from './connection.ts';
 import { contractWriter } from './contracts.ts';
 import { createPostgresDriver, surviveRestarts } from './driver.ts';
@@ -25,7 +26,8 @@ export function postgresBackend(url: string, connections = usualConnections): Ba
     async openLocked(signal) {
       await withMigrations(url, requireMigrated);
       try {
-        return await openStore(await acquireLock(url), signal);
+        const commits = rememberCommits(url);
+        return await openStore(await acquireLock(url, commits), commits, signal);
       } catch (error) {
         throw explained(url, error);
       }
@@ -38,7 +40,11 @@ export function postgresBackend(url: string, connections = usualConnections): Ba
     migrationStatus: () => withMigrations(url, migrationState),
   };
 
-  async function openStore(lock: PostgresLock, signal: AbortSignal | undefined): Promise<LockedStore> {
+  async function openStore(
+    lock: PostgresLock,
+    commits: Commits,
+    signal: AbortSignal | undefined,
+  ): Promise<LockedStore> {
     const pool = openPool(url, { connections });
     async function close(): Promise<void> {
       await pool.close();
@@ -46,8 +52,8 @@ export function postgresBackend(url: string, connections = usualConnections): Ba
     }
     try {
       const survive = surviveRestarts(url, pool, lock, signal);
-      const store = await createStore(createPostgresDriver(survive), schema, {
-        storeContracts: contractWriter(survive),
+      const store = await createStore(createPostgresDriver(survive, commits), schema, {
+        storeContracts: contractWriter(survive, commits),
         writeInBulk: postgresBulkWriter(url, pool, lock),
         async analyze() {
           // The server does so by itself, but only after a while, and until then plans as if the tables were empty.

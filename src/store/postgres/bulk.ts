@@ -9,22 +9,23 @@ import { postgresDialect } from './driver.ts';
 import { isConnectionLost, unreachable } from './errors.ts';
 import type { PostgresLock } from './lock.ts';
 import { execute } from './statement.ts';
+import { transaction } from './transaction.ts';
 
 /** One transaction, which does not outlive its connection: where that is lost, nothing was written. */
 export function postgresBulkWriter(url: string, pool: Pool, lock: PostgresLock): WriteInBulk {
   return async <Result>(work: (writer: BulkWriter) => Promise<Result>) => {
     try {
       await lock.ensure();
-      return (await pool.client.begin(async (session) => {
+      return await transaction(pool.client, '', async (session) => {
         const result = await work(writerOver(session));
         // Changes to come are counted on from those that were brought.
         await execute(
-          session,
+          session(),
           sql`SELECT setval(pg_get_serial_sequence('contract_changes', 'change_id'), max(change_id)) FROM contract_changes
             HAVING max(change_id) IS NOT NULL`,
         );
         return result;
-      })) as Result;
+      });
     } catch (error) {
       // What is wrong with the rows has been said.
       if (error instanceof HangarbayError) throw error;
@@ -34,12 +35,12 @@ export function postgresBulkWriter(url: string, pool: Pool, lock: PostgresLock):
   };
 }
 
-function writerOver(session: Session): BulkWriter {
+function writerOver(session: () => Session): BulkWriter {
   return {
     async insert({ name, columns }, rows, target = name) {
-      await execute(session, insertStatement(target, columns, rows), { isPrepared: true });
+      await execute(session(), insertStatement(target, columns, rows), { isPrepared: true });
     },
-    run: (statement) => execute(session, statement),
+    run: (statement) => execute(session(), statement),
   };
 }
 

@@ -12,11 +12,13 @@ export interface ConnectOptions {
   readonly connections: number;
   /** Told when a connection is lost. */
   readonly onClose?: () => void;
+  /** Talks to this one of several hosts alone, whatever it is. */
+  readonly place?: number;
 }
 
 /** Opens a pool; no connection is made before the first statement. */
-export function connect(url: string, { connections, onClose }: ConnectOptions): Client {
-  const address = addressOf(url);
+export function connect(url: string, { connections, onClose, place }: ConnectOptions): Client {
+  const address = addressOf(url, place);
   const { hosts, ports, socketFolder, database, user, password, tls, targetSession, parameters } = address;
   const options: postgres.Options<Record<string, postgres.PostgresType>> = {
     // Its types know nothing of several hosts.
@@ -28,7 +30,7 @@ export function connect(url: string, { connections, onClose }: ConnectOptions): 
     // The driver would take an empty text for one; what a password file says is read when it is needed.
     password: () => password ?? passwordInFile(address),
     ssl: tls as object | 'prefer' | false,
-    ...(targetSession === undefined ? {} : { target_session_attrs: targetSession as 'read-write' }),
+    ...(targetSession === undefined ? {} : { target_session_attrs: targetSession }),
     max: connections,
     connect_timeout: address.connectTimeoutSeconds,
     // By default the driver waits up to 20 seconds between two attempts, long after a restarted server is back.
@@ -67,9 +69,12 @@ export function giveUpAll(): void {
 }
 
 /** @throws {UsageError} when the URL asks for something that cannot be done */
-function addressOf(url: string): PostgresAddress {
+export function addressOf(url: string, place?: number): PostgresAddress {
   try {
-    return parsePostgresUrl(url);
+    const address = parsePostgresUrl(url);
+    if (place === undefined) return address;
+    const only = <Value>(values: readonly Value[]) => values.slice(place, place + 1);
+    return { ...address, hosts: only(address.hosts), ports: only(address.ports), targetSession: undefined };
   } catch (error) {
     throw new UsageError(`the database URL ${messageOf(error)}`, { cause: error });
   }

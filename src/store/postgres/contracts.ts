@@ -7,6 +7,7 @@ import type { StoreContracts } from '../operations/grouping.ts';
 import { contractNeeds, NewNeeds, namedByContracts } from '../operations/universe/needs.ts';
 import { contractItems, contracts } from '../schema/postgres.ts';
 import { appearanceRow, contractRow } from '../unit-of-work.ts';
+import type { Commits } from './commits.ts';
 import type { Survive } from './driver.ts';
 import { isAboutData } from './errors.ts';
 import { compile, execute } from './statement.ts';
@@ -22,7 +23,7 @@ const columnList = (table: typeof contracts | typeof contractItems): SQL =>
  * writes them with all their items. When it is repeated because its answer got lost, the contracts are there already and
  * nothing is written twice.
  */
-export function contractWriter(survive: Survive): StoreContracts {
+export function contractWriter(survive: Survive, commits: Commits): StoreContracts {
   const contractColumns = columnList(contracts);
   const itemColumns = columnList(contractItems);
   const entered = sql.join(
@@ -49,10 +50,12 @@ export function contractWriter(survive: Survive): StoreContracts {
       SELECT run_id, contract_id, region_id, at, change
       FROM json_populate_recordset(NULL::contract_changes, ${'changes'}::json) AS change
       WHERE change.contract_id IN (SELECT contract_id FROM stored)),
-    ${entered}
-    INSERT INTO contract_items (${itemColumns})
-    SELECT ${itemColumns} FROM json_populate_recordset(NULL::contract_items, ${'items'}::json) AS item
-    WHERE item.contract_id IN (SELECT contract_id FROM stored)`);
+    ${entered},
+    filled AS (
+      INSERT INTO contract_items (${itemColumns})
+      SELECT ${itemColumns} FROM json_populate_recordset(NULL::contract_items, ${'items'}::json) AS item
+      WHERE item.contract_id IN (SELECT contract_id FROM stored))
+    SELECT txid_current() AS transaction`);
   return async (units) => {
     const keys = units.map(({ contract: { contract_id } }) => contractKey(contract_id));
     const items = units.flatMap(({ contract: { contract_id }, items }) =>
@@ -65,7 +68,10 @@ export function contractWriter(survive: Survive): StoreContracts {
       JSON.stringify(rows),
     );
     try {
-      await survive((client) => execute(client, { sql: text, params }, { isPrepared: true }));
+      const [row] = await survive((client) =>
+        execute<{ transaction: number }>(client, { sql: text, params }, { isPrepared: true }),
+      );
+      commits.add(row?.transaction ?? null);
       newNeeds.add(needs);
     } catch (error) {
       if (!isAboutData(error)) throw error;

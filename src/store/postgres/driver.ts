@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type SQL, sql } from 'drizzle-orm';
-import type { StorageError } from '../../errors.ts';
+import { StorageError } from '../../errors.ts';
 import { storageErrorOf } from '../failures.ts';
 import type { Dialect, Driver, Script } from '../script.ts';
 import { labelOf } from './address.ts';
+import { type Commits, currentTransaction } from './commits.ts';
 import type { Client, Pool, Session } from './connection.ts';
 import { isAboutData, isConnectionLost, isPassing, unreachable } from './errors.ts';
 import type { PostgresLock } from './lock.ts';
-import { execute } from './statement.ts';
+import { compile, execute } from './statement.ts';
 
 /** Lists and rows travel as one JSON parameter: no limit on their number, and the statement's text stays the same. */
 export const postgresDialect: Dialect = {
@@ -67,6 +68,8 @@ export function surviveRestarts(url: string, pool: Pool, lock: PostgresLock, sig
         const passes = isPassing(error);
         // What is wrong with rows is for those who wrote them.
         if (isAboutData(error)) throw error;
+        // The server is another one, and whatever else waits fails with it.
+        if (error instanceof StorageError) givenUp ??= error;
         if (!passes && !isConnectionLost(error)) throw storageErrorOf(error, labelOf(url)) ?? error;
         // Other connections of the pool may be fine.
         if (!passes) pool.replace(client);
@@ -83,7 +86,9 @@ export function surviveRestarts(url: string, pool: Pool, lock: PostgresLock, sig
   };
 }
 
-export function createPostgresDriver(survive: Survive): Driver {
+const numbered = compile(sql`SELECT ${currentTransaction} AS transaction`);
+
+export function createPostgresDriver(survive: Survive, commits: Commits): Driver {
   async function run<Result>(session: Session, script: Script<Result>): Promise<Result> {
     let step = script.next();
     while (!step.done) step = script.next(await execute(session, step.value as SQL, { isPrepared: true }));
@@ -91,8 +96,16 @@ export function createPostgresDriver(survive: Survive): Driver {
   }
   return {
     dialect: postgresDialect,
-    transact<Result>(script: () => Script<Result>) {
-      return survive((client) => client.begin((transaction) => run(transaction, script())) as Promise<Result>);
+    async transact<Result>(script: () => Script<Result>) {
+      const [result, transaction] = await survive((client) =>
+        client.begin(async (session) => {
+          const done = await run(session, script());
+          const [row] = await execute<{ transaction: number | null }>(session, numbered, { isPrepared: true });
+          return [done, row?.transaction ?? null] as const;
+        }),
+      );
+      commits.add(transaction);
+      return result as Result;
     },
   };
 }

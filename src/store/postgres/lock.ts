@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { LockedError, StorageError } from '../../errors.ts';
 import { labelOf } from './address.ts';
+import type { Commits } from './commits.ts';
 import { type Client, connect, openPool, type Session } from './connection.ts';
 import { codeOf, tooManyConnections } from './errors.ts';
 import { execute } from './statement.ts';
@@ -14,6 +15,7 @@ export interface PostgresLock {
    * Makes sure that the lock is held: takes it again when its connection was lost.
    *
    * @throws {LockedError} when somebody else has taken it meanwhile
+   * @throws {StorageError} when the server lacks what was committed before
    */
   ensure(): Promise<void>;
   release(): Promise<void>;
@@ -55,7 +57,7 @@ async function refusePooler(client: Client, url: string): Promise<void> {
  *
  * @throws {LockedError} when another session holds it
  */
-export async function acquireLock(url: string): Promise<PostgresLock> {
+export async function acquireLock(url: string, commits: Commits): Promise<PostgresLock> {
   let isHeld = false;
   const onClose = () => {
     isHeld = false;
@@ -72,6 +74,7 @@ export async function acquireLock(url: string): Promise<PostgresLock> {
       throw error;
     });
     if (row?.held !== true) throw new LockedError(`another pass holds the lock of ${labelOf(url)}`);
+    await commits.verify(client);
     isHeld = true;
   }
   const lock: PostgresLock = {

@@ -1,25 +1,38 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { messageOf, StorageError } from '../../errors.ts';
 import { type Instant, toInstant } from '../../time.ts';
 import { type BatchSizes, batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../reader.ts';
+import { labelOf } from './address.ts';
 import { connect } from './connection.ts';
-import { explained } from './errors.ts';
+import { explained, isConnectionLost, isPassing } from './errors.ts';
 import { compile, execute } from './statement.ts';
+import { transaction } from './transaction.ts';
 
 /** Opens a migrated database for questions, over one connection and without prepared statements, as poolers need. */
 export function openPostgresReader(url: string): ReadableStore {
   const client = connect(url, { connections: 1 });
   return {
     async read<Result>(work: (reader: Reader) => Promise<Result>, now = toInstant(new Date())) {
-      try {
-        // One snapshot for all statements.
-        return (await client.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (transaction) => {
-          const run: Run = (statement) => execute(transaction, compile(statement, { now }));
+      let isRepeatable = true;
+      // One snapshot for all statements.
+      const readOnce = () =>
+        transaction(client, 'ISOLATION LEVEL REPEATABLE READ READ ONLY', async (session) => {
+          const run: Run = (statement) => execute(session(), compile(statement, { now }));
           await run(settings);
-          return work(readerOver(run, now));
-        })) as Result;
+          const reader = readerOver(run, now, () => {
+            isRepeatable = false;
+          });
+          return work(reader);
+        });
+      try {
+        return await readOnce().catch((error: unknown) => {
+          // What was handed out in batches may have been printed.
+          if (!isInterruption(error) || !isRepeatable) throw error;
+          return readOnce();
+        });
       } catch (error) {
-        throw explained(url, error);
+        throw isInterruption(error) && !isRepeatable ? interrupted(url, error) : explained(url, error);
       }
     },
     close: () => client.end({ timeout: 5 }),
@@ -35,10 +48,29 @@ const settings = sql`
   SELECT set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true),
     set_config('random_page_cost', '1.1', true), set_config('extra_float_digits', '1', true)`;
 
+/**
+ * Whether the server has ended a transaction that it had begun to answer. A standby does so when its replay removes rows
+ * that the transaction still sees, or waits for a lock that it has: it cancels the statement that runs, and closes the
+ * connection where none does. A reader's transaction collides with nothing else.
+ */
+function isInterruption(error: unknown): boolean {
+  return isPassing(error) || isConnectionLost(error);
+}
+
+function interrupted(url: string, error: unknown): StorageError {
+  return new StorageError(
+    `${labelOf(url)} ended the question before all rows were read: ${messageOf(error)}. Ask again. A standby does so when the ` +
+      'primary changes what is read: for long questions set hot_standby_feedback = on, or raise ' +
+      'max_standby_streaming_delay, on the standby',
+    { cause: error },
+  );
+}
+
 /** Runs one statement of the reader's transaction. */
 type Run = <Row>(statement: SQL) => Promise<readonly Row[]>;
 
-function readerOver(run: Run, now: Instant): Reader {
+/** @param onBatch told before rows are handed out in batches */
+function readerOver(run: Run, now: Instant, onBatch: () => void): Reader {
   let cursors = 0;
   return {
     now,
@@ -55,6 +87,7 @@ function readerOver(run: Run, now: Instant): Reader {
       await run(sql`DECLARE ${cursor} NO SCROLL CURSOR FOR ${query}`);
       for (const size of batchSizes(sizes)) {
         const batch = await run<Row>(sql`FETCH ${sql.raw(String(size))} FROM ${cursor}`);
+        onBatch();
         if (batch.length > 0) yield [...batch];
         if (batch.length < size) return;
       }

@@ -1,4 +1,4 @@
-import { addressInUse, connect, giveUpAll } from './connection.ts';
+import { addressInUse, addressOf, connect, giveUpAll } from './connection.ts';
 import { codeOf, tooManyConnections } from './errors.ts';
 
 /** A statement that has no answer for so long raises the question whether the server still hears us. */
@@ -34,9 +34,14 @@ export function watch(processId: () => number | undefined): () => void {
   };
 }
 
-/** Whether the server answers, and a process of it is busy with more than sending to us, or reading from us. */
+/** Whether one of the hosts answers, and the process there is busy with more than sending to us, or reading from us. */
 async function isAtWork(url: string, pid: number): Promise<boolean> {
-  const probe = connect(url, { connections: 1 });
+  const asked = addressOf(url).hosts.map((_, place) => isAtWorkAt(url, place, pid));
+  return (await Promise.all(asked)).includes(true);
+}
+
+async function isAtWorkAt(url: string, place: number, pid: number): Promise<boolean> {
+  const probe = connect(url, { connections: 1, place });
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), probeMilliseconds);

@@ -50,6 +50,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'hangarbay export dump contracts.dump.gz --quiet --json',
     'hangarbay export dump - > contracts.dump.gz',
   ],
+  'export everef': [
+    'hangarbay export everef public-contracts.v2.tar.bz2',
+    'hangarbay export everef public-contracts.v2.tar.bz2 --json | jq .rows',
+    'hangarbay export everef /tmp/public-contracts.v2.tar.bz2 --quiet',
+  ],
   'export parquet': [
     'hangarbay export parquet lake',
     'hangarbay export parquet lake --json | jq .files_written',

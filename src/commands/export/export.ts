@@ -3,6 +3,7 @@ import { addExamples } from '../examples.ts';
 import { addHelp } from '../help.ts';
 import { summaries } from '../summaries.ts';
 import { addExportDump } from './dump.ts';
+import { addExportEveref } from './everef.ts';
 import { addExportParquet } from './parquet.ts';
 
 export function addExport(program: Command): void {
@@ -13,5 +14,6 @@ export function addExport(program: Command): void {
   addExamples(command, 'export');
   addExportDump(command);
   addExportParquet(command);
+  addExportEveref(command);
   addHelp(command);
 }

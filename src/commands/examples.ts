@@ -53,12 +53,12 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'export everef': [
     'hangarbay export everef public-contracts.v2.tar.bz2',
     'hangarbay export everef public-contracts.v2.tar.bz2 --json | jq .rows',
-    'hangarbay export everef /tmp/public-contracts.v2.tar.bz2 --quiet',
+    'hangarbay export everef public-contracts.v2.tar.bz2 --quiet',
   ],
   'export parquet': [
     'hangarbay export parquet lake',
     'hangarbay export parquet lake --json | jq .files_written',
-    'hangarbay export parquet /tmp/lake --quiet',
+    'hangarbay export parquet lake --quiet',
   ],
   prune: [
     'hangarbay prune --gone-before 90d --dry-run',

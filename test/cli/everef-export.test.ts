@@ -24,9 +24,10 @@ async function exported(database: TestDatabase): Promise<string> {
   return path;
 }
 
+const library = new BZip2();
+
 /** What bzip2's own library makes of the first stream, however many there are. EVE Ref reads no other either. */
 async function firstStream(bytes: Uint8Array, length: number): Promise<Uint8Array> {
-  const library = new BZip2();
   await library.init();
   return library.decompress(bytes, length);
 }

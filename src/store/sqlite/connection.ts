@@ -1,10 +1,11 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import SqliteClient, { type Database as SqliteDatabase } from 'better-sqlite3';
+import type { Database as SqliteDatabase } from 'better-sqlite3';
 import { messageOf, StorageError } from '../../errors.ts';
 import { storageErrorOf } from '../failures.ts';
 import type { SqliteAccess } from '../location.ts';
 import { makeFile } from './files.ts';
+import { Sqlite } from './library.ts';
 
 export type Client = SqliteDatabase;
 
@@ -22,7 +23,7 @@ const busyTimeoutMilliseconds = 10_000;
 export function openForWriting(path: string): Client {
   return explained(path, () => {
     makeFile(path);
-    const client = new SqliteClient(path, { timeout: busyTimeoutMilliseconds });
+    const client = new Sqlite(path, { timeout: busyTimeoutMilliseconds });
     keepTemporaryTablesInMemory(client);
     client.pragma('journal_mode = WAL');
     client.pragma('synchronous = NORMAL');
@@ -39,7 +40,7 @@ export function openForWriting(path: string): Client {
 export function openForReading(path: string, { isImmutable = isOnReadOnlyMedia(path) }: SqliteAccess = {}): Client {
   const name = isImmutable ? `file:${encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23')}?immutable=1` : path;
   return explained(path, () => {
-    const client = new SqliteClient(name, { timeout: busyTimeoutMilliseconds, readonly: true, fileMustExist: true });
+    const client = new Sqlite(name, { timeout: busyTimeoutMilliseconds, readonly: true, fileMustExist: true });
     keepTemporaryTablesInMemory(client);
     return client;
   });
@@ -73,7 +74,7 @@ function explained<Result>(path: string, open: () => Result): Result {
 /** The error of SQLite's own behind an error; drizzle puts it under `cause`. */
 export function sqliteErrorOf(error: unknown): (Error & { readonly code: string }) | undefined {
   for (let candidate = error; candidate instanceof Error; candidate = candidate.cause) {
-    if (candidate instanceof SqliteClient.SqliteError) return candidate as Error & { readonly code: string };
+    if (candidate instanceof Sqlite.SqliteError) return candidate as Error & { readonly code: string };
   }
   return undefined;
 }

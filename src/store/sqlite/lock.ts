@@ -1,10 +1,11 @@
 import { chmodSync, chownSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import SqliteClient from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { LockedError, messageOf, StorageError } from '../../errors.ts';
 import { storageErrorOf } from '../failures.ts';
 import { sqliteErrorOf } from './connection.ts';
 import { makeFile } from './files.ts';
+import { Sqlite } from './library.ts';
 
 /** Held until released, or until the process ends in whatever way. */
 export interface Lock {
@@ -39,12 +40,12 @@ function followOwner(path: string, databasePath: string): void {
   if (lock.uid === 0 && lock.mode !== database.mode) chmodSync(path, database.mode & 0o777);
 }
 
-function tryLock(path: string, databasePath: string): SqliteClient.Database | undefined {
-  let client: SqliteClient.Database | undefined;
+function tryLock(path: string, databasePath: string): Database | undefined {
+  let client: Database | undefined;
   try {
     makeFile(path);
     followOwner(path, databasePath);
-    client = new SqliteClient(path, { timeout: 0 });
+    client = new Sqlite(path, { timeout: 0 });
     client.exec('BEGIN EXCLUSIVE');
     return client;
   } catch (error) {

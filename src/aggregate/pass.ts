@@ -26,7 +26,7 @@ import { type NeededIds, nothingNeeded } from './reference/objects.ts';
 import { resolveRegions } from './reference/resolve-regions.ts';
 import { fetchRolls, type RollsTally } from './rolls.ts';
 import { countsOf, type ListTally, type PassResult, type Summary, summarize } from './summary.ts';
-import { isToldNow } from './told.ts';
+import { isStopToldNow, isToldNow } from './told.ts';
 
 export interface PassOptions {
   readonly esi: EsiClient;
@@ -123,6 +123,7 @@ class Pass {
   readonly #toldBefore = new Set<number>();
   #contractsStored = 0;
   #contractsFailed = 0;
+  #hasNews = false;
   #itemsStored = 0;
   #stop: StopError | undefined;
 
@@ -172,10 +173,12 @@ class Pass {
       message: this.#stop.message,
       exitCode: signalExitCode?.() ?? exitCodes.failure,
     };
+    const isStopNews = stop !== undefined && (await isStopToldNow(stop.cause, store, this.#now()));
     const { tally: requests, answered } = esi;
     return {
       sweeps,
       toldBefore: this.#toldBefore,
+      isNews: isStopNews || this.#hasNews,
       lists: this.#listTally,
       waiting,
       failed: this.#contractsFailed,
@@ -236,8 +239,10 @@ class Pass {
   async #tell({ region_id, outcome, error }: RegionRow, { isRefused, extended, differing }: SeenList): Promise<void> {
     const { log, store } = this.#options;
     if (outcome === 'inconclusive' || outcome === 'failed' || outcome === 'doubtful') {
-      const isNews = !isRefused || (await isToldNow(`region ${region_id}`, store, this.#now()));
-      if (!isNews) this.#toldBefore.add(region_id);
+      const what = isRefused ? `region ${region_id}` : `region ${region_id} ${outcome}`;
+      const isNews = await isToldNow(what, store, this.#now());
+      if (isNews) this.#hasNews = true;
+      else if (isRefused) this.#toldBefore.add(region_id);
       log[isNews ? 'warn' : 'debug'](`region ${region_id} is ${outcome}: ${error}`, { region_id });
     } else if (error !== null) {
       log.debug(`region ${region_id}: ${error}; believed as far as its pages agree`, { region_id });
@@ -276,7 +281,9 @@ class Pass {
       const { region_id, contract_id } = due;
       const isFault = result.status === 'deferred' && due.attempts < attemptsToTell;
       if (isFault) this.#contractsFailed += 1;
-      const level = isFault && this.#contractsFailed <= faultsToTell ? 'warn' : 'debug';
+      const isNews = isFault && due.attempts === 0;
+      if (isNews) this.#hasNews = true;
+      const level = isNews && this.#contractsFailed <= faultsToTell ? 'warn' : 'debug';
       log[level](message, { region_id, contract_id });
       return;
     }

@@ -50,6 +50,8 @@ export interface Summary {
   readonly requests: RequestTally;
   /** What is left for the next pass, in words; empty when nothing is. */
   readonly left: readonly string[];
+  /** Whether some of that was told by no earlier pass of the same day. */
+  readonly is_news: boolean;
   readonly exit_code: ExitCode;
 }
 
@@ -64,6 +66,8 @@ export interface PassResult {
   /** Regions whose failure was told by an earlier pass of the same day. */
   readonly toldBefore: ReadonlySet<number>;
   readonly lists: Readonly<ListTally>;
+  /** Whether something went wrong that no earlier pass of the same day has told. */
+  readonly isNews: boolean;
   /** Contracts whose items could not be fetched in this pass, without those that have failed for long. */
   readonly failed: number;
   /** What waits in the backlog of the pass's regions at its end. */
@@ -100,6 +104,7 @@ export function summarize(result: PassResult): Summary {
     market_prices,
     requests: { ...result.requests },
     left,
+    is_news: result.isNews,
     exit_code: exitCode,
   };
 }

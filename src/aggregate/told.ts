@@ -1,3 +1,4 @@
+import type { StopCause } from '../stop.ts';
 import type { Store } from '../store/store.ts';
 import { toInstant } from '../time.ts';
 
@@ -20,4 +21,14 @@ export async function isToldNow(
   if (age >= 0 && age < dayMilliseconds) return false;
   await store.writeMeta(key, toInstant(now));
   return true;
+}
+
+/** The same for an early end. The downtime comes every day and needs no mail; a signal is answered each time. */
+export async function isStopToldNow(
+  cause: StopCause,
+  store: Pick<Store, 'readMeta' | 'writeMeta'>,
+  now: Date,
+): Promise<boolean> {
+  if (cause === 'downtime') return false;
+  return cause === 'signal' || isToldNow(`stopped early: ${cause}`, store, now);
 }

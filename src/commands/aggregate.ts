@@ -100,7 +100,7 @@ function leaveAtOnce(log: Log): void {
 }
 
 function tell(
-  { run_id, outcome, regions, contracts, items_stored, bids, requests, left, ...times }: Summary,
+  { run_id, outcome, regions, contracts, items_stored, bids, requests, left, is_news, ...times }: Summary,
   log: Log,
 ): void {
   const seconds = (Date.parse(times.finished_at) - Date.parse(times.started_at)) / 1_000;
@@ -113,5 +113,6 @@ function tell(
       `${requests.total} requests, ${requests.not_modified} not modified, ${requests.errors} errors`,
     { run_id },
   );
-  if (left.length > 0) log.warn(`left for the next pass: ${left.join('; ')}`, { run_id });
+  // From cron this is a mail, and one is enough for what lasts.
+  if (left.length > 0) log[is_news ? 'warn' : 'info'](`left for the next pass: ${left.join('; ')}`, { run_id });
 }

@@ -37,6 +37,7 @@ const result = (given: Partial<PassResult> = {}): PassResult => ({
   finished_at: '2026-03-01T12:01:00Z',
   sweeps: [],
   toldBefore: new Set(),
+  isNews: false,
   lists: { extended: 0, moved: 0, differing: 0 },
   market_prices: 'fresh',
   outcomes: { asked: 0, accepted: 0 },

@@ -1,11 +1,12 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database as SqliteDatabase } from 'better-sqlite3';
-import { messageOf, StorageError } from '../../errors.ts';
+import { type HangarbayError, messageOf, StorageError } from '../../errors.ts';
 import { storageErrorOf } from '../failures.ts';
 import type { SqliteAccess } from '../location.ts';
 import { makeFile } from './files.ts';
 import { Sqlite } from './library.ts';
+import { ownerInTheWay } from './owner.ts';
 
 export type Client = SqliteDatabase;
 
@@ -67,8 +68,20 @@ function explained<Result>(path: string, open: () => Result): Result {
   try {
     return open();
   } catch (error) {
-    throw storageErrorOf(error, problem) ?? new StorageError(`${problem}: ${messageOf(error)}`, { cause: error });
+    throw fileErrorOf(error, problem, path) ?? new StorageError(`${problem}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** What SQLite says against a file, for its user: whose it is where that is the reason, or else what may help. */
+export function fileErrorOf(error: unknown, problem: string, path: string): HangarbayError | undefined {
+  const isRefused = /^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)|^E(ACCES|PERM)$/.test(codeOf(error) ?? '');
+  const owner = isRefused ? ownerInTheWay(path) : undefined;
+  if (owner !== undefined) return new StorageError(`${problem}: ${owner}`, { cause: error });
+  return storageErrorOf(error, problem);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return sqliteErrorOf(error)?.code ?? (error as NodeJS.ErrnoException).code;
 }
 
 /** The error of SQLite's own behind an error; drizzle puts it under `cause`. */

@@ -2,8 +2,7 @@ import { chmodSync, chownSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { LockedError, messageOf, StorageError } from '../../errors.ts';
-import { storageErrorOf } from '../failures.ts';
-import { sqliteErrorOf } from './connection.ts';
+import { fileErrorOf, sqliteErrorOf } from './connection.ts';
 import { makeFile } from './files.ts';
 import { Sqlite } from './library.ts';
 
@@ -52,6 +51,6 @@ function tryLock(path: string, databasePath: string): Database | undefined {
     client?.close();
     if (sqliteErrorOf(error)?.code === 'SQLITE_BUSY') return undefined;
     const problem = `cannot lock ${path}`;
-    throw storageErrorOf(error, problem) ?? new StorageError(`${problem}: ${messageOf(error)}`, { cause: error });
+    throw fileErrorOf(error, problem, path) ?? new StorageError(`${problem}: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -4,12 +4,12 @@ import { conductPass } from '../aggregate/conduct.ts';
 import { nothingDone } from '../aggregate/pass.ts';
 import type { Summary } from '../aggregate/summary.ts';
 import { readConfig, type SettingName } from '../config.ts';
-import { messageOf } from '../errors.ts';
+import { LockedError, messageOf } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import { sayNewFolder } from './database/new-folder.ts';
 import { addExamples } from './examples.ts';
-import { addSettings, type CommonFlags, logFor, logSettings } from './options.ts';
+import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from './options.ts';
 import { showProgress } from './progress.ts';
 import { listenForSignals } from './signals.ts';
 import { summaries } from './summaries.ts';
@@ -31,6 +31,8 @@ const names = [
 
 interface AggregateFlags extends CommonFlags {
   readonly json?: true;
+  readonly wait: string;
+  readonly skipLocked?: true;
   /** False with `--no-cache`. */
   readonly cache: boolean;
   /** False with `--no-market-prices`. */
@@ -48,6 +50,8 @@ export function addAggregate(program: Command): void {
         'contract with all its items in one transaction, marks what is gone. A clean pass from cron prints nothing.',
     )
     .option('--json', 'print the summary as one JSON object on stdout')
+    .addOption(waitOption('0'))
+    .option('--skip-locked', 'end with 11 and without a word when another pass holds the lock')
     .option('--no-cache', 'ask for every list without validators, even if it has not expired')
     .option('--no-market-prices', 'leave the prices of the market as they are')
     .option('--no-rolls', 'ask for no rolls of mutated modules');
@@ -77,13 +81,19 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
   try {
     const signalExitCode = () => signals.exitCode;
     const onOverdue = () => leaveAtOnce(log);
-    const surroundings = { log, progress, stop, signalExitCode, onGovernor: display.start, onOverdue };
+    const wait = lockWait(flags, log);
+    const surroundings = { log, progress, stop, wait, signalExitCode, onGovernor: display.start, onOverdue };
     const { cache, marketPrices, rolls } = flags;
     const summary = await conductPass({ ...config, cache, marketPrices, rolls }, surroundings).finally(display.stop);
     tell(summary, log);
     if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
     process.exitCode = summary.exit_code;
   } catch (error) {
+    if (error instanceof LockedError && flags.skipLocked === true) {
+      log.info(error.message);
+      process.exitCode = exitCodes.locked;
+      return;
+    }
     if (signals.exitCode === undefined) throw error;
     // What ended the pass is the signal, whatever could not be ended in order because of it.
     log.error(messageOf(error));

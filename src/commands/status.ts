@@ -53,7 +53,9 @@ async function status(flags: StatusFlags): Promise<void> {
   }
   const store = await openForQuestions(config.databaseUrl);
   try {
-    const found = await store.read((reader) => readStatus({ regions: config.regions, maxAgeMilliseconds }, reader));
+    const lock = await store.lockState();
+    const question = { regions: config.regions, maxAgeMilliseconds };
+    const found = await store.read((reader) => readStatus(question, reader, lock));
     process.exitCode = found.exit_code;
     const destination = destinationOf(process.stdout);
     const text = flags.json === true ? `${jsonFor(destination)(found)}\n` : await statusText(found, destination);

@@ -1,6 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { DatabaseLocation } from '../../store/location.ts';
+import type { LockWait } from '../../store/lock.ts';
 import { openLocked } from '../../store/open.ts';
 import type { Store } from '../../store/store.ts';
 import { listenForSignals } from '../signals.ts';
@@ -8,6 +9,7 @@ import { listenForSignals } from '../signals.ts';
 export interface Locked {
   readonly databaseUrl: DatabaseLocation;
   readonly log: Log;
+  readonly wait?: LockWait;
   /** Messages at a signal, and when the work did not end in time after it. */
   readonly signalTexts: Parameters<typeof listenForSignals>[2];
 }
@@ -17,13 +19,13 @@ export interface Locked {
  * and the exit code is that of the signal.
  */
 export async function withLockedStore(
-  { databaseUrl, log, signalTexts }: Locked,
+  { databaseUrl, log, wait, signalTexts }: Locked,
   work: (store: Store, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
   const signals = listenForSignals(log, stop, signalTexts);
   try {
-    const { store, close } = await openLocked(databaseUrl, { signal: stop.signal });
+    const { store, close } = await openLocked(databaseUrl, { ...wait, signal: stop.signal });
     try {
       await work(store, stop.signal);
     } finally {

@@ -22,10 +22,10 @@ const contractTables = ['contracts', 'contract_items', 'contract_backlog', 'cont
 /** A database on a server. */
 export function postgresBackend(url: string, connections = usualConnections): Backend {
   return {
-    async openLocked(signal) {
+    async openLocked(wait) {
       await withMigrations(url, requireMigrated);
       try {
-        return await openStore(await acquireLock(url), signal);
+        return await openStore(await acquireLock(url, wait), wait.signal);
       } catch (error) {
         throw explained(url, error);
       }
@@ -34,7 +34,7 @@ export function postgresBackend(url: string, connections = usualConnections): Ba
       await withMigrations(url, requireMigrated);
       return openPostgresReader(url);
     },
-    migrate: () => withMigrations(url, applyPending),
+    migrate: (wait) => withMigrations(url, applyPending, wait),
     migrationStatus: () => withMigrations(url, migrationState),
   };
 

@@ -4,6 +4,7 @@ import { type BatchSizes, batchSizes } from '../batches.ts';
 import type { ReadableStore, Reader } from '../reader.ts';
 import { connect } from './connection.ts';
 import { explained } from './errors.ts';
+import { lockStateOf } from './lock.ts';
 import { compile, execute } from './statement.ts';
 
 /** Opens a migrated database for questions, over one connection and without prepared statements, as poolers need. */
@@ -22,6 +23,7 @@ export function openPostgresReader(url: string): ReadableStore {
         throw explained(url, error);
       }
     },
+    lockState: () => lockStateOf(client),
     close: () => client.end({ timeout: 5 }),
   };
 }

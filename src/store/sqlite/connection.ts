@@ -39,12 +39,17 @@ export function openForWriting(path: string): Client {
  * written, as on read-only media, is opened as immutable: SQLite would otherwise want to make files beside it.
  */
 export function openForReading(path: string, { isImmutable = isOnReadOnlyMedia(path) }: SqliteAccess = {}): Client {
-  const name = isImmutable ? `file:${encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23')}?immutable=1` : path;
+  const name = isImmutable ? immutableName(path) : path;
   return explained(path, () => {
     const client = new Sqlite(name, { timeout: busyTimeoutMilliseconds, readonly: true, fileMustExist: true });
     keepTemporaryTablesInMemory(client);
     return client;
   });
+}
+
+/** The name by which SQLite opens a file without asking for locks. */
+export function immutableName(path: string): string {
+  return `file:${encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23')}?immutable=1`;
 }
 
 /** A pass that is under way has a journal beside the file. */

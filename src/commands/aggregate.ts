@@ -10,6 +10,7 @@ import type { Log } from '../log.ts';
 import { sayNewFolder } from './database/new-folder.ts';
 import { addExamples } from './examples.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from './options.ts';
+import { printFailure, printJson } from './output.ts';
 import { showProgress } from './progress.ts';
 import { listenForSignals } from './signals.ts';
 import { summaries } from './summaries.ts';
@@ -86,17 +87,19 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
     const { cache, marketPrices, rolls } = flags;
     const summary = await conductPass({ ...config, cache, marketPrices, rolls }, surroundings).finally(display.stop);
     tell(summary, log);
-    if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    if (flags.json === true) printJson(summary);
     process.exitCode = summary.exit_code;
   } catch (error) {
     if (error instanceof LockedError && flags.skipLocked === true) {
       log.info(error.message);
+      printFailure(error.message, exitCodes.locked);
       process.exitCode = exitCodes.locked;
       return;
     }
     if (signals.exitCode === undefined) throw error;
     // What ended the pass is the signal, whatever could not be ended in order because of it.
     log.error(messageOf(error));
+    printFailure(messageOf(error), signals.exitCode);
     process.exitCode = signals.exitCode;
   } finally {
     signals.ignore();
@@ -105,7 +108,9 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
 
 /** What is not committed is rolled back, and the next pass closes the ledger's row. */
 function leaveAtOnce(log: Log): void {
-  log.error('the maximal duration is over and the pass did not end in time, perhaps because the database hangs');
+  const message = 'the maximal duration is over and the pass did not end in time, perhaps because the database hangs';
+  log.error(message);
+  printFailure(message, exitCodes.storage);
   process.exit(exitCodes.storage);
 }
 

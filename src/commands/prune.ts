@@ -7,6 +7,7 @@ import { parseDuration, toInstant } from '../time.ts';
 import { withLockedStore } from './database/locked.ts';
 import { addExamples } from './examples.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from './options.ts';
+import { printJson } from './output.ts';
 import { showLine } from './progress.ts';
 import { summaries } from './summaries.ts';
 
@@ -68,7 +69,7 @@ async function prune(flags: PruneFlags): Promise<void> {
     if (flags.dryRun === true) log.info(`would remove ${told} of contracts that went before ${options.gone_before}`);
     else log.info(`removed ${told}; query prices and query changes no longer include them`);
     if (flags.json === true) {
-      process.stdout.write(`${JSON.stringify({ ...options, dry_run: flags.dryRun === true, ...sum })}\n`);
+      printJson({ ...options, dry_run: flags.dryRun === true, ...sum });
     }
     signal.throwIfAborted();
   });

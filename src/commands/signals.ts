@@ -1,6 +1,7 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import { StopError } from '../stop.ts';
+import { printFailure } from './output.ts';
 
 export interface Signals {
   /** What the signal asked for, once one has come. */
@@ -33,6 +34,7 @@ export function listenForSignals(log: Log, stop: AbortController, texts: SignalT
   /** A database that hangs must not hang whoever stops the service: what is not committed is rolled back. */
   function leave(signal: StopSignal): void {
     log.error(`${signal}: ${texts.overdue}`);
+    printFailure(`${signal}: ${texts.overdue}`, exitCodeOf[signal]);
     process.exit(exitCodeOf[signal]);
   }
   function listener(signal: StopSignal): void {

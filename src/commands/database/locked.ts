@@ -4,6 +4,7 @@ import type { DatabaseLocation } from '../../store/location.ts';
 import type { LockWait } from '../../store/lock.ts';
 import { openLocked } from '../../store/open.ts';
 import type { Store } from '../../store/store.ts';
+import { printFailure } from '../output.ts';
 import { listenForSignals } from '../signals.ts';
 
 export interface Locked {
@@ -34,6 +35,7 @@ export async function withLockedStore(
   } catch (error) {
     if (signals.exitCode === undefined) throw error;
     log.debug(messageOf(error));
+    printFailure(messageOf(error), signals.exitCode);
     process.exitCode = signals.exitCode;
   } finally {
     signals.ignore();

@@ -12,7 +12,7 @@ import { replaceLargeFile } from '../../files.ts';
 import { openForQuestions } from '../../store/open.ts';
 import { addExamples } from '../examples.ts';
 import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
-import { OutputClosed, write } from '../output.ts';
+import { OutputClosed, printFailure, printJson, write } from '../output.ts';
 import { showLine } from '../progress.ts';
 import { listenForSignals } from '../signals.ts';
 
@@ -59,13 +59,15 @@ async function exportDump(target: string, flags: ExportFlags): Promise<void> {
     });
     display.stop();
     log.info(`${progress.rows} rows exported`);
-    const summary = `${JSON.stringify({ target, rows: progress.rows })}\n`;
-    if (flags.json === true) (target === '-' ? process.stderr : process.stdout).write(summary);
+    const summary = { target, rows: progress.rows };
+    if (flags.json === true && target === '-') process.stderr.write(`${JSON.stringify(summary)}\n`);
+    else if (flags.json === true) printJson(summary);
   } catch (error) {
     // Who reads has seen enough, or what is wrong with the output has been told.
     if (error instanceof OutputClosed) return;
     if (signals.exitCode === undefined) throw error;
     log.debug(messageOf(error));
+    printFailure(messageOf(error), signals.exitCode);
     process.exitCode = signals.exitCode;
   } finally {
     display.stop();

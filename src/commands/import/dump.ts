@@ -7,6 +7,7 @@ import { withLockedStore } from '../database/locked.ts';
 import { sayNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from '../options.ts';
+import { printJson } from '../output.ts';
 import { showLine } from '../progress.ts';
 
 const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
@@ -59,7 +60,7 @@ async function importFrom(source: string, flags: ImportFlags): Promise<void> {
       });
       display.stop();
       log.info(`${progress.rows} rows read from a dump of ${summary.created_at}`);
-      if (flags.json === true) process.stdout.write(`${JSON.stringify({ ...summary, merge })}\n`);
+      if (flags.json === true) printJson({ ...summary, merge });
     } finally {
       display.stop();
     }

@@ -8,6 +8,7 @@ import { withLockedStore } from '../database/locked.ts';
 import { sayNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from '../options.ts';
+import { printJson } from '../output.ts';
 import { showLine } from '../progress.ts';
 
 const names = ['databaseUrl', 'contact', ...logSettings] as const satisfies SettingName[];
@@ -66,7 +67,7 @@ async function importEveref(given: readonly string[], flags: ImportFlags): Promi
       display.stop();
       await downloads.close();
     }
-    if (flags.json === true) process.stdout.write(`${JSON.stringify({ archives })}\n`);
+    if (flags.json === true) printJson({ archives });
   });
 }
 

@@ -8,6 +8,7 @@ import { withLockedStore } from '../database/locked.ts';
 import { sayNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from '../options.ts';
+import { printJson } from '../output.ts';
 import { showLine } from '../progress.ts';
 
 const names = ['databaseUrl', 'contact', ...logSettings] as const satisfies SettingName[];
@@ -61,7 +62,7 @@ async function importSde(source: string, flags: ImportFlags): Promise<void> {
       const what = `build ${build}${released_at === null ? '' : ` of ${released_at}`}`;
       if (outcome === 'up_to_date') log.info(`${what} is in the database already`);
       else log.info(`${what} imported: ${rows?.types} types, ${rows?.systems} systems`);
-      if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
+      if (flags.json === true) printJson(summary);
     } finally {
       display.stop();
       await downloads.close();

@@ -10,6 +10,7 @@ import { toInstant } from '../../time.ts';
 import { sayNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from '../options.ts';
+import { printJson } from '../output.ts';
 
 const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
 
@@ -47,7 +48,7 @@ async function importStructures(source: string, flags: ImportFlags): Promise<voi
     await close();
   }
   log.info(`${structures.length} structures imported`);
-  if (flags.json === true) process.stdout.write(`${JSON.stringify({ source, structures: structures.length })}\n`);
+  if (flags.json === true) printJson({ source, structures: structures.length });
 }
 
 /** @throws {UsageError} where it cannot be read, or a row cannot be used */

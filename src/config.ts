@@ -13,6 +13,7 @@ import {
   parseDowntimeSetting,
   parseDurationSetting,
   parseEsiUrl,
+  parsePath,
   parseRegions,
 } from './setting-values.ts';
 import type { DatabaseLocation } from './store/location.ts';
@@ -159,6 +160,25 @@ export const settings = {
     parse: parseDowntimeSetting,
     fallback: () => dailyDowntime,
     fallbackText: downtimeText(dailyDowntime),
+  }),
+  metricsFile: setting<string | undefined>({
+    environment: 'HANGARBAY_METRICS_FILE',
+    flag: '--metrics-file',
+    argument: '<path>',
+    description: 'Prometheus text file, replaced in one step after every pass',
+    example: '/var/lib/prometheus/node-exporter/hangarbay.prom',
+    parse: parsePath,
+    fallback: () => undefined,
+  }),
+  pingUrl: setting<URL | undefined>({
+    environment: 'HANGARBAY_PING_URL',
+    flag: '--ping-url',
+    argument: '<url>',
+    description: 'told of the start and the end of every pass, as healthchecks.io is',
+    example: 'https://hc-ping.com/your-uuid',
+    mayBeInFile: true,
+    parse: parseEsiUrl,
+    fallback: () => undefined,
   }),
   logLevel: setting<LogLevel | undefined>({
     environment: 'HANGARBAY_LOG_LEVEL',

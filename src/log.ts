@@ -17,6 +17,8 @@ export interface LogOptions {
   readonly level?: LogLevel | undefined;
   readonly format?: LogFormat | undefined;
   readonly stream?: NodeJS.WriteStream;
+  /** Called with each line that is written. */
+  readonly onLine?: (line: string) => void;
   /** Called before a line is written, so that a progress line can make room. */
   readonly beforeLine?: () => void;
 }
@@ -34,7 +36,9 @@ export function createLog(options: LogOptions = {}): Log {
       {
         log(entry) {
           options.beforeLine?.();
-          writeOrLose(stream, `${write(entry, stream)}\n`);
+          const line = write(entry, stream);
+          options.onLine?.(line);
+          writeOrLose(stream, `${line}\n`);
         },
       },
     ],

@@ -174,7 +174,7 @@ class Pass {
       exitCode: signalExitCode?.() ?? exitCodes.failure,
     };
     const isStopNews = stop !== undefined && (await isStopToldNow(stop.cause, store, this.#now()));
-    const { tally: requests, answered } = esi;
+    const { tally: requests, byRoute: requests_by_route, allowance: limits, answered } = esi;
     return {
       sweeps,
       toldBefore: this.#toldBefore,
@@ -188,6 +188,8 @@ class Pass {
       outcomes: this.#outcomes,
       market_prices: this.#prices,
       requests,
+      requests_by_route,
+      limits,
       answered,
       stop,
     };

@@ -1,4 +1,5 @@
 import type { RequestTally } from '../esi/answer.ts';
+import type { Allowance, RouteTally } from '../esi/client.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { StopCause } from '../stop.ts';
 import type { RegionSweep, RunCounts, SweepOutcome, WaitingCount } from '../store/records/pass.ts';
@@ -48,6 +49,10 @@ export interface Summary {
   readonly outcomes: Readonly<OutcomesTally>;
   readonly market_prices: PricesOutcome;
   readonly requests: RequestTally;
+  /** Requests by route and status; `failed` for those without an answer. */
+  readonly requests_by_route: RouteTally;
+  /** What ESI allowed at the end of the pass. */
+  readonly limits: Allowance;
   /** What is left for the next pass, in words; empty when nothing is. */
   readonly left: readonly string[];
   /** Whether some of that was told by no earlier pass of the same day. */
@@ -78,6 +83,8 @@ export interface PassResult {
   readonly outcomes: Readonly<OutcomesTally>;
   readonly market_prices: PricesOutcome;
   readonly requests: Readonly<RequestTally>;
+  readonly requests_by_route: RouteTally;
+  readonly limits: Allowance;
   /** Whether ESI gave a usable answer at all. */
   readonly answered: boolean;
   /** Set when the pass ended before its work did. */
@@ -103,6 +110,8 @@ export function summarize(result: PassResult): Summary {
     outcomes: { ...outcomes },
     market_prices,
     requests: { ...result.requests },
+    requests_by_route: result.requests_by_route,
+    limits: result.limits,
     left,
     is_news: result.isNews,
     exit_code: exitCode,

@@ -5,15 +5,18 @@ import { nothingDone } from '../aggregate/pass.ts';
 import type { Summary } from '../aggregate/summary.ts';
 import { readConfig, type SettingName } from '../config.ts';
 import { LockedError, messageOf } from '../errors.ts';
+import type { Governor } from '../esi/governor.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import { sayNewFolder } from './database/new-folder.ts';
 import { addExamples } from './examples.ts';
-import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from './options.ts';
+import { openMonitors } from './monitor/monitors.ts';
+import { addSettings, type CommonFlags, lockWait, logFor, logSettings, recentLines, waitOption } from './options.ts';
 import { printFailure, printJson } from './output.ts';
 import { showProgress } from './progress.ts';
 import { listenForSignals } from './signals.ts';
 import { summaries } from './summaries.ts';
+import { exitCodeOf } from './tell.ts';
 
 const names = [
   'databaseUrl',
@@ -27,6 +30,8 @@ const names = [
   'maxDuration',
   'resolve',
   'downtime',
+  'metricsFile',
+  'pingUrl',
   ...logSettings,
 ] as const satisfies SettingName[];
 
@@ -77,19 +82,30 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
     log.warn('no contact is set: ESI asks for an e-mail or URL in the User-Agent; set HANGARBAY_CONTACT');
   }
   await sayNewFolder(config.databaseUrl, log);
+  const monitors = await openMonitors({ ...config, recentLines }, log);
   const stop = new AbortController();
   const signals = listenForSignals(log, stop);
   try {
     const signalExitCode = () => signals.exitCode;
     const onOverdue = () => leaveAtOnce(log);
     const wait = lockWait(flags, log);
-    const surroundings = { log, progress, stop, wait, signalExitCode, onGovernor: display.start, onOverdue };
+    const onGovernor = (governor: Governor) => {
+      monitors.started();
+      display.start(governor);
+    };
+    const surroundings = { log, progress, stop, wait, signalExitCode, onGovernor, onOverdue };
     const { cache, marketPrices, rolls } = flags;
-    const summary = await conductPass({ ...config, cache, marketPrices, rolls }, surroundings).finally(display.stop);
+    const summary = await conductPass({ ...config, cache, marketPrices, rolls }, surroundings).finally(() => {
+      display.stop();
+      // Its patience is for the database; what tells monitors has its own.
+      signals.ignore();
+    });
     tell(summary, log);
     if (flags.json === true) printJson(summary);
     process.exitCode = summary.exit_code;
+    await monitors.ended(summary.exit_code, { summary });
   } catch (error) {
+    await monitors.ended(signals.exitCode ?? exitCodeOf(error), { error });
     if (error instanceof LockedError && flags.skipLocked === true) {
       log.info(error.message);
       printFailure(error.message, exitCodes.locked);

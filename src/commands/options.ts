@@ -101,6 +101,16 @@ export function logFor(
 ): Log {
   const typed = flags[flagProperty(settings.logLevel)] !== undefined;
   const level = typed ? logLevel : flags.verbose ? 'debug' : flags.quiet ? 'error' : logLevel;
-  active = createLog({ level, format: logFormat, ...(beforeLine === undefined ? {} : { beforeLine }) });
+  const onLine = (line: string) => {
+    recent.push(line);
+    if (recent.length > recentLinesKept) recent.shift();
+  };
+  active = createLog({ level, format: logFormat, onLine, ...(beforeLine === undefined ? {} : { beforeLine }) });
   return active;
 }
+
+const recentLinesKept = 50;
+const recent: string[] = [];
+
+/** The last lines of the log, for a monitor. */
+export const recentLines = (): readonly string[] => recent;

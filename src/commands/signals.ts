@@ -30,6 +30,7 @@ const ofPass: SignalTexts = {
 /** The first signal ends the work in order; the second ends the process at once. */
 export function listenForSignals(log: Log, stop: AbortController, texts: SignalTexts = ofPass): Signals {
   let exitCode: ExitCode | undefined;
+  let overdue: NodeJS.Timeout | undefined;
 
   /** A database that hangs must not hang whoever stops the service: what is not committed is rolled back. */
   function leave(signal: StopSignal): void {
@@ -42,7 +43,8 @@ export function listenForSignals(log: Log, stop: AbortController, texts: SignalT
     exitCode = exitCodeOf[signal];
     log.warn(`${signal}: ${texts.ending}`);
     stop.abort(new StopError('signal', signal));
-    setTimeout(leave, patienceMilliseconds, signal).unref();
+    overdue = setTimeout(leave, patienceMilliseconds, signal);
+    overdue.unref();
   }
   process.on('SIGINT', listener);
   process.on('SIGTERM', listener);
@@ -52,6 +54,7 @@ export function listenForSignals(log: Log, stop: AbortController, texts: SignalT
       return exitCode;
     },
     ignore() {
+      clearTimeout(overdue);
       process.removeListener('SIGINT', listener);
       process.removeListener('SIGTERM', listener);
     },

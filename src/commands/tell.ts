@@ -15,7 +15,7 @@ export function tell(error: unknown): ExitCode {
     printFailure(message, exitCodes.usage);
     return exitCodes.usage;
   }
-  const known = error instanceof HangarbayError ? error : storageErrorOf(error);
+  const known = knownError(error);
   if (known !== undefined) {
     log.error(known.message);
     printFailure(known.message, known.exitCode);
@@ -24,4 +24,13 @@ export function tell(error: unknown): ExitCode {
   log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   printFailure(messageOf(error), exitCodes.failure);
   return exitCodes.failure;
+}
+
+/** The exit code of a command that ends with this error. */
+export function exitCodeOf(error: unknown): ExitCode {
+  return knownError(error)?.exitCode ?? exitCodes.failure;
+}
+
+function knownError(error: unknown): HangarbayError | undefined {
+  return error instanceof HangarbayError ? error : storageErrorOf(error);
 }

@@ -21,5 +21,7 @@ export interface ReadableStore {
   read<Result>(work: (reader: Reader) => Promise<Result>, now?: Instant): Promise<Result>;
   /** Whether a pass, or what else needs the lock, is at work now. */
   lockState(): Promise<LockState>;
+  /** How much room the database takes on its disk. */
+  bytes(): Promise<number>;
   close(): Promise<void>;
 }

@@ -38,6 +38,8 @@ const result = (given: Partial<PassResult> = {}): PassResult => ({
   sweeps: [],
   toldBefore: new Set(),
   isNews: false,
+  requests_by_route: {},
+  limits: { errors_remaining: null, tokens_remaining: {} },
   lists: { extended: 0, moved: 0, differing: 0 },
   market_prices: 'fresh',
   outcomes: { asked: 0, accepted: 0 },

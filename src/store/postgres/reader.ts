@@ -24,6 +24,10 @@ export function openPostgresReader(url: string): ReadableStore {
       }
     },
     lockState: () => lockStateOf(client),
+    async bytes() {
+      const [row] = await execute<{ bytes: number }>(client, sql`SELECT pg_database_size(current_database()) AS bytes`);
+      return Number(row?.bytes ?? 0);
+    },
     close: () => client.end({ timeout: 5 }),
   };
 }

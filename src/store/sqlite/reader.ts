@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { SQL } from 'drizzle-orm';
 import { type Instant, toInstant } from '../../time.ts';
@@ -52,6 +53,10 @@ export function openSqliteReader(path: string, access?: SqliteAccess): ReadableS
     },
     async lockState() {
       return lockStateOf(path);
+    },
+    async bytes() {
+      const sizes = ['', '-wal'].map((end) => statSync(path + end, { throwIfNoEntry: false })?.size ?? 0);
+      return sizes.reduce((sum, size) => sum + size, 0);
     },
     async close() {
       client.close();

@@ -26,7 +26,7 @@ import { type NeededIds, nothingNeeded } from './reference/objects.ts';
 import { resolveRegions } from './reference/resolve-regions.ts';
 import { fetchRolls, type RollsTally } from './rolls.ts';
 import { countsOf, type ListTally, type PassResult, type Summary, summarize } from './summary.ts';
-import { isStopToldNow, isToldNow } from './told.ts';
+import { isEndToldNow, isToldNow } from './told.ts';
 
 export interface PassOptions {
   readonly esi: EsiClient;
@@ -173,12 +173,12 @@ class Pass {
       message: this.#stop.message,
       exitCode: signalExitCode?.() ?? exitCodes.failure,
     };
-    const isStopNews = stop !== undefined && (await isStopToldNow(stop.cause, store, this.#now()));
     const { tally: requests, byRoute: requests_by_route, allowance: limits, answered } = esi;
+    const isEndNews = await isEndToldNow(stop?.cause, esi, store, this.#now());
     return {
       sweeps,
       toldBefore: this.#toldBefore,
-      isNews: isStopNews || this.#hasNews,
+      isNews: isEndNews || this.#hasNews,
       lists: this.#listTally,
       waiting,
       failed: this.#contractsFailed,
@@ -218,8 +218,7 @@ class Pass {
   }
 
   async #regionIds(): Promise<number[]> {
-    const context = { ...this.#options, now: this.#now };
-    return resolveRegions(this.#options.regions, this.#needed, context);
+    return resolveRegions(this.#options.regions, this.#needed, { ...this.#options, now: this.#now });
   }
 
   async #sweepRegions(regionIds: readonly number[]): Promise<void> {

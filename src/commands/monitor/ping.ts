@@ -51,17 +51,7 @@ export function openPings(url: URL, log: Log): Pings {
 
 /** @throws {Error} when there is no good answer in time */
 async function post(url: URL, body: string): Promise<void> {
-  const [{ Agent, EnvHttpProxyAgent, request }, { isProxyNamed }] = await Promise.all([
-    import('undici'),
-    import('../../esi/proxy.ts'),
-  ]);
-  const dispatcher = isProxyNamed(process.env) ? new EnvHttpProxyAgent() : new Agent();
-  try {
-    const signal = AbortSignal.timeout(timeoutMilliseconds);
-    const { statusCode, body: answer } = await request(url, { method: 'POST', body, dispatcher, signal });
-    await answer.dump();
-    if (statusCode >= 300) throw new Error(`it answers ${statusCode}`);
-  } finally {
-    await dispatcher.destroy();
-  }
+  const { requestOnce } = await import('../../esi/request-once.ts');
+  const { status } = await requestOnce(url, { method: 'POST', body, timeoutMilliseconds });
+  if (status >= 300) throw new Error(`it answers ${status}`);
 }

@@ -54,6 +54,7 @@ export function hasFile(path: string): boolean {
     return found !== undefined;
   } catch (error) {
     if (error instanceof StorageError) throw error;
-    throw new StorageError(`cannot look for the database ${path}: ${messageOf(error)}`, { cause: error });
+    const reason = ownerInTheWay(path) ?? messageOf(error);
+    throw new StorageError(`cannot look for the database ${path}: ${reason}`, { cause: error });
   }
 }

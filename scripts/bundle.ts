@@ -5,8 +5,6 @@ export const bundle = {
   input: 'src/cli.ts',
   platform: 'node',
   transform: { target: 'node22.12' },
-  // Native code cannot be bundled.
-  external: ['better-sqlite3'],
   // What is imported late in one place may be loaded anyway in another.
   checks: { ineffectiveDynamicImport: false },
   output: {
@@ -14,6 +12,6 @@ export const bundle = {
     cleanDir: true,
     sourcemap: true,
     // Half of it is read by Node in half the time; names stay, for stack traces.
-    minify: { compress: true, mangle: false, codegen: true },
+    minify: { compress: true, mangle: { keepNames: true }, codegen: true },
   },
 } satisfies BuildOptions;

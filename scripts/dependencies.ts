@@ -4,19 +4,18 @@
  * run to the next; `--dates` asks the registry, by npm, for those of new versions.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 interface Package {
   readonly version: string;
   readonly license?: string;
-  readonly dev?: boolean;
-  readonly devOptional?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 const page = 'docs/security.md';
 const json = <Shape>(path: string) => JSON.parse(readFileSync(path, 'utf8')) as Shape;
-const { dependencies, devDependencies } =
-  json<Record<'dependencies' | 'devDependencies', Record<string, string>>>('package.json');
+const { devDependencies } = json<{ devDependencies: Record<string, string> }>('package.json');
 const locked = json<{ packages: Record<string, Package> }>('package-lock.json').packages;
 const before = readFileSync(page, 'utf8');
 const rowsOf = (markdown: string) => markdown.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
@@ -50,18 +49,49 @@ function table(names: readonly string[]): string {
   return ['| package | version | licence | released | what it is for |', '|---|---|---|---|---|', ...lines].join('\n');
 }
 
-/** What comes along with the packages above, as the lockfile knows it. */
-function licences(isInstalled: (entry: Package) => boolean): string {
-  const found = Object.entries(locked).filter(([path, entry]) => path !== '' && isInstalled(entry));
-  const counts = [...Map.groupBy(found, ([, { license }]) => license ?? 'none given')]
-    .map(([license, { length }]): [string, number] => [license, length])
-    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  return `${found.length} packages: ${counts.map(([license, count]) => `${count} ${license}`).join(', ')}.`;
+/** The packages that the program's source imports. The bundle holds their code, so that users install no dependencies. */
+function importedPackages(): string[] {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  const specifiers = sources.flatMap((path) =>
+    [...readFileSync(join('src', path), 'utf8').matchAll(/(?:from|import\() ?'([^']+)'/g)].map(([, name = '']) => name),
+  );
+  return Object.keys(devDependencies).filter((name) =>
+    specifiers.some((specifier) => specifier === name || specifier.startsWith(`${name}/`)),
+  );
 }
 
+/** The places in the lockfile of these packages and of all that they need, each found as Node finds it. */
+function withTheirNeeds(names: readonly string[]): string[] {
+  const found = new Set<string>();
+  const visit = (name: string, from: string) => {
+    const folder = foldersUp(from).find((candidate) => locked[`${candidate}node_modules/${name}`] !== undefined);
+    const path = `${folder}node_modules/${name}`;
+    if (folder === undefined || found.has(path)) return;
+    found.add(path);
+    for (const needed of Object.keys(locked[path]?.dependencies ?? {})) visit(needed, `${path}/`);
+  };
+  for (const name of names) visit(name, '');
+  return [...found];
+}
+
+function foldersUp(from: string): string[] {
+  const parts = from.split('node_modules/');
+  return parts.map((_, index) => parts.slice(0, parts.length - index).join('node_modules/'));
+}
+
+function licences(paths: readonly string[]): string {
+  const counts = [...Map.groupBy(paths, (path) => locked[path]?.license ?? 'none given')]
+    .map(([license, { length }]): [string, number] => [license, length])
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return `${paths.length} packages: ${counts.map(([license, count]) => `${count} ${license}`).join(', ')}.`;
+}
+
+const runtime = importedPackages();
+const others = Object.keys(devDependencies).filter((name) => !runtime.includes(name));
+const everything = Object.keys(locked).filter((path) => path !== '');
 const sections: Readonly<Record<string, string>> = {
-  runtime: `${table(Object.keys(dependencies))}\n\nWith what they need themselves, ${licences(({ dev, devOptional }) => dev !== true && devOptional !== true)}`,
-  development: `${table(Object.keys(devDependencies))}\n\nWith all of these, on all platforms, ${licences(() => true)}`,
+  runtime: `${table(runtime)}\n\nWith what they need themselves, ${licences(withTheirNeeds(runtime))}`,
+  development: `${table(others)}\n\nWith all of these, on all platforms, ${licences(everything)}`,
 };
 let after = before;
 for (const [name, content] of Object.entries(sections)) {

@@ -3,7 +3,7 @@ import { readEnvFiles, withoutEmpty } from './env-file.ts';
 import { messageOf, UsageError } from './errors.ts';
 import { type Downtime, dailyDowntime, downtimeText } from './eve/downtime.ts';
 import { readText } from './files.ts';
-import { dataFolder } from './folders.ts';
+import { credentialsFile, dataFolder } from './folders.ts';
 import {
   parseCacheUrl,
   parseChoice,
@@ -13,6 +13,7 @@ import {
   parseDowntimeSetting,
   parseDurationSetting,
   parseEsiUrl,
+  parsePath,
   parseRegions,
 } from './setting-values.ts';
 import type { DatabaseLocation } from './store/location.ts';
@@ -43,7 +44,7 @@ function setting<Value>(definition: Setting<Value>): Setting<Value> {
 }
 
 const logLevels = ['error', 'warn', 'info', 'debug'] as const;
-const logFormats = ['pretty', 'json'] as const;
+const logFormats = ['pretty', 'json', 'journal'] as const;
 const publicEsi = 'https://esi.evetech.net';
 const usualConcurrency = 20;
 
@@ -160,6 +161,25 @@ export const settings = {
     fallback: () => dailyDowntime,
     fallbackText: downtimeText(dailyDowntime),
   }),
+  metricsFile: setting<string | undefined>({
+    environment: 'HANGARBAY_METRICS_FILE',
+    flag: '--metrics-file',
+    argument: '<path>',
+    description: 'Prometheus text file, replaced in one step after every pass',
+    example: '/var/lib/prometheus/node-exporter/hangarbay.prom',
+    parse: parsePath,
+    fallback: () => undefined,
+  }),
+  pingUrl: setting<URL | undefined>({
+    environment: 'HANGARBAY_PING_URL',
+    flag: '--ping-url',
+    argument: '<url>',
+    description: 'told of the start and the end of every pass, as healthchecks.io is',
+    example: 'https://hc-ping.com/your-uuid',
+    mayBeInFile: true,
+    parse: parseEsiUrl,
+    fallback: () => undefined,
+  }),
   logLevel: setting<LogLevel | undefined>({
     environment: 'HANGARBAY_LOG_LEVEL',
     flag: '--log-level',
@@ -175,12 +195,12 @@ export const settings = {
     environment: 'HANGARBAY_LOG_FORMAT',
     flag: '--log-format',
     argument: '<format>',
-    description: 'pretty or json',
+    description: 'pretty, json or journal',
     example: 'json',
     choices: logFormats,
     parse: (text) => parseChoice(text, logFormats),
     fallback: () => undefined,
-    fallbackText: 'pretty on a terminal, json otherwise',
+    fallbackText: 'pretty on a terminal, journal under systemd, json otherwise',
   }),
 } as const;
 
@@ -206,7 +226,7 @@ export interface RawSettings {
 export function readConfig<Name extends SettingName>(names: readonly Name[], raw: RawSettings): Config<Name> {
   const problems: string[] = [];
   const environment = {
-    ...readEnvFiles(raw.flags.envFile, knownVariables(), problems),
+    ...readEnvFiles([credentialsFile() ?? [], raw.flags.envFile ?? []].flat(), knownVariables(), problems),
     ...withoutEmpty(raw.environment),
   };
   const config: Partial<Record<SettingName, unknown>> = {};

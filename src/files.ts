@@ -39,10 +39,11 @@ function isFolder(path: string): boolean {
  * disk leaves the old one. A new file is for its owner alone, less what the umask forbids, and so are folders that are
  * made for it; one that is there keeps its rights. A link stays, and the file that it leads to is replaced.
  *
+ * @param options.mode of a new file, whatever the umask says, for one that others are to read
  * @throws where it cannot be written, or leads to something that is no file
  */
-export function replaceFile(path: string, text: string): void {
-  const place = placeFor(path);
+export function replaceFile(path: string, text: string, { mode }: { readonly mode?: number } = {}): void {
+  const place = placeFor(path, mode);
   try {
     writeFileSync(place.unfinished, text, { flag: 'wx', mode: 0o600, flush: true });
     place.finish();
@@ -69,7 +70,7 @@ export async function replaceLargeFile(path: string, write: (unfinished: string)
 }
 
 /** Where a new file is written until it takes the place of the old one. */
-function placeFor(path: string) {
+function placeFor(path: string, newMode?: number) {
   makeFolder(dirname(path));
   const existing = statIfThere(path);
   if (existing?.isFile() === false) throw new Error('it is no file, and nothing else is replaced');
@@ -80,7 +81,8 @@ function placeFor(path: string) {
   return {
     unfinished,
     finish() {
-      if (existing !== undefined) chmodSync(unfinished, existing.mode & 0o777);
+      const mode = existing === undefined ? newMode : existing.mode & 0o777;
+      if (mode !== undefined) chmodSync(unfinished, mode);
       renameSync(unfinished, target);
     },
     abandon: () => rmSync(unfinished, { force: true }),

@@ -1,31 +1,43 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { UsageError } from './errors.ts';
 
 /** Where the database is unless somebody says otherwise. */
 export function dataFolder(): string {
-  return xdgFolder('XDG_DATA_HOME', '.local', 'share');
+  return xdgFolder('XDG_DATA_HOME', 'STATE_DIRECTORY', '.local', 'share');
 }
 
 /** Where people keep what they have set up, such as saved views. */
 export function configFolder(): string {
-  return xdgFolder('XDG_CONFIG_HOME', '.config');
+  return xdgFolder('XDG_CONFIG_HOME', 'CONFIGURATION_DIRECTORY', '.config');
 }
 
 /** Where small facts are kept from one call to the next that belong to this user, not to the database. */
 export function stateFolder(): string {
-  return xdgFolder('XDG_STATE_HOME', '.local', 'state');
+  return xdgFolder('XDG_STATE_HOME', 'STATE_DIRECTORY', '.local', 'state');
+}
+
+/** The settings that systemd hands to a service as the credential `hangarbay.env`; undefined where there is none. */
+export function credentialsFile(): string | undefined {
+  const folder = process.env.CREDENTIALS_DIRECTORY;
+  const path = folder ? join(folder, 'hangarbay.env') : undefined;
+  return path !== undefined && existsSync(path) ? path : undefined;
 }
 
 /**
- * Our folder in an XDG directory; a relative value is ignored, as the XDG base directory specification asks.
+ * Our folder in an XDG directory, or else the one that systemd has made for the service (systemd.exec(5)); a relative value
+ * is ignored, as the XDG base directory specification asks.
  *
  * @throws {UsageError} when it would be in a home that the user does not have
  */
-function xdgFolder(variable: string, ...fallback: readonly string[]): string {
+function xdgFolder(variable: string, ofService: string, ...fallback: readonly string[]): string {
   const configured = process.env[variable];
-  const base = configured && isAbsolute(configured) ? configured : join(homeFor(variable), ...fallback);
-  return join(base, 'hangarbay');
+  if (configured && isAbsolute(configured)) return join(configured, 'hangarbay');
+  // Of several the first; each is a service's own already.
+  const [service = ''] = (process.env[ofService] ?? '').split(':');
+  if (isAbsolute(service)) return service;
+  return join(homeFor(variable), ...fallback, 'hangarbay');
 }
 
 /** The user's home. */

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { type ConsolaInstance, createConsola, type InputLogObject, type LogObject } from 'consola/basic';
 import type { LogFormat, LogLevel } from './config.ts';
 import { showControlCharacters } from './visible.ts';
@@ -17,6 +18,8 @@ export interface LogOptions {
   readonly level?: LogLevel | undefined;
   readonly format?: LogFormat | undefined;
   readonly stream?: NodeJS.WriteStream;
+  /** Called with each line that is written. */
+  readonly onLine?: (line: string) => void;
   /** Called before a line is written, so that a progress line can make room. */
   readonly beforeLine?: () => void;
 }
@@ -25,7 +28,7 @@ export interface LogOptions {
 export function createLog(options: LogOptions = {}): Log {
   const stream = options.stream ?? process.stderr;
   const level = options.level ?? (stream.isTTY ? 'info' : 'warn');
-  const write = (options.format ?? (stream.isTTY ? 'pretty' : 'json')) === 'json' ? jsonLine : prettyLine;
+  const write = writers[options.format ?? usualFormat(stream)];
   return createConsola({
     level: consolaLevels[level],
     // Consola folds equal lines by default; here each line stands for an event of its own.
@@ -34,11 +37,32 @@ export function createLog(options: LogOptions = {}): Log {
       {
         log(entry) {
           options.beforeLine?.();
-          writeOrLose(stream, `${write(entry, stream)}\n`);
+          const line = write(entry, stream);
+          options.onLine?.(line);
+          writeOrLose(stream, `${line}\n`);
         },
       },
     ],
   });
+}
+
+const writers = { pretty: prettyLine, json: jsonLine, journal: journalLine } as const;
+
+function usualFormat(stream: NodeJS.WriteStream): LogFormat {
+  if (stream.isTTY) return 'pretty';
+  return stream === process.stderr && isJournal() ? 'journal' : 'json';
+}
+
+/** Whether stderr is what systemd has connected to the journal, and nothing that a shell has put in its place. */
+function isJournal(): boolean {
+  const { JOURNAL_STREAM: expected } = process.env;
+  if (!expected) return false;
+  try {
+    const { dev, ino } = fstatSync(2);
+    return expected === `${dev}:${ino}`;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -77,6 +101,16 @@ const marks: Record<string, { text: string; color: number }> & { info: typeof in
   warn: { text: 'warning:', color: 33 },
   debug: { text: '  ', color: 90 },
 };
+
+/** The priorities of syslog, as sd-daemon(3) reads them from the beginning of a line. */
+const priorities: Readonly<Record<string, number>> = { error: 3, warn: 4, info: 6, debug: 7 };
+
+/** For the journal, which has the time and the priority of a line itself. */
+function journalLine(entry: LogObject): string {
+  const priority = `<${priorities[entry.type] ?? 6}>`;
+  const text = showControlCharacters(messageIn(entry), { keepLineBreaks: true });
+  return priority + text.replaceAll('\n', `\n${priority}`);
+}
 
 function jsonLine(entry: LogObject): string {
   return JSON.stringify({

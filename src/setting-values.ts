@@ -120,6 +120,15 @@ export function parseEsiUrl(text: string): URL {
   return url;
 }
 
+/** A file, in full. */
+export function parsePath(text: string): string {
+  const path = text.trim();
+  if (path === '' || path.includes('\0')) throw new Error('names no file');
+  if (path.startsWith('$'))
+    throw new Error('has a "$": neither cron nor an env file puts in variables; write the path in full');
+  return resolve(path.startsWith('~/') ? join(homeFolder(), path.slice(2)) : path);
+}
+
 export function parseContact(text: string): string {
   // It becomes part of a header: visible ASCII only.
   if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('may hold only visible ASCII characters');

@@ -4,6 +4,7 @@ import { openEsiClient } from '../esi/client.ts';
 import { Governor } from '../esi/governor.ts';
 import type { Log } from '../log.ts';
 import { StopError } from '../process/stop.ts';
+import type { LockWait } from '../store/lock.ts';
 import { openLocked } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { noValidators, openValidators, type Validators } from '../validators/validators.ts';
@@ -25,6 +26,8 @@ export interface PassSettings
 export interface Surroundings extends Pick<PassOptions, 'log' | 'progress' | 'signalExitCode' | 'now'> {
   /** Ends the pass when it is aborted, by a {@link StopError}. */
   readonly stop: AbortController;
+  /** How long to wait for the lock. */
+  readonly wait?: LockWait;
   /** Told of the governor before the first request: it knows how things stand with ESI. */
   readonly onGovernor?: (governor: Governor) => void;
 }
@@ -50,7 +53,7 @@ export async function conductPass(
   }: PassSettings & Config<'databaseUrl' | 'databaseConnections' | 'maxDuration'>,
   surroundings: Surroundings & { readonly onOverdue: () => void },
 ): Promise<Summary> {
-  const { stop, onOverdue } = surroundings;
+  const { stop, onOverdue, wait } = surroundings;
   const duration = maxDuration === undefined ? undefined : Math.min(maxDuration, longestTimer);
   const deadline = duration === undefined ? undefined : new Date(Date.now() + duration);
   const isOver = () => stop.abort(new StopError('max_duration', 'the maximal duration is over'));
@@ -58,7 +61,7 @@ export async function conductPass(
   const overdue = Math.min((duration ?? 0) + graceMilliseconds, longestTimer);
   const lastTimer = duration === undefined ? undefined : setTimeout(onOverdue, overdue);
   try {
-    const { store, close } = await openLocked(databaseUrl, { signal: stop.signal, connections });
+    const { store, close } = await openLocked(databaseUrl, { ...wait, signal: stop.signal, connections });
     try {
       return await passOver(store, settings, { ...surroundings, deadline });
     } finally {

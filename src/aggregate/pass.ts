@@ -26,7 +26,7 @@ import { type NeededIds, nothingNeeded } from './reference/objects.ts';
 import { resolveRegions } from './reference/resolve-regions.ts';
 import { fetchRolls, type RollsTally } from './rolls.ts';
 import { countsOf, type ListTally, type PassResult, type Summary, summarize } from './summary.ts';
-import { isToldNow } from './told.ts';
+import { isEndToldNow, isToldNow } from './told.ts';
 
 export interface PassOptions {
   readonly esi: EsiClient;
@@ -123,6 +123,7 @@ class Pass {
   readonly #toldBefore = new Set<number>();
   #contractsStored = 0;
   #contractsFailed = 0;
+  #hasNews = false;
   #itemsStored = 0;
   #stop: StopError | undefined;
 
@@ -172,10 +173,12 @@ class Pass {
       message: this.#stop.message,
       exitCode: signalExitCode?.() ?? exitCodes.failure,
     };
-    const { tally: requests, answered } = esi;
+    const { tally: requests, byRoute: requests_by_route, allowance: limits, answered } = esi;
+    const isEndNews = await isEndToldNow(stop?.cause, esi, store, this.#now());
     return {
       sweeps,
       toldBefore: this.#toldBefore,
+      isNews: isEndNews || this.#hasNews,
       lists: this.#listTally,
       waiting,
       failed: this.#contractsFailed,
@@ -185,6 +188,8 @@ class Pass {
       outcomes: this.#outcomes,
       market_prices: this.#prices,
       requests,
+      requests_by_route,
+      limits,
       answered,
       stop,
     };
@@ -213,8 +218,7 @@ class Pass {
   }
 
   async #regionIds(): Promise<number[]> {
-    const context = { ...this.#options, now: this.#now };
-    return resolveRegions(this.#options.regions, this.#needed, context);
+    return resolveRegions(this.#options.regions, this.#needed, { ...this.#options, now: this.#now });
   }
 
   async #sweepRegions(regionIds: readonly number[]): Promise<void> {
@@ -236,8 +240,10 @@ class Pass {
   async #tell({ region_id, outcome, error }: RegionRow, { isRefused, extended, differing }: SeenList): Promise<void> {
     const { log, store } = this.#options;
     if (outcome === 'inconclusive' || outcome === 'failed' || outcome === 'doubtful') {
-      const isNews = !isRefused || (await isToldNow(`region ${region_id}`, store, this.#now()));
-      if (!isNews) this.#toldBefore.add(region_id);
+      const what = isRefused ? `region ${region_id}` : `region ${region_id} ${outcome}`;
+      const isNews = await isToldNow(what, store, this.#now());
+      if (isNews) this.#hasNews = true;
+      else if (isRefused) this.#toldBefore.add(region_id);
       log[isNews ? 'warn' : 'debug'](`region ${region_id} is ${outcome}: ${error}`, { region_id });
     } else if (error !== null) {
       log.debug(`region ${region_id}: ${error}; believed as far as its pages agree`, { region_id });
@@ -276,7 +282,9 @@ class Pass {
       const { region_id, contract_id } = due;
       const isFault = result.status === 'deferred' && due.attempts < attemptsToTell;
       if (isFault) this.#contractsFailed += 1;
-      const level = isFault && this.#contractsFailed <= faultsToTell ? 'warn' : 'debug';
+      const isNews = isFault && due.attempts === 0;
+      if (isNews) this.#hasNews = true;
+      const level = isNews && this.#contractsFailed <= faultsToTell ? 'warn' : 'debug';
       log[level](message, { region_id, contract_id });
       return;
     }

@@ -1,4 +1,5 @@
 import type { RequestTally } from '../esi/answer.ts';
+import type { Allowance, RouteTally } from '../esi/client.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { StopCause } from '../process/stop.ts';
 import type { RegionSweep, RunCounts, SweepOutcome, WaitingCount } from '../store/records/pass.ts';
@@ -48,8 +49,14 @@ export interface Summary {
   readonly outcomes: Readonly<OutcomesTally>;
   readonly market_prices: PricesOutcome;
   readonly requests: RequestTally;
+  /** Requests by route and status; `failed` for those without an answer. */
+  readonly requests_by_route: RouteTally;
+  /** What ESI allowed at the end of the pass. */
+  readonly limits: Allowance;
   /** What is left for the next pass, in words; empty when nothing is. */
   readonly left: readonly string[];
+  /** Whether some of that was told by no earlier pass of the same day. */
+  readonly is_news: boolean;
   readonly exit_code: ExitCode;
 }
 
@@ -64,6 +71,8 @@ export interface PassResult {
   /** Regions whose failure was told by an earlier pass of the same day. */
   readonly toldBefore: ReadonlySet<number>;
   readonly lists: Readonly<ListTally>;
+  /** Whether something went wrong that no earlier pass of the same day has told. */
+  readonly isNews: boolean;
   /** Contracts whose items could not be fetched in this pass, without those that have failed for long. */
   readonly failed: number;
   /** What waits in the backlog of the pass's regions at its end. */
@@ -74,6 +83,8 @@ export interface PassResult {
   readonly outcomes: Readonly<OutcomesTally>;
   readonly market_prices: PricesOutcome;
   readonly requests: Readonly<RequestTally>;
+  readonly requests_by_route: RouteTally;
+  readonly limits: Allowance;
   /** Whether ESI gave a usable answer at all. */
   readonly answered: boolean;
   /** Set when the pass ended before its work did. */
@@ -99,7 +110,10 @@ export function summarize(result: PassResult): Summary {
     outcomes: { ...outcomes },
     market_prices,
     requests: { ...result.requests },
+    requests_by_route: result.requests_by_route,
+    limits: result.limits,
     left,
+    is_news: result.isNews,
     exit_code: exitCode,
   };
 }

@@ -1,3 +1,5 @@
+import type { EsiClient } from '../esi/client.ts';
+import type { StopCause } from '../process/stop.ts';
 import type { Store } from '../store/store.ts';
 import { toInstant } from '../time.ts';
 
@@ -20,4 +22,19 @@ export async function isToldNow(
   if (age >= 0 && age < dayMilliseconds) return false;
   await store.writeMeta(key, toInstant(now));
   return true;
+}
+
+/**
+ * The same for the end of a pass, where that is early or ESI gave no answer at all: whether an outage stops a pass depends on
+ * how many requests it has to send. The downtime comes every day and needs no mail; a signal is answered each time.
+ */
+export async function isEndToldNow(
+  stopCause: StopCause | undefined,
+  { answered, tally }: Pick<EsiClient, 'answered' | 'tally'>,
+  store: Pick<Store, 'readMeta' | 'writeMeta'>,
+  now: Date,
+): Promise<boolean> {
+  const cause = stopCause ?? (!answered && tally.errors > 0 ? 'esi_unavailable' : undefined);
+  if (cause === undefined || cause === 'downtime') return false;
+  return cause === 'signal' || isToldNow(`stopped early: ${cause}`, store, now);
 }

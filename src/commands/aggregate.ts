@@ -3,16 +3,20 @@ import { conductPass } from '../aggregate/conduct.ts';
 import { nothingDone } from '../aggregate/pass.ts';
 import type { Summary } from '../aggregate/summary.ts';
 import { readConfig, type SettingName } from '../config.ts';
-import { messageOf } from '../errors.ts';
+import { LockedError, messageOf } from '../errors.ts';
+import type { Governor } from '../esi/governor.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import { keepHeapSmall } from '../process/small-heap.ts';
 import { sayNewFolder } from './database/new-folder.ts';
 import { addExamples } from './examples.ts';
-import { addSettings, type CommonFlags, logFor, logSettings } from './options.ts';
+import { openMonitors } from './monitor/monitors.ts';
+import { addSettings, type CommonFlags, lockWait, logFor, logSettings, recentLines, waitOption } from './options.ts';
+import { printFailure, printJson } from './output.ts';
 import { showProgress } from './progress.ts';
 import { listenForSignals } from './signals.ts';
 import { summaries } from './summaries.ts';
+import { exitCodeOf } from './tell.ts';
 
 const names = [
   'databaseUrl',
@@ -26,11 +30,15 @@ const names = [
   'maxDuration',
   'resolve',
   'downtime',
+  'metricsFile',
+  'pingUrl',
   ...logSettings,
 ] as const satisfies SettingName[];
 
 interface AggregateFlags extends CommonFlags {
   readonly json?: true;
+  readonly wait: string;
+  readonly skipLocked?: true;
   /** False with `--no-cache`. */
   readonly cache: boolean;
   /** False with `--no-market-prices`. */
@@ -48,6 +56,8 @@ export function addAggregate(program: Command): void {
         'contract with all its items in one transaction, marks what is gone. A clean pass from cron prints nothing.',
     )
     .option('--json', 'print the summary as one JSON object on stdout')
+    .addOption(waitOption('0'))
+    .option('--skip-locked', 'end with 11 and without a word when another pass holds the lock')
     .option('--no-cache', 'ask for every list without validators, even if it has not expired')
     .option('--no-market-prices', 'leave the prices of the market as they are')
     .option('--no-rolls', 'ask for no rolls of mutated modules');
@@ -65,21 +75,40 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
     log.warn('no contact is set: ESI asks for an e-mail or URL in the User-Agent; set HANGARBAY_CONTACT');
   }
   await sayNewFolder(config.databaseUrl, log);
+  const monitors = await openMonitors({ ...config, recentLines }, log);
   const stop = new AbortController();
   const signals = listenForSignals(log, stop);
   try {
     const signalExitCode = () => signals.exitCode;
     const onOverdue = () => leaveAtOnce(log);
-    const surroundings = { log, progress, stop, signalExitCode, onGovernor: display.start, onOverdue };
+    const wait = lockWait(flags, log);
+    const onGovernor = (governor: Governor) => {
+      monitors.started();
+      display.start(governor);
+    };
+    const surroundings = { log, progress, stop, wait, signalExitCode, onGovernor, onOverdue };
     const { cache, marketPrices, rolls } = flags;
-    const summary = await conductPass({ ...config, cache, marketPrices, rolls }, surroundings).finally(display.stop);
+    const summary = await conductPass({ ...config, cache, marketPrices, rolls }, surroundings).finally(() => {
+      display.stop();
+      // Its patience is for the database; what tells monitors has its own.
+      signals.ignore();
+    });
     tell(summary, log);
-    if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    if (flags.json === true) printJson(summary);
     process.exitCode = summary.exit_code;
+    await monitors.ended(summary.exit_code, { summary });
   } catch (error) {
+    await monitors.ended(signals.exitCode ?? exitCodeOf(error), { error });
+    if (error instanceof LockedError && flags.skipLocked === true) {
+      log.info(error.message);
+      printFailure(error.message, exitCodes.locked);
+      process.exitCode = exitCodes.locked;
+      return;
+    }
     if (signals.exitCode === undefined) throw error;
     // What ended the pass is the signal, whatever could not be ended in order because of it.
     log.error(messageOf(error));
+    printFailure(messageOf(error), signals.exitCode);
     process.exitCode = signals.exitCode;
   } finally {
     signals.ignore();
@@ -88,12 +117,14 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
 
 /** What is not committed is rolled back, and the next pass closes the ledger's row. */
 function leaveAtOnce(log: Log): void {
-  log.error('the maximal duration is over and the pass did not end in time, perhaps because the database hangs');
+  const message = 'the maximal duration is over and the pass did not end in time, perhaps because the database hangs';
+  log.error(message);
+  printFailure(message, exitCodes.storage);
   process.exit(exitCodes.storage);
 }
 
 function tell(
-  { run_id, outcome, regions, contracts, items_stored, bids, requests, left, ...times }: Summary,
+  { run_id, outcome, regions, contracts, items_stored, bids, requests, left, is_news, ...times }: Summary,
   log: Log,
 ): void {
   const seconds = (Date.parse(times.finished_at) - Date.parse(times.started_at)) / 1_000;
@@ -106,5 +137,6 @@ function tell(
       `${requests.total} requests, ${requests.not_modified} not modified, ${requests.errors} errors`,
     { run_id },
   );
-  if (left.length > 0) log.warn(`left for the next pass: ${left.join('; ')}`, { run_id });
+  // From cron this is a mail, and one is enough for what lasts.
+  if (left.length > 0) log[is_news ? 'warn' : 'info'](`left for the next pass: ${left.join('; ')}`, { run_id });
 }

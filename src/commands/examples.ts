@@ -70,6 +70,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'hangarbay status --region "The Forge" --max-age 45m --json | jq .verdict',
     'hangarbay status --quiet | mail -s hangarbay operator@example.com',
   ],
+  doctor: [
+    'hangarbay doctor',
+    'hangarbay doctor --json | jq .problems',
+    'hangarbay doctor --contact pilot@example.com --region "The Forge"',
+  ],
   query: [
     'hangarbay query --region "The Forge" --ship Rifter --max-price 2m',
     'hangarbay query types --name rifter',

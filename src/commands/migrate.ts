@@ -3,13 +3,14 @@ import { readConfig, type SettingName } from '../config.ts';
 import { migrate, migrationStatus } from '../store/open.ts';
 import { sayNewFolder } from './database/new-folder.ts';
 import { addExamples } from './examples.ts';
-import { addSettings, type CommonFlags, logFor, logSettings } from './options.ts';
+import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from './options.ts';
 import { summaries } from './summaries.ts';
 
 const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
 
 interface MigrateFlags extends CommonFlags {
   readonly status?: true;
+  readonly wait: string;
 }
 
 export function addMigrate(program: Command): void {
@@ -17,6 +18,7 @@ export function addMigrate(program: Command): void {
     .command('migrate')
     .summary(summaries.migrate)
     .description('Brings the schema of the database up to date. Safe to repeat, and after a crash.')
+    .addOption(waitOption('30s'))
     .option('--status', 'list the applied and the pending migrations, and change nothing');
   addExamples(command, 'migrate');
   addSettings(command, names).action(async (flags: MigrateFlags) => {
@@ -29,7 +31,7 @@ export function addMigrate(program: Command): void {
       return;
     }
     await sayNewFolder(config.databaseUrl, log);
-    const { applied, pending } = await migrate(config.databaseUrl);
+    const { applied, pending } = await migrate(config.databaseUrl, lockWait(flags, log));
     for (const { name } of pending) log.info(`applied ${name}`);
     if (pending.length === 0) log.info(`up to date: ${applied.length} migrations applied`);
   });

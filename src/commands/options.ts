@@ -9,7 +9,10 @@ import {
   type SettingName,
   settings,
 } from '../config.ts';
+import { UsageError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
+import type { LockWait } from '../store/lock.ts';
+import { parseDuration } from '../time.ts';
 import { suggest } from './suggestions.ts';
 
 /** Flags as commander hands them over: those of every command, and those of settings, which `readConfig` reads. */
@@ -27,6 +30,26 @@ export function gathered(value: string, sofar: readonly string[] = []): readonly
 
 /** The settings that every command has. */
 export const logSettings = ['logLevel', 'logFormat'] as const satisfies SettingName[];
+
+/** The flag of commands that take the lock of the database. */
+export function waitOption(fallback: string): Option {
+  return new Option('--wait <duration>', 'how long to wait for a pass that holds the lock of the database').default(
+    fallback,
+  );
+}
+
+/**
+ * How long to wait for the lock, and a word about it when the waiting begins.
+ *
+ * @throws {UsageError} when it is no duration
+ */
+export function lockWait(flags: { readonly wait: string }, log: Log): LockWait & { readonly waitMilliseconds: number } {
+  const waitMilliseconds = flags.wait === '0' ? 0 : parseDuration(flags.wait);
+  if (waitMilliseconds === undefined) {
+    throw new UsageError(`--wait: "${flags.wait}" is not a duration with a unit; for example --wait 10m`);
+  }
+  return { waitMilliseconds, onWait: ({ message }) => log.info(`waiting up to ${flags.wait}: ${message}`) };
+}
 
 /** Gives a command the flags of some settings, and those that every command has. */
 export function addSettings(command: Command, names: readonly SettingName[]): Command {
@@ -78,6 +101,16 @@ export function logFor(
 ): Log {
   const typed = flags[flagProperty(settings.logLevel)] !== undefined;
   const level = typed ? logLevel : flags.verbose ? 'debug' : flags.quiet ? 'error' : logLevel;
-  active = createLog({ level, format: logFormat, ...(beforeLine === undefined ? {} : { beforeLine }) });
+  const onLine = (line: string) => {
+    recent.push(line);
+    if (recent.length > recentLinesKept) recent.shift();
+  };
+  active = createLog({ level, format: logFormat, onLine, ...(beforeLine === undefined ? {} : { beforeLine }) });
   return active;
 }
+
+const recentLinesKept = 50;
+const recent: string[] = [];
+
+/** The last lines of the log, for a monitor. */
+export const recentLines = (): readonly string[] => recent;

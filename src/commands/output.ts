@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import type { ExitCode } from '../exit-codes.ts';
 
 /** Whoever read our output has seen enough, as `head` does. */
 export class OutputClosed extends Error {
@@ -46,4 +47,23 @@ export async function flush(stream: Writable): Promise<void> {
 
 function isClosed(stream: Writable): boolean {
   return stream.destroyed || stream.errored !== null;
+}
+
+let hasAnswered = false;
+
+/** Prints the one object of `--json`, for programs. */
+export function printJson(answer: object): void {
+  hasAnswered = true;
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+
+/**
+ * Prints the object that a program gets instead when a command with `--json` fails, so that none reads an empty file: what
+ * went wrong, and the exit code. Nothing where there was an answer already, or where stdout is for a dump.
+ */
+export function printFailure(error: string, exit_code: ExitCode): void {
+  const words = process.argv.slice(2);
+  const isDump = words[0] === 'export' && words.includes('-');
+  if (hasAnswered || isDump || !words.includes('--json')) return;
+  printJson({ error, exit_code });
 }

@@ -31,6 +31,7 @@ const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map<Subcomma
   ['export', async () => (await import('./export/export.ts')).addExport],
   ['prune', async () => (await import('./prune.ts')).addPrune],
   ['status', async () => (await import('./status.ts')).addStatus],
+  ['doctor', async () => (await import('./doctor/doctor.ts')).addDoctor],
   ['views', async () => (await import('./query/views-command.ts')).addViews],
   ['completion', async () => (await import('./completion/completion.ts')).addCompletion],
 ]);

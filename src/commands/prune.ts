@@ -6,7 +6,8 @@ import type { Store } from '../store/store.ts';
 import { parseDuration, toInstant } from '../time.ts';
 import { withLockedStore } from './database/locked.ts';
 import { addExamples } from './examples.ts';
-import { addSettings, type CommonFlags, logFor, logSettings } from './options.ts';
+import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from './options.ts';
+import { printJson } from './output.ts';
 import { showLine } from './progress.ts';
 import { summaries } from './summaries.ts';
 
@@ -17,6 +18,7 @@ interface PruneFlags extends CommonFlags {
   readonly keepSold?: true;
   readonly dryRun?: true;
   readonly vacuum?: true;
+  readonly wait: string;
   readonly json?: true;
 }
 
@@ -40,6 +42,7 @@ export function addPrune(program: Command): void {
       '--vacuum',
       'give the room back: SQLite rewrites the file, which needs as much room again; PostgreSQL keeps the room for new rows',
     )
+    .addOption(waitOption('0'))
     .option('--json', 'print one JSON object');
   addExamples(command, 'prune');
   addSettings(command, names).action(prune);
@@ -51,7 +54,8 @@ async function prune(flags: PruneFlags): Promise<void> {
   const sum = { contracts: 0, items: 0, bids: 0 };
   const display = await showLine(() => `${sum.contracts} contracts removed`);
   const log = logFor(config, flags, display.clear);
-  await withLockedStore({ databaseUrl: config.databaseUrl, log, signalTexts }, async (store, signal) => {
+  const wait = lockWait(flags, log);
+  await withLockedStore({ databaseUrl: config.databaseUrl, log, wait, signalTexts }, async (store, signal) => {
     display.start();
     try {
       if (flags.dryRun === true) addTo(sum, await store.countPrunable(options));
@@ -65,7 +69,7 @@ async function prune(flags: PruneFlags): Promise<void> {
     if (flags.dryRun === true) log.info(`would remove ${told} of contracts that went before ${options.gone_before}`);
     else log.info(`removed ${told}; query prices and query changes no longer include them`);
     if (flags.json === true) {
-      process.stdout.write(`${JSON.stringify({ ...options, dry_run: flags.dryRun === true, ...sum })}\n`);
+      printJson({ ...options, dry_run: flags.dryRun === true, ...sum });
     }
     signal.throwIfAborted();
   });

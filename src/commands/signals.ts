@@ -1,6 +1,7 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import { StopError } from '../process/stop.ts';
+import { printFailure } from './output.ts';
 
 export interface Signals {
   /** What the signal asked for, once one has come. */
@@ -29,10 +30,12 @@ const ofPass: SignalTexts = {
 /** The first signal ends the work in order; the second ends the process at once. */
 export function listenForSignals(log: Log, stop: AbortController, texts: SignalTexts = ofPass): Signals {
   let exitCode: ExitCode | undefined;
+  let overdue: NodeJS.Timeout | undefined;
 
   /** A database that hangs must not hang whoever stops the service: what is not committed is rolled back. */
   function leave(signal: StopSignal): void {
     log.error(`${signal}: ${texts.overdue}`);
+    printFailure(`${signal}: ${texts.overdue}`, exitCodeOf[signal]);
     process.exit(exitCodeOf[signal]);
   }
   function listener(signal: StopSignal): void {
@@ -40,7 +43,8 @@ export function listenForSignals(log: Log, stop: AbortController, texts: SignalT
     exitCode = exitCodeOf[signal];
     log.warn(`${signal}: ${texts.ending}`);
     stop.abort(new StopError('signal', signal));
-    setTimeout(leave, patienceMilliseconds, signal).unref();
+    overdue = setTimeout(leave, patienceMilliseconds, signal);
+    overdue.unref();
   }
   process.on('SIGINT', listener);
   process.on('SIGTERM', listener);
@@ -50,6 +54,7 @@ export function listenForSignals(log: Log, stop: AbortController, texts: SignalT
       return exitCode;
     },
     ignore() {
+      clearTimeout(overdue);
       process.removeListener('SIGINT', listener);
       process.removeListener('SIGTERM', listener);
     },

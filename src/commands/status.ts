@@ -1,15 +1,18 @@
 import { type Command, Option } from 'commander';
 import ms from 'ms';
 import { readConfig, type SettingName } from '../config.ts';
-import { UsageError } from '../errors.ts';
+import { HangarbayError, messageOf, UsageError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { staleAfterMilliseconds } from '../query/engine/freshness.ts';
 import { destinationOf } from '../query/format/destination.ts';
 import { jsonFor } from '../query/format/json.ts';
 import { readStatus } from '../query/status/status.ts';
 import { statusText } from '../query/status/status-text.ts';
+import { storageErrorOf } from '../store/failures.ts';
 import { openForQuestions } from '../store/open.ts';
 import { parseDuration } from '../time.ts';
 import { addExamples } from './examples.ts';
+import type { CheckResult } from './monitor/check.ts';
 import { addSettings, type CommonFlags, logFor, logSettings } from './options.ts';
 import { OutputClosed, write } from './output.ts';
 import { summaries } from './summaries.ts';
@@ -19,6 +22,7 @@ const names = ['databaseUrl', 'regions', ...logSettings] as const satisfies Sett
 interface StatusFlags extends CommonFlags {
   readonly maxAge: string;
   readonly json?: true;
+  readonly check?: true;
 }
 
 export function addStatus(program: Command): void {
@@ -35,9 +39,12 @@ export function addStatus(program: Command): void {
       ),
     )
     .option('--json', 'print one JSON object')
+    .option('--check', 'print one line, and exit with 0, 1, 2 or 3 as plugins of Nagios do')
     .addHelpText(
       'after',
       '\nExit codes: 0 every region is fresh, 3 one is stale, 1 no pass has succeeded yet.\n' +
+        'With --check: 0 every region is fresh, 1 one is stale, 2 all are stale, no pass has succeeded or the database cannot\n' +
+        'be used, 3 bad usage or setting.\n' +
         'Two hours are four of the half-hourly lists of ESI: one pass that failed is no alarm, a morning without is.',
     );
   addExamples(command, 'status');
@@ -45,6 +52,23 @@ export function addStatus(program: Command): void {
 }
 
 async function status(flags: StatusFlags): Promise<void> {
+  if (flags.check !== true) return tellStatus(flags);
+  try {
+    await tellStatus(flags);
+  } catch (error) {
+    const { failedCheck } = await import('./monitor/check.ts');
+    const known = error instanceof HangarbayError ? error : storageErrorOf(error);
+    const isDatabase = known?.exitCode === exitCodes.storage || known?.exitCode === exitCodes.notMigrated;
+    await printCheck(failedCheck(known?.message ?? messageOf(error), isDatabase));
+  }
+}
+
+async function printCheck({ line, exitCode }: CheckResult): Promise<void> {
+  process.exitCode = exitCode;
+  await write(process.stdout, `${line}\n`);
+}
+
+async function tellStatus(flags: StatusFlags): Promise<void> {
   const config = readConfig(names, { flags, environment: process.env });
   logFor(config, flags);
   const maxAgeMilliseconds = parseDuration(flags.maxAge);
@@ -53,7 +77,10 @@ async function status(flags: StatusFlags): Promise<void> {
   }
   const store = await openForQuestions(config.databaseUrl);
   try {
-    const found = await store.read((reader) => readStatus({ regions: config.regions, maxAgeMilliseconds }, reader));
+    const lock = await store.lockState();
+    const question = { regions: config.regions, maxAgeMilliseconds };
+    const found = await store.read((reader) => readStatus(question, reader, lock));
+    if (flags.check === true) return await printCheck((await import('./monitor/check.ts')).checkOf(found));
     process.exitCode = found.exit_code;
     const destination = destinationOf(process.stdout);
     const text = flags.json === true ? `${jsonFor(destination)(found)}\n` : await statusText(found, destination);

@@ -7,6 +7,7 @@ export const summaries = {
   export: 'write everything to a dump',
   prune: 'remove contracts that went long ago',
   status: 'how fresh the database is; for people and monitors',
+  doctor: 'check what passes rest on, and say what to do',
   views: 'list or remove saved questions',
   completion: 'print the completion of a shell',
 } as const;

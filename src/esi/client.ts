@@ -20,9 +20,23 @@ export interface EsiClientOptions {
   readonly onOutage: () => void;
 }
 
+export type RouteTally = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** What is left of ESI's limits. */
+export interface Allowance {
+  /** In the error window that is open; null where none is. */
+  readonly errors_remaining: number | null;
+  /** By group of routes. */
+  readonly tokens_remaining: Readonly<Record<string, number>>;
+}
+
 /** ESI's public routes, as far as contracts need them. */
 export interface EsiClient {
   readonly tally: Readonly<RequestTally>;
+  /** Attempts by the route, with `{id}` in the place of ids, and by the status of the answer, or `failed` without one. */
+  readonly byRoute: RouteTally;
+  /** What ESI still allows, as far as it has said. */
+  readonly allowance: Allowance;
   /** Whether ESI has given a usable answer yet. */
   readonly answered: boolean;
   readonly request: SendRequest;
@@ -55,6 +69,7 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
   // Throws on a wrong proxy setting before the pass begins, and not at its first request.
   isProxyNamed(process.env);
   const tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
+  const byRoute: Record<string, Record<string, number>> = {};
   let http: Promise<Http> | undefined;
   let answered = false;
   let failuresInRow = 0;
@@ -83,6 +98,10 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       // The governor also knows of requests that were cut off.
       return { ...tally, total: governor.sent };
     },
+    byRoute,
+    get allowance() {
+      return { errors_remaining: governor.errorsRemaining ?? null, tokens_remaining: governor.tokensRemaining };
+    },
     get answered() {
       return answered;
     },
@@ -101,6 +120,7 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
         json,
         isPatient,
         onAttempt(status) {
+          countAttempt(byRoute, path, status);
           count(tallies, status === 304 ? 'not_modified' : status === null || status >= 400 ? 'errors' : undefined);
           if (status !== null && status < 500) failuresInRow = 0;
           else failed();
@@ -115,6 +135,14 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
     close: async () => (await http)?.close(),
   };
   return client;
+}
+
+function countAttempt(byRoute: Record<string, Record<string, number>>, path: string, status: number | null): void {
+  const route = path.replaceAll(/\d+/g, '{id}');
+  byRoute[route] ??= {};
+  const statuses = byRoute[route];
+  const name = String(status ?? 'failed');
+  statuses[name] = (statuses[name] ?? 0) + 1;
 }
 
 function count(tallies: readonly RequestTally[], outcome: 'not_modified' | 'errors' | undefined): void {

@@ -90,6 +90,11 @@ export class Governor {
     return this.#errors.window(this.#now())?.remaining;
   }
 
+  /** Tokens left, by group of routes, as far as ESI has said. */
+  get tokensRemaining(): Readonly<Record<string, number>> {
+    return this.#tokens.remaining;
+  }
+
   /** What the next pass must know; undefined when no limit is in force. */
   get limits(): LimitState | undefined {
     const now = this.#now();

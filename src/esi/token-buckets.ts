@@ -53,6 +53,11 @@ export class TokenBuckets {
     }
   }
 
+  /** Tokens left in each group's bucket, as far as ESI has said. */
+  get remaining(): Record<string, number> {
+    return Object.fromEntries([...this.#buckets].map(([group, { remaining }]) => [group, remaining]));
+  }
+
   #bucketOf(route: string): Bucket | undefined {
     return this.#buckets.get(this.#groupOf.get(route) ?? '');
   }

@@ -1,8 +1,9 @@
+import type { LockWait } from './lock.ts';
 import type { MigrationState } from './migrations.ts';
 import type { ReadableStore } from './reader.ts';
 import type { Store } from './store.ts';
 
-/** `migrate` waits this long for a pass or another `migrate` to finish. */
+/** `migrate` waits this long for a pass or another `migrate` to finish, unless it is told otherwise. */
 export const migrateWaitMilliseconds = 30_000;
 
 /** A store whose lock this process holds. */
@@ -14,8 +15,8 @@ export interface LockedStore {
 
 /** What a kind of database can do; loaded only where it is used. */
 export interface Backend {
-  openLocked(signal: AbortSignal | undefined): Promise<LockedStore>;
+  openLocked(wait: LockWait): Promise<LockedStore>;
   openForQuestions(): Promise<ReadableStore>;
-  migrate(): Promise<MigrationState>;
+  migrate(wait: LockWait): Promise<MigrationState>;
   migrationStatus(): Promise<MigrationState>;
 }

@@ -1,12 +1,13 @@
 import type { Backend, LockedStore } from './backend.ts';
 import type { DatabaseLocation } from './location.ts';
+import type { LockWait } from './lock.ts';
 import type { MigrationState } from './migrations.ts';
 import type { ReadableStore } from './reader.ts';
 
 /**
  * Takes the lock of a database and opens it for a pass. A SQLite file that does not exist is created and migrated.
  *
- * @param options.signal ends the waiting for a database that has gone away
+ * @param options.signal ends the waiting for the lock, and for a database that has gone away
  * @param options.connections to a server, at most, besides that of the lock
  * @throws {LockedError} when another pass is under way
  * @throws {NotMigratedError} when the database is not, or not fully, migrated, or newer than this program
@@ -14,9 +15,9 @@ import type { ReadableStore } from './reader.ts';
  */
 export async function openLocked(
   location: DatabaseLocation,
-  { signal, connections }: { readonly signal?: AbortSignal; readonly connections?: number | undefined } = {},
+  { connections, ...wait }: LockWait & { readonly connections?: number | undefined } = {},
 ): Promise<LockedStore> {
-  return (await load(location, connections)).openLocked(signal);
+  return (await load(location, connections)).openLocked(wait);
 }
 
 /** Opens a database for questions; it is neither created nor changed. */
@@ -25,8 +26,8 @@ export async function openForQuestions(location: DatabaseLocation): Promise<Read
 }
 
 /** Brings the schema up to date; safe to repeat, after a crash, and by several hosts at once. */
-export async function migrate(location: DatabaseLocation): Promise<MigrationState> {
-  return (await load(location)).migrate();
+export async function migrate(location: DatabaseLocation, wait: LockWait = {}): Promise<MigrationState> {
+  return (await load(location)).migrate(wait);
 }
 
 /** What is applied and what is pending; nothing is changed. */

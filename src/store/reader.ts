@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../time.ts';
 import type { BatchSizes } from './batches.ts';
+import type { LockState } from './lock.ts';
 
 /** In statements: the moment of the reader that runs them. */
 export const now = sql.placeholder('now');
@@ -18,5 +19,9 @@ export interface Reader {
 export interface ReadableStore {
   /** @param now the moment of the reader, unless it is the present */
   read<Result>(work: (reader: Reader) => Promise<Result>, now?: Instant): Promise<Result>;
+  /** Whether a pass, or what else needs the lock, is at work now. */
+  lockState(): Promise<LockState>;
+  /** How much room the database takes on its disk. */
+  bytes(): Promise<number>;
   close(): Promise<void>;
 }

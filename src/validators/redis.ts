@@ -36,6 +36,35 @@ export async function openRedis(url: URL): Promise<KeyvStoreAdapter> {
   return withPatience(adapter);
 }
 
+/** What a Redis says of itself. */
+export interface RedisFacts {
+  readonly version: string;
+  /** What it does when it is full; empty where it does not say. */
+  readonly policy: string;
+  /** Keys that it has removed for want of memory since it started. */
+  readonly evicted: number;
+  /** 0 where it has no limit. */
+  readonly limitBytes: number;
+}
+
+/** @throws when it cannot be reached, or the user has no right to INFO */
+export async function inspectRedis(url: URL): Promise<RedisFacts> {
+  const adapter = (await openRedis(url)) as unknown as KeyvRedis<string>;
+  try {
+    const client = adapter.client as unknown as { sendCommand(words: readonly string[]): Promise<unknown> };
+    const info = String(await inTime(client.sendCommand(['INFO'])));
+    const value = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+    return {
+      version: value('redis_version'),
+      policy: value('maxmemory_policy'),
+      evicted: Number(value('evicted_keys')),
+      limitBytes: Number(value('maxmemory')),
+    };
+  } finally {
+    await adapter.disconnect();
+  }
+}
+
 /** Gives up on answers that do not come: a Redis that hangs must not hang the pass. */
 function withPatience(adapter: KeyvRedis<string>): KeyvStoreAdapter {
   const { get, getMany, set } = adapter;

@@ -21,16 +21,20 @@ describe.each(backings)('a contract whose items never come, on $name', (backing)
       fault: { kind: 'status', status: 403, body: { error: 'Forbidden' } },
     });
     const codes: number[] = [];
+    const news: boolean[] = [];
     // Not due, in the third pass: two failures ago is less than five minutes.
     for (const wait of [0, 0, 0, hour, hour, 24 * hour, 24 * hour]) {
       advance(wait);
       const summary = await pass();
       codes.push(summary.exit_code);
+      news.push(summary.is_news);
       expect(summary.contracts.deferred).toBe(1);
       expect(summary.left).toEqual(summary.exit_code === exitCodes.partial ? ['1 contracts in the backlog'] : []);
     }
     expect(codes).toEqual([3, 3, 0, 3, 0, 0, 0]);
-    expect(warningsIn(log)).toHaveLength(3);
+    // Cron would mail each warning.
+    expect(warningsIn(log)).toHaveLength(1);
+    expect(news).toEqual([true, false, false, false, false, false, false]);
     lists.remove();
   });
 });
@@ -57,6 +61,26 @@ describe.each(backings)('a region that ESI does not know, on $name', (backing) =
       Array.from({ length: 2 }, () => `region ${domain} is failed: page 1: 404 Region not found`),
     );
     fault.remove();
+  });
+});
+
+describe.each(backings)('an ESI that is down for a day, on $name', (backing) => {
+  test('is news once, and again a day later', async () => {
+    const { esi, pass } = await openBench(backing);
+    addExchange(esi);
+    esi.faults.inject({ fault: { kind: 'status', status: 503 } });
+    const news: (readonly [number, boolean])[] = [];
+    for (const wait of [0, hour, hour, 23 * hour]) {
+      advance(wait);
+      const { exit_code, is_news } = await pass();
+      news.push([exit_code, is_news]);
+    }
+    expect(news).toEqual([
+      [12, true],
+      [12, false],
+      [12, false],
+      [12, true],
+    ]);
   });
 });
 

@@ -20,7 +20,8 @@ const text = page
 
 it('the man page is in the package', () => {
   const { man, files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  expect(man).toBe('man/hangarbay.1');
+  // npm links no page that is given as a text.
+  expect(man).toEqual(['man/hangarbay.1']);
   expect(files).toContain('man');
 });
 

@@ -18,6 +18,8 @@ const bad: Readonly<Record<SettingName, string>> = {
   maxDuration: '25',
   resolve: '-1',
   downtime: '11:15-10:58',
+  metricsFile: '$HOME/hangarbay.prom',
+  pingUrl: 'hc-ping.com/uuid',
   logLevel: 'loud',
   logFormat: 'xml',
 };

@@ -32,7 +32,7 @@ export function openUnprivileged(other = nobody): Unprivileged {
     chmodSync(folder, 0o755);
     program = join(folder, 'program');
     node = join(program, 'node');
-    for (const part of ['bin', 'dist', 'drizzle', 'package.json', 'node_modules/better-sqlite3']) {
+    for (const part of ['bin', 'dist', 'drizzle', 'package.json']) {
       cpSync(join(root, part), join(program, part), { recursive: true });
     }
     cpSync(process.execPath, node);

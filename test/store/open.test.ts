@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { LockedError, NotMigratedError } from '../../src/errors.ts';
@@ -14,7 +15,39 @@ describe.each(backings)('the lock of a database, on $name', (backing) => {
     const { database } = await openTestStore(backing);
     const second: unknown = await openLocked(database.location).catch((error: unknown) => error);
     expect(second).toBeInstanceOf(LockedError);
-    expect(second).toMatchObject({ exitCode: exitCodes.locked });
+    const held = `held by process ${process.pid} on ${hostname()} since 20`;
+    expect(second).toMatchObject({ exitCode: exitCodes.locked, message: expect.stringContaining(held) });
+  });
+
+  test('is told to whoever asks, with its holder, and only while it is held', async () => {
+    const { database, close } = await openTestStore(backing);
+    const asker = await openForQuestions(database.location);
+    const holder = { host: hostname(), process_id: process.pid, since: expect.stringMatching(/Z$/) };
+    expect(await asker.lockState()).toEqual({ is_held: true, holder });
+    await close();
+    expect(await asker.lockState()).toEqual({ is_held: false, holder: null });
+    await asker.close();
+  });
+
+  test('is waited for as long as one is told to, and that is said once', async () => {
+    const { database, close } = await openTestStore(backing);
+    const told: string[] = [];
+    const onWait = ({ message }: Error) => told.push(message);
+    const tooShort = openLocked(database.location, { waitMilliseconds: 50, onWait });
+    await expect(tooShort).rejects.toBeInstanceOf(LockedError);
+    const waiting = openLocked(database.location, { waitMilliseconds: 60_000, onWait });
+    await expect.poll(() => told.length).toBe(2);
+    await close();
+    await (await waiting).close();
+    expect(told).toEqual([expect.stringContaining(`process ${process.pid}`), expect.anything()]);
+  });
+
+  test('is not waited for any longer after a signal', async () => {
+    const { database } = await openTestStore(backing);
+    const stop = new AbortController();
+    const onWait = () => stop.abort();
+    const waiting = openLocked(database.location, { waitMilliseconds: 60_000, signal: stop.signal, onWait });
+    await expect(waiting).rejects.toBeInstanceOf(LockedError);
   });
 
   test('is free when the pass has ended', async () => {

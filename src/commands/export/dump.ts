@@ -7,7 +7,7 @@ import { dumpLines } from '../../dump/export.ts';
 import type { DumpProgress } from '../../dump/format.ts';
 import { replaceLargeFile } from '../../files.ts';
 import { addExamples } from '../examples.ts';
-import { write } from '../output.ts';
+import { printJson, write } from '../output.ts';
 import { addExportSettings, type ExportFlags, runExport, writing } from './reading.ts';
 
 export function addExportDump(parent: Command): void {
@@ -37,8 +37,9 @@ async function exportDump(target: string, flags: ExportFlags): Promise<void> {
       );
     }
     log.info(`${progress.rows} rows exported`);
-    const summary = `${JSON.stringify({ target, rows: progress.rows })}\n`;
-    if (flags.json === true) (target === '-' ? process.stderr : process.stdout).write(summary);
+    const summary = { target, rows: progress.rows };
+    if (flags.json === true && target === '-') process.stderr.write(`${JSON.stringify(summary)}\n`);
+    else if (flags.json === true) printJson(summary);
   });
 }
 

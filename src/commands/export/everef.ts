@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { ArchiveExport } from '../../everef/export.ts';
 import { replaceLargeFile } from '../../files.ts';
 import { addExamples } from '../examples.ts';
+import { printJson } from '../output.ts';
 import { addExportSettings, type ExportFlags, runExport, writing } from './reading.ts';
 
 export function addExportEveref(parent: Command): void {
@@ -33,6 +34,6 @@ async function exportTo(file: string, flags: ExportFlags): Promise<void> {
       ),
     );
     log.info(`${progress.rows} rows exported`);
-    if (flags.json === true) process.stdout.write(`${JSON.stringify({ file, rows: progress.rows })}\n`);
+    if (flags.json === true) printJson({ file, rows: progress.rows });
   });
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ParquetProgress } from '../../parquet/export.ts';
 import { addExamples } from '../examples.ts';
+import { printJson } from '../output.ts';
 import { addExportSettings, type ExportFlags, runExport, writing } from './reading.ts';
 
 export function addExportParquet(parent: Command): void {
@@ -29,7 +30,7 @@ async function exportTo(folder: string, flags: ExportFlags): Promise<void> {
         `${summary.rows} rows in ${summary.files_written} files written, ${summary.files_unchanged} files unchanged, ` +
           `${summary.files_removed} removed`,
       );
-      if (flags.json === true) process.stdout.write(`${JSON.stringify({ folder, ...summary })}\n`);
+      if (flags.json === true) printJson({ folder, ...summary });
     });
   });
 }

@@ -7,7 +7,7 @@ import { keepHeapSmall } from '../../process/small-heap.ts';
 import { openForQuestions } from '../../store/open.ts';
 import type { Reader } from '../../store/reader.ts';
 import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
-import { OutputClosed } from '../output.ts';
+import { OutputClosed, printFailure } from '../output.ts';
 import { showLine } from '../progress.ts';
 import { listenForSignals } from '../signals.ts';
 
@@ -57,6 +57,7 @@ export async function runExport({ flags, afterSignal, line }: ExportOptions, wor
     if (error instanceof OutputClosed) return;
     if (signals.exitCode === undefined) throw error;
     log.debug(messageOf(error));
+    printFailure(messageOf(error), signals.exitCode);
     process.exitCode = signals.exitCode;
   } finally {
     display.stop();

@@ -6,7 +6,8 @@ import { importDump } from '../../dump/import.ts';
 import { withLockedStore } from '../database/locked.ts';
 import { sayNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
-import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
+import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from '../options.ts';
+import { printJson } from '../output.ts';
 import { showLine } from '../progress.ts';
 
 const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
@@ -14,6 +15,7 @@ const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
 interface ImportFlags extends CommonFlags {
   readonly merge?: true;
   readonly json?: true;
+  readonly wait: string;
 }
 
 const signalTexts = {
@@ -32,6 +34,7 @@ export function addImportDump(parent: Command): void {
     )
     .argument('<source>', 'a file, or - for stdin')
     .option('--merge', 'add what is not there to a database that is not empty')
+    .addOption(waitOption('0'))
     .option('--json', 'print one JSON object');
   addExamples(command, 'import dump');
   addSettings(command, names).action(importFrom);
@@ -43,7 +46,8 @@ async function importFrom(source: string, flags: ImportFlags): Promise<void> {
   const display = await showLine(() => `${progress.table} · ${progress.rows} rows`);
   const log = logFor(config, flags, display.clear);
   await sayNewFolder(config.databaseUrl, log);
-  await withLockedStore({ databaseUrl: config.databaseUrl, log, signalTexts }, async (store, signal) => {
+  const wait = lockWait(flags, log);
+  await withLockedStore({ databaseUrl: config.databaseUrl, log, wait, signalTexts }, async (store, signal) => {
     display.start();
     try {
       const open = () => (source === '-' ? process.stdin : createReadStream(source));
@@ -56,7 +60,7 @@ async function importFrom(source: string, flags: ImportFlags): Promise<void> {
       });
       display.stop();
       log.info(`${progress.rows} rows read from a dump of ${summary.created_at}`);
-      if (flags.json === true) process.stdout.write(`${JSON.stringify({ ...summary, merge })}\n`);
+      if (flags.json === true) printJson({ ...summary, merge });
     } finally {
       display.stop();
     }

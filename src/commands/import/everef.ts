@@ -7,13 +7,15 @@ import { openDownloads } from '../../sde/download.ts';
 import { withLockedStore } from '../database/locked.ts';
 import { sayNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
-import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
+import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from '../options.ts';
+import { printJson } from '../output.ts';
 import { showLine } from '../progress.ts';
 
 const names = ['databaseUrl', 'contact', ...logSettings] as const satisfies SettingName[];
 
 interface ImportFlags extends CommonFlags {
   readonly json?: true;
+  readonly wait: string;
 }
 
 const signalTexts = {
@@ -34,6 +36,7 @@ export function addImportEveref(parent: Command): void {
       '[sources...]',
       `files, folders, or addresses of archives or of an index.json (default: ${newestArchive})`,
     )
+    .addOption(waitOption('0'))
     .option('--json', 'print one JSON object');
   addExamples(command, 'import everef');
   addSettings(command, names).action(importEveref);
@@ -45,7 +48,8 @@ async function importEveref(given: readonly string[], flags: ImportFlags): Promi
   const display = await showLine(() => `${progress.source} · ${progress.contracts} contracts`);
   const log = logFor(config, flags, display.clear);
   await sayNewFolder(config.databaseUrl, log);
-  await withLockedStore({ databaseUrl: config.databaseUrl, log, signalTexts }, async (store, signal) => {
+  const wait = lockWait(flags, log);
+  await withLockedStore({ databaseUrl: config.databaseUrl, log, wait, signalTexts }, async (store, signal) => {
     const downloads = openDownloads(config.contact, signal);
     const archives: ArchiveSummary[] = [];
     try {
@@ -63,7 +67,7 @@ async function importEveref(given: readonly string[], flags: ImportFlags): Promi
       display.stop();
       await downloads.close();
     }
-    if (flags.json === true) process.stdout.write(`${JSON.stringify({ archives })}\n`);
+    if (flags.json === true) printJson({ archives });
   });
 }
 

@@ -7,7 +7,8 @@ import { newestExport } from '../../sde/source.ts';
 import { withLockedStore } from '../database/locked.ts';
 import { sayNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
-import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
+import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from '../options.ts';
+import { printJson } from '../output.ts';
 import { showLine } from '../progress.ts';
 
 const names = ['databaseUrl', 'contact', ...logSettings] as const satisfies SettingName[];
@@ -16,6 +17,7 @@ interface ImportFlags extends CommonFlags {
   readonly force?: true;
   readonly ifNewer?: true;
   readonly json?: true;
+  readonly wait: string;
 }
 
 const signalTexts = {
@@ -35,6 +37,7 @@ export function addImportSde(parent: Command): void {
     .argument('[source]', `a file, or an http or https address (default: ${newestExport})`)
     .option('--if-newer', 'do nothing where the database has this build already; asks which is the newest first')
     .option('--force', 'also import a build that is older than the one in the database')
+    .addOption(waitOption('0'))
     .option('--json', 'print one JSON object');
   addExamples(command, 'import sde');
   addSettings(command, names).action((source: string | undefined, flags: ImportFlags) =>
@@ -48,7 +51,8 @@ async function importSde(source: string, flags: ImportFlags): Promise<void> {
   const display = await showLine(() => `${progress.file} · ${progress.lines} lines`);
   const log = logFor(config, flags, display.clear);
   await sayNewFolder(config.databaseUrl, log);
-  await withLockedStore({ databaseUrl: config.databaseUrl, log, signalTexts }, async (store, signal) => {
+  const wait = lockWait(flags, log);
+  await withLockedStore({ databaseUrl: config.databaseUrl, log, wait, signalTexts }, async (store, signal) => {
     const downloads = openDownloads(config.contact, signal);
     try {
       display.start();
@@ -58,7 +62,7 @@ async function importSde(source: string, flags: ImportFlags): Promise<void> {
       const what = `build ${build}${released_at === null ? '' : ` of ${released_at}`}`;
       if (outcome === 'up_to_date') log.info(`${what} is in the database already`);
       else log.info(`${what} imported: ${rows?.types} types, ${rows?.systems} systems`);
-      if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
+      if (flags.json === true) printJson(summary);
     } finally {
       display.stop();
       await downloads.close();

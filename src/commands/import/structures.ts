@@ -9,12 +9,14 @@ import { openLocked } from '../../store/open.ts';
 import { toInstant } from '../../time.ts';
 import { sayNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
-import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
+import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from '../options.ts';
+import { printJson } from '../output.ts';
 
 const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
 
 interface ImportFlags extends CommonFlags {
   readonly json?: true;
+  readonly wait: string;
 }
 
 export function addImportStructures(parent: Command): void {
@@ -26,6 +28,7 @@ export function addImportStructures(parent: Command): void {
         'array, with structure_id, name and system_id. They take the place of those of the last import: all of it or nothing.',
     )
     .argument('<source>', 'a file, or - for stdin')
+    .addOption(waitOption('0'))
     .option('--json', 'print one JSON object');
   addExamples(command, 'import structures');
   addSettings(command, names).action(importStructures);
@@ -34,9 +37,10 @@ export function addImportStructures(parent: Command): void {
 async function importStructures(source: string, flags: ImportFlags): Promise<void> {
   const config = readConfig(names, { flags, environment: process.env });
   const log = logFor(config, flags);
+  const wait = lockWait(flags, log);
   const structures = await readStructures(source);
   await sayNewFolder(config.databaseUrl, log);
-  const { store, close } = await openLocked(config.databaseUrl);
+  const { store, close } = await openLocked(config.databaseUrl, wait);
   try {
     await store.replaceStructures(structures, toInstant(new Date()));
     await findRoutes(store);
@@ -44,7 +48,7 @@ async function importStructures(source: string, flags: ImportFlags): Promise<voi
     await close();
   }
   log.info(`${structures.length} structures imported`);
-  if (flags.json === true) process.stdout.write(`${JSON.stringify({ source, structures: structures.length })}\n`);
+  if (flags.json === true) printJson({ source, structures: structures.length });
 }
 
 /** @throws {UsageError} where it cannot be read, or a row cannot be used */

@@ -1,4 +1,5 @@
 import ms from 'ms';
+import { heldBy } from '../../store/lock.ts';
 import { showControlCharacters } from '../../visible.ts';
 import type { OutputRow, Subject } from '../engine/subject.ts';
 import type { Destination } from '../format/format.ts';
@@ -23,12 +24,13 @@ const regionsToName = 5;
 
 /** The status for people: the verdict first, then what it rests on. */
 export async function statusText(status: Status, destination: Destination): Promise<string> {
-  const { as_of, running, last_run, backlog, rolls, prices_as_of, static_data, pruned_before } = status;
+  const { as_of, running, lock, last_run, backlog, rolls, prices_as_of, static_data, pruned_before } = status;
   const regions = status.regions.map((region) => ({ ...region, age: ageText(region.age_seconds) }));
   const lines = [
     verdictLine(status),
     ...(last_run === null ? [] : [lastRunLine(last_run, as_of)]),
     ...(running === null ? [] : [runningLine(running)]),
+    ...(lock.is_held ? [showControlCharacters(`lock: ${heldBy(lock.holder)}`)] : []),
     `backlog: ${backlog.deferred} deferred, ${backlog.gone_before_items} gone before their items, ` +
       `${backlog.quarantined} quarantined`,
     ...(rolls.of === 0 ? [] : [`rolls of mutated modules: ${rolls.known} of ${rolls.of} known`]),

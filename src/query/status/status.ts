@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type SQL, sql } from 'drizzle-orm';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { type NamedRegion, noRegion, regionsMeant } from '../../regions.ts';
+import type { LockState } from '../../store/lock.ts';
 import { prunedBeforeKey } from '../../store/meta-keys.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { BacklogStatus } from '../../store/records/pass.ts';
@@ -19,6 +20,8 @@ export interface Status {
   readonly max_age_seconds: number;
   /** The pass that the ledger shows under way; null where there is none. */
   readonly running: RunningPass | null;
+  /** Who has the database's lock now: a pass, an import or a prune, on whatever host. */
+  readonly lock: LockState;
   /** The last pass that ended, in whatever way. */
   readonly last_run: Run | null;
   /** The last one that ended as `complete` or `partial`. */
@@ -85,6 +88,7 @@ const runsToTell = 5;
 export async function readStatus(
   { regions: wanted, maxAgeMilliseconds }: StatusQuestion,
   reader: Reader,
+  lock: LockState,
 ): Promise<Status> {
   const { now } = reader;
   const runs = await readRuns(reader, sql`TRUE`, runsToTell);
@@ -103,7 +107,8 @@ export async function readStatus(
     as_of: now,
     ...verdictOn(regions, last_successful_run),
     max_age_seconds: maxAgeMilliseconds / 1_000,
-    running: open === undefined ? null : runningPass(open),
+    running: open === undefined ? null : runningPass(open, lock),
+    lock,
     last_run,
     last_successful_run,
     runs,
@@ -182,8 +187,9 @@ async function readPrunedBefore(reader: Reader): Promise<Instant | null> {
   return row?.value ?? null;
 }
 
-function runningPass({ run_id, started_at, host, process_id }: Run): RunningPass {
-  const is_alive = host === hostname() ? isProcess(process_id) : null;
+function runningPass({ run_id, started_at, host, process_id }: Run, { holder }: LockState): RunningPass {
+  const isHolder = holder?.host === host && holder.process_id === process_id;
+  const is_alive = isHolder || (host === hostname() ? isProcess(process_id) : null);
   return { run_id, started_at, host, process_id, is_alive };
 }
 

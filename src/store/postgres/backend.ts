@@ -23,11 +23,11 @@ const contractTables = ['contracts', 'contract_items', 'contract_backlog', 'cont
 /** A database on a server. */
 export function postgresBackend(url: string, connections = usualConnections): Backend {
   return {
-    async openLocked(signal) {
+    async openLocked(wait) {
       await withMigrations(url, requireMigrated);
       try {
         const commits = rememberCommits(url);
-        return await openStore(await acquireLock(url, commits), commits, signal);
+        return await openStore(await acquireLock(url, commits, wait), commits, wait.signal);
       } catch (error) {
         throw explained(url, error);
       }
@@ -36,7 +36,7 @@ export function postgresBackend(url: string, connections = usualConnections): Ba
       await withMigrations(url, requireMigrated);
       return openPostgresReader(url);
     },
-    migrate: () => withMigrations(url, applyPending),
+    migrate: (wait) => withMigrations(url, applyPending, wait),
     migrationStatus: () => withMigrations(url, migrationState),
   };
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { LockedError, StorageError } from '../../errors.ts';
+import { StorageError } from '../../errors.ts';
+import { type LockHolder, type LockState, type LockWait, lockedError, takeWhenFree, thisProcess } from '../lock.ts';
 import { labelOf } from './address.ts';
 import type { Commits } from './commits.ts';
 import { type Client, connect, openPool, type Session } from './connection.ts';
@@ -8,6 +9,8 @@ import { execute } from './statement.ts';
 
 /** The lock's key: of this program, and of the schema that its tables are in. */
 export const lockKey = sql`hashtext('hangarbay'), hashtext(current_schema())`;
+
+const pollMilliseconds = 1_000;
 
 /** Held by the server for exactly as long as its connection lives. */
 export interface PostgresLock {
@@ -55,9 +58,10 @@ async function refusePooler(client: Client, url: string): Promise<void> {
  * Takes the lock of a database: an advisory lock on a connection of its own. It cannot work through a pooler that gives
  * each transaction another connection, such as PgBouncer in transaction mode.
  *
+ * @param wait how long to wait for the holder to finish, at most
  * @throws {LockedError} when another session holds it
  */
-export async function acquireLock(url: string, commits: Commits): Promise<PostgresLock> {
+export async function acquireLock(url: string, commits: Commits, wait: LockWait = {}): Promise<PostgresLock> {
   let isHeld = false;
   const onClose = () => {
     isHeld = false;
@@ -73,9 +77,10 @@ export async function acquireLock(url: string, commits: Commits): Promise<Postgr
       pool.replace(client);
       throw error;
     });
-    if (row?.held !== true) throw new LockedError(`another pass holds the lock of ${labelOf(url)}`);
+    if (row?.held !== true) throw lockedError(labelOf(url), (await lockStateOf(client)).holder);
     await commits.verify(client);
     isHeld = true;
+    await execute(client, sql`SELECT set_config('application_name', ${signature()}, false)`);
   }
   const lock: PostgresLock = {
     async ensure() {
@@ -88,10 +93,35 @@ export async function acquireLock(url: string, commits: Commits): Promise<Postgr
     release: pool.close,
   };
   try {
-    await lock.ensure();
+    await takeWhenFree(lock.ensure, pollMilliseconds, wait);
   } catch (error) {
     await lock.release();
     throw error;
   }
   return lock;
+}
+
+/** The holder as the name of its session, which every role may read. The server cuts it off at 63 bytes: the host is last. */
+function signature(): string {
+  const { since, process_id, host } = thisProcess();
+  return `hangarbay ${since} ${process_id}@${host}`;
+}
+
+/** Whether a session of the database holds the lock, and which one. */
+export async function lockStateOf(session: Session): Promise<LockState> {
+  const [row] = await execute<{ name: string | null }>(
+    session,
+    sql`SELECT activity.application_name AS name
+      FROM pg_locks AS held LEFT JOIN pg_stat_activity AS activity ON activity.pid = held.pid, (SELECT ${lockKey}) AS keys (a, b)
+      WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2
+        AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND held.classid::bigint = (a::bigint & 4294967295) AND held.objid::bigint = (b::bigint & 4294967295)`,
+  );
+  return { is_held: row !== undefined, holder: holderNamed(row?.name ?? '') };
+}
+
+function holderNamed(name: string): LockHolder | null {
+  const [, since, process_id, host] = /^hangarbay (\S+Z) (\d+)@(.+)$/.exec(name) ?? [];
+  if (since === undefined || host === undefined) return null;
+  return { host, process_id: Number(process_id), since };
 }

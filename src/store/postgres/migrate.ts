@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { LockedError } from '../../errors.ts';
 import { migrateWaitMilliseconds } from '../backend.ts';
+import { type LockWait, lockedError } from '../lock.ts';
 import { type AppliedMigration, type MigrationTarget, readMigrations } from '../migrations.ts';
 import { labelOf } from './address.ts';
-import { type Client, connect } from './connection.ts';
+import { type Client, connect, type Session } from './connection.ts';
 import { codeOf, explained } from './errors.ts';
-import { lockKey } from './lock.ts';
+import { lockKey, lockStateOf } from './lock.ts';
 import { execute } from './statement.ts';
 
 const lockNotAvailable = '55P03';
@@ -14,10 +15,11 @@ const lockNotAvailable = '55P03';
 export async function withMigrations<Result>(
   url: string,
   work: (target: MigrationTarget) => Promise<Result>,
+  wait: LockWait = {},
 ): Promise<Result> {
   const client = connect(url, { connections: 1 });
   try {
-    return await work(migrationTarget(client, url));
+    return await work(migrationTarget(client, url, wait));
   } catch (error) {
     throw explained(url, error);
   } finally {
@@ -25,8 +27,22 @@ export async function withMigrations<Result>(
   }
 }
 
-function migrationTarget(client: Client, url: string): MigrationTarget {
+function migrationTarget(client: Client, url: string, wait: LockWait): MigrationTarget {
   const label = labelOf(url);
+  const { waitMilliseconds = migrateWaitMilliseconds, onWait } = wait;
+
+  async function lock(transaction: Session): Promise<void> {
+    const [tried] = await execute<{ held: boolean }>(
+      transaction,
+      sql`SELECT pg_try_advisory_xact_lock(${lockKey}) AS held`,
+    );
+    if (tried?.held === true) return;
+    const locked = lockedError(label, (await lockStateOf(transaction)).holder);
+    if (waitMilliseconds === 0) throw locked;
+    onWait?.(locked);
+    await execute(transaction, sql`SELECT pg_advisory_xact_lock(${lockKey})`);
+  }
+
   return {
     label,
     migrations: readMigrations('postgres'),
@@ -44,8 +60,8 @@ function migrationTarget(client: Client, url: string): MigrationTarget {
         await client.begin(async (transaction) => {
           const run = (statement: SQL) => execute<unknown>(transaction, statement);
           // Of the transaction, so that it works through a pooler too: a pass or another migration is waited for.
-          await run(sql.raw(`SET LOCAL lock_timeout = ${migrateWaitMilliseconds}`));
-          await run(sql`SELECT pg_advisory_xact_lock(${lockKey})`);
+          await run(sql.raw(`SET LOCAL lock_timeout = ${Math.max(Math.round(waitMilliseconds), 1)}`));
+          await lock(transaction);
           await run(sql`CREATE TABLE IF NOT EXISTS __drizzle_migrations
             (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)`);
           // Another host may have been quicker.
@@ -56,7 +72,7 @@ function migrationTarget(client: Client, url: string): MigrationTarget {
         });
       } catch (error) {
         if (codeOf(error) !== lockNotAvailable) throw error;
-        throw new LockedError(`${label} was in use for ${migrateWaitMilliseconds / 1_000} s; try again later`, {
+        throw new LockedError(`${label} was in use for ${waitMilliseconds / 1_000} s; try again later`, {
           cause: error,
         });
       }

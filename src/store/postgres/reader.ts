@@ -6,6 +6,7 @@ import type { ReadableStore, Reader } from '../reader.ts';
 import { labelOf } from './address.ts';
 import { connect } from './connection.ts';
 import { explained, isConnectionLost, isPassing } from './errors.ts';
+import { lockStateOf } from './lock.ts';
 import { compile, execute } from './statement.ts';
 import { transaction } from './transaction.ts';
 
@@ -34,6 +35,11 @@ export function openPostgresReader(url: string): ReadableStore {
       } catch (error) {
         throw isInterruption(error) && !isRepeatable ? interrupted(url, error) : explained(url, error);
       }
+    },
+    lockState: () => lockStateOf(client),
+    async bytes() {
+      const [row] = await execute<{ bytes: number }>(client, sql`SELECT pg_database_size(current_database()) AS bytes`);
+      return Number(row?.bytes ?? 0);
     },
     close: () => client.end({ timeout: 5 }),
   };

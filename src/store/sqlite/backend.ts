@@ -12,10 +12,10 @@ import { openSqliteReader } from './reader.ts';
 export function sqliteBackend(given: string, access?: SqliteAccess): Backend {
   const path = fileOf(given);
   return {
-    async openLocked() {
+    async openLocked(wait) {
       refuseReadOnly(path, access);
       makeFolderOf(path);
-      const lock = await acquireLock(path, 0);
+      const lock = await acquireLock(path, wait, { isTold: true });
       try {
         if (!hasFile(path)) await createDatabase(path);
         await withMigrations(path, 'read', requireMigrated);
@@ -35,10 +35,10 @@ export function sqliteBackend(given: string, access?: SqliteAccess): Backend {
       await withMigrations(path, 'read', requireMigrated, access);
       return openSqliteReader(path, access);
     },
-    async migrate() {
+    async migrate(wait) {
       refuseReadOnly(path, access);
       makeFolderOf(path);
-      const lock = await acquireLock(path, migrateWaitMilliseconds);
+      const lock = await acquireLock(path, { waitMilliseconds: migrateWaitMilliseconds, ...wait }, { isTold: true });
       try {
         return await withMigrations(path, 'write', applyPending);
       } finally {

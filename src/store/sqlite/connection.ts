@@ -1,10 +1,12 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import SqliteClient, { type Database as SqliteDatabase } from 'better-sqlite3';
-import { messageOf, StorageError } from '../../errors.ts';
+import type { Database as SqliteDatabase } from 'better-sqlite3';
+import { type HangarbayError, messageOf, StorageError } from '../../errors.ts';
 import { storageErrorOf } from '../failures.ts';
 import type { SqliteAccess } from '../location.ts';
 import { makeFile } from './files.ts';
+import { Sqlite } from './library.ts';
+import { ownerInTheWay } from './owner.ts';
 
 export type Client = SqliteDatabase;
 
@@ -22,7 +24,7 @@ const busyTimeoutMilliseconds = 10_000;
 export function openForWriting(path: string): Client {
   return explained(path, () => {
     makeFile(path);
-    const client = new SqliteClient(path, { timeout: busyTimeoutMilliseconds });
+    const client = new Sqlite(path, { timeout: busyTimeoutMilliseconds });
     keepTemporaryTablesInMemory(client);
     client.pragma('journal_mode = WAL');
     client.pragma('synchronous = NORMAL');
@@ -37,12 +39,17 @@ export function openForWriting(path: string): Client {
  * written, as on read-only media, is opened as immutable: SQLite would otherwise want to make files beside it.
  */
 export function openForReading(path: string, { isImmutable = isOnReadOnlyMedia(path) }: SqliteAccess = {}): Client {
-  const name = isImmutable ? `file:${encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23')}?immutable=1` : path;
+  const name = isImmutable ? immutableName(path) : path;
   return explained(path, () => {
-    const client = new SqliteClient(name, { timeout: busyTimeoutMilliseconds, readonly: true, fileMustExist: true });
+    const client = new Sqlite(name, { timeout: busyTimeoutMilliseconds, readonly: true, fileMustExist: true });
     keepTemporaryTablesInMemory(client);
     return client;
   });
+}
+
+/** The name by which SQLite opens a file without asking for locks. */
+export function immutableName(path: string): string {
+  return `file:${encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23')}?immutable=1`;
 }
 
 /** A pass that is under way has a journal beside the file. */
@@ -66,14 +73,26 @@ function explained<Result>(path: string, open: () => Result): Result {
   try {
     return open();
   } catch (error) {
-    throw storageErrorOf(error, problem) ?? new StorageError(`${problem}: ${messageOf(error)}`, { cause: error });
+    throw fileErrorOf(error, problem, path) ?? new StorageError(`${problem}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** What SQLite says against a file, for its user: whose it is where that is the reason, or else what may help. */
+export function fileErrorOf(error: unknown, problem: string, path: string): HangarbayError | undefined {
+  const isRefused = /^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)|^E(ACCES|PERM)$/.test(codeOf(error) ?? '');
+  const owner = isRefused ? ownerInTheWay(path) : undefined;
+  if (owner !== undefined) return new StorageError(`${problem}: ${owner}`, { cause: error });
+  return storageErrorOf(error, problem);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return sqliteErrorOf(error)?.code ?? (error as NodeJS.ErrnoException).code;
 }
 
 /** The error of SQLite's own behind an error; drizzle puts it under `cause`. */
 export function sqliteErrorOf(error: unknown): (Error & { readonly code: string }) | undefined {
   for (let candidate = error; candidate instanceof Error; candidate = candidate.cause) {
-    if (candidate instanceof SqliteClient.SqliteError) return candidate as Error & { readonly code: string };
+    if (candidate instanceof Sqlite.SqliteError) return candidate as Error & { readonly code: string };
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf, StorageError } from '../../errors.ts';
 import { leadsNowhere, makeFolder } from '../../files.ts';
+import { ownerInTheWay } from './owner.ts';
 
 /**
  * Makes an empty file that nobody but its owner may read, less what the umask forbids, unless there is one already.
@@ -32,7 +33,8 @@ export function makeFolderOf(path: string): void {
   try {
     makeFolder(dirname(path));
   } catch (error) {
-    throw new StorageError(`cannot create the folder of the database ${path}: ${messageOf(error)}`, { cause: error });
+    const reason = ownerInTheWay(path) ?? messageOf(error);
+    throw new StorageError(`cannot create the folder of the database ${path}: ${reason}`, { cause: error });
   }
 }
 
@@ -52,6 +54,7 @@ export function hasFile(path: string): boolean {
     return found !== undefined;
   } catch (error) {
     if (error instanceof StorageError) throw error;
-    throw new StorageError(`cannot look for the database ${path}: ${messageOf(error)}`, { cause: error });
+    const reason = ownerInTheWay(path) ?? messageOf(error);
+    throw new StorageError(`cannot look for the database ${path}: ${reason}`, { cause: error });
   }
 }

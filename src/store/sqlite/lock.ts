@@ -1,32 +1,58 @@
-import { chmodSync, chownSync, statSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import SqliteClient from 'better-sqlite3';
-import { LockedError, messageOf, StorageError } from '../../errors.ts';
-import { storageErrorOf } from '../failures.ts';
-import { sqliteErrorOf } from './connection.ts';
+import { chmodSync, chownSync, existsSync, statSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import { messageOf, StorageError } from '../../errors.ts';
+import { type LockHolder, type LockState, type LockWait, lockedError, takeWhenFree, thisProcess } from '../lock.ts';
+import { fileErrorOf, immutableName, sqliteErrorOf } from './connection.ts';
 import { makeFile } from './files.ts';
+import { Sqlite } from './library.ts';
 
 /** Held until released, or until the process ends in whatever way. */
 export interface Lock {
   release(): void;
 }
 
+const pollMilliseconds = 100;
+/** Somebody who asks whether the lock is held has it for an instant. */
+const patienceMilliseconds = 200;
+
 /**
- * Takes the lock of a database file: an exclusive transaction on an empty database beside it. The operating system
+ * Takes the lock of a database file: an exclusive transaction on a small database beside it. The operating system
  * frees it with the process, so a killed pass strands nothing, and no age has to be guessed. Not for network file
  * systems, where SQLite itself is not safe either.
  *
- * @param waitMilliseconds how long to wait for the holder to finish
+ * @param wait how long to wait for the holder to finish, at most
+ * @param options.isTold whether others can read who holds it
  * @throws {LockedError} when another process holds it
  */
-export async function acquireLock(databasePath: string, waitMilliseconds: number): Promise<Lock> {
+export async function acquireLock(
+  databasePath: string,
+  wait: LockWait | number,
+  { isTold = false }: { readonly isTold?: boolean } = {},
+): Promise<Lock> {
   const path = `${databasePath}.lock`;
-  const deadline = Date.now() + waitMilliseconds;
-  for (;;) {
+  async function take(): Promise<Lock> {
     const client = tryLock(path, databasePath);
-    if (client !== undefined) return { release: () => client.close() };
-    if (Date.now() >= deadline) throw new LockedError(`another pass holds the lock of ${databasePath} (${path})`);
-    await sleep(100);
+    if (client === undefined) throw lockedError(`${databasePath} (${path})`, readHolder(path));
+    if (isTold) sayHolder(client);
+    return { release: () => free(client, isTold) };
+  }
+  return takeWhenFree(take, pollMilliseconds, typeof wait === 'number' ? { waitMilliseconds: wait } : wait);
+}
+
+/** Whether somebody holds the lock of a database file; not held where it cannot be looked at. */
+export function lockStateOf(databasePath: string): LockState {
+  const path = `${databasePath}.lock`;
+  const free = { is_held: false, holder: null };
+  if (!existsSync(path)) return free;
+  let client: Database | undefined;
+  try {
+    client = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 0 });
+    client.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return free;
+  } catch (error) {
+    return sqliteErrorOf(error)?.code === 'SQLITE_BUSY' ? { is_held: true, holder: readHolder(path) } : free;
+  } finally {
+    client?.close();
   }
 }
 
@@ -39,18 +65,51 @@ function followOwner(path: string, databasePath: string): void {
   if (lock.uid === 0 && lock.mode !== database.mode) chmodSync(path, database.mode & 0o777);
 }
 
-function tryLock(path: string, databasePath: string): SqliteClient.Database | undefined {
-  let client: SqliteClient.Database | undefined;
+function tryLock(path: string, databasePath: string): Database | undefined {
+  let client: Database | undefined;
   try {
     makeFile(path);
     followOwner(path, databasePath);
-    client = new SqliteClient(path, { timeout: 0 });
+    client = new Sqlite(path, { timeout: patienceMilliseconds });
+    // The lock outlives the transaction in which its holder is written down.
+    client.pragma('locking_mode = EXCLUSIVE');
     client.exec('BEGIN EXCLUSIVE');
     return client;
   } catch (error) {
     client?.close();
     if (sqliteErrorOf(error)?.code === 'SQLITE_BUSY') return undefined;
     const problem = `cannot lock ${path}`;
-    throw storageErrorOf(error, problem) ?? new StorageError(`${problem}: ${messageOf(error)}`, { cause: error });
+    throw fileErrorOf(error, problem, path) ?? new StorageError(`${problem}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Who holds it is a courtesy: a full disk keeps nobody from holding it. */
+function sayHolder(client: Database): void {
+  const { host, process_id, since } = thisProcess();
+  try {
+    client.exec('CREATE TABLE IF NOT EXISTS holder (host TEXT, process_id INTEGER, since TEXT); DELETE FROM holder');
+    client.prepare('INSERT INTO holder VALUES (?, ?, ?)').run(host, process_id, since);
+    client.exec('COMMIT');
+  } catch {}
+  if (!client.inTransaction) client.exec('BEGIN EXCLUSIVE');
+}
+
+function free(client: Database, isTold: boolean): void {
+  try {
+    if (isTold) client.exec('DELETE FROM holder; COMMIT');
+  } catch {}
+  client.close();
+}
+
+/** Read past the lock, from a file that changes only when the lock is taken or freed. */
+function readHolder(path: string): LockHolder | null {
+  let client: Database | undefined;
+  try {
+    client = new Sqlite(immutableName(path), { readonly: true, fileMustExist: true });
+    return (client.prepare('SELECT host, process_id, since FROM holder').get() as LockHolder | undefined) ?? null;
+  } catch {
+    return null;
+  } finally {
+    client?.close();
   }
 }

@@ -1,8 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { storageErrorOf } from '../failures.ts';
 import type { SqliteAccess } from '../location.ts';
 import { applyPending, type MigrationTarget, readMigrations } from '../migrations.ts';
-import { type Client, openForReading, openForWriting } from './connection.ts';
+import { type Client, fileErrorOf, openForReading, openForWriting } from './connection.ts';
 
 /** drizzle's own table, so that its tools understand the database too. */
 const migrationsTable = '__drizzle_migrations';
@@ -45,7 +44,7 @@ export async function withMigrations<Result>(
   try {
     return await work(migrationTarget(client, path));
   } catch (error) {
-    throw storageErrorOf(error, `the database ${path}`) ?? error;
+    throw fileErrorOf(error, `the database ${path}`, path) ?? error;
   } finally {
     client.close();
   }

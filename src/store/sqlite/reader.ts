@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { SQL } from 'drizzle-orm';
 import { type Instant, toInstant } from '../../time.ts';
@@ -6,6 +7,7 @@ import type { SqliteAccess } from '../location.ts';
 import type { ReadableStore, Reader } from '../reader.ts';
 import { openForReading } from './connection.ts';
 import { compile } from './driver.ts';
+import { lockStateOf } from './lock.ts';
 
 /** Opens a migrated database file for questions. A pass that is running is not waited for, nor seen in parts. */
 export function openSqliteReader(path: string, access?: SqliteAccess): ReadableStore {
@@ -48,6 +50,13 @@ export function openSqliteReader(path: string, access?: SqliteAccess): ReadableS
         // Some failures of the disk have ended it already.
         if (client.inTransaction) client.exec('COMMIT');
       }
+    },
+    async lockState() {
+      return lockStateOf(path);
+    },
+    async bytes() {
+      const sizes = ['', '-wal'].map((end) => statSync(path + end, { throwIfNoEntry: false })?.size ?? 0);
+      return sizes.reduce((sum, size) => sum + size, 0);
     },
     async close() {
       client.close();

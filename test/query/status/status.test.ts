@@ -35,7 +35,9 @@ async function pass(store: Store, run_id: string, started_at: string, outcome?: 
 }
 
 function statusOf(database: TestDatabase, regions: readonly string[] = ['all'], maxAgeMilliseconds = 2 * hour) {
-  return readFrom(database, (reader) => readStatus({ regions, maxAgeMilliseconds }, reader));
+  return readFrom(database, (reader) =>
+    readStatus({ regions, maxAgeMilliseconds }, reader, { is_held: false, holder: null }),
+  );
 }
 
 const sweptAt = (store: Store, finished_at: string, ...regionIds: number[]) =>
@@ -57,6 +59,7 @@ describe.each(backings)('the status on $name', (backing) => {
         exit_code: 1,
         max_age_seconds: 7_200,
         running: null,
+        lock: { is_held: false, holder: null },
         last_run: null,
         last_successful_run: null,
         runs: [],

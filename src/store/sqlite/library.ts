@@ -1,0 +1,39 @@
+import { createRequire } from 'node:module';
+import type SqliteClient from 'better-sqlite3';
+import { StorageError } from '../../errors.ts';
+
+const require = createRequire(import.meta.url);
+const packageName = 'better-sqlite3';
+/** Where `scripts/build.ts` puts the copy that the published package carries. */
+const copy = './better-sqlite3/lib';
+
+/**
+ * better-sqlite3: the copy in the published package, or else the one that Node finds as a package. The copy has binaries
+ * for Linux only, so that the package stays small; elsewhere better-sqlite3 can be installed beside hangarbay.
+ *
+ * @throws {StorageError} when neither has a binary for this platform
+ */
+export const Sqlite = load();
+
+function load(): typeof SqliteClient {
+  const path = hasBinary() ? copy : packageName;
+  try {
+    return require(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new StorageError(
+      `this package brings SQLite for Linux on x64 and arm64, and this is ${process.platform} on ${process.arch}. ` +
+        `Run: npm install --global ${packageName}`,
+      { cause: error },
+    );
+  }
+}
+
+function hasBinary(): boolean {
+  try {
+    return require(`${copy}/binding.js`).getPrebuildPath() !== null;
+  } catch {
+    // The source is run, and has no copy beside it.
+    return false;
+  }
+}

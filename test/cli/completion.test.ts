@@ -30,7 +30,7 @@ describe('a word is completed to', () => {
     [['query', 'types', '--max-p'], []],
     [
       ['query', '--format', ''],
-      ['table', 'json', 'ndjson', 'csv', 'tsv', 'markdown'],
+      ['table', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'html'],
     ],
     [['query', '--format=n'], ['--format=ndjson']],
     [

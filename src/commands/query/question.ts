@@ -1,11 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { messageOf, UsageError } from '../../errors.ts';
 import { fieldNamed, knownFields } from '../../query/engine/fields.ts';
-import { flagOf } from '../../query/engine/filter.ts';
+import { flagOf, type Given } from '../../query/engine/filter.ts';
 import { withLinks } from '../../query/engine/links.ts';
 import type { Question } from '../../query/engine/resolve.ts';
 import type { Subject } from '../../query/engine/subject.ts';
 import { type FormatName, formatNames } from '../../query/format/format.ts';
+import { withHistory } from '../../query/subjects/history.ts';
 import { parseCount } from '../../setting-values.ts';
 import { type CommonFlags, gathered } from '../options.ts';
 import { suggest } from '../suggestions.ts';
@@ -55,7 +56,7 @@ export function questionCommand(name: string, subject: Subject): Command {
     .option('--desc', 'turn the sort round')
     .option('--limit <count>', `rows at most, 0 for all (default: ${standardLimit(subject)})`)
     .option('--offset <count>', 'rows to leave out first', '0')
-    .addOption(suggest(fields, knownFields(withLinks(subject))))
+    .addOption(suggest(fields, knownFields(withHistory(withLinks(subject)))))
     .option('--count', 'only say how many rows there are')
     .addOption(
       new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
@@ -150,25 +151,34 @@ function countOf(text: string, flag: string): number {
   }
 }
 
+const isForPeople = (format: FormatName) => format === 'table' || format === 'html';
+
+/** What people see unless they say otherwise. Prices by day are history themselves. */
+function shownFields({ tableFields, history }: Subject, { by }: Given): readonly string[] {
+  return history === undefined || by?.includes('day') ? tableFields : [...tableFields, 'history'];
+}
+
 /** The question that flags make up; what they name is not looked up yet. */
 export function questionOf(asked: Subject, flags: Flags, format: FormatName): Question {
-  const subject = withLinks(asked);
   const filters: Record<string, readonly string[]> = {};
-  for (const filter of subject.filters) {
+  for (const filter of asked.filters) {
     const option = new Option(flagOf(filter));
     if (!isGiven(option, flags)) continue;
     const value = flags[option.attributeName()];
     filters[filter.name] = Array.isArray(value) ? value : [];
   }
+  const subject = withHistory(withLinks(asked), filters);
   const additions = [...subject.nested, ...(subject.derived ?? [])];
   const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);
   const chosen = flags.fields?.flatMap((list) => list.split(',')).map(fieldNamed);
-  const standard = format === 'table' ? subject.tableFields : Object.keys(asked.columns);
-  const added = [...(flags.links === true ? ['link'] : []), ...nested];
+  const fields = chosen ?? (isForPeople(format) ? shownFields(subject, filters) : Object.keys(asked.columns));
+  // A page has the link with the contract's id, where it can be copied.
+  const isLinked = format === 'html' && subject.contract !== undefined && fields.includes('contract_id');
+  const added = [...(flags.links === true || isLinked ? ['link'] : []), ...nested];
   return {
     subject,
     filters,
-    fields: [...new Set([...(chosen ?? standard), ...added])],
+    fields: [...new Set([...fields, ...added])],
     isGrowing: chosen === undefined,
     sort: flags.sort,
     descending: flags.desc === true,

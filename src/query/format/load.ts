@@ -13,6 +13,8 @@ export async function loadFormat(name: FormatName, options: FormatOptions): Prom
       return (await import('./tsv.ts')).createTsv(options);
     case 'markdown':
       return (await import('./markdown.ts')).createMarkdown(options);
+    case 'html':
+      return (await import('./html/html.ts')).createHtml(options);
     case 'table':
       return (await import('./table.ts')).createTable(options);
   }

@@ -89,6 +89,8 @@ export const prices: Subject = {
   itemsFit: async (context) => [await allOfferedFit(pricedFilters, context)],
   defaults: { state: ['listed', 'gone'] },
   nested: [],
+  chart: { kind: 'days' },
+  history: sql`prices.type_id * 2 + CASE WHEN prices.is_blueprint_copy THEN 1 ELSE 0 END`,
 };
 
 /** ISK for all that a contract offers, where it says what such things go for; null elsewhere. */

@@ -50,6 +50,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'hangarbay export dump contracts.dump.gz --quiet --json',
     'hangarbay export dump - > contracts.dump.gz',
   ],
+  report: [
+    'hangarbay report --out /var/lib/hangarbay/site',
+    'hangarbay report --out site @cheap-ships --prices Rifter',
+    'hangarbay report --out site --json | jq ".pages[].file"',
+  ],
   prune: [
     'hangarbay prune --gone-before 90d --dry-run',
     'hangarbay prune --gone-before 365d --keep-sold --quiet',

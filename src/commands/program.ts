@@ -29,6 +29,7 @@ const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map<Subcomma
   ['query', async () => (await import('./query/query.ts')).addQuery],
   ['import', async () => (await import('./import/import.ts')).addImport],
   ['export', async () => (await import('./export/export.ts')).addExport],
+  ['report', async () => (await import('./report/report.ts')).addReport],
   ['prune', async () => (await import('./prune.ts')).addPrune],
   ['status', async () => (await import('./status.ts')).addStatus],
   ['views', async () => (await import('./query/views-command.ts')).addViews],
@@ -40,7 +41,8 @@ function addSummaries(program: Command): void {
   for (const [name, summary] of Object.entries(summaries)) {
     const command = program.command(name).summary(summary);
     if (name === 'completion') command.argument('<shell>');
-    else if (!['query', 'import', 'export'].includes(name)) command.addOption(new Option('--any').hideHelp());
+    if (name === 'report') command.argument('[views...]');
+    if (!['completion', 'query', 'import', 'export'].includes(name)) command.addOption(new Option('--any').hideHelp());
   }
 }
 

@@ -212,6 +212,26 @@ describe.skipIf(!hasBrowser)(`pages in a browser${hasBrowser ? '' : ' (Chromium 
     expect(points?.split(' ')).toHaveLength(4);
   });
 
+  it('a site has a quiet front page, from which its pages and back can be reached', async () => {
+    const out = join(temporaryFolder(), 'site');
+    const environment = { HANGARBAY_DATABASE_URL: market().database.url, XDG_CONFIG_HOME: temporaryFolder() };
+    expect(await run(['report', '--out', out, '--prices', 'Rifter'], environment)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    const { page, complaints, requests } = await openFile(join(out, 'index.html'), { width: 360, colorScheme: 'dark' });
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    expect({ requests, complaints }).toEqual({ requests: [], complaints: [] });
+    for (const title of ['Ships', 'Blueprints', 'Couriers', 'Prices of Rifter']) {
+      await page.getByRole('link', { name: title }).click();
+      expect(await page.locator('h1').textContent()).toBe(title);
+      await page.getByRole('link', { name: 'All pages' }).click();
+      expect(await page.locator('h1').textContent()).toBe('Public contracts');
+    }
+    expect(complaints).toEqual([]);
+  });
+
   it('prints the rows without the controls', async () => {
     const { page } = await ask(['contracts'], { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print' });

@@ -21,7 +21,10 @@ const market = sharedMarket(sqlite);
 
 describe('a word is completed to', () => {
   it.each<[string[], string[]]>([
-    [[''], ['migrate', 'aggregate', 'query', 'import', 'export', 'prune', 'status', 'views', 'completion', 'help']],
+    [
+      [''],
+      ['migrate', 'aggregate', 'query', 'import', 'export', 'report', 'prune', 'status', 'views', 'completion', 'help'],
+    ],
     [['ag'], ['aggregate']],
     [['migrate', '--st'], ['--status']],
     [['query', 'MARK'], ['market-groups']],
@@ -77,7 +80,7 @@ describe('a word is completed to', () => {
     [['views', ''], ['remove']],
     [
       ['help', ''],
-      ['migrate', 'aggregate', 'query', 'import', 'export', 'prune', 'status', 'views', 'completion'],
+      ['migrate', 'aggregate', 'query', 'import', 'export', 'report', 'prune', 'status', 'views', 'completion'],
     ],
     [['help', 'query', 'ru'], ['runs']],
     [['help', 'views', ''], ['remove']],

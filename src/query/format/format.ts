@@ -29,7 +29,7 @@ export type Envelope = Readonly<Record<string, unknown>>;
 export interface About {
   readonly title: string;
   /** The question as it was typed: a command line. */
-  readonly question: string;
+  readonly question?: string;
   /** The moment that the answer is true of; null when a region was never completely swept. */
   readonly asOf: Instant | null;
   readonly pricesAsOf: Instant | null;

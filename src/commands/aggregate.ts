@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
+import { changesSentence } from '../aggregate/changes-sentence.ts';
 import { conductPass } from '../aggregate/conduct.ts';
 import { nothingDone } from '../aggregate/pass.ts';
 import type { Summary } from '../aggregate/summary.ts';
@@ -81,6 +82,7 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
     const { cache, marketPrices, rolls } = flags;
     const summary = await conductPass({ ...config, cache, marketPrices, rolls }, surroundings).finally(display.stop);
     tell(summary, log);
+    log.info(changesSentence(summary), { run_id: summary.run_id });
     if (flags.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
     process.exitCode = summary.exit_code;
   } catch (error) {

@@ -116,6 +116,7 @@ async function* answerTexts(
     standard: flags.fields === undefined ? subject.tableFields : [],
     ...destinationOf(process.stdout),
     exact: flags.exact === true,
+    hasChart: flags.chart !== false,
     isHeadless: flags.header === false,
     hasByteOrderMark: flags.bom === true,
     envelope: flags.envelope === true ? await envelope() : undefined,

@@ -26,6 +26,8 @@ export interface Flags extends CommonFlags {
   readonly bom?: true;
   readonly envelope?: true;
   readonly exact?: true;
+  /** False with `--no-chart`. */
+  readonly chart?: boolean;
   readonly links?: true;
   /** The name of the view to save the question as. */
   readonly save?: string;
@@ -65,6 +67,8 @@ export function questionCommand(name: string, subject: Subject): Command {
     .option('--bom', 'begin CSV with a byte-order mark, for Excel')
     .option('--envelope', 'JSON with what the rows are as of: {as_of, regions, total, rows}')
     .option('--exact', 'amounts of ISK to the last digit in tables, too');
+  if (subject.chart !== undefined)
+    command.option('--no-chart', 'leave out the chart: in html, and under a table of prices --by day on a terminal');
   if (subject.contract !== undefined)
     command.option('--links', 'add a link to each contract that can be clicked in the game');
   for (const { name: added, description: what } of [...subject.nested, ...(subject.derived ?? [])]) {

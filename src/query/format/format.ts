@@ -48,6 +48,8 @@ export interface FormatOptions extends Destination {
   readonly standard?: readonly string[];
   /** Amounts of ISK to the last digit in tables, too; all other formats are always exact. */
   readonly exact?: boolean;
+  /** False where nobody wants the subject's chart. @default true */
+  readonly hasChart?: boolean;
   /** Leaves out the names of the columns. */
   readonly isHeadless?: boolean;
   /** Puts a byte-order mark in front of CSV, without which Excel takes UTF-8 for something else. */

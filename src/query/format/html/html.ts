@@ -26,8 +26,8 @@ export async function createHtml(options: FormatOptions): Promise<Format> {
   };
 
   /** The chart of the subject, where the fields that it draws are shown. */
-  async function chartFor({ subject: { chart } }: FormatOptions) {
-    if (chart === undefined) return undefined;
+  async function chartFor({ subject: { chart }, hasChart = true }: FormatOptions) {
+    if (chart === undefined || !hasChart) return undefined;
     const needed: readonly string[] = chart.kind === 'scatter' ? [chart.x, chart.y] : seriesFields;
     if (!needed.every((field) => fields.includes(field))) return undefined;
     const draw =

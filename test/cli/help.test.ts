@@ -93,13 +93,13 @@ it('help of query knows the subjects', async () => {
   expect(await help('query', 'help', 'items')).toBe(await help('query', 'items', '--help'));
 });
 
-it('every oddity is told in a few words, as the README tells it', async () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+it('every oddity is told in a few words, as the page of odd contracts tells it', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/odd-contracts.md'), 'utf8');
   const text = await help('query', 'changes', '--help');
   expect(Object.keys(oddities)).toHaveLength(5);
   for (const [name, description] of Object.entries(oddities)) {
     expect(text).toContain(`${name} ${description}`);
-    expect(readme).toContain(`| \`${name}\` | `);
+    expect(page).toContain(`| \`${name}\` | `);
   }
 });
 

@@ -59,6 +59,7 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     .description(packageJson.description)
     .version(versionText, '-V, --version')
     .exitOverride()
+    .configureHelp({ commandDescription: (command) => asParagraphs(command.description()) })
     // The log reports errors of the command line, like all others.
     .configureOutput({ outputError() {} })
     .addHelpText('after', `\n${exitCodeHelp}\nDocumentation: ${packageJson.homepage}\n`);
@@ -74,10 +75,17 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
   return program;
 }
 
+/** Lines of a paragraph run on, to be wrapped where the terminal ends; an empty line stays. */
+const asParagraphs = (text: string) => text.replaceAll(/(?<!\n)\n(?!\n)/g, ' ');
+
 export const exitCodeHelp = `Exit codes:
-  0  done                          10  database not migrated, or newer than this program
-  1  unexpected failure            11  another pass holds the lock
-  2  bad usage or setting          12  ESI unavailable or limiting us; nothing lost
-  3  partial: something was left   13  database or cache unreachable
-     for the next pass        130/143  interrupted by SIGINT / SIGTERM
+        0  done
+        1  unexpected failure
+        2  bad usage or setting
+        3  partial: something was left for the next pass
+       10  database not migrated, or newer than this program
+       11  another pass holds the lock
+       12  ESI unavailable or limiting us; nothing lost
+       13  database or cache unreachable
+  130/143  interrupted by SIGINT / SIGTERM
 `;

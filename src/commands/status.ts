@@ -37,8 +37,9 @@ export function addStatus(program: Command): void {
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
-      '\nExit codes: 0 every region is fresh, 3 one is stale, 1 no pass has succeeded yet.\n' +
-        'Two hours are four of the half-hourly lists of ESI: one pass that failed is no alarm, a morning without is.',
+      '\nExit codes: 0 every region is fresh, 3 one is stale, 1 no pass has succeeded.\n' +
+        "Two hours are four of ESI's half-hourly lists: one failed pass raises no alarm,\n" +
+        'a morning without passes does.',
     );
   addExamples(command, 'status');
   addSettings(command, names).action(status);

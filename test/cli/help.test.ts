@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { examples } from '../../src/commands/examples.ts';
 import { settings } from '../../src/config.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { knownFields } from '../../src/query/engine/fields.ts';
@@ -122,3 +123,21 @@ it('without a command the help goes to stderr, with 2', async () => {
   expect(ended).toMatchObject({ code: 2, stdout: '' });
   expect(ended.stderr).toMatch(/^Usage: hangarbay/);
 });
+
+/** Every path of commands, the program's own help first. */
+const paths = ['', ...Object.keys(examples)];
+
+it.each(paths)('hangarbay %s --help fits 80 columns, and no line of a paragraph ends early', async (path) => {
+  const { stdout } = await run([...path.split(' ').filter((word) => word !== ''), '--help']);
+  const lines = stdout.split('\n');
+  // A word that is longer than a line, such as an address, cannot be wrapped.
+  expect(lines.filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual([]);
+  const [, description = ''] = /^Usage: [^\n]*\n\n(.*?)\n\n(?=[A-Z][^\n]*:\n)/s.exec(stdout) ?? [];
+  for (const paragraph of description.split('\n\n')) {
+    for (const [line, next = ''] of pairs(paragraph.split('\n'))) {
+      expect(`${line} ${next.split(' ')[0]}`.length, line).toBeGreaterThan(80);
+    }
+  }
+});
+
+const pairs = (lines: readonly string[]) => lines.slice(0, -1).map((line, index) => [line, lines[index + 1]] as const);

@@ -120,6 +120,7 @@ export async function openDocumentsWorld(): Promise<DocumentsWorld> {
     const terms = { volume, reward, collateral: 500_000_000, price: 0, days_to_complete: 3, title: '' };
     esi.world.add({ ...here, type: 'courier', end_location_id: amarr, ...terms });
   }
+  esi.world.add({ ...exchange, title: '10x Caracal', price: 9_000_000, items: [stack('Caracal')] });
   await hangarbay('migrate');
   await hangarbay('import', 'sde', join(template, 'static-data.zip'));
   await hangarbay('aggregate');

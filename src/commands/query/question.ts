@@ -39,9 +39,7 @@ export function questionCommand(name: string, subject: Subject): Command {
   const description = details === undefined ? summary : `${summary}\n\n${details}`;
   const command = new Command(name).summary(summary).description(description);
   if (subject.filters.length > 0)
-    command.optionsGroup(
-      'Filters (all must hold; a repeated flag is an alternative, of a repeated bound the last one counts):',
-    );
+    command.optionsGroup('Filters (all must hold; a repeated one is an alternative, a bound the last):');
   for (const filter of subject.filters) {
     const { name: filterName, argument, choices } = filter;
     const flag = flagOf(filter);

@@ -13,7 +13,7 @@ try {
   for (const path of named.length > 0 ? named : documents()) {
     const lines = readFileSync(path, 'utf8').split('\n');
     const commands = commandsIn(lines.join('\n')).filter(isRun);
-    const ran = await runCommands(commands, world);
+    const { ran } = await runCommands(commands, world);
     for (const [index, { text, output, outputLines }] of [...commands.entries()].toReversed()) {
       const { code, output: printed } = ran[index] ?? { code: 255, output: '' };
       if (code !== 0) process.stderr.write(`${path}: exit ${code}: ${text}\n${printed}\n`);

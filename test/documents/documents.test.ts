@@ -25,7 +25,7 @@ describe.skipIf(process.platform !== 'linux' || missing.length > 0)(`commands of
   it.each(withCommands)('%s: each runs, and prints what is shown', async (path) => {
     const commands = commandsIn(textOf(path)).filter(isRun);
     if (world === undefined) throw new Error('the world is not there');
-    const ran = await runCommands(commands, world);
+    const { ran } = await runCommands(commands, world);
     for (const [index, { line, text, output }] of commands.entries()) {
       const { code, output: printed } = ran[index] ?? { code: -1, output: '' };
       const where = `${path}:${line}: ${text}`;

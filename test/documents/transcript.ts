@@ -61,7 +61,10 @@ const mark = '\u001e';
  * Runs commands one after the other in one shell, on a terminal of 100 columns: as somebody would who follows the
  * document, with a database that has seen two passes.
  */
-export async function runCommands(commands: readonly Command[], world: DocumentsWorld): Promise<Ran[]> {
+export async function runCommands(
+  commands: readonly Command[],
+  world: DocumentsWorld,
+): Promise<{ readonly home: string; readonly ran: readonly Ran[] }> {
   const home = world.newHome();
   const script = commands.map(({ text }) => `{ ${world.reachable(text)}\n}; printf '${mark}%s${mark}' $?`).join('\n');
   const child = spawn('script', ['-qec', 'stty cols 100 -onlcr; exec bash "$HOME/.script"', '/dev/null'], {
@@ -76,12 +79,13 @@ export async function runCommands(commands: readonly Command[], world: Documents
   });
   await once(child, 'close');
   const parts = shown.split(mark);
-  return commands.map((_, index) => ({
+  const ran = commands.map((_, index) => ({
     output: stripVTControlCharacters(parts[2 * index] ?? '')
       .replaceAll('\r', '')
       .replaceAll(home.folder, '~'),
     code: Number(parts[2 * index + 1] ?? 255),
   }));
+  return { home: home.folder, ran };
 }
 
 const masks: readonly (readonly [RegExp, string])[] = [

@@ -1,17 +1,9 @@
-import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { browserPath } from './browser-path.ts';
 
-/** Where systems install Chromium; playwright-core downloads none. `CHROMIUM` names another. */
-const places = [
-  process.env.CHROMIUM ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-const executablePath = places.find((path) => path !== '' && existsSync(path));
+const executablePath = browserPath();
 
 /** Whether pages can be tested here. */
 export const hasBrowser = executablePath !== undefined;

@@ -200,6 +200,7 @@ async function copy(link) {
 }
 
 for (const table of document.querySelectorAll('table.rows')) enliven(/** @type {HTMLTableElement} */ (table));
+document.documentElement.classList.remove('starting');
 document.addEventListener('click', async ({ target }) => {
   if (!(target instanceof HTMLElement) || target.dataset.copy === undefined) return;
   await copy(target.dataset.copy);

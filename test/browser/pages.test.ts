@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sqlite } from '../helpers/backings.ts';
 import { type Appearance, hasBrowser, sharedBrowser } from '../helpers/browser.ts';
@@ -43,11 +44,14 @@ const contracts: readonly GivenContract[] = [
   })),
 ];
 
+const evil = `"><img src=x onerror=window.hacked=1>`;
+
 /** The day of so many days ago, in the middle of it, so that it is the same in every time zone's morning. */
 const daysAgo = (days: number) => `${inHours(-24 * days).slice(0, 10)}T12:00:00Z`;
 
-describe.skipIf(!hasBrowser)(`pages in a browser${hasBrowser ? '' : ' (Chromium is not at hand)'}`, () => {
+describe.skipIf(!hasBrowser)(`pages in a browser${hasBrowser ? '' : ' (needs Chromium)'}`, () => {
   const market = sharedMarket(sqlite, contracts);
+  const hostile = sharedMarket(sqlite, contracts);
   const openFile = sharedBrowser();
   beforeAll(async () => {
     const moves = [1, 2, 3, 4].map(
@@ -123,8 +127,34 @@ describe.skipIf(!hasBrowser)(`pages in a browser${hasBrowser ? '' : ' (Chromium 
     ]);
     const shown = await page.locator('.rows tbody td:nth-child(2)').allTextContents();
     expect(shown.slice(0, hostileTitles.length)).toEqual(hostileTitles);
-    expect(await page.locator('script').count()).toBe(1);
+    expect(await page.locator('script').count()).toBe(2);
     expect(await page.locator('img, h1 + h1').count()).toBe(0);
+  });
+
+  it('names are text wherever they stand: in cells, heads, charts and lists of choices', async () => {
+    const names = [
+      `UPDATE names SET name = '${evil}'`,
+      `UPDATE locations SET name = '${evil}'`,
+      `UPDATE regions SET name = '${evil}' WHERE region_id = 10000002`,
+      `UPDATE types SET name = '${evil}' WHERE type_id = ${types.rifter}`,
+      `UPDATE groups SET name = '${evil}'`,
+    ];
+    await change(hostile().database, names.join(';'));
+    const environment = { HANGARBAY_DATABASE_URL: hostile().database.url, XDG_CONFIG_HOME: temporaryFolder() };
+    const out = join(temporaryFolder(), 'site');
+    const asked = ['--out', out, '--prices', String(types.rifter)];
+    expect(await run(['report', ...asked], environment)).toMatchObject({ code: 0 });
+    const shown = ['--fields', 'contract_id,issuer_name,start_location_name,region_name,items', '--format', 'html'];
+    const { stdout } = await run(['query', '--items', ...shown], environment);
+    writeFileSync(join(out, 'contracts.html'), stdout);
+    const { page, complaints } = await openFile(join(out, 'index.html'));
+    for (const file of ['index', 'ships', `prices-${types.rifter}`, 'contracts', 'couriers']) {
+      await page.goto(pathToFileURL(join(out, `${file}.html`)).href);
+      expect(await page.locator('img').count()).toBe(0);
+      expect(await page.evaluate('window.hacked')).toBeUndefined();
+      expect(await page.locator('body').textContent()).toContain('<img src=x');
+    }
+    expect(complaints).toEqual([]);
   });
 
   it('the content security policy stops what would run or load', async () => {
@@ -240,7 +270,7 @@ describe.skipIf(!hasBrowser)(`pages in a browser${hasBrowser ? '' : ' (Chromium 
   });
 });
 
-describe.skipIf(!hasBrowser)(`a page of 5,000 rows${hasBrowser ? '' : ' (Chromium is not at hand)'}`, () => {
+describe.skipIf(!hasBrowser)(`a page of 5,000 rows${hasBrowser ? '' : ' (needs Chromium)'}`, () => {
   const count = 5_000;
   const many = Array.from({ length: count }, (_, index) => ({
     contract_id: index + 1,

@@ -11,7 +11,7 @@ const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** Programs that the commands need besides hangarbay, and script(1), which gives them a terminal. */
 const missing = ['script', 'jq', 'sqlite3'].filter((program) => spawnSync('which', [program]).status !== 0);
-const reason = missing.length === 0 ? '' : ` (not at hand: ${missing.join(', ')})`;
+const reason = missing.length === 0 ? '' : ` (needs ${missing.join(', ')})`;
 
 describe.skipIf(process.platform !== 'linux' || missing.length > 0)(`commands of the documents${reason}`, () => {
   let world: DocumentsWorld | undefined;

@@ -11,6 +11,9 @@ export interface PageParts {
   readonly script: string;
 }
 
+/** Runs before the rows are there, so that a browser lays out no more of them than are seen until the page's script runs. */
+const firstScript = "document.documentElement.classList.add('starting')";
+
 let parts: PageParts | undefined;
 
 function pageParts(): PageParts {
@@ -30,7 +33,7 @@ export function pageStart(title: string): string {
   const policy = [
     "default-src 'none'",
     `style-src ${hashOf(style)}`,
-    `script-src ${hashOf(script)}`,
+    `script-src ${hashOf(firstScript)} ${hashOf(script)}`,
     // The empty icon below, without which browsers ask the server for one.
     'img-src data:',
     "base-uri 'none'",
@@ -47,6 +50,7 @@ export function pageStart(title: string): string {
 <title>${text(title)}</title>
 <link rel="icon" href="data:,">
 <style>${style}</style>
+<script>${firstScript}</script>
 </head>
 <body>
 `;

@@ -200,6 +200,20 @@ async function copy(link) {
 }
 
 for (const table of document.querySelectorAll('table.rows')) enliven(/** @type {HTMLTableElement} */ (table));
+/** A page may be looked at long after it was made. */
+function showAges() {
+  const hour = 3_600_000;
+  const words = new Intl.RelativeTimeFormat('en');
+  for (const time of document.querySelectorAll('.facts time')) {
+    const hours = Math.floor((Date.now() - Date.parse(/** @type {HTMLTimeElement} */ (time).dateTime)) / hour);
+    if (hours >= 1)
+      time.after(
+        hours < 48 ? ` (${words.format(-hours, 'hour')})` : ` (${words.format(-Math.floor(hours / 24), 'day')})`,
+      );
+  }
+}
+
+showAges();
 document.documentElement.classList.remove('starting');
 document.addEventListener('click', async ({ target }) => {
   if (!(target instanceof HTMLElement) || target.dataset.copy === undefined) return;

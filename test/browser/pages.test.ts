@@ -218,6 +218,7 @@ describe.skipIf(!hasBrowser)(`pages in a browser${hasBrowser ? '' : ' (needs Chr
       "hangarbay query contracts --max-price 2m --title 'ship 1'",
     );
     expect(await page.locator('.facts time').getAttribute('datetime')).toBe(market().secondSweepAt);
+    expect(await page.locator('.facts').textContent()).toContain('(1 hour ago)');
   });
 
   it('draws prices by day: a dot and a bar for each day, and a median between quartiles', async () => {

@@ -102,7 +102,7 @@ describe('a word is completed to', () => {
 
   it('something with a description', async () => {
     const { stdout } = await run(['__complete', 'fish', '--', 'query', '--max-pri']);
-    expect(stdout).toBe('--max-price\tprice of at most\n');
+    expect(stdout).toBe('--max-price\tmaximum price\n');
   });
 });
 

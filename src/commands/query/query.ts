@@ -47,7 +47,7 @@ function subjectCommand(name: string, subject: Subject, saved: Flags = {}): Comm
   const command = questionCommand(name, subject);
   const questionOptions = [...command.options];
   command
-    .option('--save <name>', 'save this question, to be asked again with: hangarbay query @NAME')
+    .option('--save <name>', 'save this question; ask it again with: hangarbay query @NAME')
     .argument('[other]')
     .usage('[options]');
   addFields(command, subject);

@@ -53,20 +53,20 @@ export function questionCommand(name: string, subject: Subject): Command {
   command
     .optionsGroup('Output:')
     .addOption(suggest(sort, Object.keys(subject.columns)))
-    .option('--desc', 'turn the sort round')
-    .option('--limit <count>', `rows at most, 0 for all (default: ${standardLimit(subject)})`)
-    .option('--offset <count>', 'rows to leave out first', '0')
+    .option('--desc', 'sort in descending order')
+    .option('--limit <count>', `maximum number of rows, 0 for all (default: ${standardLimit(subject)})`)
+    .option('--offset <count>', 'rows to skip', '0')
     .addOption(suggest(fields, knownFields(withHistory(withLinks(subject)))))
-    .option('--count', 'only say how many rows there are')
+    .option('--count', 'print only the number of rows')
     .addOption(
       new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
     )
-    .option('--no-header', 'leave out the names of the columns: table, csv, tsv and markdown')
+    .option('--no-header', 'omit the column names: table, csv, tsv and markdown')
     .option('--bom', 'begin CSV with a byte-order mark, for Excel')
-    .option('--envelope', 'JSON with what the rows are as of: {as_of, regions, total, rows}')
-    .option('--exact', 'amounts of ISK to the last digit in tables, too');
+    .option('--envelope', 'JSON object with freshness: {as_of, prices_as_of, regions, total, rows}')
+    .option('--exact', 'exact amounts of ISK in tables');
   if (subject.chart !== undefined)
-    command.option('--no-chart', 'leave out the chart: in html, and under a table of prices --by day on a terminal');
+    command.option('--no-chart', 'omit the chart: in html, and under prices --by day on a terminal');
   if (subject.contract !== undefined)
     command.option('--links', 'add a link to each contract that can be clicked in the game');
   for (const { name: added, description: what } of [...subject.nested, ...(subject.derived ?? [])]) {

@@ -15,6 +15,7 @@ const kinds = `| kind | in JSON |
 | instant | a string, in UTC: \`2026-11-23T05:00:00Z\` |
 | link | a string |
 | list | an array of strings |
+| series | an array of objects, a day each: \`{"day":"2026-11-23","median":8200000,"contracts":3}\` |
 `;
 
 /** A text within a cell of a table. */

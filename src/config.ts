@@ -144,8 +144,7 @@ export const settings = {
     environment: 'HANGARBAY_RESOLVE',
     flag: '--resolve',
     argument: '<count>',
-    description:
-      'requests that may be spent on what became of contracts that went before their end; each costs an error',
+    description: 'requests spent on the outcome of contracts that went before their end; each costs an error',
     example: '50',
     parse: (text) => parseCount(text, 0, 10_000),
     fallback: () => 0,
@@ -155,7 +154,7 @@ export const settings = {
     environment: 'HANGARBAY_DOWNTIME',
     flag: '--downtime',
     argument: '<span>',
-    description: "ESI's daily downtime in UTC, in which nothing is asked; none for an ESI without",
+    description: "ESI's daily downtime in UTC; no requests are sent during this window; none disables it",
     example: downtimeText(dailyDowntime),
     parse: parseDowntimeSetting,
     fallback: () => dailyDowntime,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { UsageError } from './errors.ts';
 
 /** Where the database is unless somebody says otherwise. */
@@ -52,4 +53,11 @@ function homeFor(variable: string): string {
     const problem = 'HOME is not set, and the system knows no home of this user';
     throw new UsageError(`${problem}; set HOME or ${variable} to a folder that is theirs`, { cause: error });
   }
+}
+
+/** The folder of this program, found by its package.json: the bundle lies elsewhere in it than the source. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
 }

@@ -16,6 +16,8 @@ export interface BidsContext {
   readonly now: Clock;
   readonly concurrency: number;
   readonly log: Log;
+  /** Auctions so far, updated in place. */
+  readonly progress?: { done: number; total: number };
 }
 
 /** What became of the auctions whose bids were due; counted as it happens, so that it is right however a pass ends. */
@@ -41,13 +43,15 @@ const refusedDelayMilliseconds = 60 * 60_000;
  * @throws {StopError} when the pass ends first
  */
 export async function refreshBids(regionIds: readonly number[], tally: BidsTally, context: BidsContext): Promise<void> {
-  const { store, now, concurrency } = context;
+  const { store, now, concurrency, progress = { done: 0, total: 0 } } = context;
   const begunAt = toInstant(now());
   const due = await store.dueAuctions(regionIds, begunAt);
+  progress.total = due.length;
   await forEach(due, concurrency, async (auction) => {
     // Limits may have been waited for, and an auction that has ended meanwhile can only cost an error.
     const hasEndedMeanwhile = auction.date_expired > begunAt && auction.date_expired <= toInstant(now());
     if (!hasEndedMeanwhile) await refreshAuction(auction, tally, context);
+    progress.done += 1;
   });
 }
 

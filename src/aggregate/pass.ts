@@ -53,10 +53,13 @@ export interface Progress {
   phase: 'regions' | 'contracts' | 'bids' | 'names' | 'done';
   regions: { done: number; total: number };
   contracts: { done: number; total: number };
+  /** Auctions whose bids are due. */
+  bids: { done: number; total: number };
 }
 
 export function nothingDone(): Progress {
-  return { phase: 'regions', regions: { done: 0, total: 0 }, contracts: { done: 0, total: 0 } };
+  const none = () => ({ done: 0, total: 0 });
+  return { phase: 'regions', regions: none(), contracts: none(), bids: none() };
 }
 
 /** Faults and differences of so many contracts are told one by one; the summary counts them all. */
@@ -145,7 +148,7 @@ class Pass {
       this.#listTally.moved = await settleDepartures(this.#lists, this.#rows, context);
       await this.#workOffBacklog(regionIds);
       this.#progress.phase = 'bids';
-      await refreshBids(regionIds, this.#bids, context);
+      await refreshBids(regionIds, this.#bids, { ...context, progress: this.#progress.bids });
       this.#progress.phase = 'names';
       await resolveOutcomes(this.#outcomes, { ...context, resolve: this.#options.resolve ?? 0 });
       await fetchReferences(this.#needed, context, async () => {

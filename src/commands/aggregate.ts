@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { changesSentence } from '../aggregate/changes-sentence.ts';
 import { conductPass } from '../aggregate/conduct.ts';
 import { nothingDone } from '../aggregate/pass.ts';
 import type { Summary } from '../aggregate/summary.ts';
@@ -94,6 +95,7 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
       signals.ignore();
     });
     tell(summary, log);
+    log.info(changesSentence(summary), { run_id: summary.run_id });
     if (flags.json === true) printJson(summary);
     process.exitCode = summary.exit_code;
     await monitors.ended(summary.exit_code, { summary });

@@ -60,6 +60,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'hangarbay export parquet lake --json | jq .files_written',
     'hangarbay export parquet lake --quiet',
   ],
+  report: [
+    'hangarbay report --out /var/lib/hangarbay/site',
+    'hangarbay report --out site @cheap-ships --prices Rifter',
+    'hangarbay report --out site --json | jq ".pages[].file"',
+  ],
   prune: [
     'hangarbay prune --gone-before 90d --dry-run',
     'hangarbay prune --gone-before 365d --keep-sold --quiet',
@@ -164,6 +169,21 @@ export function pathOf(command: Command): string {
 
 /** Puts a command's examples at the end of its help. */
 export function addExamples(command: Command, path: string): Command {
-  const lines = (examples[path] ?? []).map((line) => `  $ ${line}\n`);
+  const lines = (examples[path] ?? []).map((line) => `  $ ${wrapped(line)}\n`);
   return command.addHelpText('after', `\nExamples:\n${lines.join('')}`);
+}
+
+/** What a line of help may take, less the prompt and the backslash. */
+const exampleWidth = 80 - '  $ '.length - ' \\'.length;
+
+/** A command line on several lines, as a shell takes it, parted between two words. */
+function wrapped(line: string): string {
+  const lines: string[] = [];
+  // What stands in quotation marks is one word.
+  for (const [word] of line.matchAll(/(?:"[^"]*"|\S)+/g)) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`.trimStart();
+    if (lines.length > 0 && longer.length <= exampleWidth) lines[lines.length - 1] = longer;
+    else lines.push(lines.length === 0 ? word : `  ${word}`);
+  }
+  return lines.map((each, index) => (index === 0 ? each : `    ${each}`)).join(' \\\n');
 }

@@ -29,6 +29,7 @@ const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map<Subcomma
   ['query', async () => (await import('./query/query.ts')).addQuery],
   ['import', async () => (await import('./import/import.ts')).addImport],
   ['export', async () => (await import('./export/export.ts')).addExport],
+  ['report', async () => (await import('./report/report.ts')).addReport],
   ['prune', async () => (await import('./prune.ts')).addPrune],
   ['status', async () => (await import('./status.ts')).addStatus],
   ['doctor', async () => (await import('./doctor/doctor.ts')).addDoctor],
@@ -41,7 +42,8 @@ function addSummaries(program: Command): void {
   for (const [name, summary] of Object.entries(summaries)) {
     const command = program.command(name).summary(summary);
     if (name === 'completion') command.argument('<shell>');
-    else if (!['query', 'import', 'export'].includes(name)) command.addOption(new Option('--any').hideHelp());
+    if (name === 'report') command.argument('[views...]');
+    if (!['completion', 'query', 'import', 'export'].includes(name)) command.addOption(new Option('--any').hideHelp());
   }
 }
 
@@ -58,6 +60,7 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     .description(packageJson.description)
     .version(versionText, '-V, --version')
     .exitOverride()
+    .configureHelp({ commandDescription: (command) => asParagraphs(command.description()) })
     // The log reports errors of the command line, like all others.
     .configureOutput({ outputError() {} })
     .addHelpText('after', `\n${exitCodeHelp}\nDocumentation: ${packageJson.homepage}\n`);
@@ -73,10 +76,17 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
   return program;
 }
 
+/** Lines of a paragraph run on, to be wrapped where the terminal ends; an empty line stays. */
+const asParagraphs = (text: string) => text.replaceAll(/(?<!\n)\n(?!\n)/g, ' ');
+
 export const exitCodeHelp = `Exit codes:
-  0  done                          10  database not migrated, or newer than this program
-  1  unexpected failure            11  another pass holds the lock
-  2  bad usage or setting          12  ESI unavailable or limiting us; nothing lost
-  3  partial: something was left   13  database or cache unreachable
-     for the next pass        130/143  interrupted by SIGINT / SIGTERM
+        0  done
+        1  unexpected failure
+        2  bad usage or setting
+        3  partial: something was left for the next pass
+       10  database not migrated, or newer than this program
+       11  another pass holds the lock
+       12  ESI unavailable or limiting us; nothing lost
+       13  database or cache unreachable
+  130/143  interrupted by SIGINT / SIGTERM
 `;

@@ -15,10 +15,10 @@ export async function showProgress(
   progress: Progress,
   stream: NodeJS.WriteStream = process.stderr,
 ): Promise<ProgressDisplay<[Governor]>> {
-  const contractsBegin = { at: 0 };
+  let [phase, begunAt, sentBefore] = [progress.phase, Date.now(), 0];
   return showLine((governor) => {
-    if (progress.phase === 'contracts') contractsBegin.at ||= Date.now();
-    return progressLine(progress, governor, Date.now() - contractsBegin.at);
+    if (phase !== progress.phase) [phase, begunAt, sentBefore] = [progress.phase, Date.now(), governor.sent];
+    return progressLine(progress, governor, { elapsed: Date.now() - begunAt, sent: governor.sent - sentBefore });
   }, stream);
 }
 
@@ -48,23 +48,27 @@ export async function showLine<Shown extends readonly unknown[]>(
   };
 }
 
-/** @param elapsed milliseconds since the first contract was begun */
+const phases = { regions: 'lists of regions', contracts: 'contracts', bids: 'bids of auctions' } as const;
+
+/**
+ * The phase, how much of it is done and how fast, what is left of ESI's error budget, and the time to go in this phase.
+ *
+ * @param inPhase milliseconds and requests since the phase began
+ */
 export function progressLine(
-  { phase, regions, contracts }: Progress,
+  { phase, ...counts }: Progress,
   { sent, errorsRemaining }: Pick<Governor, 'sent' | 'errorsRemaining'>,
-  elapsed: number,
+  inPhase: { readonly elapsed: number; readonly sent: number },
 ): string {
-  const parts = [
-    `regions ${regions.done}/${regions.total}`,
-    `contracts ${contracts.done}/${contracts.total}`,
-    `${sent} requests`,
-  ];
-  if (errorsRemaining !== undefined) parts.push(`${errorsRemaining} errors left`);
-  if (phase === 'contracts' && contracts.done > 0) {
-    const seconds = Math.ceil((elapsed / contracts.done / 1_000) * (contracts.total - contracts.done));
-    parts.push(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} to go`);
-  }
-  if (phase === 'bids') parts.push('fetching bids');
-  if (phase === 'names') parts.push('fetching names');
-  return parts.join(' · ');
+  const seconds = inPhase.elapsed / 1_000;
+  const rateOf = (count: number) => (count > 0 && seconds > 0 ? [`${Number((count / seconds).toPrecision(2))}/s`] : []);
+  const errors = errorsRemaining === undefined ? [] : [`${errorsRemaining} errors left`];
+  const requests = [`${sent} requests`, ...errors];
+  if (phase === 'done') return ['finishing', ...requests].join(' · ');
+  // What else types and names lead to is found on the way.
+  if (phase === 'names') return ['types and names', ...rateOf(inPhase.sent), ...requests].join(' · ');
+  const { done, total } = counts[phase];
+  const left = Math.ceil((seconds / done) * (total - done));
+  const toGo = done > 0 ? [`${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} to go`] : [];
+  return [`${phases[phase]} ${done}/${total}`, ...rateOf(done), ...requests, ...toGo].join(' · ');
 }

@@ -42,10 +42,11 @@ export function addStatus(program: Command): void {
     .option('--check', 'print one line, and exit with 0, 1, 2 or 3 as plugins of Nagios do')
     .addHelpText(
       'after',
-      '\nExit codes: 0 every region is fresh, 3 one is stale, 1 no pass has succeeded yet.\n' +
-        'With --check: 0 every region is fresh, 1 one is stale, 2 all are stale, no pass has succeeded or the database cannot\n' +
-        'be used, 3 bad usage or setting.\n' +
-        'Two hours are four of the half-hourly lists of ESI: one pass that failed is no alarm, a morning without is.',
+      '\nExit codes: 0 every region is fresh, 3 one is stale, 1 no pass has succeeded.\n' +
+        'With --check: 0 every region is fresh, 1 one is stale, 2 all are stale, no pass\n' +
+        'has succeeded or the database cannot be used, 3 bad usage or setting.\n' +
+        "Two hours are four of ESI's half-hourly lists: one failed pass raises no alarm,\n" +
+        'a morning without passes does.',
     );
   addExamples(command, 'status');
   addSettings(command, names).action(status);

@@ -5,6 +5,7 @@ export const summaries = {
   query: 'ask questions of the database',
   import: 'bring in static data, archives, structures, a dump',
   export: 'write everything to a dump',
+  report: 'write answers as a static web site',
   prune: 'remove contracts that went long ago',
   status: 'how fresh the database is; for people and monitors',
   doctor: 'check what passes rest on, and say what to do',

@@ -55,7 +55,7 @@ const postgresRemedies: Readonly<Record<string, string>> = {
   '3D000': 'create the database, or check the setting',
   '3F000': 'no schema is there for the tables; create one, or set the search_path of the role',
   '40': 'it collided with other work again and again; run again',
-  '42501': 'the role lacks rights; see the README on roles',
+  '42501': 'the role lacks rights; see docs/postgresql-and-redis.md on roles',
   '53300': 'no connection is free; raise the limit of the role or the server, or lower --database-connections',
   '53': 'the server has run out of something; see its log',
   '54': 'a limit of the server is exceeded; see its log',

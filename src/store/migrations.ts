@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { NotMigratedError } from '../errors.ts';
+import { packageRoot } from '../folders.ts';
 
 /** A step of the schema, as drizzle-kit made it. */
 export interface Migration {
@@ -53,13 +53,6 @@ export function readMigrations(dialect: 'sqlite' | 'postgres'): Migration[] {
 /** Of a file as drizzle-kit writes it. */
 function statementsOf(text: string): string[] {
   return text.split('--> statement-breakpoint').filter((statement) => statement.trim() !== '');
-}
-
-/** Found by its package.json, since the bundled program lies elsewhere in it than the source. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
-  return folder;
 }
 
 /**

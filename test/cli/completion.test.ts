@@ -23,7 +23,20 @@ describe('a word is completed to', () => {
   it.each<[string[], string[]]>([
     [
       [''],
-      ['migrate', 'aggregate', 'query', 'import', 'export', 'prune', 'status', 'doctor', 'views', 'completion', 'help'],
+      [
+        'migrate',
+        'aggregate',
+        'query',
+        'import',
+        'export',
+        'report',
+        'prune',
+        'status',
+        'doctor',
+        'views',
+        'completion',
+        'help',
+      ],
     ],
     [['ag'], ['aggregate']],
     [['migrate', '--st'], ['--status']],
@@ -33,7 +46,7 @@ describe('a word is completed to', () => {
     [['query', 'types', '--max-p'], []],
     [
       ['query', '--format', ''],
-      ['table', 'json', 'ndjson', 'csv', 'tsv', 'markdown'],
+      ['table', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'html'],
     ],
     [['query', '--format=n'], ['--format=ndjson']],
     [
@@ -80,7 +93,19 @@ describe('a word is completed to', () => {
     [['views', ''], ['remove']],
     [
       ['help', ''],
-      ['migrate', 'aggregate', 'query', 'import', 'export', 'prune', 'status', 'doctor', 'views', 'completion'],
+      [
+        'migrate',
+        'aggregate',
+        'query',
+        'import',
+        'export',
+        'report',
+        'prune',
+        'status',
+        'doctor',
+        'views',
+        'completion',
+      ],
     ],
     [['help', 'query', 'ru'], ['runs']],
     [['help', 'views', ''], ['remove']],
@@ -102,7 +127,7 @@ describe('a word is completed to', () => {
 
   it('something with a description', async () => {
     const { stdout } = await run(['__complete', 'fish', '--', 'query', '--max-pri']);
-    expect(stdout).toBe('--max-price\tprice of at most\n');
+    expect(stdout).toBe('--max-price\tmaximum price\n');
   });
 });
 

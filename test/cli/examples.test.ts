@@ -31,7 +31,8 @@ it('there are examples of every command, and of no other', () => {
 
 it.each(commands.map(pathOf))('hangarbay %s --help shows three examples', async (path) => {
   const { stdout } = await run([...path.split(' '), '--help']);
-  const shown = stdout.split('\n').flatMap((line) => /^ {2}\$ (.*)$/.exec(line)?.[1] ?? []);
+  const whole = stdout.replaceAll(/ \\\n +/g, ' ');
+  const shown = whole.split('\n').flatMap((line) => /^ {2}\$ (.*)$/.exec(line)?.[1] ?? []);
   expect(shown).toHaveLength(3);
   expect(shown).toEqual(examples[path]);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { examples } from '../../src/commands/examples.ts';
 import { settings } from '../../src/config.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { knownFields } from '../../src/query/engine/fields.ts';
@@ -93,13 +94,13 @@ it('help of query knows the subjects', async () => {
   expect(await help('query', 'help', 'items')).toBe(await help('query', 'items', '--help'));
 });
 
-it('every oddity is told in a few words, as the README tells it', async () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+it('every oddity is told in a few words, as the page of odd contracts tells it', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/odd-contracts.md'), 'utf8');
   const text = await help('query', 'changes', '--help');
   expect(Object.keys(oddities)).toHaveLength(5);
   for (const [name, description] of Object.entries(oddities)) {
     expect(text).toContain(`${name} ${description}`);
-    expect(readme).toContain(`| \`${name}\` | `);
+    expect(page).toContain(`| \`${name}\` | `);
   }
 });
 
@@ -122,3 +123,21 @@ it('without a command the help goes to stderr, with 2', async () => {
   expect(ended).toMatchObject({ code: 2, stdout: '' });
   expect(ended.stderr).toMatch(/^Usage: hangarbay/);
 });
+
+/** Every path of commands, the program's own help first. */
+const paths = ['', ...Object.keys(examples)];
+
+it.each(paths)('hangarbay %s --help fits 80 columns, and no line of a paragraph ends early', async (path) => {
+  const { stdout } = await run([...path.split(' ').filter((word) => word !== ''), '--help']);
+  const lines = stdout.split('\n');
+  // A word that is longer than a line, such as an address, cannot be wrapped.
+  expect(lines.filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual([]);
+  const [, description = ''] = /^Usage: [^\n]*\n\n(.*?)\n\n(?=[A-Z][^\n]*:\n)/s.exec(stdout) ?? [];
+  for (const paragraph of description.split('\n\n')) {
+    for (const [line, next = ''] of pairs(paragraph.split('\n'))) {
+      expect(`${line} ${next.split(' ')[0]}`.length, line).toBeGreaterThan(80);
+    }
+  }
+});
+
+const pairs = (lines: readonly string[]) => lines.slice(0, -1).map((line, index) => [line, lines[index + 1]] as const);

@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
+import { inHours } from '../helpers/contracts.ts';
 import { sharedMarket } from '../helpers/shared.ts';
+import { change } from '../helpers/tables.ts';
+import { types } from '../helpers/universe.ts';
 
 const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
 
@@ -100,6 +103,44 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
 });
 
 const evil = '👩‍🚀 \u009B5m \u001B[31mred \u001B]8;;http://example.com\u0007click \u202Eturned\u200B\u2028 \u{E0041}';
+
+describe.skipIf(process.platform !== 'linux')('prices on a terminal', () => {
+  const priced = [1, 2, 3, 4].map((n) => ({
+    contract_id: n,
+    isGone: n > 1,
+    row: { price: n * 1_000_000, issuer_id: 90000000 + n },
+    items: [{ type_id: types.rifter }],
+  }));
+  const market = sharedMarket(sqlite, priced);
+  beforeAll(async () => {
+    const moves = [2, 3, 4].map(
+      (n) => `UPDATE contracts SET gone_at = '${inHours(-24 * n).slice(0, 10)}T12:00:00Z' WHERE contract_id = ${n}`,
+    );
+    await change(market().database, moves.join(';'));
+  });
+  const ask = (...args: string[]) =>
+    runInTerminal(['query', ...args, '--database-url', market().database.url], { NO_COLOR: '1' }, 80);
+
+  it('by day have a chart under the table, unless nobody wants it', async () => {
+    const asked = ['prices', '--item', 'Rifter', '--by', 'day'];
+    const [shown, plain] = [await ask(...asked), await ask(...asked, '--no-chart')];
+    expect(shown.startsWith(plain)).toBe(true);
+    const chart = shown.slice(plain.length).trimEnd().split('\n');
+    expect(chart[1]).toBe('Rifter: median ● and quartiles │, in ISK; contracts of a day, 1 at most');
+    // The latest at the right: 1, 2, 3 and 4 million, from below.
+    const dots = chart.flatMap((line) => (line.includes('●') && !line.includes('median') ? [line.indexOf('●')] : []));
+    expect(dots).toEqual(dots.toSorted((a, b) => a - b));
+    expect(dots).toHaveLength(4);
+    expect(shown).toMatch(/^ +4m ┤●$/m);
+    for (const line of chart) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+  });
+
+  it('are a sparkline where there is history, and no column where there is none', async () => {
+    expect(await ask('ships', '--fields', 'ship_name,history')).toMatch(/^Rifter +█▅▁$/m);
+    expect(await ask('prices', '--item', 'Rifter')).toMatch(/ +history\n.*█▅▁$/m);
+    expect(await ask('ships', '--region', 'Domain', '--state', 'all')).not.toContain('history');
+  });
+});
 
 describe.skipIf(process.platform !== 'linux')('what players wrote', () => {
   const market = sharedMarket(sqlite, [{ contract_id: 1, row: { title: evil } }]);

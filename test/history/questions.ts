@@ -15,7 +15,7 @@ export interface AskedQuestion {
   readonly isCounted: boolean;
 }
 
-/** What every market is asked beside the README's questions. */
+/** What every market is asked beside the documents' questions. */
 const others = [
   'hangarbay query',
   'hangarbay query --count',
@@ -26,10 +26,14 @@ const others = [
   'hangarbay query --gone-since 2h',
 ];
 
-/** Questions as they are typed: the README's, those of the help, and a few more; without what they are piped into. */
+/** Questions as they are typed: the documents', those of the help, and a few more; without what they are piped into. */
 export function questionLines(): string[] {
-  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-  const shown = [...readme.matchAll(/^ {4}(?:npx )?(hangarbay query .*)$/gm)].map(([, line = '']) => line);
+  const documents = ['README.md', 'docs/querying.md'].map((path) =>
+    readFileSync(join(import.meta.dirname, '../..', path), 'utf8'),
+  );
+  const shown = [...documents.join('\n').matchAll(/^(?:\$ | {4}npx )(hangarbay query .*)$/gm)].map(
+    ([, line = '']) => line,
+  );
   const lines = [...shown, ...Object.values(examples).flat(), ...others];
   const questions = lines.flatMap((line) => /^hangarbay query(?! @)[^|>]*(?= [|>]|$)/.exec(line)?.[0] ?? []);
   return [...new Set(questions.filter((line) => !line.includes('--save')))];

@@ -18,6 +18,7 @@ import { loadFormat } from '../../query/format/load.ts';
 import { openForQuestions } from '../../store/open.ts';
 import { logFor, logSettings } from '../options.ts';
 import { flush, OutputClosed, write } from '../output.ts';
+import { aboutOf } from './about.ts';
 import { openBookmark } from './bookmark.ts';
 import { type Flags, questionOf } from './question.ts';
 import { parseViewName, saveView } from './views.ts';
@@ -44,7 +45,7 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
         const regions = await freshnessOf(resolved);
         const isCounted = flags.count === true;
         const end = isCounted ? undefined : await bookmark?.endOf(resolved);
-        const texts = isCounted ? countText(resolved) : answerTexts(resolved, regions, formatName, flags, log);
+        const texts = isCounted ? countText(resolved) : answerTexts(resolved, regions, words, formatName, flags, log);
         let isBegun = false;
         for await (const text of texts) {
           // Not before the first rows are there, so that a refused question leaves no half answer.
@@ -97,6 +98,7 @@ async function* countText(question: ResolvedQuestion): AsyncIterable<string> {
 async function* answerTexts(
   question: ResolvedQuestion,
   regions: readonly RegionFreshness[],
+  words: readonly string[],
   formatName: FormatName,
   flags: Flags,
   log: Log,
@@ -114,12 +116,14 @@ async function* answerTexts(
     standard: flags.fields === undefined ? subject.tableFields : [],
     ...destinationOf(process.stdout),
     exact: flags.exact === true,
+    hasChart: flags.chart !== false,
     isHeadless: flags.header === false,
     hasByteOrderMark: flags.bom === true,
     envelope: flags.envelope === true ? await envelope() : undefined,
+    about: formatName === 'html' ? await aboutOf(question, regions, words) : undefined,
   });
   // Who typed a limit knows that there may be more; for others a row more is asked for, to tell them.
-  const isLimitTyped = flags.limit !== undefined || limit === 0;
+  const isLimitTyped = limit === 0 || (flags.limit !== undefined && formatName !== 'html');
   let left = isLimitTyped ? Number.POSITIVE_INFINITY : limit;
   let before = format.begin();
   for await (const batch of rows(isLimitTyped ? question : { ...question, limit: limit + 1 })) {
@@ -129,8 +133,8 @@ async function* answerTexts(
     yield before + format.rows(shown);
     before = '';
   }
-  yield before + format.end();
-  if (left < 0) log.info(`${limit} rows shown, there are more; --limit 0 for all`);
+  yield before + format.end(left < 0);
+  if (left < 0 && flags.limit === undefined) log.info(`${limit} rows shown, there are more; --limit 0 for all`);
 }
 
 /** Formats that have a line of names. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Column, ColumnKind } from '../../query/engine/column.ts';
 import { withLinks } from '../../query/engine/links.ts';
 import type { Subject } from '../../query/engine/subject.ts';
+import { withHistory } from '../../query/subjects/history.ts';
 
 /** Fields that belong together. */
 export interface FieldGroup {
@@ -19,7 +20,7 @@ interface DescribedField {
 /** Every field of a subject, for the help, the man page and the page of fields. */
 export function fieldGroups(subject: Subject): readonly FieldGroup[] {
   const { nested, derived = [] } = subject;
-  const { link, ...shown } = withLinks(subject).columns;
+  const { link, history, ...shown } = withHistory(withLinks(subject)).columns;
   const lists = [...nested, ...derived].map(({ name, description }) => ({
     name,
     description: description.replace(/^add /, ''),
@@ -28,7 +29,11 @@ export function fieldGroups(subject: Subject): readonly FieldGroup[] {
     { heading: 'Fields', fields: described(shown) },
     {
       heading: 'Shown where they are named, or with their flag',
-      fields: [...(link === undefined ? [] : described({ link })), ...lists],
+      fields: [
+        ...(link === undefined ? [] : described({ link })),
+        ...(history === undefined ? [] : described({ history })),
+        ...lists,
+      ],
     },
     ...nested.map((rows) => ({
       heading: `Fields of ${rows.name}`,

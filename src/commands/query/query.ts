@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
-import { didYouMean, nearestNames } from '../../nearest.ts';
 import type { Subject } from '../../query/engine/subject.ts';
 import { subjects } from '../../query/subjects/subjects.ts';
 import { addExamples } from '../examples.ts';
@@ -9,8 +8,8 @@ import { addSettings } from '../options.ts';
 import { summaries } from '../summaries.ts';
 import { answer, querySettings } from './answer.ts';
 import { addFields } from './field-help.ts';
-import { type Flags, flagsOf, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
-import { viewNamed } from './views.ts';
+import { type Flags, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
+import { savedQuestion, unknownSubject } from './saved-question.ts';
 
 /** @param words what follows `query` on the command line: a saved view becomes a subject of its own */
 export function addQuery(program: Command, words: readonly string[] = []): void {
@@ -48,7 +47,7 @@ function subjectCommand(name: string, subject: Subject, saved: Flags = {}): Comm
   const command = questionCommand(name, subject);
   const questionOptions = [...command.options];
   command
-    .option('--save <name>', 'save this question, to be asked again with: hangarbay query @NAME')
+    .option('--save <name>', 'save this question; ask it again with: hangarbay query @NAME')
     .argument('[other]')
     .usage('[options]');
   addFields(command, subject);
@@ -64,31 +63,10 @@ function subjectCommand(name: string, subject: Subject, saved: Flags = {}): Comm
   });
 }
 
-/** @throws {UsageError} when there is no such view, or what it holds is no question */
-function savedQuestion(name: string): { readonly subject: Subject; readonly flags: Flags } {
-  const [subjectName = '', ...words] = viewNamed(name);
-  const subject = subjects.find((candidate) => candidate.name === subjectName);
-  try {
-    if (subject === undefined) throw unknownSubject(subjectName);
-    return { subject, flags: flagsOf(words, subject) };
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`the saved view "${name.slice(1)}" cannot be asked: ${error.message}`);
-  }
-}
-
 function secondSubject(first: string, other: string): UsageError {
   const isSubject = other.startsWith('@') || subjects.some(({ name }) => name === other);
   if (isSubject) return new UsageError(`a question is about one subject, and "${first}" was named before "${other}"`);
   return new UsageError(
     `"${other}" is one word too many: flags say what is asked; see hangarbay query ${first} --help`,
   );
-}
-
-function unknownSubject(name: string): UsageError {
-  if (name.startsWith('@')) return new UsageError(`name the view first: hangarbay query ${name}, then flags`);
-  const known = subjects.map((subject) => subject.name);
-  if (known.includes(name)) return new UsageError(`name the subject first: hangarbay query ${name}, then flags`);
-  const hint = didYouMean(nearestNames(name, known));
-  return new UsageError(`there is no subject "${name}" to query${hint || '.'} Known are: ${known.join(', ')}`);
 }

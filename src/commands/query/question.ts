@@ -1,11 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { messageOf, UsageError } from '../../errors.ts';
 import { fieldNamed, knownFields } from '../../query/engine/fields.ts';
-import { flagOf } from '../../query/engine/filter.ts';
+import { flagOf, type Given } from '../../query/engine/filter.ts';
 import { withLinks } from '../../query/engine/links.ts';
 import type { Question } from '../../query/engine/resolve.ts';
 import type { Subject } from '../../query/engine/subject.ts';
 import { type FormatName, formatNames } from '../../query/format/format.ts';
+import { withHistory } from '../../query/subjects/history.ts';
 import { parseCount } from '../../setting-values.ts';
 import { type CommonFlags, gathered } from '../options.ts';
 import { suggest } from '../suggestions.ts';
@@ -25,6 +26,8 @@ export interface Flags extends CommonFlags {
   readonly bom?: true;
   readonly envelope?: true;
   readonly exact?: true;
+  /** False with `--no-chart`. */
+  readonly chart?: boolean;
   readonly links?: true;
   /** The name of the view to save the question as. */
   readonly save?: string;
@@ -36,9 +39,7 @@ export function questionCommand(name: string, subject: Subject): Command {
   const description = details === undefined ? summary : `${summary}\n\n${details}`;
   const command = new Command(name).summary(summary).description(description);
   if (subject.filters.length > 0)
-    command.optionsGroup(
-      'Filters (all must hold; a repeated flag is an alternative, of a repeated bound the last one counts):',
-    );
+    command.optionsGroup('Filters (all must hold; a repeated one is an alternative, a bound the last):');
   for (const filter of subject.filters) {
     const { name: filterName, argument, choices } = filter;
     const flag = flagOf(filter);
@@ -52,18 +53,20 @@ export function questionCommand(name: string, subject: Subject): Command {
   command
     .optionsGroup('Output:')
     .addOption(suggest(sort, Object.keys(subject.columns)))
-    .option('--desc', 'turn the sort round')
-    .option('--limit <count>', `rows at most, 0 for all (default: ${standardLimit(subject)})`)
-    .option('--offset <count>', 'rows to leave out first', '0')
-    .addOption(suggest(fields, knownFields(withLinks(subject))))
-    .option('--count', 'only say how many rows there are')
+    .option('--desc', 'sort in descending order')
+    .option('--limit <count>', `maximum number of rows, 0 for all (default: ${standardLimit(subject)})`)
+    .option('--offset <count>', 'rows to skip', '0')
+    .addOption(suggest(fields, knownFields(withHistory(withLinks(subject)))))
+    .option('--count', 'print only the number of rows')
     .addOption(
       new Option('--format <format>', 'default: table on a terminal, json otherwise').choices([...formatNames]),
     )
-    .option('--no-header', 'leave out the names of the columns: table, csv, tsv and markdown')
+    .option('--no-header', 'omit the column names: table, csv, tsv and markdown')
     .option('--bom', 'begin CSV with a byte-order mark, for Excel')
-    .option('--envelope', 'JSON with what the rows are as of: {as_of, regions, total, rows}')
-    .option('--exact', 'amounts of ISK to the last digit in tables, too');
+    .option('--envelope', 'JSON object with freshness: {as_of, prices_as_of, regions, total, rows}')
+    .option('--exact', 'exact amounts of ISK in tables');
+  if (subject.chart !== undefined)
+    command.option('--no-chart', 'omit the chart: in html, and under prices --by day on a terminal');
   if (subject.contract !== undefined)
     command.option('--links', 'add a link to each contract that can be clicked in the game');
   for (const { name: added, description: what } of [...subject.nested, ...(subject.derived ?? [])]) {
@@ -150,25 +153,34 @@ function countOf(text: string, flag: string): number {
   }
 }
 
+const isForPeople = (format: FormatName) => format === 'table' || format === 'html';
+
+/** What people see unless they say otherwise. Prices by day are history themselves. */
+function shownFields({ tableFields, history }: Subject, { by }: Given): readonly string[] {
+  return history === undefined || by?.includes('day') ? tableFields : [...tableFields, 'history'];
+}
+
 /** The question that flags make up; what they name is not looked up yet. */
 export function questionOf(asked: Subject, flags: Flags, format: FormatName): Question {
-  const subject = withLinks(asked);
   const filters: Record<string, readonly string[]> = {};
-  for (const filter of subject.filters) {
+  for (const filter of asked.filters) {
     const option = new Option(flagOf(filter));
     if (!isGiven(option, flags)) continue;
     const value = flags[option.attributeName()];
     filters[filter.name] = Array.isArray(value) ? value : [];
   }
+  const subject = withHistory(withLinks(asked), filters);
   const additions = [...subject.nested, ...(subject.derived ?? [])];
   const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);
   const chosen = flags.fields?.flatMap((list) => list.split(',')).map(fieldNamed);
-  const standard = format === 'table' ? subject.tableFields : Object.keys(asked.columns);
-  const added = [...(flags.links === true ? ['link'] : []), ...nested];
+  const fields = chosen ?? (isForPeople(format) ? shownFields(subject, filters) : Object.keys(asked.columns));
+  // A page has the link with the contract's id, where it can be copied.
+  const isLinked = format === 'html' && subject.contract !== undefined && fields.includes('contract_id');
+  const added = [...(flags.links === true || isLinked ? ['link'] : []), ...nested];
   return {
     subject,
     filters,
-    fields: [...new Set([...(chosen ?? standard), ...added])],
+    fields: [...new Set([...fields, ...added])],
     isGrowing: chosen === undefined,
     sort: flags.sort,
     descending: flags.desc === true,

@@ -15,7 +15,7 @@ export const contractColumns = {
   type: own('text', 'type', 'item_exchange, auction, courier, or another that ESI may send'),
   title: own('text', 'title', 'title, written by the issuer'),
   price: own('isk', 'price', 'price of an item exchange, or starting price of an auction, in ISK'),
-  reward: own('isk', 'reward', 'what the issuer pays to the one who accepts, in ISK'),
+  reward: own('isk', 'reward', 'amount that the issuer pays to the acceptor, in ISK'),
   collateral: own('isk', 'collateral', 'collateral of a courier contract, in ISK'),
   buyout: own('isk', 'buyout', 'buyout price of an auction, in ISK'),
   volume: own('number', 'volume', 'volume of the items, in m³'),
@@ -56,18 +56,18 @@ export const contractColumns = {
   outcome: own(
     'text',
     'outcome',
-    'what became of a gone contract: sold, accepted, expired, withdrawn_or_unknown or unknown',
+    'outcome of a gone contract: sold, accepted, expired, withdrawn_or_unknown or unknown',
   ),
   direction: column('text', direction, 'sell (offers items), buy (asks for items) or barter (both)'),
   effective_price: column(
     'isk',
     effectivePrice,
-    'price less reward, or the highest bid of an auction, in ISK; below zero where the issuer pays',
+    'price minus reward, or the highest bid of an auction, in ISK; negative if the issuer pays',
   ),
   first_seen_at: own('instant', 'first_seen_at', 'when a list first showed it'),
   last_seen_at: own('instant', 'last_seen_at', 'when a list last showed it'),
   gone_at: own('instant', 'gone_at', 'when it was found to be gone'),
-  item_count: own('number', 'item_count', 'stacks of items, offered and asked for; null where unknown'),
+  item_count: own('number', 'item_count', 'stacks of items, offered and asked for; null if unknown'),
   ship_type_id: column('id', shipTypeId, 'the only type of ship it offers'),
   ship_name: column(
     'text',
@@ -82,14 +82,18 @@ export const contractColumns = {
   estimated_value: column(
     'isk',
     sql`worth.estimated_value`,
-    'what it offers less what it asks for, at the average prices of the market, in ISK; null where nothing has a price',
+    'value of the offered items minus that of the wanted items, at average market prices, in ISK; null if nothing has a price',
   ),
   unpriced_item_count: column(
     'number',
     sql`worth.unpriced_item_count`,
-    'stacks that count for nothing in that: blueprint copies, mutated modules, types without a price',
+    'stacks without a value: blueprint copies, mutated modules, types without a price',
   ),
-  margin: column('isk', sql`worth.estimated_value - ${effectivePrice}`, 'estimated_value less effective_price, in ISK'),
+  margin: column(
+    'isk',
+    sql`worth.estimated_value - ${effectivePrice}`,
+    'estimated_value minus effective_price, in ISK',
+  ),
   constellation_name: column('text', sql`constellation.name`, 'name of the constellation of the system'),
 } satisfies Record<string, Column>;
 

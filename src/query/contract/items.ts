@@ -25,14 +25,10 @@ export const itemColumns: Readonly<Record<string, Column>> = {
   time_efficiency: own('number', 'time_efficiency', 'time efficiency (TE) of a blueprint, in percent'),
   runs: own('number', 'runs', 'runs of a blueprint copy'),
   roll: {
-    ...column('object', sql`contract_items.item_id`, 'how a mutated module was rolled, where that is known'),
+    ...column('object', sql`contract_items.item_id`, 'roll of a mutated module, if known'),
     load: rollsOf,
   },
-  average_price: column(
-    'isk',
-    itemPrice,
-    'what a unit is worth at the average prices of the market, in ISK; null for what has no price',
-  ),
+  average_price: column('isk', itemPrice, 'value of a unit at average market prices, in ISK; null if it has no price'),
 };
 
 /** What {@link itemColumns} need beside the items. */

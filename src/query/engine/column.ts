@@ -2,7 +2,26 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../store/reader.ts';
 
 /** What a column holds, for rows that must look the same on every database, and for aligning tables. */
-export type ColumnKind = 'id' | 'number' | 'isk' | 'text' | 'boolean' | 'instant' | 'link' | 'list' | 'object';
+export type ColumnKind =
+  | 'id'
+  | 'number'
+  | 'isk'
+  | 'text'
+  | 'boolean'
+  | 'instant'
+  | 'link'
+  | 'list'
+  | 'object'
+  | 'series';
+
+/** A value of a `series`: the median price of a day. */
+export interface DayPrice {
+  /** In UTC: `2026-03-01`. */
+  readonly day: string;
+  /** In ISK. */
+  readonly median: number;
+  readonly contracts: number;
+}
 
 /** What stands between the texts of a `list` in SQL; no name of the game has it. */
 export const listSeparator = '; ';
@@ -13,7 +32,7 @@ export interface Column {
   readonly kind: ColumnKind;
   /** One line for the help and the documents, with the unit where there is one. */
   readonly description: string;
-  /** Of an `object`: loads the objects by the ids that the SQL yields; unknown ids are missing. */
+  /** Of an `object` or a `series`: loads them by the ids that the SQL yields; unknown ids are missing. */
   readonly load?: (ids: readonly number[], reader: Reader) => Promise<ReadonlyMap<number, unknown>>;
 }
 

@@ -123,7 +123,7 @@ async function childrenOf({ columns, from, contractId, order }: NestedRows, ids:
   return byContract;
 }
 
-/** Loads the objects of `object` columns for some rows: by column name, then by id. */
+/** Loads the values of `object` and `series` columns for some rows: by column name, then by id. */
 async function objectsOf(
   columns: Readonly<Record<string, Column>>,
   rows: readonly OutputRow[],
@@ -141,6 +141,7 @@ async function objectsOf(
 /** SQLite has no booleans, and the databases have different lists. */
 function read({ kind }: Column, value: unknown, objects?: ReadonlyMap<number, unknown>): unknown {
   if (kind === 'object') return objects?.get(Number(value)) ?? null;
+  if (kind === 'series') return objects?.get(Number(value)) ?? [];
   if (kind === 'boolean' && value !== null) return Boolean(value);
   if (kind === 'list') return value === null ? [] : String(value).split(listSeparator);
   return value;

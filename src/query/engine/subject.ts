@@ -82,8 +82,30 @@ interface SubjectFacts {
   readonly derived?: readonly Derived[];
   /** Rows at most without `--limit`; 0 for all. @default 50 */
   readonly limit?: number;
+  /** What a page draws of the rows, if their fields are there. */
+  readonly chart?: Chart;
+  /**
+   * Set where each row is of one type: twice the type's id, and one more for copies of blueprints. The median prices of
+   * past days are found by it.
+   */
+  readonly history?: SQL;
   /** Set where rows are only ever added at the end, so that a reader can go on where it stopped. */
   readonly stream?: Stream;
+}
+
+/** A chart of rows: prices by day, or two of their columns against each other. */
+export type Chart = { readonly kind: 'days' } | Scatter;
+
+/** Two columns of a subject against each other. */
+export interface Scatter {
+  readonly kind: 'scatter';
+  readonly x: string;
+  /** In ISK. */
+  readonly y: string;
+  /** The unit of x. */
+  readonly unit: string;
+  /** The column that says what a dot is. */
+  readonly label: string;
 }
 
 /** How to find out how far a stream goes. */

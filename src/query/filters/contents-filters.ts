@@ -17,7 +17,7 @@ export const contentsFilters: readonly Filter[] = [
   {
     name: 'contains',
     argument: '<item[:count]>',
-    description: 'offers at least so many units of this type; repeated, all must hold',
+    description: 'offers at least COUNT units of this type; repeated, all must hold',
     async condition(values, context) {
       const wanted = values.map((value) => {
         const [, name = value, count] = withCount.exec(value) ?? [];

@@ -73,7 +73,7 @@ export const ownFilters: readonly Filter[] = [
   },
   {
     name: 'priced',
-    description: 'whatever it holds has a price: its estimated value leaves nothing out',
+    description: 'every item has a price, so the estimated value is complete',
     condition: () => sql`${estimatedValue} IS NOT NULL AND ${unpricedItemCount} = 0`,
   },
   ...placeFilters,

@@ -34,10 +34,10 @@ const printings: readonly ItemFilter[] = [
 ];
 
 const ranges: readonly ItemFilter[] = [
-  range('min-me', materialEfficiency, '>=', 'material efficiency of at least'),
-  range('min-te', timeEfficiency, '>=', 'time efficiency of at least'),
-  range('min-runs', runs, '>=', 'runs of at least; an original has none'),
-  range('max-runs', runs, '<=', 'runs of at most; an original has none'),
+  range('min-me', materialEfficiency, '>=', 'minimum material efficiency'),
+  range('min-te', timeEfficiency, '>=', 'minimum time efficiency'),
+  range('min-runs', runs, '>=', 'minimum runs; an original has no runs'),
+  range('max-runs', runs, '<=', 'maximum runs; an original has no runs'),
 ];
 
 /** What is a ship is one whatever else is asked of it, so these stand for themselves. */

@@ -12,19 +12,19 @@ export const moneyFilters: readonly Filter[] = [
   ...bounds('collateral', sql`contracts.collateral`, 'collateral'),
   ...bounds('volume', sql`contracts.volume`, 'volume in m³'),
   atLeast('value', estimatedValue, 'estimated value', parseSignedAmount),
-  atLeast('margin', margin, 'estimated value less effective price', parseSignedAmount),
+  atLeast('margin', margin, 'estimated value minus effective price', parseSignedAmount),
 ];
 
 /** `--min-NAME` and `--max-NAME`. */
 export function bounds(name: string, expression: SQL, description: string, parse = parseAmount): Filter[] {
   return [
     atLeast(name, expression, description, parse),
-    bound(`max-${name}`, expression, '<=', `${description} of at most`, parse),
+    bound(`max-${name}`, expression, '<=', `maximum ${description}`, parse),
   ];
 }
 
 function atLeast(name: string, expression: SQL, description: string, parse = parseAmount): Filter {
-  return bound(`min-${name}`, expression, '>=', `${description} of at least`, parse);
+  return bound(`min-${name}`, expression, '>=', `minimum ${description}`, parse);
 }
 
 function bound(

@@ -14,7 +14,7 @@ import { idsOf, nameable } from './names.ts';
 const system = namedFilter(
   'system',
   nameable.system,
-  'starts in this solar system, at a station or in space (where player structures are, is not public)',
+  'starts in this solar system, at a station or in space (the system of a player structure is not public)',
   async (ids, context) => startsAt(await placesIn(ids, context.reader), context),
 );
 const location = namedFilter(

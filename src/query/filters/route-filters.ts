@@ -18,7 +18,7 @@ export const routeFilters: readonly Filter[] = [
   {
     name: 'max-jumps',
     argument: '<number>',
-    description: 'jumps of at most; needs static data, see hangarbay import sde',
+    description: 'maximum jumps; needs static data, see hangarbay import sde',
     isSingle: true,
     condition: (values) =>
       anyOf(values.map((value) => sql`${ofRoute('jumps')} <= ${sql.raw(String(parseWhole(value, '--max-jumps')))}`)),

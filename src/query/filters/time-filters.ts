@@ -23,7 +23,7 @@ export const timeFilters: readonly Filter[] = [
   {
     name: 'outcome',
     argument: '<outcome>',
-    description: `what became of one that is gone: ${outcomes.join(', ')}`,
+    description: `outcome of gone contracts: ${outcomes.join(', ')}`,
     choices: outcomes,
     isOpen: true,
     // Only what is gone has an outcome.
@@ -39,7 +39,7 @@ export const timeFilters: readonly Filter[] = [
     name: 'expires-within',
     argument: '<duration>',
     isSingle: true,
-    description: 'expires within this time from now, or before an instant, and has not yet',
+    description: 'expires within this duration or before this instant; not yet expired',
     condition: (values, { reader }) =>
       anyOf(
         values.map((value) => {

@@ -1,4 +1,13 @@
 import type { Format, FormatName, FormatOptions } from './format.ts';
+import { seriesFields } from './series.ts';
+
+/** A table; on a terminal with charts under it, where its rows are prices by day. */
+async function loadTable(options: FormatOptions): Promise<Format> {
+  const table = (await import('./table.ts')).createTable(options);
+  const { subject, fields, isTerminal = false, hasChart = true } = options;
+  const isDrawable = subject.chart?.kind === 'days' && seriesFields.every((field) => fields.includes(field));
+  return isTerminal && hasChart && isDrawable ? (await import('./chart-text.ts')).withCharts(table, options) : table;
+}
 
 /** Loads a format; the libraries of the others are not. */
 export async function loadFormat(name: FormatName, options: FormatOptions): Promise<Format> {
@@ -13,7 +22,9 @@ export async function loadFormat(name: FormatName, options: FormatOptions): Prom
       return (await import('./tsv.ts')).createTsv(options);
     case 'markdown':
       return (await import('./markdown.ts')).createMarkdown(options);
+    case 'html':
+      return (await import('./html/html.ts')).createHtml(options);
     case 'table':
-      return (await import('./table.ts')).createTable(options);
+      return loadTable(options);
   }
 }

@@ -1,11 +1,11 @@
 import stringWidth from 'string-width';
-import { showControlCharacters } from '../../visible.ts';
-import type { Column } from '../engine/column.ts';
 import { columnAt, valueSeparator, valuesAt } from '../engine/fields.ts';
-import type { NestedRows, OutputRow, Subject } from '../engine/subject.ts';
+import type { OutputRow, Subject } from '../engine/subject.ts';
 import type { Format, FormatOptions } from './format.ts';
 import { exactIsk, shortIsk } from './isk.ts';
 import { cut, fitColumns, type Room, wrap } from './layout.ts';
+import { sparkText } from './spark-text.ts';
+import { nestedTexts, valueText } from './texts.ts';
 
 /** The widths are those of so many rows, and fixed from then on: memory does not grow with the rows. */
 const measuredRows = 500;
@@ -21,6 +21,8 @@ interface TableColumn {
   readonly isNumber: boolean;
   /** A text may be cut; half a number would be a lie, and half a link is none. */
   readonly isText: boolean;
+  /** Left out where no row has anything in it. */
+  readonly isOptional: boolean;
   /** Undefined where nothing is there. */
   readonly textOf: (row: OutputRow) => string | undefined;
 }
@@ -44,6 +46,7 @@ export function createTable(options: FormatOptions): Format {
   const nothing = color ? '–' : '';
   const measured: Line[] = [];
   let layout: Layout | undefined;
+  let omitted: readonly string[] = [];
 
   function lineOf(sizes: Layout, cell: (column: TableColumn, size: number, index: number) => string): string {
     const cells = columns.flatMap((column, index) => {
@@ -82,11 +85,16 @@ export function createTable(options: FormatOptions): Format {
 
   /** Decides on the widths, and puts out what has waited for them. */
   function begin(): string {
-    const rooms = columns.map((column, index) => {
-      const texts = measured.map((line) => line[index] ?? '');
+    const shown = columns.filter(
+      ({ isOptional }, index) => !isOptional || measured.some((line) => line[index] !== undefined),
+    );
+    const rooms = shown.map((column) => {
+      const texts = measured.map((line) => line[columns.indexOf(column)] ?? '');
       return { ...roomOf(column, texts), isStandard: standard.includes(column.field) };
     });
-    layout = fitColumns(rooms, available, gap.length);
+    const widths = fitColumns(rooms, available, gap.length);
+    layout = columns.map((column) => widths[shown.indexOf(column)]);
+    omitted = shown.filter((_, index) => widths[index] === undefined).map(({ field }) => field);
     return headOf(layout) + linesOf(layout, measured.splice(0)).join('');
   }
 
@@ -101,7 +109,6 @@ export function createTable(options: FormatOptions): Format {
     end() {
       if (layout === undefined && measured.length === 0) return 'no rows\n';
       const rest = layout === undefined ? begin() : '';
-      const omitted = fields.filter((_, index) => layout?.[index] === undefined);
       if (omitted.length === 0) return rest;
       const note = `too narrow for: ${omitted.join(', ')}`.split(/(?<=[:,] )/);
       return `${rest}${dim(wrap(note, available).join('\n'))}\n`;
@@ -133,30 +140,10 @@ function tableColumn(field: string, subject: Subject, isk: typeof shortIsk): Tab
   const valuesOf = valuesAt(subject, field);
   function textOf(row: OutputRow): string | undefined {
     const values = nested === undefined ? valuesOf(row) : nestedTexts(row[field], nested, isk);
+    if (kind === 'series') return sparkText(values[0]);
     if (values.every((value) => value === null || value === undefined)) return undefined;
     const text = values.map((value) => valueText(value, column, isk)).join(valueSeparator);
     return isText ? cut(text, longestText) : text;
   }
-  return { field, isNumber, isText, textOf };
-}
-
-/** Rows within a row, in short: what they name and how many of it, or what they are worth. */
-function nestedTexts(rows: unknown, { columns }: NestedRows, isk: typeof shortIsk): readonly string[] {
-  const label = Object.keys(columns).find((name) => name.endsWith('_name') || columns[name]?.kind === 'isk');
-  return ((rows ?? []) as readonly OutputRow[]).map((row) => {
-    const text = label === undefined ? '' : valueText(row[label] ?? row.type_id, columns[label], isk);
-    return row.quantity === undefined ? text : `${row.quantity} × ${text}`;
-  });
-}
-
-/** Beyond these digits a double shows how it was computed: 21.424000000000003. */
-const shownDigits = 12;
-
-function valueText(value: unknown, column: Column | undefined, isk: typeof shortIsk): string {
-  if (value === null || value === undefined) return '';
-  if (column?.kind === 'isk' && typeof value === 'number') {
-    return isk(value);
-  }
-  if (column?.kind === 'number' && typeof value === 'number') return String(Number(value.toPrecision(shownDigits)));
-  return showControlCharacters(typeof value === 'object' ? JSON.stringify(value) : String(value));
+  return { field, isNumber, isText, isOptional: kind === 'series', textOf };
 }

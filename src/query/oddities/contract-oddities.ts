@@ -14,12 +14,12 @@ type ItemRow = Pick<JudgedItem, 'type_id' | 'type_name' | 'quantity'> & {
 };
 
 /** Sifts by {@link contractOddities}. */
-export const noFlagged: Filter = { name: 'no-flagged', description: 'nothing odd about it; see --flags' };
+export const noFlagged: Filter = { name: 'no-flagged', description: 'no oddities; see --flags' };
 
 /** What is odd about contracts, by their contents. */
 export const contractOddities: Derived = {
   name: 'flags',
-  description: 'add what is odd about each contract by its contents',
+  description: 'add the oddities of each contract',
   values: oddities,
   without: noFlagged,
   async open(reader) {

@@ -91,6 +91,7 @@ export const blueprints: Subject = {
   defaults: { state: ['listed'] },
   nested: [],
   derived: [contractOddities],
+  history: sql`blueprints.type_id * 2 + CASE WHEN blueprints.is_blueprint_copy THEN 1 ELSE 0 END`,
 };
 
 /**

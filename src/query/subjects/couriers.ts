@@ -139,6 +139,7 @@ export const couriers: Subject = {
   ],
   defaults: { state: ['listed'] },
   nested: [],
+  chart: { kind: 'scatter', x: 'volume', y: 'reward', unit: 'm³', label: 'contract_id' },
 };
 
 /** Which region each constellation is in: columns `constellation_id` and `region_id`. */

@@ -38,13 +38,13 @@ export const prices: Subject = {
     priced_per: column(
       'text',
       sql`CASE WHEN prices.is_blueprint_copy THEN 'run' ELSE 'unit' END`,
-      'what a price is for: unit or run',
+      'unit of the price: unit or run',
     ),
     state: own('text', 'state', 'listed, expired or gone'),
     region_id: own('id', 'region_id', 'region, with --by region'),
     region_name: column('text', sql`regions.name`, 'name of that region'),
     day: own('text', 'day', 'day, in UTC, with --by day'),
-    contracts: own('number', 'contracts', 'contracts that the prices are from'),
+    contracts: own('number', 'contracts', 'contracts with these prices'),
     quantity: own('number', 'quantity', 'units, or runs, in these contracts'),
     minimum: own('isk', 'minimum', 'lowest price, in ISK'),
     lower_quartile: own('isk', 'lower_quartile', 'first quartile of the prices, in ISK'),
@@ -89,6 +89,8 @@ export const prices: Subject = {
   itemsFit: async (context) => [await allOfferedFit(pricedFilters, context)],
   defaults: { state: ['listed', 'gone'] },
   nested: [],
+  chart: { kind: 'days' },
+  history: sql`prices.type_id * 2 + CASE WHEN prices.is_blueprint_copy THEN 1 ELSE 0 END`,
 };
 
 /** ISK for all that a contract offers, where it says what such things go for; null elsewhere. */

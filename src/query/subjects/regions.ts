@@ -19,7 +19,7 @@ export const regions: Subject = {
       sql`(
         SELECT count(*) FROM contracts
         WHERE contracts.region_id = regions.region_id AND ${isInState.listed})`,
-      'contracts that its list shows and that have not expired',
+      'listed contracts that have not expired',
     ),
     last_sweep_at: column('instant', lastSweeps.last_sweep_at, 'end of the last sweep'),
     last_sweep_outcome: column(

@@ -39,7 +39,7 @@ export const rolls: Subject = {
     item_id: own('id', 'item_id', 'id of the module in the game'),
     type_id: own('id', 'type_id', 'type of the module'),
     type_name: column('text', sql`rolled.name`, 'name of that type'),
-    source_type_id: own('id', 'source_type_id', 'type that it was made of'),
+    source_type_id: own('id', 'source_type_id', 'type of the original module'),
     source_type_name: column('text', sql`source_type.name`, 'name of that type'),
     mutator_type_id: own('id', 'mutator_type_id', 'mutaplasmid that made it'),
     mutator_name: column('text', sql`mutator.name`, 'name of the mutaplasmid'),

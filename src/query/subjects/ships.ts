@@ -45,6 +45,7 @@ export const ships: Subject = {
   itemsFit: (context) => rowItemConditions(shipFilters, context),
   defaults: { state: ['listed'] },
   nested: [],
+  history: sql`ships.type_id * 2`,
 };
 
 /** Of the contracts that fit, a row for each type of ship among what they offer. */

@@ -17,7 +17,7 @@ export const types: Subject = {
     category_id: column('id', sql`groups.category_id`, 'category of the group'),
     category_name: column('text', sql`categories.name`, 'name of the category'),
     market_group_id: own('id', 'market_group_id', 'market group of the type; null where it has none'),
-    published: own('boolean', 'published', 'whether the game shows it; null where that was not asked'),
+    published: own('boolean', 'published', 'true if the game shows it; null if unknown'),
     fetched_at: own('instant', 'fetched_at', 'when ESI told it'),
   },
   from: sql`(SELECT * FROM types WHERE fetched_at IS NOT NULL) AS types

@@ -1,0 +1,36 @@
+import { UsageError } from '../../errors.ts';
+import { didYouMean, nearestNames } from '../../nearest.ts';
+import type { Subject } from '../../query/engine/subject.ts';
+import { subjects } from '../../query/subjects/subjects.ts';
+import { type Flags, flagsOf } from './question.ts';
+import { viewNamed } from './views.ts';
+
+/**
+ * The question that was saved under a name.
+ *
+ * @throws {UsageError} when there is no such view, or what it holds is no question
+ */
+export function savedQuestion(name: string): {
+  readonly subject: Subject;
+  readonly flags: Flags;
+  readonly words: readonly string[];
+} {
+  const [subjectName = '', ...words] = viewNamed(name);
+  const subject = subjects.find((candidate) => candidate.name === subjectName);
+  try {
+    if (subject === undefined) throw unknownSubject(subjectName);
+    return { subject, flags: flagsOf(words, subject), words: [subjectName, ...words] };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`the saved view "${name.slice(1)}" cannot be asked: ${error.message}`);
+  }
+}
+
+/** The error of a word in the place of a subject that is none. */
+export function unknownSubject(name: string): UsageError {
+  if (name.startsWith('@')) return new UsageError(`name the view first: hangarbay query ${name}, then flags`);
+  const known = subjects.map((subject) => subject.name);
+  if (known.includes(name)) return new UsageError(`name the subject first: hangarbay query ${name}, then flags`);
+  const hint = didYouMean(nearestNames(name, known));
+  return new UsageError(`there is no subject "${name}" to query${hint || '.'} Known are: ${known.join(', ')}`);
+}

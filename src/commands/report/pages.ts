@@ -1,0 +1,76 @@
+import { UsageError } from '../../errors.ts';
+import type { Subject } from '../../query/engine/subject.ts';
+import { subjects } from '../../query/subjects/subjects.ts';
+import { type Flags, flagsOf } from '../query/question.ts';
+import { savedQuestion } from '../query/saved-question.ts';
+import { isViewName, readViews } from '../query/views.ts';
+
+/** A page of the site that answers a question. */
+export interface Page {
+  /** Its file, in the folder of the site. */
+  readonly file: string;
+  readonly title: string;
+  readonly subject: Subject;
+  readonly flags: Flags;
+  /** The question as words of a command line: the subject, then flags. */
+  readonly words: readonly string[];
+}
+
+/** Rows of a page at most, where its question does not say how many. */
+const mostRows = '1000';
+
+/** The page of a question, given as words of a command line. */
+export function pageOf(file: string, title: string, words: readonly string[]): Page {
+  const [subjectName = '', ...flagWords] = words;
+  const subject = subjects.find(({ name }) => name === subjectName);
+  if (subject === undefined) throw new Error(`there is no subject ${subjectName}`);
+  return { file, title, subject, flags: flagsOf(flagWords, subject), words };
+}
+
+/** What may be asked of every database; no prices, since they are of an item. */
+export function standardPages(): Page[] {
+  return [
+    pageOf('ships.html', 'Ships', ['ships', '--limit', '0']),
+    pageOf('blueprints.html', 'Blueprints', ['blueprints', '--limit', mostRows]),
+    pageOf('couriers.html', 'Couriers', ['couriers', '--limit', mostRows]),
+  ];
+}
+
+/** The page of prices of an item, by day. */
+export function pricesPage(item: string): Page {
+  const name = item
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+  if (name === '') throw new UsageError(`--prices: "${item}" is no name of an item; for example --prices Rifter`);
+  return pageOf(`prices-${name}.html`, `Prices of ${item}`, ['prices', '--item', item, '--by', 'day', '--limit', '0']);
+}
+
+/**
+ * The page of a saved view.
+ *
+ * @param name with its @
+ * @throws {UsageError} when there is none, or it cannot be on a page
+ */
+export function viewPage(name: string): Page {
+  const { subject, flags, words } = savedQuestion(name);
+  const since = [flags.since ?? []].flat().map(String);
+  if (since.some((when) => /^last\b/i.test(when.trim()))) {
+    throw new UsageError(
+      `${name} asks with --since last, which tells each change once; a page needs --since 1d or the like`,
+    );
+  }
+  const limited =
+    flags.limit === undefined
+      ? { flags: { ...flags, limit: mostRows }, words: [...words, '--limit', mostRows] }
+      : { flags, words };
+  return { file: `view-${name.slice(1)}.html`, title: name, subject, ...limited };
+}
+
+/** The names of all saved views that can be asked by their names, in the order of the names. */
+export function viewNames(): string[] {
+  return [...readViews().keys()]
+    .filter(isViewName)
+    .toSorted()
+    .map((name) => `@${name}`);
+}

@@ -30,7 +30,7 @@ try {
   for (const { name, page, width, height, colorScheme } of pictures) {
     const tab = await browser.newPage({ viewport: { width, height }, colorScheme });
     await tab.goto(pathToFileURL(join(home, 'site', page)).href);
-    await tab.screenshot({ path: join(folder, `${name}.png`) });
+    await tab.screenshot({ path: join(folder, `${name}.jpg`), quality: 60 });
   }
 } finally {
   await browser.close();

@@ -28,9 +28,10 @@ async function pack(home: string): Promise<{ tarball: string; files: string[] }>
   return { tarball: join(home, packed.filename), files: packed.files.map(({ path }) => path) };
 }
 
-/** The commands of the README's first block. */
+/** The commands of the README's section on installing. */
 function firstCommands(): string[] {
-  const [block = ''] = /(?:^ {4}.*\n)+/m.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [, block = ''] = /^## Install$.*?^```sh$(.*?)^```$/ms.exec(readme) ?? [];
   return block.split('\n').flatMap((line) => line.trim() || []);
 }
 
@@ -39,7 +40,7 @@ function bytesIn(folder: string): number {
   return entries.reduce((total, entry) => total + lstatSync(join(folder, entry)).size, 0);
 }
 
-it('the package installs without a warning, is small, and does what the README begins with', async () => {
+it('the package installs without a warning, is small, and does what the README says', async () => {
   const home = temporaryFolder();
   const { tarball } = await pack(home);
   const prefix = join(home, 'prefix');

@@ -48,6 +48,7 @@ describe('hangarbay report', () => {
     return {
       out,
       www: join(folder, 'www'),
+      environment,
       start: (...args: string[]) => start(['report', '--out', out, ...args], environment),
       report: (...args: string[]) => run(['report', '--out', out, ...args], environment),
     };
@@ -139,6 +140,15 @@ describe('hangarbay report', () => {
     writeFileSync(join(out, 'mine.txt'), 'mine');
     expect(await report()).toMatchObject({ code: 2, stderr: expect.stringContaining('report did not make') });
     expect(siteAt(out)).toEqual({ 'mine.txt': 'mine' });
+  });
+
+  it('says where it cannot write', async () => {
+    const { environment } = user();
+    for (const out of ['/proc/no/such/site', '/', '/dev/null/site']) {
+      const { code, stderr } = await run(['report', '--out', out], environment);
+      expect([1, 2, 13]).toContain(code);
+      expect(stderr).toContain(out);
+    }
   });
 
   it('takes the place of an empty folder', async () => {

@@ -79,6 +79,8 @@ describe('hangarbay report', () => {
     expect(Object.keys(siteAt(out))).toContain('view-two.html');
     expect(Object.keys(siteAt(out))).not.toContain('view-one.html');
     expect(await report('@none')).toMatchObject({ code: 2, stderr: expect.stringContaining('no saved view') });
+    const mistyped = { code: 2, stderr: expect.stringContaining('--prices: there is no type') };
+    expect(await report('--prices', 'Riftr')).toMatchObject(mistyped);
     expect(await report('two')).toMatchObject({ code: 2, stderr: expect.stringContaining('views begin with @') });
     expect(await report('@seen')).toMatchObject({ code: 2, stderr: expect.stringContaining('--since last') });
   });

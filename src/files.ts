@@ -15,13 +15,15 @@ import { basename, dirname, join, resolve } from 'node:path';
  * Makes a folder, and those that lead to it, for their owner alone; those that are there stay as they are. One after the
  * other, since Node's own recursive way never ends where the system says "no such file" to a folder that it forbids, as
  * below /proc.
+ *
+ * @param mode of the new folders, less what the umask forbids
  */
-export function makeFolder(path: string): void {
+export function makeFolder(path: string, mode = 0o700): void {
   const missing: string[] = [];
   for (let folder = resolve(path); !isFolder(folder); folder = dirname(folder)) missing.unshift(folder);
   for (const folder of missing) {
     try {
-      mkdirSync(folder, { mode: 0o700 });
+      mkdirSync(folder, { mode });
     } catch (error) {
       // Another process may have been quicker.
       if (!isFolder(folder)) throw error;

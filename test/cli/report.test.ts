@@ -48,6 +48,7 @@ describe('hangarbay report', () => {
     return {
       out,
       www: join(folder, 'www'),
+      environment,
       start: (...args: string[]) => start(['report', '--out', out, ...args], environment),
       report: (...args: string[]) => run(['report', '--out', out, ...args], environment),
     };
@@ -78,6 +79,8 @@ describe('hangarbay report', () => {
     expect(Object.keys(siteAt(out))).toContain('view-two.html');
     expect(Object.keys(siteAt(out))).not.toContain('view-one.html');
     expect(await report('@none')).toMatchObject({ code: 2, stderr: expect.stringContaining('no saved view') });
+    const mistyped = { code: 2, stderr: expect.stringContaining('--prices: there is no type') };
+    expect(await report('--prices', 'Riftr')).toMatchObject(mistyped);
     expect(await report('two')).toMatchObject({ code: 2, stderr: expect.stringContaining('views begin with @') });
     expect(await report('@seen')).toMatchObject({ code: 2, stderr: expect.stringContaining('--since last') });
   });
@@ -139,6 +142,15 @@ describe('hangarbay report', () => {
     writeFileSync(join(out, 'mine.txt'), 'mine');
     expect(await report()).toMatchObject({ code: 2, stderr: expect.stringContaining('report did not make') });
     expect(siteAt(out)).toEqual({ 'mine.txt': 'mine' });
+  });
+
+  it('says where it cannot write', async () => {
+    const { environment } = user();
+    for (const out of ['/proc/no/such/site', '/', '/dev/null/site']) {
+      const { code, stderr } = await run(['report', '--out', out], environment);
+      expect([1, 2, 13]).toContain(code);
+      expect(stderr).toContain(out);
+    }
   });
 
   it('takes the place of an empty folder', async () => {

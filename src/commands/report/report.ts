@@ -117,6 +117,9 @@ async function answerOf(page: Page, named: readonly string[], reader: Reader, lo
   try {
     return await pageText(page, reader);
   } catch (error) {
+    if (error instanceof UsageError && page.subject.name === 'prices' && !page.title.startsWith('@')) {
+      throw new UsageError(error.message.replace('--item', '--prices'), { cause: error });
+    }
     if (!(error instanceof UsageError) || named.includes(page.title) || !page.title.startsWith('@')) throw error;
     log.warn(`left out ${page.title}: ${error.message}`);
     return undefined;

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../../errors.ts';
+import { makeFolder } from '../../files.ts';
 import type { Lock } from '../../store/sqlite/lock.ts';
 
 /** A site that is being written; nobody sees it before it is swapped in. */
@@ -33,7 +34,8 @@ export interface NewSite {
 export async function openNewSite(path: string): Promise<NewSite> {
   const out = resolve(path);
   const before = siteAt(out);
-  mkdirSync(dirname(out), { recursive: true });
+  // A web server reads them as another user.
+  makeFolder(dirname(out), 0o777);
   const { acquireLock } = await import('../../store/sqlite/lock.ts');
   const lock: Lock = await acquireLock(out, 0);
   const folder = `${out}.${crypto.randomUUID()}`;

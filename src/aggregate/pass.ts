@@ -21,6 +21,8 @@ import { heldPages } from './lists/held-pages.ts';
 import { type RegionRow, recordRegion, rowNotReached, type SeenList } from './lists/region.ts';
 import { type PricesOutcome, refreshMarketPrices } from './market-prices.ts';
 import { type OutcomesTally, resolveOutcomes } from './outcomes.ts';
+import { type Plan, planOf } from './plan.ts';
+import { nothingDone, type Progress } from './progress.ts';
 import { fetchReferences } from './reference/fetch.ts';
 import { type NeededIds, nothingNeeded } from './reference/objects.ts';
 import { resolveRegions } from './reference/resolve-regions.ts';
@@ -39,6 +41,8 @@ export interface PassOptions {
   readonly marketPrices?: boolean | undefined;
   /** Whether the rolls of mutated modules are asked for. @default true */
   readonly rolls?: boolean | undefined;
+  /** Whether the pass ends after the lists, and only counts what else it would ask for. @default false */
+  readonly plan?: boolean | undefined;
   /** Requests that may be spent on what became of contracts. @default 0 */
   readonly resolve?: number | undefined;
   readonly log: Log;
@@ -46,17 +50,6 @@ export interface PassOptions {
   readonly progress?: Progress;
   /** The exit code that a signal asked for, if one did. */
   readonly signalExitCode?: () => ExitCode | undefined;
-}
-
-/** How far a pass is; updated in place for whoever wants to show it. */
-export interface Progress {
-  phase: 'regions' | 'contracts' | 'bids' | 'names' | 'done';
-  regions: { done: number; total: number };
-  contracts: { done: number; total: number };
-}
-
-export function nothingDone(): Progress {
-  return { phase: 'regions', regions: { done: 0, total: 0 }, contracts: { done: 0, total: 0 } };
 }
 
 /** Faults and differences of so many contracts are told one by one; the summary counts them all. */
@@ -121,6 +114,7 @@ class Pass {
   #prices: PricesOutcome = 'not_asked';
   readonly #listTally: ListTally = { extended: 0, moved: 0, differing: 0 };
   readonly #toldBefore = new Set<number>();
+  #plan: Plan | undefined;
   #contractsStored = 0;
   #contractsFailed = 0;
   #hasNews = false;
@@ -143,6 +137,10 @@ class Pass {
       if (this.#options.marketPrices !== false) this.#prices = await refreshMarketPrices(context);
       await this.#sweepRegions(regionIds);
       this.#listTally.moved = await settleDepartures(this.#lists, this.#rows, context);
+      if (this.#options.plan === true) {
+        this.#plan = await planOf(regionIds, context);
+        throw new StopError('plan', 'only the lists were asked for');
+      }
       await this.#workOffBacklog(regionIds);
       this.#progress.phase = 'bids';
       await refreshBids(regionIds, this.#bids, context);
@@ -191,6 +189,7 @@ class Pass {
       requests_by_route,
       limits,
       answered,
+      plan: this.#plan,
       stop,
     };
   }

@@ -1,13 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { conductPass } from '../aggregate/conduct.ts';
-import { nothingDone } from '../aggregate/pass.ts';
+import type { Plan } from '../aggregate/plan.ts';
+import { nothingDone } from '../aggregate/progress.ts';
 import type { Summary } from '../aggregate/summary.ts';
 import { readConfig, type SettingName } from '../config.ts';
 import { LockedError, messageOf } from '../errors.ts';
 import type { Governor } from '../esi/governor.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
+import type { DatabaseLocation } from '../store/location.ts';
 import { sayNewFolder } from './database/new-folder.ts';
 import { addExamples } from './examples.ts';
 import { openMonitors } from './monitor/monitors.ts';
@@ -39,6 +41,7 @@ interface AggregateFlags extends CommonFlags {
   readonly json?: true;
   readonly wait: string;
   readonly skipLocked?: true;
+  readonly plan?: true;
   /** False with `--no-cache`. */
   readonly cache: boolean;
   /** False with `--no-market-prices`. */
@@ -58,6 +61,7 @@ export function addAggregate(program: Command): void {
     .option('--json', 'print the summary as one JSON object on stdout')
     .addOption(waitOption('0'))
     .option('--skip-locked', 'end with 11 and without a word when another pass holds the lock')
+    .option('--plan', 'ask for the lists that are due, and say what else a pass would ask for and how long that takes')
     .option('--no-cache', 'ask for every list without validators, even if it has not expired')
     .option('--no-market-prices', 'leave the prices of the market as they are')
     .option('--no-rolls', 'ask for no rolls of mutated modules');
@@ -94,14 +98,15 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
       display.start(governor);
     };
     const surroundings = { log, progress, stop, wait, signalExitCode, onGovernor, onOverdue };
-    const { cache, marketPrices, rolls } = flags;
-    const summary = await conductPass({ ...config, cache, marketPrices, rolls }, surroundings).finally(() => {
+    const { cache, marketPrices, rolls, plan } = flags;
+    const summary = await conductPass({ ...config, cache, marketPrices, rolls, plan }, surroundings).finally(() => {
       display.stop();
       // Its patience is for the database; what tells monitors has its own.
       signals.ignore();
     });
     tell(summary, log);
     if (flags.json === true) printJson(summary);
+    else if (summary.plan !== undefined) await printPlan(config.databaseUrl, summary.plan);
     process.exitCode = summary.exit_code;
     await monitors.ended(summary.exit_code, { summary });
   } catch (error) {
@@ -120,6 +125,11 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
   } finally {
     signals.ignore();
   }
+}
+
+async function printPlan(databaseUrl: DatabaseLocation, plan: Plan): Promise<void> {
+  const { planText } = await import('./monitor/plan-text.ts');
+  process.stdout.write(await planText(databaseUrl, plan));
 }
 
 /** What is not committed is rolled back, and the next pass closes the ledger's row. */

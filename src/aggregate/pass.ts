@@ -16,6 +16,7 @@ import type { Validators } from '../validators/validators.ts';
 import { type BidsTally, refreshBids } from './bids.ts';
 import { settleContract } from './contract.ts';
 import { forEach } from './each.ts';
+import { ContractFaults } from './faults.ts';
 import { settleDepartures } from './lists/departures.ts';
 import { heldPages } from './lists/held-pages.ts';
 import { type RegionRow, recordRegion, rowNotReached, type SeenList } from './lists/region.ts';
@@ -52,8 +53,8 @@ export interface PassOptions {
   readonly signalExitCode?: () => ExitCode | undefined;
 }
 
-/** Faults and differences of so many contracts are told one by one; the summary counts them all. */
-const faultsToTell = 10;
+/** Differences of so many contracts are told one by one; the summary counts them all. */
+const differencesToTell = 10;
 /**
  * Contracts at work for each request that may be under way. Contracts wait for another attempt, and to be written together
  * with others, without holding up requests.
@@ -116,6 +117,7 @@ class Pass {
   readonly #toldBefore = new Set<number>();
   #plan: Plan | undefined;
   #contractsStored = 0;
+  readonly #faults = new ContractFaults();
   #contractsFailed = 0;
   #hasNews = false;
   #itemsStored = 0;
@@ -150,6 +152,7 @@ class Pass {
         if (this.#options.rolls !== false) await fetchRolls(this.#rolls, context);
       });
     });
+    this.#faults.tell(this.#options.log);
     await this.#unlessStopped(() => this.#tellOutageFromFaults());
     this.#progress.phase = 'done';
 
@@ -250,7 +253,7 @@ class Pass {
     this.#listTally.extended += extended;
     for (const { contract_id, field, old_value, new_value } of differing) {
       this.#listTally.differing += 1;
-      const level = this.#listTally.differing <= faultsToTell ? 'warn' : 'debug';
+      const level = this.#listTally.differing <= differencesToTell ? 'warn' : 'debug';
       const values = `${JSON.stringify(new_value)} instead of ${JSON.stringify(old_value)}`;
       log[level](`contract ${contract_id} is listed with ${field} ${values}; what was stored stays`, { contract_id });
     }
@@ -277,14 +280,11 @@ class Pass {
     const result = await settleContract(due, { run_id: this.#runId, esi, store, now: this.#now });
     const row = this.#rows.get(due.region_id);
     if (result.status !== 'stored') {
-      const message = `contract ${due.contract_id} in region ${due.region_id} is ${result.status}: ${result.reason}`;
-      const { region_id, contract_id } = due;
       const isFault = result.status === 'deferred' && due.attempts < attemptsToTell;
-      if (isFault) this.#contractsFailed += 1;
       const isNews = isFault && due.attempts === 0;
+      if (isFault) this.#contractsFailed += 1;
       if (isNews) this.#hasNews = true;
-      const level = isNews && this.#contractsFailed <= faultsToTell ? 'warn' : 'debug';
-      log[level](message, { region_id, contract_id });
+      this.#faults.note(due, result, { isNews, log });
       return;
     }
     if (row !== undefined) row.stored += 1;

@@ -140,20 +140,18 @@ function leaveAtOnce(log: Log): void {
   process.exit(exitCodes.storage);
 }
 
-function tell(
-  { run_id, outcome, regions, contracts, items_stored, bids, requests, left, is_news, ...times }: Summary,
-  log: Log,
-): void {
-  const seconds = (Date.parse(times.finished_at) - Date.parse(times.started_at)) / 1_000;
-  log.info(
+/** One line: how the pass ended, and what is left. From cron this is a mail, and one is enough for what lasts. */
+function tell(summary: Summary, log: Log): void {
+  const { run_id, outcome, regions, contracts, items_stored, bids, requests, left, is_news } = summary;
+  const seconds = (Date.parse(summary.finished_at) - Date.parse(summary.started_at)) / 1_000;
+  log[left.length > 0 && is_news ? 'warn' : 'info'](
     `${outcome} in ${seconds} s: ${regions.complete} regions complete, ${regions.fresh} fresh, ` +
       `${regions.inconclusive} inconclusive, ${regions.doubtful} doubtful, ${regions.failed} failed; ` +
       `${contracts.listed} contracts listed, ${contracts.stored} stored with ${items_stored} items, ` +
       `${contracts.gone} gone, ${contracts.deferred} deferred, ${contracts.quarantined} quarantined; ` +
       `${bids.asked} auctions asked about, ${bids.new} new bids; ` +
-      `${requests.total} requests, ${requests.not_modified} not modified, ${requests.errors} errors`,
+      `${requests.total} requests, ${requests.not_modified} not modified, ${requests.errors} errors` +
+      (left.length > 0 ? `; left for the next pass: ${left.join('; ')}` : ''),
     { run_id },
   );
-  // From cron this is a mail, and one is enough for what lasts.
-  if (left.length > 0) log[is_news ? 'warn' : 'info'](`left for the next pass: ${left.join('; ')}`, { run_id });
 }

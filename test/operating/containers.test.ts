@@ -62,7 +62,7 @@ it('the passes of a container that stays go on after one that failed, and end wh
 });
 
 it.skipIf(!maySeparate)(
-  'a root that is read-only and has no folder for temporary files is enough',
+  'a root that is read-only and has no folder for temporary files is enough (needs root)',
   async () => {
     const esi = await openEsi({ contracts: 150, regions: [theForge], lifetimes: { list: 1 } });
     const folder = temporaryFolder();

@@ -116,7 +116,7 @@ function jsonLine(entry: LogObject): string {
   return JSON.stringify({
     time: entry.date.toISOString(),
     level: entry.type,
-    message: messageIn(entry),
+    msg: messageIn(entry),
     ...fieldsIn(entry),
   });
 }

@@ -66,7 +66,7 @@ describe('formats', () => {
     journal.log.warn('look');
     expect(terminal.lines()[0]).toContain('look');
     expect(() => JSON.parse(terminal.lines()[0] ?? '')).toThrow();
-    expect(JSON.parse(journal.lines()[0] ?? '')).toMatchObject({ level: 'warn', message: 'look' });
+    expect(JSON.parse(journal.lines()[0] ?? '')).toMatchObject({ level: 'warn', msg: 'look' });
   });
 
   it('JSON has the time, the level, the message and the fields, a line an event', () => {
@@ -76,7 +76,7 @@ describe('formats', () => {
     expect(JSON.parse(lines()[0] ?? '')).toEqual({
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       level: 'info',
-      message: 'two\nlines "quoted"',
+      msg: 'two\nlines "quoted"',
       region_id: 10000002,
       pages: [1, 2],
       none: null,
@@ -91,9 +91,9 @@ describe('formats', () => {
     ofRun.info('not shown');
     log.warn('third');
     expect(lines().map((line) => JSON.parse(line))).toMatchObject([
-      { message: 'first', run_id: 'one', region_id: 1 },
-      { message: 'second', run_id: 'one', region_id: 2 },
-      { message: 'third' },
+      { msg: 'first', run_id: 'one', region_id: 1 },
+      { msg: 'second', run_id: 'one', region_id: 2 },
+      { msg: 'third' },
     ]);
     expect(lines()[2]).not.toContain('run_id');
   });

@@ -19,6 +19,7 @@ export interface PassSettings
   readonly cache?: boolean;
   readonly marketPrices?: PassOptions['marketPrices'];
   readonly rolls?: PassOptions['rolls'];
+  readonly plan?: PassOptions['plan'];
   readonly resolve?: PassOptions['resolve'];
 }
 

@@ -21,7 +21,12 @@ export interface ContractContext {
 
 export type ContractResult =
   | { readonly status: 'stored'; readonly contract: Contract; readonly items: readonly Item[] | null }
-  | { readonly status: BacklogStatus; readonly reason: string };
+  | {
+      readonly status: BacklogStatus;
+      readonly reason: string;
+      /** Of ESI's answer; null where there was none. */
+      readonly httpStatus: number | null;
+    };
 
 /** Why a contract cannot be stored now. */
 class Postponed extends Error {
@@ -61,7 +66,7 @@ export async function settleContract(due: DueContract, context: ContractContext)
       last_status: postponed.httpStatus,
       last_answer: postponed.message,
     });
-    return { status: postponed.status, reason: postponed.message };
+    return { status: postponed.status, reason: postponed.message, httpStatus: postponed.httpStatus };
   }
 }
 

@@ -16,11 +16,14 @@ import type { Validators } from '../validators/validators.ts';
 import { type BidsTally, refreshBids } from './bids.ts';
 import { settleContract } from './contract.ts';
 import { forEach } from './each.ts';
+import { ContractFaults } from './faults.ts';
 import { settleDepartures } from './lists/departures.ts';
 import { heldPages } from './lists/held-pages.ts';
 import { type RegionRow, recordRegion, rowNotReached, type SeenList } from './lists/region.ts';
 import { type PricesOutcome, refreshMarketPrices } from './market-prices.ts';
 import { type OutcomesTally, resolveOutcomes } from './outcomes.ts';
+import { type Plan, planOf } from './plan.ts';
+import { nothingDone, type Progress } from './progress.ts';
 import { fetchReferences } from './reference/fetch.ts';
 import { type NeededIds, nothingNeeded } from './reference/objects.ts';
 import { resolveRegions } from './reference/resolve-regions.ts';
@@ -39,6 +42,8 @@ export interface PassOptions {
   readonly marketPrices?: boolean | undefined;
   /** Whether the rolls of mutated modules are asked for. @default true */
   readonly rolls?: boolean | undefined;
+  /** Whether the pass ends after the lists, and only counts what else it would ask for. @default false */
+  readonly plan?: boolean | undefined;
   /** Requests that may be spent on what became of contracts. @default 0 */
   readonly resolve?: number | undefined;
   readonly log: Log;
@@ -48,22 +53,8 @@ export interface PassOptions {
   readonly signalExitCode?: () => ExitCode | undefined;
 }
 
-/** How far a pass is; updated in place for whoever wants to show it. */
-export interface Progress {
-  phase: 'regions' | 'contracts' | 'bids' | 'names' | 'done';
-  regions: { done: number; total: number };
-  contracts: { done: number; total: number };
-  /** Auctions whose bids are due. */
-  bids: { done: number; total: number };
-}
-
-export function nothingDone(): Progress {
-  const none = () => ({ done: 0, total: 0 });
-  return { phase: 'regions', regions: none(), contracts: none(), bids: none() };
-}
-
-/** Faults and differences of so many contracts are told one by one; the summary counts them all. */
-const faultsToTell = 10;
+/** Differences of so many contracts are told one by one; the summary counts them all. */
+const differencesToTell = 10;
 /**
  * Contracts at work for each request that may be under way. Contracts wait for another attempt, and to be written together
  * with others, without holding up requests.
@@ -124,7 +115,9 @@ class Pass {
   #prices: PricesOutcome = 'not_asked';
   readonly #listTally: ListTally = { extended: 0, moved: 0, differing: 0 };
   readonly #toldBefore = new Set<number>();
+  #plan: Plan | undefined;
   #contractsStored = 0;
+  readonly #faults = new ContractFaults();
   #contractsFailed = 0;
   #hasNews = false;
   #itemsStored = 0;
@@ -146,6 +139,10 @@ class Pass {
       if (this.#options.marketPrices !== false) this.#prices = await refreshMarketPrices(context);
       await this.#sweepRegions(regionIds);
       this.#listTally.moved = await settleDepartures(this.#lists, this.#rows, context);
+      if (this.#options.plan === true) {
+        this.#plan = await planOf(regionIds, context);
+        throw new StopError('plan', 'only the lists were asked for');
+      }
       await this.#workOffBacklog(regionIds);
       this.#progress.phase = 'bids';
       await refreshBids(regionIds, this.#bids, { ...context, progress: this.#progress.bids });
@@ -155,6 +152,7 @@ class Pass {
         if (this.#options.rolls !== false) await fetchRolls(this.#rolls, context);
       });
     });
+    this.#faults.tell(this.#options.log);
     await this.#unlessStopped(() => this.#tellOutageFromFaults());
     this.#progress.phase = 'done';
 
@@ -194,6 +192,7 @@ class Pass {
       requests_by_route,
       limits,
       answered,
+      plan: this.#plan,
       stop,
     };
   }
@@ -254,7 +253,7 @@ class Pass {
     this.#listTally.extended += extended;
     for (const { contract_id, field, old_value, new_value } of differing) {
       this.#listTally.differing += 1;
-      const level = this.#listTally.differing <= faultsToTell ? 'warn' : 'debug';
+      const level = this.#listTally.differing <= differencesToTell ? 'warn' : 'debug';
       const values = `${JSON.stringify(new_value)} instead of ${JSON.stringify(old_value)}`;
       log[level](`contract ${contract_id} is listed with ${field} ${values}; what was stored stays`, { contract_id });
     }
@@ -281,14 +280,11 @@ class Pass {
     const result = await settleContract(due, { run_id: this.#runId, esi, store, now: this.#now });
     const row = this.#rows.get(due.region_id);
     if (result.status !== 'stored') {
-      const message = `contract ${due.contract_id} in region ${due.region_id} is ${result.status}: ${result.reason}`;
-      const { region_id, contract_id } = due;
       const isFault = result.status === 'deferred' && due.attempts < attemptsToTell;
-      if (isFault) this.#contractsFailed += 1;
       const isNews = isFault && due.attempts === 0;
+      if (isFault) this.#contractsFailed += 1;
       if (isNews) this.#hasNews = true;
-      const level = isNews && this.#contractsFailed <= faultsToTell ? 'warn' : 'debug';
-      log[level](message, { region_id, contract_id });
+      this.#faults.note(due, result, { isNews, log });
       return;
     }
     if (row !== undefined) row.stored += 1;

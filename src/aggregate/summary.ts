@@ -7,6 +7,7 @@ import type { Instant } from '../time.ts';
 import type { BidsTally } from './bids.ts';
 import type { PricesOutcome } from './market-prices.ts';
 import type { OutcomesTally } from './outcomes.ts';
+import type { Plan } from './plan.ts';
 import type { RollsTally } from './rolls.ts';
 
 export type PassOutcome = 'complete' | 'partial' | 'unavailable' | 'interrupted';
@@ -51,6 +52,8 @@ export interface Summary {
   readonly requests: RequestTally;
   /** Requests by route and status; `failed` for those without an answer. */
   readonly requests_by_route: RouteTally;
+  /** With `--plan`: requests that a pass would still send, by route. */
+  readonly plan?: Plan;
   /** What ESI allowed at the end of the pass. */
   readonly limits: Allowance;
   /** What is left for the next pass, in words; empty when nothing is. */
@@ -87,6 +90,7 @@ export interface PassResult {
   readonly limits: Allowance;
   /** Whether ESI gave a usable answer at all. */
   readonly answered: boolean;
+  readonly plan?: Plan | undefined;
   /** Set when the pass ended before its work did. */
   readonly stop: { readonly cause: StopCause; readonly message: string; readonly exitCode: ExitCode } | undefined;
 }
@@ -112,6 +116,7 @@ export function summarize(result: PassResult): Summary {
     requests: { ...result.requests },
     requests_by_route: result.requests_by_route,
     limits: result.limits,
+    ...(result.plan === undefined ? {} : { plan: result.plan }),
     left,
     is_news: result.isNews,
     exit_code: exitCode,
@@ -188,6 +193,7 @@ function leftOver({ sweeps, toldBefore, failed, stop }: PassResult, deferred: nu
 function judge({ stop, answered, requests }: PassResult, left: readonly string[]) {
   const judged = (outcome: PassOutcome, exitCode: ExitCode) => ({ outcome, exitCode });
   if (stop?.cause === 'signal') return judged('interrupted', stop.exitCode);
+  if (stop?.cause === 'plan' && (answered || requests.errors === 0)) return judged('partial', exitCodes.done);
   const keptOut = stop !== undefined && ['esi_unavailable', 'limited', 'downtime'].includes(stop.cause);
   if (keptOut || (!answered && requests.errors > 0)) return judged('unavailable', exitCodes.unavailable);
   return left.length > 0 ? judged('partial', exitCodes.partial) : judged('complete', exitCodes.done);

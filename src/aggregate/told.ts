@@ -35,6 +35,6 @@ export async function isEndToldNow(
   now: Date,
 ): Promise<boolean> {
   const cause = stopCause ?? (!answered && tally.errors > 0 ? 'esi_unavailable' : undefined);
-  if (cause === undefined || cause === 'downtime') return false;
+  if (cause === undefined || cause === 'downtime' || cause === 'plan') return false;
   return cause === 'signal' || isToldNow(`stopped early: ${cause}`, store, now);
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { changesSentence } from '../aggregate/changes-sentence.ts';
 import { conductPass } from '../aggregate/conduct.ts';
-import { nothingDone } from '../aggregate/pass.ts';
+import type { Plan } from '../aggregate/plan.ts';
+import { nothingDone } from '../aggregate/progress.ts';
 import type { Summary } from '../aggregate/summary.ts';
 import { readConfig, type SettingName } from '../config.ts';
 import { LockedError, messageOf } from '../errors.ts';
@@ -9,6 +10,7 @@ import type { Governor } from '../esi/governor.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import { keepHeapSmall } from '../process/small-heap.ts';
+import type { DatabaseLocation } from '../store/location.ts';
 import { sayNewFolder } from './database/new-folder.ts';
 import { addExamples } from './examples.ts';
 import { openMonitors } from './monitor/monitors.ts';
@@ -40,6 +42,7 @@ interface AggregateFlags extends CommonFlags {
   readonly json?: true;
   readonly wait: string;
   readonly skipLocked?: true;
+  readonly plan?: true;
   /** False with `--no-cache`. */
   readonly cache: boolean;
   /** False with `--no-market-prices`. */
@@ -59,6 +62,7 @@ export function addAggregate(program: Command): void {
     .option('--json', 'print the summary as one JSON object on stdout')
     .addOption(waitOption('0'))
     .option('--skip-locked', 'end with 11 and without a word when another pass holds the lock')
+    .option('--plan', 'ask for the lists that are due, and say what else a pass would ask for and how long that takes')
     .option('--no-cache', 'ask for every list without validators, even if it has not expired')
     .option('--no-market-prices', 'leave the prices of the market as they are')
     .option('--no-rolls', 'ask for no rolls of mutated modules');
@@ -88,15 +92,16 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
       display.start(governor);
     };
     const surroundings = { log, progress, stop, wait, signalExitCode, onGovernor, onOverdue };
-    const { cache, marketPrices, rolls } = flags;
-    const summary = await conductPass({ ...config, cache, marketPrices, rolls }, surroundings).finally(() => {
+    const { cache, marketPrices, rolls, plan } = flags;
+    const summary = await conductPass({ ...config, cache, marketPrices, rolls, plan }, surroundings).finally(() => {
       display.stop();
       // Its patience is for the database; what tells monitors has its own.
       signals.ignore();
     });
     tell(summary, log);
-    log.info(changesSentence(summary), { run_id: summary.run_id });
+    if (summary.plan === undefined) log.info(changesSentence(summary), { run_id: summary.run_id });
     if (flags.json === true) printJson(summary);
+    else if (summary.plan !== undefined) await printPlan(config.databaseUrl, summary.plan);
     process.exitCode = summary.exit_code;
     await monitors.ended(summary.exit_code, { summary });
   } catch (error) {
@@ -117,6 +122,11 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
   }
 }
 
+async function printPlan(databaseUrl: DatabaseLocation, plan: Plan): Promise<void> {
+  const { planText } = await import('./monitor/plan-text.ts');
+  process.stdout.write(await planText(databaseUrl, plan));
+}
+
 /** What is not committed is rolled back, and the next pass closes the ledger's row. */
 function leaveAtOnce(log: Log): void {
   const message = 'the maximal duration is over and the pass did not end in time, perhaps because the database hangs';
@@ -125,20 +135,18 @@ function leaveAtOnce(log: Log): void {
   process.exit(exitCodes.storage);
 }
 
-function tell(
-  { run_id, outcome, regions, contracts, items_stored, bids, requests, left, is_news, ...times }: Summary,
-  log: Log,
-): void {
-  const seconds = (Date.parse(times.finished_at) - Date.parse(times.started_at)) / 1_000;
-  log.info(
+/** One line: how the pass ended, and what is left. From cron this is a mail, and one is enough for what lasts. */
+function tell(summary: Summary, log: Log): void {
+  const { run_id, outcome, regions, contracts, items_stored, bids, requests, left, is_news } = summary;
+  const seconds = (Date.parse(summary.finished_at) - Date.parse(summary.started_at)) / 1_000;
+  log[left.length > 0 && is_news ? 'warn' : 'info'](
     `${outcome} in ${seconds} s: ${regions.complete} regions complete, ${regions.fresh} fresh, ` +
       `${regions.inconclusive} inconclusive, ${regions.doubtful} doubtful, ${regions.failed} failed; ` +
       `${contracts.listed} contracts listed, ${contracts.stored} stored with ${items_stored} items, ` +
       `${contracts.gone} gone, ${contracts.deferred} deferred, ${contracts.quarantined} quarantined; ` +
       `${bids.asked} auctions asked about, ${bids.new} new bids; ` +
-      `${requests.total} requests, ${requests.not_modified} not modified, ${requests.errors} errors`,
+      `${requests.total} requests, ${requests.not_modified} not modified, ${requests.errors} errors` +
+      (left.length > 0 ? `; left for the next pass: ${left.join('; ')}` : ''),
     { run_id },
   );
-  // From cron this is a mail, and one is enough for what lasts.
-  if (left.length > 0) log[is_news ? 'warn' : 'info'](`left for the next pass: ${left.join('; ')}`, { run_id });
 }

@@ -1,4 +1,4 @@
-import type { Progress } from '../aggregate/pass.ts';
+import type { Progress } from '../aggregate/progress.ts';
 import type { Governor } from '../esi/governor.ts';
 
 export interface ProgressDisplay<Shown extends readonly unknown[] = []> {

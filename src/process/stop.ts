@@ -1,5 +1,12 @@
 /** Why a pass ends before its work does. */
-export type StopCause = 'signal' | 'max_requests' | 'max_duration' | 'esi_unavailable' | 'limited' | 'downtime';
+export type StopCause =
+  | 'signal'
+  | 'plan'
+  | 'max_requests'
+  | 'max_duration'
+  | 'esi_unavailable'
+  | 'limited'
+  | 'downtime';
 
 /** The pass is to end: no further request may be sent. Never a fault of the unit of work that meets it. */
 export class StopError extends Error {

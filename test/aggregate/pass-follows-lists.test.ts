@@ -84,7 +84,7 @@ describe.each(backings)('a stored contract, on $name', (backing) => {
       ['for_corporation', String(Boolean(before?.for_corporation)), String(!before?.for_corporation)],
     ]);
     const warnings = log.map((line) => JSON.parse(line)).filter(({ level }) => level === 'warn');
-    expect(warnings.map(({ contract_id, message }) => [contract_id, message])).toEqual([
+    expect(warnings.map(({ contract_id, msg }) => [contract_id, msg])).toEqual([
       [contract, expect.stringMatching(/listed with title null instead of/)],
       [contract, expect.stringMatching(/listed with price "1" instead of/)],
       [contract, expect.stringMatching(/listed with for_corporation/)],

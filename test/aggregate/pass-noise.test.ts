@@ -10,7 +10,7 @@ vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const hour = 3_600_000;
 const warningsIn = (log: readonly string[]) =>
-  log.map((line) => JSON.parse(line) as { level: string; message: string }).filter(({ level }) => level === 'warn');
+  log.map((line) => JSON.parse(line) as { level: string; msg: string }).filter(({ level }) => level === 'warn');
 
 describe.each(backings)('a contract whose items never come, on $name', (backing) => {
   test('makes a pass partial three times, and none in which it is not due', async () => {
@@ -57,7 +57,7 @@ describe.each(backings)('a region that ESI does not know, on $name', (backing) =
       expect(summary.regions).toMatchObject({ failed: 1 });
     }
     expect(codes).toEqual([3, 0, 0, 3, 0]);
-    expect(warningsIn(log).map(({ message }) => message)).toEqual(
+    expect(warningsIn(log).map(({ msg }) => msg)).toEqual(
       Array.from({ length: 2 }, () => `region ${domain} is failed: page 1: 404 Region not found`),
     );
     fault.remove();

@@ -11,7 +11,7 @@ describe('the message of a failure', () => {
     const { code, stdout, stderr } = await run(failing);
     expect({ code, stdout }).toEqual({ code: 10, stdout: '' });
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-    expect(JSON.parse(stderr)).toMatchObject({ level: 'error', message: expect.stringContaining('does not exist') });
+    expect(JSON.parse(stderr)).toMatchObject({ level: 'error', msg: expect.stringContaining('does not exist') });
   });
 
   it('is a line for people where they ask for it', async () => {
@@ -56,7 +56,7 @@ describe('a pass', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'complete', contracts: { stored: 4 }, exit_code: 0 });
     const lines = stderr.trimEnd().split('\n');
-    for (const line of lines) expect(JSON.parse(line)).toHaveProperty('message');
+    for (const line of lines) expect(JSON.parse(line)).toHaveProperty('msg');
   });
 
   it.each([

@@ -65,7 +65,7 @@ describe.each(backings)('output of queries on $name', (backing) => {
       expect(stdout.match(/\d+/g)?.map(Number)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
       expect(JSON.parse(stderr)).toMatchObject({
         level: 'info',
-        message: '50 rows shown, there are more; --limit 0 for all',
+        msg: '50 rows shown, there are more; --limit 0 for all',
       });
     }
     expect((await said('--no-flagged')).stderr).toContain('there are more');

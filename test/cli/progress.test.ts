@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changesSentence } from '../../src/aggregate/changes-sentence.ts';
-import { nothingDone } from '../../src/aggregate/pass.ts';
+import { nothingDone } from '../../src/aggregate/progress.ts';
 import { progressLine } from '../../src/commands/progress.ts';
 
 describe('the progress of a pass', () => {

@@ -33,7 +33,7 @@ function ofVariable(name: SettingName): unknown {
 
 /** The lines of the message on stderr, whatever its format. */
 function messageLines(stderr: string): string[] {
-  return (JSON.parse(stderr) as { message: string }).message.split('\n');
+  return (JSON.parse(stderr) as { msg: string }).msg.split('\n');
 }
 
 describe('a bad setting is refused with its name, the problem and an example', () => {

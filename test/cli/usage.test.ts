@@ -6,7 +6,7 @@ import { sharedMarket } from '../helpers/shared.ts';
 /** A mistake ends with 2, says why on stderr without a stack trace, and leaves stdout alone. */
 function expectRefused({ code, stdout, stderr }: Ended, ...texts: readonly string[]): void {
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  const { level, message } = JSON.parse(stderr) as { level: string; message: string };
+  const { level, msg: message } = JSON.parse(stderr) as { level: string; msg: string };
   expect(level).toBe('error');
   for (const text of texts) expect(message).toContain(text);
   expect(stderr).not.toMatch(/\bat .+:\d+:\d+/);
@@ -85,7 +85,7 @@ describe('a mistake in the command line is refused with what may have been meant
   it('with where to read on, once', async () => {
     const { stderr } = await run(['query', '--itm', 'Rifter']);
     expect(JSON.parse(stderr)).toMatchObject({
-      message: "unknown option '--itm'\n(Did you mean --item?)\n(add --help for what is possible)",
+      msg: "unknown option '--itm'\n(Did you mean --item?)\n(add --help for what is possible)",
     });
   });
 

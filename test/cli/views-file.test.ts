@@ -55,7 +55,7 @@ describe('the file of saved questions', () => {
         code: 0,
         stdout: `@a        hangarbay query contracts --id ${ids.rifter}\n@my view  hangarbay query types\n`,
       });
-      expect(JSON.parse(stderr)).toMatchObject({ level: 'warn', message: expect.stringContaining('"b"') });
+      expect(JSON.parse(stderr)).toMatchObject({ level: 'warn', msg: expect.stringContaining('"b"') });
 
       await hangarbay('query', 'runs', '--save', 'c');
       expect(await hangarbay('views', 'remove', 'a')).toMatchObject({ code: 0 });

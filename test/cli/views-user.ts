@@ -30,7 +30,7 @@ export function idsIn({ code, stdout, stderr }: Ended): number[] {
 
 /** The one line on stderr. */
 export function messageIn(stderr: string): string {
-  const { level, message } = JSON.parse(stderr) as { level: string; message: string };
+  const { level, msg: message } = JSON.parse(stderr) as { level: string; msg: string };
   expect(level).toBe('error');
   return message;
 }

@@ -33,7 +33,7 @@ async function expectPassWithoutCache(user: User): Promise<void> {
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] as string)).toMatchObject({
     level: 'warn',
-    message: expect.stringMatching(/^the cache failed/),
+    msg: expect.stringMatching(/^the cache failed/),
   });
   await user.expectEverything();
 }

@@ -118,7 +118,7 @@ describe('trouble', () => {
     ];
     expect(passes.map(({ code }) => code)).toEqual([12, 12, 12]);
     const [first, ...later] = passes.map(({ stdout, stderr }) => stdout + stderr);
-    expect(first).toMatch(/^warning: left for the next pass: region .*503/m);
+    expect(first).toMatch(/^warning: unavailable in .* left for the next pass: region .*503/m);
     expect(later).toEqual(['', '']);
     const check = await cron(commandOf('--check').replace('6h', '1s'));
     expect(check.stdout).toMatch(/^HANGARBAY CRITICAL - 1 of 1 regions stale: The Forge, last pass unavailable/);
@@ -134,6 +134,22 @@ describe('trouble', () => {
         /^error: another pass holds the lock of .*held by process \d+ on \S+ since \S+Z\. Run again later/,
       ),
     });
+  });
+});
+
+describe('--wait', () => {
+  it('waits for the lock as long as it is told, and says for whom', async () => {
+    const { esi, database, cron } = await newMachine(sqlite);
+    await holdLock(esi, database.url);
+    for (const command of ['aggregate', 'migrate', 'prune --gone-before 1d', 'import sde /nowhere.zip']) {
+      const wait = `hangarbay ${command} --env-file /etc/hangarbay.env --wait 300ms --log-level info`;
+      const { code, stderr } = await cron(wait);
+      expect({ command, code }).toEqual({ command, code: 11 });
+      expect(stderr).toMatch(/^· waiting up to 300ms: .*held by process \d+/m);
+      expect(stderr).toMatch(/^error: another pass holds the lock/m);
+    }
+    const refused = await cron('hangarbay aggregate --env-file /etc/hangarbay.env --wait long');
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--wait: "long" is not a duration') });
   });
 });
 

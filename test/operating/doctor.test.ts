@@ -114,7 +114,7 @@ describe('hangarbay doctor', () => {
     expect(ended.stdout).toMatch(/^problem {2}cache /m);
   });
 
-  it.skipIf(process.getuid?.() !== 0)('names the owner of files that keep this user out', async () => {
+  it.skipIf(process.getuid?.() !== 0)('names the owner of files that keep this user out (needs root)', async () => {
     const user = await newReadyUser(sqlite);
     const nobody = openUnprivileged();
     const ended = await nobody.run('true', ['doctor'], { ...user.environment, HOME: nobody.folder });

@@ -1,0 +1,13 @@
+/** How far a pass is; updated in place for whoever wants to show it. */
+export interface Progress {
+  phase: 'regions' | 'contracts' | 'bids' | 'names' | 'done';
+  regions: { done: number; total: number };
+  contracts: { done: number; total: number };
+  /** Auctions whose bids are due. */
+  bids: { done: number; total: number };
+}
+
+export function nothingDone(): Progress {
+  const none = () => ({ done: 0, total: 0 });
+  return { phase: 'regions', regions: none(), contracts: none(), bids: none() };
+}

@@ -187,6 +187,8 @@ const bad: [SettingName, string][] = [
   ['resolve', 'some'],
   ['downtime', '11:15-10:58'],
   ['downtime', 'noon'],
+  ['metricsFile', '$HOME/hangarbay.prom'],
+  ['pingUrl', 'hc-ping.com/your-uuid'],
   ['logLevel', 'loud'],
   ['logFormat', 'xml'],
 ];

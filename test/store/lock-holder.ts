@@ -4,6 +4,8 @@ import { acquireLock } from '../../src/store/sqlite/lock.ts';
 /** Run with the path of a database: holds its lock until it is killed. */
 const [path = ''] = process.argv.slice(2);
 
-await acquireLock(path, 0);
+const lock = await acquireLock(path, 0);
 process.stdout.write('locked\n');
 await sleep(60_000);
+// Whatever nobody refers to any more may be collected, and the lock with it.
+lock.release();

@@ -6,7 +6,7 @@ import { bundle } from './bundle.ts';
 
 const { dir } = bundle.output;
 /** Packages are installed for these without a compiler; `src/store/sqlite/library.ts` says what others do. */
-const platforms = ['linux-x64', 'linux-arm64', 'linuxmusl-x64', 'linuxmusl-arm64'];
+const platforms = ['linux-x64', 'linux-arm64', 'linuxmusl-x64'];
 const sqlite = 'node_modules/better-sqlite3';
 
 const bundled = await build(bundle);

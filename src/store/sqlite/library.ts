@@ -22,7 +22,7 @@ function load(): typeof SqliteClient {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     throw new StorageError(
-      `this package brings SQLite for Linux on x64 and arm64, and this is ${process.platform} on ${process.arch}. ` +
+      `this package brings no SQLite for this system, ${process.platform} on ${process.arch}. ` +
         `Run: npm install --global ${packageName}`,
       { cause: error },
     );

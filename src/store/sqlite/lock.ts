@@ -11,6 +11,9 @@ export interface Lock {
   release(): void;
 }
 
+/** Connections whose locks nobody has released: without it the garbage collector would close one that nobody refers to. */
+const held = new Set<Database>();
+
 const pollMilliseconds = 100;
 /** Somebody who asks whether the lock is held has it for an instant. */
 const patienceMilliseconds = 200;
@@ -34,7 +37,13 @@ export async function acquireLock(
     const client = tryLock(path, databasePath);
     if (client === undefined) throw lockedError(`${databasePath} (${path})`, readHolder(path));
     if (isTold) sayHolder(client);
-    return { release: () => free(client, isTold) };
+    held.add(client);
+    return {
+      release() {
+        held.delete(client);
+        free(client, isTold);
+      },
+    };
   }
   return takeWhenFree(take, pollMilliseconds, typeof wait === 'number' ? { waitMilliseconds: wait } : wait);
 }

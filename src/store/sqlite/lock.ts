@@ -48,7 +48,7 @@ export async function acquireLock(
   return takeWhenFree(take, pollMilliseconds, typeof wait === 'number' ? { waitMilliseconds: wait } : wait);
 }
 
-/** Whether somebody holds the lock of a database file; not held where it cannot be looked at. */
+/** Whether somebody holds the lock of a database file. */
 export function lockStateOf(databasePath: string): LockState {
   const path = `${databasePath}.lock`;
   const free = { is_held: false, holder: null };
@@ -59,7 +59,8 @@ export function lockStateOf(databasePath: string): LockState {
     client.prepare('SELECT count(*) FROM sqlite_schema').get();
     return free;
   } catch (error) {
-    return sqliteErrorOf(error)?.code === 'SQLITE_BUSY' ? { is_held: true, holder: readHolder(path) } : free;
+    if (sqliteErrorOf(error)?.code !== 'SQLITE_BUSY') return { is_held: null, holder: null };
+    return { is_held: true, holder: readHolder(path) };
   } finally {
     client?.close();
   }

@@ -183,6 +183,8 @@ const bad: [SettingName, string][] = [
   ['maxRequests', 'many'],
   ['maxDuration', '25'],
   ['maxDuration', 'soon'],
+  ['metricsFile', '$HOME/hangarbay.prom'],
+  ['pingUrl', 'hc-ping.com/uuid'],
   ['resolve', '-1'],
   ['resolve', 'some'],
   ['downtime', '11:15-10:58'],

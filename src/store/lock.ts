@@ -10,9 +10,12 @@ export interface LockHolder {
   readonly since: Instant;
 }
 
-/** Whether the lock is held now, and by whom: null where that is not known, as of an older version of this program. */
+/**
+ * Whether the lock is held now, null where that cannot be seen, as on a standby; and by whom, null where that is not known,
+ * as of an older version of this program.
+ */
 export interface LockState {
-  readonly is_held: boolean;
+  readonly is_held: boolean | null;
   readonly holder: LockHolder | null;
 }
 

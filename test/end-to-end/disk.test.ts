@@ -57,7 +57,7 @@ function expectTold(
   ...texts: readonly (string | RegExp)[]
 ): void {
   expect({ code, stdout, stderr }).toEqual({ code: expectedCode, stdout: '', stderr: expect.any(String) });
-  for (const line of stderr.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('message');
+  for (const line of stderr.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
   expect(stderr).not.toMatch(/\\n {4}at /);
   for (const text of texts) expect(stderr).toMatch(text);
 }

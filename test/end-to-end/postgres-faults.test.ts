@@ -11,7 +11,7 @@ const contact = { HANGARBAY_CONTACT: 'pilot@example.com' };
 
 function expectTold({ code, stdout, stderr }: Ended, expectedCode: number, ...texts: readonly RegExp[]): void {
   expect({ code, stdout, stderr }).toEqual({ code: expectedCode, stdout: '', stderr: expect.any(String) });
-  for (const line of stderr.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('message');
+  for (const line of stderr.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
   expect(stderr).not.toMatch(/\\n {4}at /);
   expect(stderr).not.toContain(secret);
   for (const text of texts) expect(stderr).toMatch(text);

@@ -76,6 +76,7 @@ async function rightsFinding(reader: Reader): Promise<Finding> {
 }
 
 function lockFinding({ is_held, holder }: LockState): Finding {
+  if (is_held === null) return ok('lock', 'not to be seen from here');
   if (!is_held) return ok('lock', 'free');
   const isLong = holder !== null && Date.now() - Date.parse(holder.since) > longPassMilliseconds;
   const advice = 'see what that process does; --max-duration ends passes in time';

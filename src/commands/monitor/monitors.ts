@@ -4,7 +4,6 @@ import { LockedError, messageOf } from '../../errors.ts';
 import type { ExitCode } from '../../exit-codes.ts';
 import { readTextIfThere, replaceFile } from '../../files.ts';
 import type { Log } from '../../log.ts';
-import { staleAfterMilliseconds } from '../../query/engine/freshness.ts';
 import { toInstant } from '../../time.ts';
 import type { Family } from './prometheus.ts';
 
@@ -69,6 +68,7 @@ async function writeMetrics(path: string, settings: MonitorSettings, { summary, 
 
 async function readDatabase({ databaseUrl, regions }: MonitorSettings, startedAt: Date) {
   const { openForQuestions } = await import('../../store/open.ts');
+  const { staleAfterMilliseconds } = await import('../../query/engine/freshness.ts');
   const { readStatus } = await import('../../query/status/status.ts');
   const { readTotals } = await import('../../query/status/totals.ts');
   const store = await openForQuestions(databaseUrl);

@@ -30,7 +30,7 @@ export async function statusText(status: Status, destination: Destination): Prom
     verdictLine(status),
     ...(last_run === null ? [] : [lastRunLine(last_run, as_of)]),
     ...(running === null ? [] : [runningLine(running)]),
-    ...(lock.is_held ? [showControlCharacters(`lock: ${heldBy(lock.holder)}`)] : []),
+    ...(lock.is_held === true ? [showControlCharacters(`lock: ${heldBy(lock.holder)}`)] : []),
     `backlog: ${backlog.deferred} deferred, ${backlog.gone_before_items} gone before their items, ` +
       `${backlog.quarantined} quarantined`,
     ...(rolls.of === 0 ? [] : [`rolls of mutated modules: ${rolls.known} of ${rolls.of} known`]),

@@ -59,7 +59,7 @@ export interface Run {
 }
 
 export interface RunningPass extends Pick<Run, 'run_id' | 'started_at' | 'host' | 'process_id'> {
-  /** False when its process is no more, and the next pass will close its row; null when it ran on another host. */
+  /** False when it is no more, and the next pass will close its row; null where the lock cannot be seen and it ran on another host. */
   readonly is_alive: boolean | null;
 }
 
@@ -187,9 +187,11 @@ async function readPrunedBefore(reader: Reader): Promise<Instant | null> {
   return row?.value ?? null;
 }
 
-function runningPass({ run_id, started_at, host, process_id }: Run, { holder }: LockState): RunningPass {
+function runningPass({ run_id, started_at, host, process_id }: Run, { is_held, holder }: LockState): RunningPass {
   const isHolder = holder?.host === host && holder.process_id === process_id;
-  const is_alive = isHolder || (host === hostname() ? isProcess(process_id) : null);
+  // A pass has the lock for longer than its row is open.
+  const isKnown = host === hostname() ? isProcess(process_id) : null;
+  const is_alive = isHolder || (is_held === false ? false : isKnown);
   return { run_id, started_at, host, process_id, is_alive };
 }
 

@@ -117,7 +117,10 @@ export async function lockStateOf(session: Session): Promise<LockState> {
         AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND held.classid::bigint = (a::bigint & 4294967295) AND held.objid::bigint = (b::bigint & 4294967295)`,
   );
-  return { is_held: row !== undefined, holder: holderNamed(row?.name ?? '') };
+  if (row !== undefined) return { is_held: true, holder: holderNamed(row.name ?? '') };
+  // Passes run against the primary, and its standbys see no locks of it.
+  const [server] = await execute<{ standby: boolean }>(session, sql`SELECT pg_is_in_recovery() AS standby`);
+  return { is_held: server?.standby === true ? null : false, holder: null };
 }
 
 function holderNamed(name: string): LockHolder | null {

@@ -11,6 +11,9 @@ export interface Lock {
   release(): void;
 }
 
+/** Connections whose locks nobody has released: without it the garbage collector would close one that nobody refers to. */
+const held = new Set<Database>();
+
 const pollMilliseconds = 100;
 /** Somebody who asks whether the lock is held has it for an instant. */
 const patienceMilliseconds = 200;
@@ -34,12 +37,18 @@ export async function acquireLock(
     const client = tryLock(path, databasePath);
     if (client === undefined) throw lockedError(`${databasePath} (${path})`, readHolder(path));
     if (isTold) sayHolder(client);
-    return { release: () => free(client, isTold) };
+    held.add(client);
+    return {
+      release() {
+        held.delete(client);
+        free(client, isTold);
+      },
+    };
   }
   return takeWhenFree(take, pollMilliseconds, typeof wait === 'number' ? { waitMilliseconds: wait } : wait);
 }
 
-/** Whether somebody holds the lock of a database file; not held where it cannot be looked at. */
+/** Whether somebody holds the lock of a database file. */
 export function lockStateOf(databasePath: string): LockState {
   const path = `${databasePath}.lock`;
   const free = { is_held: false, holder: null };
@@ -50,7 +59,8 @@ export function lockStateOf(databasePath: string): LockState {
     client.prepare('SELECT count(*) FROM sqlite_schema').get();
     return free;
   } catch (error) {
-    return sqliteErrorOf(error)?.code === 'SQLITE_BUSY' ? { is_held: true, holder: readHolder(path) } : free;
+    if (sqliteErrorOf(error)?.code !== 'SQLITE_BUSY') return { is_held: null, holder: null };
+    return { is_held: true, holder: readHolder(path) };
   } finally {
     client?.close();
   }

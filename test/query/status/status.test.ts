@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readStatus, type Status } from '../../../src/query/status/status.ts';
 import { statusText } from '../../../src/query/status/status-text.ts';
+import type { LockState } from '../../../src/store/lock.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { type Backing, backings, openTestStore, readFrom, type TestDatabase } from '../../helpers/backings.ts';
 import { inHours } from '../../helpers/contracts.ts';
@@ -36,7 +37,7 @@ async function pass(store: Store, run_id: string, started_at: string, outcome?: 
 
 function statusOf(database: TestDatabase, regions: readonly string[] = ['all'], maxAgeMilliseconds = 2 * hour) {
   return readFrom(database, (reader) =>
-    readStatus({ regions, maxAgeMilliseconds }, reader, { is_held: false, holder: null }),
+    readStatus({ regions, maxAgeMilliseconds }, reader, { is_held: null, holder: null }),
   );
 }
 
@@ -59,7 +60,7 @@ describe.each(backings)('the status on $name', (backing) => {
         exit_code: 1,
         max_age_seconds: 7_200,
         running: null,
-        lock: { is_held: false, holder: null },
+        lock: { is_held: null, holder: null },
         last_run: null,
         last_successful_run: null,
         runs: [],
@@ -205,5 +206,20 @@ describe.each(backings)('the status on $name', (backing) => {
     const tables = text.slice(text.indexOf('\n\n')).split('\n');
     for (const line of tables) expect(stringWidth(line)).toBeLessThanOrEqual(width);
     expect(text).toMatch(/^ *10000002 +The Forge/m);
+  });
+});
+
+describe.each(backings)('a pass on another host, on $name', (backing) => {
+  it('is over when nobody holds the lock any more', async () => {
+    const { database, store } = await openTestStore(backing);
+    await pass(store, 'elsewhere', inHours(-1), undefined, 'another-host');
+    const alive = async (lock: LockState) => {
+      const question = { regions: ['all'], maxAgeMilliseconds: 2 * hour };
+      return (await readFrom(database, (reader) => readStatus(question, reader, lock))).running?.is_alive;
+    };
+    const holder = { host: 'another-host', process_id: process.pid, since: inHours(-1) };
+    expect(await alive({ is_held: true, holder })).toBe(true);
+    expect(await alive({ is_held: false, holder: null })).toBe(false);
+    expect(await alive({ is_held: null, holder: null })).toBe(null);
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { allRowsOf, identityOf } from '../store/bulk/source.ts';
-import { tables } from '../store/bulk/tables.ts';
+import { type TableShape, tables } from '../store/bulk/tables.ts';
 import { readMigrations } from '../store/migrations.ts';
 import type { Reader } from '../store/reader.ts';
 import { type DumpProgress, dumpVersion, type End, type Header } from './format.ts';
@@ -11,8 +11,13 @@ const batchSizes = { first: 500, largest: 2_000 };
  * The lines of a dump of everything in a database, several at once, each with its line end.
  *
  * @param reader all of it is of one moment
+ * @param validators those that are kept elsewhere, in the place of the rows of `http_validators`
  */
-export async function* dumpLines(reader: Reader, progress: DumpProgress): AsyncGenerator<string> {
+export async function* dumpLines(
+  reader: Reader,
+  progress: DumpProgress,
+  validators?: readonly (readonly [key: string, value: string])[],
+): AsyncGenerator<string> {
   const hash = createHash('sha256');
   const hashed = (text: string) => {
     hash.update(text);
@@ -24,19 +29,27 @@ export async function* dumpLines(reader: Reader, progress: DumpProgress): AsyncG
     rows[table.name] = 0;
     progress.table = table.name;
     yield hashed(line({ table: table.name }));
-    const names = Object.keys(table.columns);
-    for await (const batch of reader.batches<Record<string, unknown>>(allRowsOf(table), batchSizes)) {
-      const isBoolean = names.map((name) => table.columns[name] === 'boolean');
-      // SQLite has numbers for them.
-      const valuesOf = (row: Record<string, unknown>) =>
-        names.map((name, index) => (isBoolean[index] && row[name] !== null ? Boolean(row[name]) : row[name]));
-      yield hashed(batch.map((row) => line(valuesOf(row))).join(''));
+    const isElsewhere = table.name === 'http_validators' && validators !== undefined;
+    for await (const batch of isElsewhere ? [validators] : rowsOf(table, reader)) {
+      yield hashed(batch.map((row) => line(row)).join(''));
       rows[table.name] = (rows[table.name] ?? 0) + batch.length;
       progress.rows += batch.length;
     }
   }
   const end: End = { end: true, rows, sha256: hash.digest('hex') };
   yield line(end);
+}
+
+/** The values of a table's rows in the order of its columns, by its key. */
+async function* rowsOf(table: TableShape, reader: Reader): AsyncGenerator<unknown[][]> {
+  const names = Object.keys(table.columns);
+  const isBoolean = names.map((name) => table.columns[name] === 'boolean');
+  for await (const batch of reader.batches<Record<string, unknown>>(allRowsOf(table), batchSizes)) {
+    // SQLite has numbers for them.
+    yield batch.map((row) =>
+      names.map((name, index) => (isBoolean[index] && row[name] !== null ? Boolean(row[name]) : row[name])),
+    );
+  }
 }
 
 const line = (value: unknown) => `${JSON.stringify(value)}\n`;

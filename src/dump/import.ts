@@ -12,12 +12,17 @@ import { readDump } from './read.ts';
 
 const rowsAtOnce = 1_000;
 
+/** A row of `http_validators`. */
+type Entry = readonly [key: string, value: string];
+
 export interface DumpImport {
   readonly store: Store;
   readonly progress: DumpProgress;
   readonly signal: AbortSignal;
   /** Whether what is not in the database is added to what is. */
   readonly merge: boolean;
+  /** Where validators go besides the table; called once everything is stored. */
+  readonly keepValidators?: ((entries: readonly Entry[]) => Promise<void>) | undefined;
 }
 
 export interface DumpSummary {
@@ -35,8 +40,9 @@ export interface DumpSummary {
 export async function importDump(
   source: string,
   open: () => Readable,
-  { store, progress, signal, merge }: DumpImport,
+  { store, progress, signal, merge, keepValidators }: DumpImport,
 ): Promise<DumpSummary> {
+  const validators: Entry[] = [];
   const summary = await store.writeInBulk(async (writer) => {
     if (!merge) await refuseContents(writer);
     const target: TableWriter = merge ? await mergeWriter(writer) : emptyWriter(writer, store.identity);
@@ -75,7 +81,10 @@ export async function importDump(
         progress.table = table.name;
         rows[table.name] = 0;
       } else if (table !== undefined) {
-        waiting.push(table.name === 'http_validators' ? renamed(part.values, header, store) : part.values);
+        const isValidator = table.name === 'http_validators';
+        const values = isValidator ? renamed(part.values, header, store) : part.values;
+        if (isValidator) validators.push(values as unknown as Entry);
+        waiting.push(values);
         rows[table.name] = (rows[table.name] ?? 0) + 1;
         progress.rows += 1;
         if (waiting.length === rowsAtOnce) await flush();
@@ -85,6 +94,8 @@ export async function importDump(
     return { source, created_at: header?.created_at ?? '', rows };
   });
   await store.analyze();
+  const ours = `hangarbay:${store.identity}::`;
+  await keepValidators?.(validators.filter(([key]) => String(key).startsWith(ours)));
   return summary;
 }
 

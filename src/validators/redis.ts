@@ -75,7 +75,8 @@ function withPatience(adapter: KeyvRedis<string>): KeyvStoreAdapter {
   }) as KeyvStoreAdapter;
 }
 
-async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
+/** @throws when no answer comes within the patience that a validator is worth */
+export async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     const late = () => reject(new Error(`no answer from Redis within ${patienceMilliseconds / 1_000} s`));

@@ -6,8 +6,10 @@ import { newReadyUser } from '../end-to-end/user.ts';
 import {
   backings,
   newMigratedDatabase,
+  noRedis,
   openTestStore,
   postgreSql,
+  processBackings,
   sqlite,
   type TestDatabase,
 } from '../helpers/backings.ts';
@@ -85,6 +87,25 @@ describe('a dump', () => {
       expect(user.esi.requests.length).toBe(0);
     },
   );
+
+  it.skipIf(noRedis !== undefined)('brings validators that are in Redis, into Redis or the database', async () => {
+    const [, backing] = processBackings;
+    const user = await newReadyUser(backing ?? sqlite, { plainContracts: 6 });
+    await user.aggregate();
+    const path = dumpFile();
+    expect(await user.run('export', 'dump', path)).toMatchObject({ code: 0, stderr: '' });
+    for (const isInRedis of [true, false]) {
+      const target = await newMigratedDatabase(sqlite);
+      const { HANGARBAY_CACHE_URL: cache = '', ...others } = user.environment;
+      const environment = { ...others, ...environmentOf(target), ...(isInRedis ? { HANGARBAY_CACHE_URL: cache } : {}) };
+      expect(await run(['import', 'dump', path], environment)).toMatchObject({ code: 0, stderr: '' });
+      user.esi.requests.clear();
+      expect(await run(['aggregate'], environment)).toMatchObject({ code: 0, stderr: '' });
+      expect(user.esi.requests.length).toBe(0);
+    }
+    const unreachable = await user.run('export', 'dump', path, '--cache-url', 'redis://127.0.0.1:1');
+    expect(unreachable).toMatchObject({ code: 0, stderr: expect.stringContaining('the dump has no validators') });
+  });
 
   it('goes through pipes', async () => {
     const { database } = await openMarket(sqlite);

@@ -5,7 +5,12 @@ import { createGzip } from 'node:zlib';
 import type { Command } from 'commander';
 import { dumpLines } from '../../dump/export.ts';
 import type { DumpProgress } from '../../dump/format.ts';
+import { messageOf } from '../../errors.ts';
 import { replaceLargeFile } from '../../files.ts';
+import type { Log } from '../../log.ts';
+import { identityOf } from '../../store/bulk/source.ts';
+import type { Reader } from '../../store/reader.ts';
+import type { Entry } from '../../validators/move.ts';
 import { addExamples } from '../examples.ts';
 import { printJson, write } from '../output.ts';
 import { addExportSettings, type ExportFlags, runExport, writing } from './reading.ts';
@@ -15,20 +20,21 @@ export function addExportDump(parent: Command): void {
     .command('dump')
     .summary('everything, for another database of hangarbay')
     .description(
-      'Writes all tables as lines of JSON, compressed with gzip: history, ledger, changes, reference data and the validators\n' +
-        'that the database holds. The file appears once it is whole. hangarbay import dump reads it, into SQLite or PostgreSQL.',
+      'Writes all tables as lines of JSON, compressed with gzip: history, ledger, changes, reference data and\n' +
+        'validators, also those in Redis. The file appears once it is whole. hangarbay import dump reads it, into SQLite or PostgreSQL.',
     )
     .argument('<target>', 'a file, or - for stdout')
     .option('--json', 'print one JSON object; to stderr where the dump goes to stdout');
   addExamples(command, 'export dump');
-  addExportSettings(command).action(exportDump);
+  addExportSettings(command, { isOfPasses: true }).action(exportDump);
 }
 
 async function exportDump(target: string, flags: ExportFlags): Promise<void> {
   const progress: DumpProgress = { table: '', rows: 0 };
   const line = () => `${progress.table} · ${progress.rows} rows`;
-  await runExport({ flags, afterSignal: 'no file was written', line }, async ({ reader, signal, log }) => {
-    const lines = Readable.from(dumpLines(reader, progress));
+  await runExport({ flags, afterSignal: 'no file was written', line }, async ({ reader, cacheUrl, signal, log }) => {
+    const validators = cacheUrl === undefined ? undefined : await validatorsIn(cacheUrl, reader, log);
+    const lines = Readable.from(dumpLines(reader, progress, validators));
     if (target === '-') await pipeline(lines, createGzip(), toStdout, { signal });
     else {
       const toFile = (path: string) => createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
@@ -41,6 +47,17 @@ async function exportDump(target: string, flags: ExportFlags): Promise<void> {
     if (flags.json === true && target === '-') process.stderr.write(`${JSON.stringify(summary)}\n`);
     else if (flags.json === true) printJson(summary);
   });
+}
+
+/** Those that a Redis has; without them the next pass asks for every list once. */
+async function validatorsIn(url: URL, reader: Reader, log: Log): Promise<readonly Entry[]> {
+  const { readFromRedis } = await import('../../validators/move.ts');
+  try {
+    return await readFromRedis(url, await identityOf(reader));
+  } catch (error) {
+    log.warn(`the dump has no validators, since the cache failed: ${messageOf(error) || url.host}`);
+    return [];
+  }
 }
 
 async function toStdout(chunks: AsyncIterable<Uint8Array>): Promise<void> {

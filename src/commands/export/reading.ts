@@ -11,16 +11,23 @@ import { OutputClosed, printFailure } from '../output.ts';
 import { showLine } from '../progress.ts';
 import { listenForSignals } from '../signals.ts';
 
-const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
+const names = ['databaseUrl', 'cacheUrl', ...logSettings] as const satisfies SettingName[];
 
 export interface ExportFlags extends CommonFlags {
   readonly json?: true;
 }
 
-export const addExportSettings = (command: Command): Command => addSettings(command, names);
+/** @param isOfPasses whether what passes remember is exported, too, wherever that is */
+export const addExportSettings = (command: Command, { isOfPasses = false } = {}): Command =>
+  addSettings(
+    command,
+    names.filter((name) => isOfPasses || name !== 'cacheUrl'),
+  );
 
 interface Export {
   readonly reader: Reader;
+  /** The Redis that has the validators. */
+  readonly cacheUrl: URL | undefined;
   /** Aborted by a signal. */
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -51,7 +58,7 @@ export async function runExport({ flags, afterSignal, line }: ExportOptions, wor
   const readable = await openForQuestions(config.databaseUrl);
   try {
     display.start();
-    await readable.read((reader) => work({ reader, signal: stop.signal, log }));
+    await readable.read((reader) => work({ reader, cacheUrl: config.cacheUrl, signal: stop.signal, log }));
   } catch (error) {
     // Who reads has seen enough, or what is wrong with the output has been told.
     if (error instanceof OutputClosed) return;

@@ -3,6 +3,9 @@ import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../../config.ts';
 import type { DumpProgress } from '../../dump/format.ts';
 import { importDump } from '../../dump/import.ts';
+import { messageOf } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { Entry } from '../../validators/move.ts';
 import { withLockedStore } from '../database/locked.ts';
 import { sayNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
@@ -10,7 +13,7 @@ import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOptio
 import { printJson } from '../output.ts';
 import { showLine } from '../progress.ts';
 
-const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
+const names = ['databaseUrl', 'cacheUrl', ...logSettings] as const satisfies SettingName[];
 
 interface ImportFlags extends CommonFlags {
   readonly merge?: true;
@@ -57,6 +60,7 @@ async function importFrom(source: string, flags: ImportFlags): Promise<void> {
         progress,
         signal,
         merge,
+        keepValidators: config.cacheUrl === undefined ? undefined : intoRedis(config.cacheUrl, log),
       });
       display.stop();
       log.info(`${progress.rows} rows read from a dump of ${summary.created_at}`);
@@ -65,4 +69,14 @@ async function importFrom(source: string, flags: ImportFlags): Promise<void> {
       display.stop();
     }
   });
+}
+
+/** Without them the next pass asks for every list once: no reason to undo an import. */
+function intoRedis(url: URL, log: Log) {
+  return async (entries: readonly Entry[]) => {
+    const { writeToRedis } = await import('../../validators/move.ts');
+    await writeToRedis(url, entries).catch((error: unknown) =>
+      log.warn(`the validators were not kept, since the cache failed: ${messageOf(error) || url.host}`),
+    );
+  };
 }

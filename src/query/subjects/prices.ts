@@ -55,13 +55,13 @@ export const prices: Subject = {
   sum: async (condition, context) => sql`(${await summed(condition, context)}) AS prices
       LEFT JOIN types ON types.type_id = prices.type_id
       LEFT JOIN regions ON regions.region_id = prices.region_id`,
-  // What is listed before what is gone.
+  // What is listed before what is gone, and new days before old ones, which a limit leaves out.
   key: [
     sql`prices.type_id`,
     sql`prices.is_blueprint_copy`,
     sql`prices.state DESC`,
     sql`prices.region_id`,
-    sql`prices.day`,
+    sql`prices.day DESC`,
   ],
   order: sql`types.name NULLS LAST`,
   tableFields: [

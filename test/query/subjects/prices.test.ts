@@ -3,9 +3,9 @@ import { createRandom } from '../../fake-esi/random.ts';
 import { ask } from '../../helpers/ask.ts';
 import { backings, openTestStore } from '../../helpers/backings.ts';
 import { fill, type GivenContract, inHours } from '../../helpers/contracts.ts';
-import { sweepOf } from '../../helpers/esi-rows.ts';
+import { itemOf, itemRow, listed, sweepOf } from '../../helpers/esi-rows.ts';
 import { sharedMarket } from '../../helpers/shared.ts';
-import { recordAlone } from '../../helpers/stored.ts';
+import { recordAlone, storeListed } from '../../helpers/stored.ts';
 import { domain, saveUniverse, types } from '../../helpers/universe.ts';
 
 const { rifter, tritanium, rifterBlueprint } = types;
@@ -91,6 +91,18 @@ describe.each(backings)('query prices on $name', (backing) => {
     expect(listed).toEqual(['listed', expect.stringMatching(/^\d{4}-\d\d-\d\d$/), 4, null]);
     expect(gone).toEqual(['gone', secondSweepAt.slice(0, 10), 2, null]);
     expect(await prices({ item: ['rifter'], by: ['day', 'region'] }, ['contracts'])).toEqual([[3], [1], [2]]);
+  });
+
+  it('come with the newest day first, which a limit keeps', async () => {
+    const rifterAlone = itemOf(itemRow({ item_id: undefined }));
+    const { store, close, database } = await openTestStore(backing);
+    await storeListed(store, '2026-03-01T12:00:00Z', [listed(1), listed(2)], [rifterAlone]);
+    await recordAlone(store, sweepOf('2026-03-02T12:00:00Z', [listed(2)]));
+    await recordAlone(store, sweepOf('2026-03-03T12:00:00Z', []));
+    await close();
+    const filters = { item: [String(rifterAlone.type_id)], by: ['day'] };
+    const rows = await ask(database, { subject: 'prices', filters, fields: ['day'] });
+    expect(rows).toEqual([{ day: '2026-03-03' }, { day: '2026-03-02' }]);
   });
 
   it('of what has no name come last', async () => {

@@ -18,7 +18,7 @@ interface Kind {
 }
 
 const route = contractItemsPath(0).replace(/\d+$/, '{id}');
-/** Kinds of failures that are told; the summary counts all. */
+/** So many kinds of failures get a line each; the summary counts all. */
 const kindsToTell = 10;
 
 /**

@@ -53,7 +53,7 @@ export interface PassOptions {
   readonly signalExitCode?: () => ExitCode | undefined;
 }
 
-/** Differences of so many contracts are told one by one; the summary counts them all. */
+/** So many contracts with differences get a line each; the summary counts all. */
 const differencesToTell = 10;
 /**
  * Contracts at work for each request that may be under way. Contracts wait for another attempt, and to be written together

@@ -92,7 +92,7 @@ async function statesIn(folder: string, identity: string): Promise<Map<string, s
   const states = new Map<string, string>();
   if (!existsSync(folder)) return states;
   for (const file of globSync('*/{*.parquet,issued_month=*/*.parquet}', { cwd: folder })) {
-    const found = await readState(join(folder, file)).catch(() => undefined);
+    const found = await readState(join(folder, file));
     if (found === undefined) {
       throw new UsageError(`${join(folder, file)} is not of hangarbay, and stays; give a folder of its own`);
     }

@@ -71,11 +71,25 @@ export async function writeParquet(
   return rows;
 }
 
-/** @returns what a Parquet file says of itself; nothing where it is not of this program */
+/**
+ * @returns what a Parquet file says of itself; nothing where it is not of this program
+ * @throws where it cannot be read
+ */
 export async function readState(path: string): Promise<FileState | undefined> {
-  const { key_value_metadata: facts = [] } = await parquetMetadataAsync(await asyncBufferFromFile(path));
+  const facts = await metadataIn(path);
   const value = facts.find(({ key }) => key === metadataKey)?.value;
   return value === undefined ? undefined : JSON.parse(value);
+}
+
+async function metadataIn(path: string) {
+  try {
+    const { key_value_metadata: facts = [] } = await parquetMetadataAsync(await asyncBufferFromFile(path));
+    return facts;
+  } catch (error) {
+    // The system's own errors name a call; all others say that the file is no Parquet.
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
+    return [];
+  }
 }
 
 const elements: Readonly<Record<ValueKind, Partial<SchemaElement>>> = {

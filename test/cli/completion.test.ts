@@ -19,25 +19,11 @@ async function complete(environment: Readonly<Record<string, string>>, ...words:
 
 const market = sharedMarket(sqlite);
 
+const subcommands = 'migrate aggregate query import export report prune status doctor views completion'.split(' ');
+
 describe('a word is completed to', () => {
   it.each<[string[], string[]]>([
-    [
-      [''],
-      [
-        'migrate',
-        'aggregate',
-        'query',
-        'import',
-        'export',
-        'report',
-        'prune',
-        'status',
-        'doctor',
-        'views',
-        'completion',
-        'help',
-      ],
-    ],
+    [[''], [...subcommands, 'help']],
     [['ag'], ['aggregate']],
     [['migrate', '--st'], ['--status']],
     [['query', 'MARK'], ['market-groups']],
@@ -91,22 +77,7 @@ describe('a word is completed to', () => {
     ],
     [['query', '@names', '--na'], ['--name']],
     [['views', ''], ['remove']],
-    [
-      ['help', ''],
-      [
-        'migrate',
-        'aggregate',
-        'query',
-        'import',
-        'export',
-        'report',
-        'prune',
-        'status',
-        'doctor',
-        'views',
-        'completion',
-      ],
-    ],
+    [['help', ''], [...subcommands]],
     [['help', 'query', 'ru'], ['runs']],
     [['help', 'views', ''], ['remove']],
     [['help', 'completion', ''], []],

@@ -129,6 +129,15 @@ describe('hangarbay export parquet', () => {
     });
   });
 
+  it('takes what it cannot read for no file of somebody else', async () => {
+    const { folder, environment } = await openLake(sqlite);
+    mkdirSync(join(folder, 'types/odd.parquet'), { recursive: true });
+    expect(await run(['export', 'parquet', folder], environment)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('EISDIR'),
+    });
+  });
+
   it('says which folder cannot be written', async () => {
     const { environment } = await openLake(sqlite);
     expect(await run(['export', 'parquet', '/dev/null/lake'], environment)).toMatchObject({

@@ -79,7 +79,9 @@ function clockFindings(date: string | string[] | undefined, between: number): Fi
   const seconds = Math.round((between - theirs) / 1_000);
   const found = `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} ESI's`;
   if (Math.abs(seconds) <= tolerableSeconds) return [ok('clock', found)];
-  return [problem('clock', found, "set the clock, and keep it with NTP; expiries of lists are told in ESI's time")];
+  return [
+    problem('clock', found, 'set the clock, and keep it with NTP; ESI dates the expiry of lists by its own clock'),
+  ];
 }
 
 /** Whether validators in Redis stay where they are put. */

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Command } from 'commander';
+import { readConfig } from '../../config.ts';
 import { dumpLines } from '../../dump/export.ts';
 import type { DumpProgress } from '../../dump/format.ts';
 import { messageOf } from '../../errors.ts';
@@ -26,13 +27,14 @@ export function addExportDump(parent: Command): void {
     .argument('<target>', 'a file, or - for stdout')
     .option('--json', 'print one JSON object; to stderr where the dump goes to stdout');
   addExamples(command, 'export dump');
-  addExportSettings(command, { isOfPasses: true }).action(exportDump);
+  addExportSettings(command, 'cacheUrl').action(exportDump);
 }
 
 async function exportDump(target: string, flags: ExportFlags): Promise<void> {
+  const { cacheUrl } = readConfig(['cacheUrl'], { flags, environment: process.env });
   const progress: DumpProgress = { table: '', rows: 0 };
   const line = () => `${progress.table} · ${progress.rows} rows`;
-  await runExport({ flags, afterSignal: 'no file was written', line }, async ({ reader, cacheUrl, signal, log }) => {
+  await runExport({ flags, afterSignal: 'no file was written', line }, async ({ reader, signal, log }) => {
     const validators = cacheUrl === undefined ? undefined : await validatorsIn(cacheUrl, reader, log);
     const lines = Readable.from(dumpLines(reader, progress, validators));
     if (target === '-') await pipeline(lines, createGzip(), toStdout, { signal });

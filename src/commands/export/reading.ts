@@ -11,23 +11,18 @@ import { OutputClosed, printFailure } from '../output.ts';
 import { showLine } from '../progress.ts';
 import { listenForSignals } from '../signals.ts';
 
-const names = ['databaseUrl', 'cacheUrl', ...logSettings] as const satisfies SettingName[];
+const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
 
 export interface ExportFlags extends CommonFlags {
   readonly json?: true;
 }
 
-/** @param isOfPasses whether what passes remember is exported, too, wherever that is */
-export const addExportSettings = (command: Command, { isOfPasses = false } = {}): Command =>
-  addSettings(
-    command,
-    names.filter((name) => isOfPasses || name !== 'cacheUrl'),
-  );
+/** @param more settings that one export has besides those of all */
+export const addExportSettings = (command: Command, ...more: SettingName[]): Command =>
+  addSettings(command, [...more, ...names]);
 
 interface Export {
   readonly reader: Reader;
-  /** The Redis that has the validators. */
-  readonly cacheUrl: URL | undefined;
   /** Aborted by a signal. */
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -58,7 +53,7 @@ export async function runExport({ flags, afterSignal, line }: ExportOptions, wor
   const readable = await openForQuestions(config.databaseUrl);
   try {
     display.start();
-    await readable.read((reader) => work({ reader, cacheUrl: config.cacheUrl, signal: stop.signal, log }));
+    await readable.read((reader) => work({ reader, signal: stop.signal, log }));
   } catch (error) {
     // Who reads has seen enough, or what is wrong with the output has been told.
     if (error instanceof OutputClosed) return;

@@ -27,7 +27,7 @@ export async function openMonitors(settings: MonitorSettings, log: Log): Promise
   return {
     started: () => pings?.start(),
     async ended(exitCode, { summary, error }) {
-      // Whoever holds the lock tells of its own pass.
+      // The holder of the lock reports its own pass.
       if (error instanceof LockedError) return;
       const run = { exitCode, startedAt, finishedAt: new Date() };
       if (metricsFile !== undefined) await writeMetrics(metricsFile, settings, { ...run, summary }, log);
@@ -59,7 +59,7 @@ async function writeMetrics(path: string, settings: MonitorSettings, { summary, 
     log.debug(`the metrics say nothing new of the database: ${messageOf(error)}`);
   }
   try {
-    // Whoever collects them is another user.
+    // The collector runs as another user.
     replaceFile(path, exposition(families, readTextIfThere(path)), { mode: 0o644 });
   } catch (error) {
     log.warn(`the metrics were not written to ${path}: ${messageOf(error)}`);

@@ -30,7 +30,7 @@ export function openPings(url: URL, log: Log): Pings {
         await post(target, body);
         return;
       } catch (error) {
-        // The path is a secret: whoever knows it can ping as well.
+        // The path is a secret: it is all that a ping needs.
         if (attempt === attempts)
           return log.warn(`the monitor at ${url.host} was not told "${what}": ${messageOf(error)}`);
       }

@@ -26,7 +26,7 @@ export function savedQuestion(name: string): {
   }
 }
 
-/** The error of a word in the place of a subject that is none. */
+/** The error for an unknown subject. */
 export function unknownSubject(name: string): UsageError {
   if (name.startsWith('@')) return new UsageError(`name the view first: hangarbay query ${name}, then flags`);
   const known = subjects.map((subject) => subject.name);

@@ -50,7 +50,7 @@ export function pricesPage(item: string): Page {
  * The page of a saved view.
  *
  * @param name with its @
- * @throws {UsageError} when there is none, or it cannot be on a page
+ * @throws {UsageError} when no such view is saved, or a page cannot show it
  */
 export function viewPage(name: string): Page {
   const { subject, flags, words } = savedQuestion(name);

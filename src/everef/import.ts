@@ -13,6 +13,7 @@ import { typesWithoutItems } from '../eve/contract.ts';
 import { slices } from '../store/batches.ts';
 import type { DueContract, ListedDifference } from '../store/records/pass.ts';
 import type { Store } from '../store/store.ts';
+import type { Instant } from '../time.ts';
 import type { Archive } from './archive.ts';
 import { rollsIn } from './rolls.ts';
 
@@ -64,15 +65,29 @@ const nothing = {
 };
 
 /**
+ * Compares the start of an archive's scrape with the passes in the database.
+ *
+ * @returns the summary of an archive that is skipped, or undefined if the archive is newer than all passes
+ */
+export async function skipOldArchive(
+  source: string,
+  scrape_start: Instant,
+  store: Store,
+): Promise<ArchiveSummary | undefined> {
+  const age = await store.ageOfRun(idFrom(scrape_start, archives), scrape_start);
+  return age === 'new' ? undefined : { source, scrape_start, outcome: age, ...nothing };
+}
+
+/**
  * Takes in an archive as if a pass had seen it: its lists, the items of new contracts, bids, and what has gone since the
  * archive before. Only archives that are newer than the last pass are taken in; one that was taken in is not again.
  */
 export async function importArchive(source: string, archive: Archive, context: ImportContext): Promise<ArchiveSummary> {
   const { store, signal, progress } = context;
   const { scrape_start: at, scrape_end } = archive;
+  const skipped = await skipOldArchive(source, at, store);
+  if (skipped !== undefined) return skipped;
   const run_id = idFrom(at, archives);
-  const age = await store.ageOfRun(run_id, at);
-  if (age !== 'new') return { source, scrape_start: at, outcome: age, ...nothing };
   const now = () => new Date(scrape_end);
   const sum = { ...nothing, rows_unusable: archive.unusable };
   await store.openRun({

@@ -7,17 +7,29 @@ import * as z from 'zod';
 import { messageOf, UsageError } from '../errors.ts';
 import type { Downloads } from '../sde/download.ts';
 import { isAddress } from '../sde/source.ts';
+import { type Instant, toInstant } from '../time.ts';
 
 /** Where EVE Ref publishes the newest archive (docs.everef.net/datasets/public-contracts). */
 export const newestArchive = 'https://data.everef.net/public-contracts/public-contracts-latest.v2.tar.bz2';
 
-/** The time is a part of the name, so that names sort as the archives follow one another. */
+/** Names contain the time, so their order is that of the archives. */
 const archiveName = /^public-contracts-.*\.tar\.bz2$/;
+/** EVE Ref names an archive by its `scrape_start` (ScrapePublicContracts.java). */
+const timeInName = /^public-contracts-(\d{4}-\d\d-\d\d)_(\d\d)-(\d\d)-(\d\d)\./;
 
-const indexSchema = z.array(z.object({ name: z.string(), url: z.url({ protocol: /^https?$/ }) }));
+const address = z.url({ protocol: /^https?$/ });
+const files = z.array(z.object({ name: z.string(), url: address }));
+/** EVE Ref leaves out empty arrays (IndexPageData.java). A plain array of files is accepted, too. */
+const indexSchema = z.union([
+  files.transform((files) => ({ files, directories: [] })),
+  z.object({ files: files.default([]), directories: z.array(z.object({ index_url: address })).default([]) }),
+]);
+/** `public-contracts/history/2026/2026-11-28` is four folders deep. */
+const deepestFolder = 8;
 
 /**
- * Finds the archives in files, folders, addresses and indexes (`index.json`); those of one source are sorted by name.
+ * Finds the archives in files, folders, addresses and indexes (`index.json`) with the folders below them. The archives of
+ * one source are sorted by name.
  *
  * @throws {UsageError} if a source has no archive
  */
@@ -33,11 +45,34 @@ export async function archivesIn(sources: readonly string[], downloads: Download
 
 async function archivesAt(address: string, downloads: Downloads): Promise<string[]> {
   if (!new URL(address).pathname.endsWith('/index.json')) return [address];
-  const text = await downloads.text(address);
-  const index = indexSchema.safeParse(parsed(text));
-  if (!index.success) throw new UsageError(`${address} is no index of archives`);
-  const archives = index.data.filter(({ name }) => archiveName.test(name));
+  const archives: z.output<typeof files> = [];
+  const visited = new Set<string>();
+  await visit(address, 0);
   return archives.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ url }) => url);
+
+  async function visit(index: string, depth: number): Promise<void> {
+    const { href } = new URL(index, address);
+    if (visited.has(href)) return;
+    visited.add(href);
+    if (depth > deepestFolder) throw new UsageError(`${address} has folders more than ${deepestFolder} deep`);
+    const text = await downloads.text(href);
+    const page = indexSchema.safeParse(parsed(text));
+    if (!page.success) throw new UsageError(`${href} is not an index of archives`);
+    archives.push(...page.data.files.filter(({ name }) => archiveName.test(name)));
+    for (const { index_url } of page.data.directories) await visit(index_url, depth + 1);
+  }
+}
+
+/**
+ * The `scrape_start` of an archive at an address, from its name.
+ *
+ * @returns undefined for a local file, which people may rename, and for a name without a time
+ */
+export function scrapeStartInName(source: string): Instant | undefined {
+  if (!isAddress(source)) return undefined;
+  const [, day, hours, minutes, seconds] = timeInName.exec(basename(new URL(source).pathname)) ?? [];
+  const time = new Date(`${day}T${hours}:${minutes}:${seconds}Z`);
+  return Number.isNaN(time.getTime()) ? undefined : toInstant(time);
 }
 
 function archivesUnder(path: string): string[] {

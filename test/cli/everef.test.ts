@@ -187,6 +187,49 @@ describe('hangarbay import everef', () => {
     expect(await imported(database, `${url}/day/${name}`)).toMatchObject([{ outcome: 'up_to_date' }]);
   });
 
+  it('reads the index of a folder and of the folders below it, and downloads no archive a second time', async () => {
+    const times = ['2026-03-01_12-00-05', '2026-03-01_12-30-05', '2026-03-02_12-00-05'];
+    const served: Record<string, Buffer> = {};
+    const { url, requests } = await serveFiles(served);
+    const indexOf = (path: string, files: readonly string[], directories: readonly string[]) => {
+      const listed = {
+        files: files.map((name) => ({ name, url: `${url}/${path}/${name}`, size: 1, etag: '"a"' })),
+        directories: directories.map((name) => ({ name, index_url: `${url}/${path}/${name}//index.json` })),
+      };
+      // EVE Ref leaves out what is empty.
+      const filled = Object.fromEntries(Object.entries(listed).filter(([, entries]) => entries.length > 0));
+      served[`/${path}/index.json`] = Buffer.from(JSON.stringify({ path, ...filled }));
+      served[`/${path}//index.json`] = served[`/${path}/index.json`] ?? Buffer.of();
+    };
+    for (const time of times) {
+      const scrape_start = `${time.slice(0, 10)}T${time.slice(11).replaceAll('-', ':')}Z`;
+      const day = `history/2026/${time.slice(0, 10)}`;
+      const name = `public-contracts-${time}.v2.tar.bz2`;
+      served[`/${day}/${name}`] = Buffer.from(await archiveOf({ ...base, scrape_start, scrape_end: scrape_start }));
+    }
+    indexOf('history', [], ['2026']);
+    indexOf('history/2026', ['totals.json'], ['2026-03-02', '2026-03-01']);
+    for (const day of ['2026-03-01', '2026-03-02']) {
+      const names = times.filter((time) => time.startsWith(day)).map((time) => `public-contracts-${time}.v2.tar.bz2`);
+      indexOf(`history/2026/${day}`, names.toReversed(), []);
+    }
+    const database = await newMigratedDatabase(sqlite);
+
+    const first = await imported(database, `${url}/history/index.json`);
+
+    expect(first.map(({ outcome }) => outcome)).toEqual(['imported', 'imported', 'imported']);
+    expect(first.map(({ scrape_start }) => scrape_start)).toEqual([
+      '2026-03-01T12:00:05Z',
+      '2026-03-01T12:30:05Z',
+      '2026-03-02T12:00:05Z',
+    ]);
+    const downloads = () => requests.filter(({ path }) => path.endsWith('.tar.bz2')).length;
+    expect(downloads()).toBe(3);
+    const again = await imported(database, `${url}/history/index.json`);
+    expect(again.map(({ outcome }) => outcome)).toEqual(['up_to_date', 'up_to_date', 'up_to_date']);
+    expect(downloads()).toBe(3);
+  });
+
   it('says what is wrong with its source, and stores nothing of it', async () => {
     const database = await newMigratedDatabase(sqlite);
     const folder = temporaryFolder();

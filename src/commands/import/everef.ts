@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../../config.ts';
 import { readArchive } from '../../everef/archive.ts';
-import { type ArchiveProgress, type ArchiveSummary, importArchive } from '../../everef/import.ts';
-import { archivesIn, newestArchive, withArchive } from '../../everef/sources.ts';
+import { type ArchiveProgress, type ArchiveSummary, importArchive, skipOldArchive } from '../../everef/import.ts';
+import { archivesIn, newestArchive, scrapeStartInName, withArchive } from '../../everef/sources.ts';
 import { openDownloads } from '../../sde/download.ts';
 import { withLockedStore } from '../database/locked.ts';
 import { sayNewFolder } from '../database/new-folder.ts';
@@ -28,9 +28,10 @@ export function addImportEveref(parent: Command): void {
     .command('everef')
     .summary('archives of public contracts from EVE Ref')
     .description(
-      'Reads archives of public contracts that EVE Ref publishes twice an hour, each as if a pass had seen it: contracts with\n' +
-        'their items, bids and rolls, and what has gone since the archive before. Archives are read in the order given, those of\n' +
-        'a folder or an index.json in the order of time. Only archives newer than the last pass in the database are read.',
+      'Imports archives of public contracts, which EVE Ref publishes twice an hour. Each is imported like a pass: contracts with\n' +
+        'their items, bids and rolls, and the contracts that are gone since the archive before it. Sources are read in the order\n' +
+        'given. The archives of a folder or an index.json, and of all folders below it, are read in the order of time. Archives\n' +
+        'older than the last pass in the database are skipped.',
     )
     .argument(
       '[sources...]',
@@ -52,14 +53,22 @@ async function importEveref(given: readonly string[], flags: ImportFlags): Promi
   await withLockedStore({ databaseUrl: config.databaseUrl, log, wait, signalTexts }, async (store, signal) => {
     const downloads = openDownloads(config.contact, signal);
     const archives: ArchiveSummary[] = [];
+    const importFrom = async (source: string): Promise<ArchiveSummary> => {
+      const start = scrapeStartInName(source);
+      const skipped = start === undefined ? undefined : await skipOldArchive(source, start, store);
+      return (
+        skipped ??
+        withArchive(source, downloads, async (open) =>
+          importArchive(source, await readArchive(source, open, signal), { store, progress, signal }),
+        )
+      );
+    };
     try {
       const sources = await archivesIn(given.length === 0 ? [newestArchive] : given, downloads);
       display.start();
       for (const source of sources) {
         progress.source = source;
-        const summary = await withArchive(source, downloads, async (open) =>
-          importArchive(source, await readArchive(source, open, signal), { store, progress, signal }),
-        );
+        const summary = await importFrom(source);
         archives.push(summary);
         log.info(lineAbout(summary));
       }

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { StorageError } from '../../src/errors.ts';
 import { RejectedError } from '../../src/store/failures.ts';
 import { inGroups } from '../../src/store/operations/grouping.ts';
 import type { UnitOfWork } from '../../src/store/records/pass.ts';
-import { forge, listed } from '../helpers/esi-rows.ts';
+import { backings, openTestStore, type TestDatabase } from '../helpers/backings.ts';
+import { forge, itemOf, itemRow, listed } from '../helpers/esi-rows.ts';
+import { itemsIn, rowsFrom } from '../helpers/tables.ts';
 
 const noon = '2026-03-01T12:00:00Z';
 
@@ -55,4 +59,34 @@ describe('contracts that are ready together', () => {
     expect(transactions).toEqual([[1, 2]]);
     expect(failed).toEqual([1, 2]);
   });
+});
+
+/** How many transactions wrote contracts, items and changes, as the database itself has recorded them. */
+async function transactionsOf(database: TestDatabase): Promise<number> {
+  const { location } = database;
+  if (location.dialect === 'sqlite') return commitsIn(readFileSync(`${location.path}-wal`));
+  const tables = ['contracts', 'contract_items', 'contract_changes'];
+  const written = tables.map((table) => `SELECT xmin::text FROM ${table}`).join(' UNION ');
+  return (await rowsFrom(database, sql.raw(written))).length;
+}
+
+/** The last frame of each transaction in a write-ahead log has the size of the database (sqlite.org/fileformat2.html). */
+function commitsIn(log: Buffer): number {
+  if (log.length === 0) return 0;
+  const pageSize = log.readUInt32BE(8);
+  const salt = log.subarray(16, 24);
+  let commits = 0;
+  for (let at = 32; at + 24 + pageSize <= log.length; at += 24 + pageSize) {
+    if (log.subarray(at + 8, at + 16).equals(salt) && log.readUInt32BE(at + 4) > 0) commits += 1;
+  }
+  return commits;
+}
+
+test.each(backings)('two hundred contracts with their items are two transactions, on $name', async (backing) => {
+  const { store, database } = await openTestStore(backing);
+  const before = await transactionsOf(database);
+  const items = [1, 2, 3].map((record_id) => itemOf(itemRow({ record_id })));
+  await Promise.all(Array.from({ length: 200 }, (_, index) => store.storeContract({ ...unitOf(index + 1), items })));
+  expect((await transactionsOf(database)) - before).toBe(2);
+  expect(await itemsIn(database)).toHaveLength(600);
 });

@@ -40,6 +40,20 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
     expect(await itemsIn(database)).toHaveLength(20);
   });
 
+  test('has sent the most valuable requests: lists, items, bids, rolls, and names last', async () => {
+    const { esi, pass } = await openBench(backing);
+    addExchanges(esi, 3);
+    esi.world.add({ items: [{ type_id: 47_702, item_id: 1_000_000_000_500 }] });
+    esi.world.add({ type: 'auction', items: [{ type_id: 587 }], bids: [{ amount: 10 }] });
+    await pass({ concurrency: 1 });
+    const kinds = ['list', 'items', 'bids', 'dynamicItem', 'names'];
+    const routes = esi.requests.all().map(({ route }) => route as string);
+    const runs = routes
+      .filter((route) => kinds.includes(route))
+      .filter((route, index, all) => route !== all[index - 1]);
+    expect(runs).toEqual(kinds);
+  });
+
   test('in the middle of a list calls the region not reached, and nothing gone', async () => {
     const { esi, pass, database } = await openBench(backing);
     addExchanges(esi, 20);

@@ -31,46 +31,45 @@ export function renderReport(report: Report): string {
   const violations = [...results, budget].flatMap((result) => result.violations);
   return `# Reliability
 
-This page is made by \`npm run chaos -- --seed ${seed}\`, which puts the built executable to the test: real processes, a
-stand-in ESI over HTTP, SQLite files and a PostgreSQL server. Equal seeds give equal worlds, faults and moments of kills;
-which request meets which fault also depends on how the machine schedules them.
+This page shows how passes behave under faults and kills, with measured results. \`npm run chaos -- --seed ${seed}\` generates
+it: the suite runs the built executable in real processes against a fake ESI over HTTP, SQLite files and a PostgreSQL server.
+The seed determines the world, the faults and the times of kills. Which request gets which fault also depends on scheduling.
 
 Last run: ${new Date().toISOString().slice(0, 10)}, ${minutes.toFixed(1)} minutes, ${cpus().length} cores, Node ${process.version}.
-**${violations.length} violations** of the promises below; the database was read ${count(looks)} times meanwhile.
+**${violations.length} violations** of the guarantees below, in ${count(looks)} reads of the database during the run.
 ${violations.map((violation) => `\n- ${violation}`).join('')}${violations.length === 0 ? '' : '\n'}
-## What is promised
+## Guarantees
 
-- Whoever reads the database at any moment finds every stored contract with all its items.
-- Once the faults are over, one more pass makes the database equal to the server, contract by contract, field by field.
-- No contract is ever said to be gone that was listed all the time, in whatever region, and not even when ESI answers
-  with whole, well-formed and empty lists.
-- A later end of an auction and another region are taken over from the list.
-- No list is asked for before it has expired; where pages of one list disagree, only those pages are asked for again. A
-  flaw that stays is believed as far as the pages agree.
-- No items are asked for that have come whole, or that have been refused in the same pass.
-- ESI's error limit is never reached: no answer of 420 but those that were injected.
-- No pass ends in a stack trace, with an exit code other than 0, 3 or 12, or with an open row in the ledger.
-- After SIGTERM and SIGINT a pass is over within five seconds.
+- A reader of the database always sees each stored contract with all its items.
+- After the faults stop, one pass makes the database equal to the server in every field of every contract.
+- A contract that is listed in any region is never marked as gone, even if ESI returns complete, well-formed, empty lists.
+- A later expiry of an auction, and a move to another region, are copied from the list.
+- A list is not requested before it expires. If pages of a list disagree, the pass requests only those pages again. If they
+  still disagree, it uses only what they agree on.
+- Items are not requested again after a complete answer, nor after a refusal in the same pass.
+- ESI's error limit is never reached: the only 420 answers are injected ones.
+- No pass ends with a stack trace, with an exit code other than 0, 3 or 12, or with an open row in the ledger.
+- A pass ends within five seconds of SIGTERM or SIGINT.
 
 ## Killed passes
 
-Each row is a series of passes, ended from outside at random moments while contracts come and go; every pass takes up
-what the one before it left.
+Each row is a series of passes that get the signal at random times while contracts appear and disappear. Each pass continues
+from the state that the previous one left. "Interrupted" counts the passes that were sending requests at that time.
 
-| database | signal | passes | met at work | reads meanwhile | slowest end | violations |
+| database | signal | passes | interrupted | reads | slowest exit | violations |
 |---|---|---|---|---|---|---|
 ${kills.map(killRow).join('\n')}
 
 ## The error budget
 
-A cold start of ${count(budget.contracts)} contracts, ${count(budget.refused)} of them refused with 403 or 404, under a limit of 100 errors in windows of two seconds
-instead of ESI's sixty: ${count(budget.requests)} requests in ${budget.seconds.toFixed(0)} s, ${budget.violations.length} violations. With ESI's windows the same takes ${Math.ceil(budget.refused / 80)}
-minutes, because a reserve of 20 errors is left to the user's other tools.
+A first pass over ${count(budget.contracts)} contracts, with 403 or 404 for ${count(budget.refused)} of them and a limit of 100 errors per two seconds instead of
+ESI's sixty: ${count(budget.requests)} requests in ${budget.seconds.toFixed(0)} s, ${budget.violations.length} violations. With ESI's window it would take ${Math.ceil(budget.refused / 80)} minutes, because 20 of
+the 100 errors are reserved for the user's other tools.
 
 ## Faults
 
-A pass among faults that happen to a share of the requests, then one more without. Each cell tells the pass's exit code,
-requests that a fault happened to of all requests, and contracts left to the next pass; **✗** marks a violation.
+One pass runs with a fault in the given share of its requests, then one without. A cell shows the first pass's exit code,
+the faulty requests and all requests, and the contracts left for the next pass: \`3: 2/27, 1\`. **✗** marks a violation.
 
 | fault | ${columns(scenarios).join(' | ')} |
 |---|${columns(scenarios)

@@ -16,31 +16,33 @@ export interface BidsContext {
   readonly now: Clock;
   readonly concurrency: number;
   readonly log: Log;
-  /** Auctions so far, updated in place. */
+  /** Progress over the auctions, updated in place. */
   readonly progress?: { done: number; total: number };
 }
 
-/** What became of the auctions whose bids were due; counted as it happens, so that it is right however a pass ends. */
+/**
+ * The result of the bid requests of a pass. Counted as they end, so the numbers are right even if the pass ends early.
+ */
 export interface BidsTally {
-  /** Auctions that were answered for. */
+  /** Auctions with a usable answer. */
   asked: number;
-  /** Bids that had not been seen before. */
+  /** Bids that were not stored yet. */
   new: number;
   /** Auctions without a usable answer; their bids stay due. */
   failed: number;
 }
 
 /**
- * A refusal counts as an error in the budget that all tools on the user's address share, and an auction that is refused
- * is most likely over: it is left alone until its region's list has had time to say so.
+ * Delay after a refused request. A refusal costs an error of the budget that is shared by all tools on this address,
+ * and the auction has most likely ended; by then the region's list shows whether it has.
  */
 const refusedDelayMilliseconds = 60 * 60_000;
 
 /**
- * Asks for the bids of every listed auction of these regions whose last answer has expired, and keeps those that are
- * new. Bids that an answer no longer shows are kept too.
+ * Requests the bids of every listed auction of these regions whose last answer has expired, and stores new bids. Bids
+ * that an answer no longer shows are kept.
  *
- * @throws {StopError} when the pass ends first
+ * @throws {StopError} when the pass ends early
  */
 export async function refreshBids(regionIds: readonly number[], tally: BidsTally, context: BidsContext): Promise<void> {
   const { store, now, concurrency, progress = { done: 0, total: 0 } } = context;
@@ -48,7 +50,7 @@ export async function refreshBids(regionIds: readonly number[], tally: BidsTally
   const due = await store.dueAuctions(regionIds, begunAt);
   progress.total = due.length;
   await forEach(due, concurrency, async (auction) => {
-    // Limits may have been waited for, and an auction that has ended meanwhile can only cost an error.
+    // The request may have waited for a limit. For an auction that has ended since, it can only cost an error.
     const hasEndedMeanwhile = auction.date_expired > begunAt && auction.date_expired <= toInstant(now());
     if (!hasEndedMeanwhile) await refreshAuction(auction, tally, context);
     progress.done += 1;
@@ -83,7 +85,7 @@ function usableBids(rows: readonly unknown[], { region_id, contract_id }: DueAuc
   return rows.flatMap((row) => {
     const parsed = parseBid(row);
     if (parsed.ok) return [parsed.value];
-    log.debug(`a bid on contract ${contract_id} cannot be used (${parsed.reason}): ${JSON.stringify(row)}`, {
+    log.debug(`contract ${contract_id}: skipped a malformed bid (${parsed.reason}): ${JSON.stringify(row)}`, {
       region_id,
       contract_id,
     });
@@ -91,7 +93,7 @@ function usableBids(rows: readonly unknown[], { region_id, contract_id }: DueAuc
   });
 }
 
-/** Rounded up: instants have whole seconds, and an answer is never asked about before it has expired. */
+/** Rounded up, because instants have whole seconds and no request may be sent before the answer has expired. */
 function wholeSecondsAfter(date: Date): string {
   return instantAfter(date, 999);
 }

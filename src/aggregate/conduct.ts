@@ -12,10 +12,10 @@ import { leaveLimits, limitsBefore } from './limits.ts';
 import { type PassOptions, runPass } from './pass.ts';
 import type { Summary } from './summary.ts';
 
-/** What a pass over an open database is told by its user. */
+/** The user's settings for a pass over an open database. */
 export interface PassSettings
   extends Config<'cacheUrl' | 'esiUrl' | 'contact' | 'regions' | 'concurrency' | 'maxRequests' | 'downtime'> {
-  /** Whether what earlier passes know of ESI's answers is used; without, everything is asked for unconditionally. */
+  /** Whether requests carry the validators of earlier passes. Without it, all requests are unconditional. */
   readonly cache?: boolean;
   readonly marketPrices?: PassOptions['marketPrices'];
   readonly rolls?: PassOptions['rolls'];
@@ -23,27 +23,27 @@ export interface PassSettings
   readonly resolve?: PassOptions['resolve'];
 }
 
-/** What a pass has around it while it runs. */
+/** What the caller supplies around a pass. */
 export interface Surroundings extends Pick<PassOptions, 'log' | 'progress' | 'signalExitCode' | 'now'> {
-  /** Ends the pass when it is aborted, by a {@link StopError}. */
+  /** Aborted with a {@link StopError} to end the pass. */
   readonly stop: AbortController;
   /** How long to wait for the lock. */
   readonly wait?: LockWait;
-  /** Told of the governor before the first request: it knows how things stand with ESI. */
+  /** Called with the governor before the first request; the governor knows whether ESI is limiting the program. */
   readonly onGovernor?: (governor: Governor) => void;
 }
 
-/** What a pass has to end in once its duration is over; a database that hangs would hold it for longer. */
+/** Grace period for the pass to end after its maximum duration; a hanging database would hold it longer. */
 const graceMilliseconds = 4_500;
-/** What Node's timers can hold, almost 25 days: longer ones would end at once. */
+/** The longest delay of Node's timers, almost 25 days. A longer one would fire at once. */
 const longestTimer = 2 ** 31 - 1;
 
 /**
- * Takes the lock of a database, runs a pass over it, and closes everything, whatever happens.
+ * Takes the lock of a database, runs a pass over it, and closes everything, also on failure.
  *
- * @param surroundings.onOverdue called when the pass has not ended some seconds after its duration
+ * @param surroundings.onOverdue called when the pass is still running some seconds after its maximum duration
  *
- * @throws {HangarbayError} when the database cannot be had, or a region cannot be told
+ * @throws {HangarbayError} when the database is unreachable, or a region name is unknown or ambiguous
  */
 export async function conductPass(
   {
@@ -57,7 +57,7 @@ export async function conductPass(
   const { stop, onOverdue, wait } = surroundings;
   const duration = maxDuration === undefined ? undefined : Math.min(maxDuration, longestTimer);
   const deadline = duration === undefined ? undefined : new Date(Date.now() + duration);
-  const isOver = () => stop.abort(new StopError('max_duration', 'the maximal duration is over'));
+  const isOver = () => stop.abort(new StopError('max_duration', 'the maximum duration is over'));
   const timer = duration === undefined ? undefined : setTimeout(isOver, duration);
   const overdue = Math.min((duration ?? 0) + graceMilliseconds, longestTimer);
   const lastTimer = duration === undefined ? undefined : setTimeout(onOverdue, overdue);
@@ -74,7 +74,7 @@ export async function conductPass(
   }
 }
 
-/** Makes what a pass over an open database needs, runs it, and closes all of that. */
+/** Opens what a pass over an open database needs, runs the pass, and closes it all. */
 export async function passOver(
   store: Store,
   { cacheUrl, esiUrl, contact, maxRequests, downtime, cache = true, ...scope }: PassSettings,
@@ -100,9 +100,13 @@ export async function passOver(
   }
 }
 
-/** Validators in the database, or in Redis when one is configured; a Redis that is down costs requests, not the pass. */
+/**
+ * Validators in the database, or in Redis when one is configured. An unreachable Redis costs requests and does not fail
+ * the pass.
+ */
 async function openCache(url: URL | undefined, { identity, validators }: Store, log: Log): Promise<Validators> {
-  const onFailure = (message: string) => log.warn(`the cache failed, the pass goes on without validators: ${message}`);
+  const onFailure = (message: string) =>
+    log.warn(`the cache failed: ${message}. The pass continues without validators`);
   if (url === undefined) return openValidators({ store: validators, identity, onFailure });
   const { openRedis } = await import('../validators/redis.ts');
   try {

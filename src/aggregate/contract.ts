@@ -24,7 +24,7 @@ export type ContractResult =
   | {
       readonly status: BacklogStatus;
       readonly reason: string;
-      /** Of ESI's answer; null where there was none. */
+      /** The status of ESI's answer; null without an answer. */
       readonly httpStatus: number | null;
     };
 
@@ -41,10 +41,10 @@ class Postponed extends Error {
 }
 
 /**
- * One unit of work: fetches the items of a contract in the backlog, then writes the contract and all its items in one
- * transaction. When anything is amiss nothing is written of it but a note in the backlog.
+ * Fetches the items of a contract in the backlog, then writes the contract and all its items in one transaction. On any
+ * failure, only the backlog row is updated.
  *
- * @throws {StopError} when the pass ends first; the contract then waits as if it had not been tried
+ * @throws {StopError} when the pass ends early; the attempt does not count then
  */
 export async function settleContract(due: DueContract, context: ContractContext): Promise<ContractResult> {
   const { run_id, esi, store, now } = context;
@@ -71,8 +71,8 @@ export async function settleContract(due: DueContract, context: ContractContext)
 }
 
 /**
- * Asks for a contract's items. A type that came to ESI after this program may have items or not, so whatever ESI
- * answers is taken; null where it refused.
+ * Fetches a contract's items. Accepts any answer for a contract type that is newer than this program, because it may or
+ * may not have items; null when ESI refuses.
  */
 async function itemsOf(contract: Contract, esi: ContractContext['esi']): Promise<Item[] | null> {
   const { contract_id, type } = contract;
@@ -85,14 +85,14 @@ async function itemsOf(contract: Contract, esi: ContractContext['esi']): Promise
     throw new Postponed(isContractGone(answer) ? 'gone_before_items' : 'deferred', reason, answer.status);
   }
   const items = distinctItems(answer.rows);
-  // The game allows no such contract, so the list is not the whole truth.
-  if (items.length === 0 && hasItems) throw new Postponed('deferred', `200 with no items, which no ${type} has`, 200);
+  // The game allows no such contract, so ESI's list of items is incomplete.
+  if (items.length === 0 && hasItems) throw new Postponed('deferred', `200 with no items; every ${type} has some`, 200);
   return items;
 }
 
 /**
- * ESI, and the game's own window, have shown one item twice, equal in all its fields, its `item_id` among them
- * (esi/esi-issues#1036): it is kept once. Two items under one `record_id` that differ are not one item.
+ * Drops duplicate items. ESI, like the game's own window, has returned one item twice, equal in all fields including
+ * `item_id` (esi/esi-issues#1036). Different items under one `record_id` are an error.
  */
 function distinctItems(rows: readonly unknown[]): Item[] {
   const items = new Map<number, Item>();
@@ -100,7 +100,7 @@ function distinctItems(rows: readonly unknown[]): Item[] {
     const item = usable(parseItem(row), `item ${index}`, row);
     const known = items.get(item.record_id);
     if (known !== undefined && !isDeepStrictEqual(known, item)) {
-      throw new Postponed('deferred', `two items that differ have the record_id ${item.record_id}`, 200);
+      throw new Postponed('deferred', `two different items have the record_id ${item.record_id}`, 200);
     }
     items.set(item.record_id, item);
   }
@@ -110,7 +110,7 @@ function distinctItems(rows: readonly unknown[]): Item[] {
 function usable<Value>(parsed: Parsed<Value>, what: string, row?: unknown): Value {
   if (parsed.ok) return parsed.value;
   const raw = row === undefined ? '' : `: ${JSON.stringify(row)}`;
-  throw new Postponed('quarantined', `${what} cannot be used (${parsed.reason})${raw}`, null);
+  throw new Postponed('quarantined', `${what} is malformed (${parsed.reason})${raw}`, null);
 }
 
 function postponementFor(error: unknown): Postponed {

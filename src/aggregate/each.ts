@@ -2,8 +2,8 @@ import pMap from 'p-map';
 import { StopError } from '../process/stop.ts';
 
 /**
- * Does some work for each of the items, so many at once. When one fails, nothing more is begun, and what is under way
- * ends before the failure is thrown: it may still write to a store that is about to be closed.
+ * Runs the work for each item, with limited concurrency. After a failure no further work starts, and the failure is
+ * thrown only when the running work has ended, because it may still write to a store that is about to be closed.
  */
 export async function forEach<Item>(
   items: readonly Item[],
@@ -19,6 +19,6 @@ export async function forEach<Item>(
     { concurrency },
   );
   if (failures.length === 0) return;
-  // A pass that is to end stops many works at once; what went wrong beside it matters more.
+  // When a pass is stopped, many works fail with the same `StopError`; any other failure is the one to report.
   throw failures.find((failure) => !(failure instanceof StopError)) ?? failures[0];
 }

@@ -10,7 +10,7 @@ interface Ids {
   readonly contract_id: number;
 }
 
-/** Failures for one reason, with the fields of the first. */
+/** Failures with the same reason, and the fields of the first. */
 interface Kind {
   readonly reason: string;
   readonly fields: Ids;
@@ -18,17 +18,17 @@ interface Kind {
 }
 
 const route = contractItemsPath(0).replace(/\d+$/, '{id}');
-/** So many kinds of failures get a line each; the summary counts all. */
-const kindsToTell = 10;
+/** Kinds of failures with a line each; the summary counts all. */
+const reportedKinds = 10;
 
 /**
- * Failures of contracts, one line a kind: ESI refuses thousands for one reason on a bad day, and each line is a line of a
- * mail.
+ * Failures of contracts, one line per kind: on a bad day ESI refuses thousands for one reason, and every line ends up
+ * in a mail.
  */
 export class ContractFaults {
   readonly #kinds = new Map<string, Kind>();
 
-  /** Writes a detail to the log, and keeps for {@link tell} what no earlier pass has told. */
+  /** Logs a detail, and keeps failures that no earlier pass has reported for {@link report}. */
   note(
     { region_id, contract_id, attempts }: DueContract,
     { status, reason, httpStatus }: NotStored,
@@ -37,17 +37,17 @@ export class ContractFaults {
     const fields = { region_id, contract_id, route, status: httpStatus, attempt: attempts + 1 };
     log.debug(`${nameOf(fields)} is ${status}: ${reason}`, fields);
     if (!isNews) return;
-    // Messages about requests name the contract.
+    // Request errors contain the contract's id, which would make every reason unique.
     const kind = reason.replaceAll(String(contract_id), '…');
     const known = this.#kinds.get(kind);
     if (known === undefined) this.#kinds.set(kind, { reason, fields, count: 1 });
     else known.count += 1;
   }
 
-  tell(log: Log): void {
-    for (const { reason, fields, count } of [...this.#kinds.values()].slice(0, kindsToTell)) {
+  report(log: Log): void {
+    for (const { reason, fields, count } of [...this.#kinds.values()].slice(0, reportedKinds)) {
       if (count === 1) log.warn(`${nameOf(fields)} is deferred: ${reason}`, fields);
-      else log.warn(`${count} contracts are deferred, the first is ${nameOf(fields)}: ${reason}`, { ...fields, count });
+      else log.warn(`${count} contracts are deferred, first ${nameOf(fields)}: ${reason}`, { ...fields, count });
     }
   }
 }

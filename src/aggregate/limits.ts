@@ -2,17 +2,17 @@ import * as z from 'zod';
 import type { LimitState } from '../esi/governor.ts';
 import type { Store } from '../store/store.ts';
 
-/** Where the table `meta` keeps what the last pass knew of ESI's limits. */
+/** Key in the table `meta` for ESI's limits at the end of the last pass. */
 const key = 'esi_limits';
 
 const schema = z.object({
-  /** Whose limits they are: another server knows nothing of them. */
+  /** The server that set the limits; they do not apply to another. */
   esi_url: z.string(),
   error_window: z.object({ remaining: z.number(), ends_at: z.number() }).nullable(),
   paused_until: z.number(),
 });
 
-/** The limits that may still be in force since the last pass; undefined when nothing usable is known. */
+/** The limits of the last pass that may still be in force; undefined without usable ones. */
 export async function limitsBefore(esiUrl: URL, store: Pick<Store, 'readMeta'>): Promise<LimitState | undefined> {
   const saved = schema.safeParse(parseJson(await store.readMeta(key))).data;
   if (saved?.esi_url !== esiUrl.href) return undefined;
@@ -23,7 +23,7 @@ export async function limitsBefore(esiUrl: URL, store: Pick<Store, 'readMeta'>):
   };
 }
 
-/** Leaves the limits in force, if any are, to the next pass, which may begin in the same minute. */
+/** Saves the limits in force for the next pass, which may start within the same minute. */
 export async function leaveLimits(
   esiUrl: URL,
   limits: LimitState | undefined,

@@ -13,26 +13,26 @@ interface PricesContext {
   readonly log: Log;
 }
 
-/** What became of the market's prices in a pass. */
+/** The result of refreshing the market prices in a pass. */
 export type PricesOutcome = 'refreshed' | 'unchanged' | 'fresh' | 'failed' | 'not_asked';
 
 const expiryKey = 'market_prices_expire_at';
 const asOfKey = 'market_prices_as_of';
 const etagKey = 'market_prices_etag';
-/** After a failure they are asked for again by the next pass but one or so; what is known stays. */
+/** Delay after a failure, about two passes; stored prices are kept. */
 const failedDelayMilliseconds = 20 * 60_000;
 
 /**
- * Fetches the market's prices where those that are held have expired: one request an hour.
+ * Fetches the market prices when the stored ones have expired: one request an hour.
  *
- * @throws {StopError} when the pass ends first
+ * @throws {StopError} when the pass ends early
  */
 export async function refreshMarketPrices({ esi, store, now, log }: PricesContext): Promise<PricesOutcome> {
   const expiresAt = await store.readMeta(expiryKey);
   if (expiresAt !== undefined && !hasCome(expiresAt, now())) return 'fresh';
 
   async function failed(reason: string): Promise<PricesOutcome> {
-    log.debug(`market prices: ${reason}; the known ones stay`);
+    log.debug(`market prices not refreshed: ${reason}; keeping the stored ones`);
     await store.writeMeta(expiryKey, instantAfter(now(), failedDelayMilliseconds));
     return 'failed';
   }
@@ -44,7 +44,7 @@ export async function refreshMarketPrices({ esi, store, now, log }: PricesContex
     const generated = new Date(answer.lastModified ?? '');
     const as_of = toInstant(Number.isNaN(generated.getTime()) ? now() : generated);
     if (answer.kind === 'not_modified') {
-      if (etag === null) return await failed('304 unasked');
+      if (etag === null) return await failed('unexpected 304');
       await store.writeMeta(asOfKey, as_of);
       await store.writeMeta(expiryKey, expires_at);
       return 'unchanged';

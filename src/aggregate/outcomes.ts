@@ -10,22 +10,22 @@ export interface OutcomesContext {
   readonly store: Pick<Store, 'unresolvedContracts' | 'recordEvidence'>;
   readonly now: Clock;
   readonly log: Log;
-  /** Requests that may be spent. */
+  /** The maximum number of requests. */
   readonly resolve: number;
 }
 
-/** What became of contracts that went before their end, as far as a pass asked. */
+/** The result of resolving the outcomes of contracts that left before their expiry. */
 export interface OutcomesTally {
   asked: number;
   accepted: number;
 }
 
 /**
- * Asks once more for the items of contracts that went before their end, the last ones first: ESI's refusal says whether a
- * player accepted one. Each refusal costs an error of the budget that the user's other tools share, so it ends where that
- * would have to be waited for.
+ * Requests the items of contracts that left before their expiry again, the latest first: ESI's refusal says whether a
+ * player accepted the contract. Each refusal costs an error of the budget that is shared with the user's other tools,
+ * so this ends when it would have to wait for that budget.
  *
- * @throws {StopError} when the pass ends first
+ * @throws {StopError} when the pass ends early
  */
 export async function resolveOutcomes(tally: OutcomesTally, context: OutcomesContext): Promise<void> {
   const { esi, store, now, log, resolve } = context;
@@ -36,14 +36,14 @@ export async function resolveOutcomes(tally: OutcomesTally, context: OutcomesCon
     if (answer.kind === 'fault' && answer.isHeldUp) return;
     tally.asked += 1;
     if (answer.kind === 'fault' || answer.kind === 'not_modified') {
-      const said = answer.kind === 'fault' ? answer.reason : '304 unasked';
-      log.debug(`no evidence about contract ${contract_id}: ${said}`, { contract_id });
+      const said = answer.kind === 'fault' ? answer.reason : 'unexpected 304';
+      log.debug(`contract ${contract_id}: outcome not resolved: ${said}`, { contract_id });
       await store.recordEvidence({ contract_id, at, status: null, answer: said, outcome: null });
       continue;
     }
     const isAccepted = answer.kind === 'refused' && isAcceptance(answer);
     const outcome = isAccepted ? 'accepted' : 'withdrawn_or_unknown';
-    const [status, said] = answer.kind === 'refused' ? [answer.status, answer.reason] : [200, 'the items'];
+    const [status, said] = answer.kind === 'refused' ? [answer.status, answer.reason] : [200, 'items returned'];
     await store.recordEvidence({ contract_id, at, status, answer: said, outcome });
     if (isAccepted) tally.accepted += 1;
   }

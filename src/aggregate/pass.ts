@@ -27,9 +27,9 @@ import { nothingDone, type Progress } from './progress.ts';
 import { fetchReferences } from './reference/fetch.ts';
 import { type NeededIds, nothingNeeded } from './reference/objects.ts';
 import { resolveRegions } from './reference/resolve-regions.ts';
+import { isEndReportDue, isReportDue } from './report-due.ts';
 import { fetchRolls, type RollsTally } from './rolls.ts';
 import { countsOf, type ListTally, type PassResult, type Summary, summarize } from './summary.ts';
-import { isEndToldNow, isToldNow } from './told.ts';
 
 export interface PassOptions {
   readonly esi: EsiClient;
@@ -38,37 +38,37 @@ export interface PassOptions {
   /** Names or ids of regions, or `all`. */
   readonly regions: readonly string[];
   readonly concurrency: number;
-  /** Whether the market's prices are kept fresh. @default true */
+  /** Whether to refresh the market prices. @default true */
   readonly marketPrices?: boolean | undefined;
-  /** Whether the rolls of mutated modules are asked for. @default true */
+  /** Whether to fetch the rolls of mutated modules. @default true */
   readonly rolls?: boolean | undefined;
-  /** Whether the pass ends after the lists, and only counts what else it would ask for. @default false */
+  /** Whether the pass ends after the lists and only counts its remaining requests. @default false */
   readonly plan?: boolean | undefined;
-  /** Requests that may be spent on what became of contracts. @default 0 */
+  /** Maximum number of requests for the outcomes of contracts. @default 0 */
   readonly resolve?: number | undefined;
   readonly log: Log;
   readonly now?: Clock;
   readonly progress?: Progress;
-  /** The exit code that a signal asked for, if one did. */
+  /** The exit code for a received signal. */
   readonly signalExitCode?: () => ExitCode | undefined;
 }
 
-/** So many contracts with differences get a line each; the summary counts all. */
-const differencesToTell = 10;
+/** Contracts with differences that get a line each; the summary counts all. */
+const reportedDifferences = 10;
 /**
- * Contracts at work for each request that may be under way. Contracts wait for another attempt, and to be written together
- * with others, without holding up requests.
+ * Contracts in progress per concurrent request. Contracts that wait for a retry or for a common transaction do not hold
+ * up requests.
  */
 const contractsPerRequest = 6;
-/** Contracts of the backlog that are held in memory: as many as a minute's requests. */
+/** Contracts of the backlog held in memory, about a minute's requests. */
 const dueAtOnce = 2_000;
-/** A contract that has failed more often is in the summary and in `status`, and no reason for a mail at each pass. */
-const attemptsToTell = 3;
+/** After this many attempts a failing contract is only in the summary and in `status`, not in the mail of each pass. */
+const reportedAttempts = 3;
 
 /**
- * One pass: sweeps the regions, takes what they list into the backlog, works the backlog off contract by contract, asks
- * for the bids of auctions, and fetches the names that are missing. The ledger gets a row for the pass and one for each
- * region, however it ends.
+ * One pass: sweeps the regions, adds what they list to the backlog, settles the backlog contract by contract, requests
+ * the bids of auctions, and fetches missing names. The ledger gets a row for the pass and one per region, however the
+ * pass ends.
  */
 export async function runPass(options: PassOptions): Promise<Summary> {
   const { store, now = () => new Date() } = options;
@@ -96,8 +96,8 @@ async function closeFailedRun(store: Store, run_id: string, finished_at: string,
   try {
     await store.closeRun({ run_id, finished_at, outcome: 'failed', exit_code, error: messageOf(error) });
   } catch (secondError) {
-    // The next pass closes the row; what made this pass fail matters more.
-    log.debug(`the ledger's row ${run_id} stays open: ${messageOf(secondError)}`);
+    // The next pass closes the row; the first error matters more.
+    log.debug(`cannot close the ledger row of pass ${run_id}: ${messageOf(secondError)}`);
   }
 }
 
@@ -114,7 +114,7 @@ class Pass {
   readonly #lists: SeenList[] = [];
   #prices: PricesOutcome = 'not_asked';
   readonly #listTally: ListTally = { extended: 0, moved: 0, differing: 0 };
-  readonly #toldBefore = new Set<number>();
+  readonly #reportedBefore = new Set<number>();
   #plan: Plan | undefined;
   #contractsStored = 0;
   readonly #faults = new ContractFaults();
@@ -141,7 +141,7 @@ class Pass {
       this.#listTally.moved = await settleDepartures(this.#lists, this.#rows, context);
       if (this.#options.plan === true) {
         this.#plan = await planOf(regionIds, context);
-        throw new StopError('plan', 'only the lists were asked for');
+        throw new StopError('plan', 'only the lists were requested');
       }
       await this.#workOffBacklog(regionIds);
       this.#progress.phase = 'bids';
@@ -152,11 +152,11 @@ class Pass {
         if (this.#options.rolls !== false) await fetchRolls(this.#rolls, context);
       });
     });
-    this.#faults.tell(this.#options.log);
-    await this.#unlessStopped(() => this.#tellOutageFromFaults());
+    this.#faults.report(this.#options.log);
+    await this.#unlessStopped(() => this.#detectOutage());
     this.#progress.phase = 'done';
 
-    // After a signal or a deadline the pass must end soon; the next one does this.
+    // After a signal or a deadline the pass must end soon; the next pass does this.
     if (this.#stop?.cause !== 'signal' && this.#stop?.cause !== 'max_duration') {
       await store.valueContracts();
       await findRoutes(store);
@@ -175,10 +175,10 @@ class Pass {
       exitCode: signalExitCode?.() ?? exitCodes.failure,
     };
     const { tally: requests, byRoute: requests_by_route, allowance: limits, answered } = esi;
-    const isEndNews = await isEndToldNow(stop?.cause, esi, store, this.#now());
+    const isEndNews = await isEndReportDue(stop?.cause, esi, store, this.#now());
     return {
       sweeps,
-      toldBefore: this.#toldBefore,
+      reportedBefore: this.#reportedBefore,
       isNews: isEndNews || this.#hasNews,
       lists: this.#listTally,
       waiting,
@@ -197,7 +197,7 @@ class Pass {
     };
   }
 
-  /** Runs a part of the pass; when the pass is to end, notes why, and every later part is skipped. */
+  /** Runs a part of the pass unless the pass was stopped; remembers the reason if it is stopped meanwhile. */
   async #unlessStopped(work: () => Promise<void>): Promise<void> {
     if (this.#stop !== undefined) return;
     try {
@@ -208,8 +208,8 @@ class Pass {
     }
   }
 
-  /** When nothing at all was answered, one request that has nothing to do with contracts tells whether ESI is there. */
-  async #tellOutageFromFaults(): Promise<void> {
+  /** If no request was answered, requests a route that has nothing to do with contracts, to detect an outage of ESI. */
+  async #detectOutage(): Promise<void> {
     const { esi } = this.#options;
     if (esi.answered || esi.tally.errors === 0) return;
     try {
@@ -232,30 +232,35 @@ class Pass {
     await forEach([...this.#rows.values()], concurrency, async (row) => {
       const list = await recordRegion(row, held.get(row.region_id) ?? new Map(), { ...this.#options, now: this.#now });
       this.#lists.push(list);
-      await this.#tell(row, list);
+      await this.#reportList(row, list);
       if (row.outcome !== 'fresh') this.#needed.region.add(row.region_id);
       this.#progress.regions.done += 1;
     });
   }
 
-  /** What is wrong with a region's list, and what it says differently of stored contracts. */
-  async #tell({ region_id, outcome, error }: RegionRow, { isRefused, extended, differing }: SeenList): Promise<void> {
+  /** Reports what is wrong with a region's list, and where it differs from stored contracts. */
+  async #reportList(
+    { region_id, outcome, error }: RegionRow,
+    { isRefused, extended, differing }: SeenList,
+  ): Promise<void> {
     const { log, store } = this.#options;
     if (outcome === 'inconclusive' || outcome === 'failed' || outcome === 'doubtful') {
       const what = isRefused ? `region ${region_id}` : `region ${region_id} ${outcome}`;
-      const isNews = await isToldNow(what, store, this.#now());
+      const isNews = await isReportDue(what, store, this.#now());
       if (isNews) this.#hasNews = true;
-      else if (isRefused) this.#toldBefore.add(region_id);
+      else if (isRefused) this.#reportedBefore.add(region_id);
       log[isNews ? 'warn' : 'debug'](`region ${region_id} is ${outcome}: ${error}`, { region_id });
     } else if (error !== null) {
-      log.debug(`region ${region_id}: ${error}; believed as far as its pages agree`, { region_id });
+      log.debug(`region ${region_id}: ${error}; using what its pages agree on`, { region_id });
     }
     this.#listTally.extended += extended;
     for (const { contract_id, field, old_value, new_value } of differing) {
       this.#listTally.differing += 1;
-      const level = this.#listTally.differing <= differencesToTell ? 'warn' : 'debug';
-      const values = `${JSON.stringify(new_value)} instead of ${JSON.stringify(old_value)}`;
-      log[level](`contract ${contract_id} is listed with ${field} ${values}; what was stored stays`, { contract_id });
+      const level = this.#listTally.differing <= reportedDifferences ? 'warn' : 'debug';
+      const values = `${JSON.stringify(new_value)}, stored with ${JSON.stringify(old_value)}`;
+      log[level](`contract ${contract_id} is listed with ${field} ${values}; keeping the stored value`, {
+        contract_id,
+      });
     }
   }
 
@@ -280,7 +285,7 @@ class Pass {
     const result = await settleContract(due, { run_id: this.#runId, esi, store, now: this.#now });
     const row = this.#rows.get(due.region_id);
     if (result.status !== 'stored') {
-      const isFault = result.status === 'deferred' && due.attempts < attemptsToTell;
+      const isFault = result.status === 'deferred' && due.attempts < reportedAttempts;
       const isNews = isFault && due.attempts === 0;
       if (isFault) this.#contractsFailed += 1;
       if (isNews) this.#hasNews = true;

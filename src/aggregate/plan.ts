@@ -7,7 +7,9 @@ import { referenceKindNames } from '../eve/reference.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, toInstant } from '../time.ts';
 
-/** What a pass would still ask for once it has the lists: requests by route, at least, in the order of the pass. */
+/**
+ * The requests that a pass would still send after the lists: at least this many per route, in the order of the pass.
+ */
 export type Plan = Readonly<Record<string, number>>;
 
 export interface PlanContext {
@@ -19,14 +21,17 @@ export interface PlanContext {
 const contractsAtOnce = 2_000;
 const routeOf = (path: string) => path.replaceAll(/\d+/g, '{id}');
 
-/** Counts what is due. New contracts name types and people that are not counted: nobody knows them before. */
+/**
+ * Counts the requests that are due. The types and names in new contracts are unknown until they are fetched, so they
+ * are not counted.
+ */
 export async function planOf(regionIds: readonly number[], { store, now, rolls }: PlanContext): Promise<Plan> {
   const at = toInstant(now());
   const waiting = await countWaiting(regionIds, store, at);
   const known = await store.dueAuctions(regionIds, at);
   const plan: Record<string, number> = {
     [routeOf(contractItemsPath(0))]: waiting.withItems,
-    // Each new auction is asked about as soon as it is stored.
+    // The bids of a new auction are requested as soon as it is stored.
     'contracts/public/bids/{id}': known.length + waiting.auctions,
   };
   for (const kind of referenceKindNames) {

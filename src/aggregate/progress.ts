@@ -1,4 +1,4 @@
-/** How far a pass is. Updated in place, so that the display can read it at any time. */
+/** The progress of a pass. Updated in place, so that the display can read it at any time. */
 export interface Progress {
   phase: 'regions' | 'contracts' | 'bids' | 'names' | 'done';
   regions: { done: number; total: number };

@@ -16,21 +16,21 @@ export interface RollsContext {
   readonly log: Log;
 }
 
-/** What became of the mutated modules whose rolls were asked for. */
+/** The result of fetching the rolls of mutated modules. */
 export interface RollsTally {
-  /** Rolls that are known since. */
+  /** Rolls stored by this pass. */
   stored: number;
   /** Modules that ESI does not know. */
   unknown: number;
-  /** Rolls that could not be had, and are asked for again. */
+  /** Failed rolls, to be requested again. */
   failed: number;
 }
 
 /**
- * Fetches the rolls of mutated modules on offer, each only once. After a failure a roll is retried with the delays of a
- * contract's items; its contract is stored all the same.
+ * Fetches the rolls of mutated modules on offer, each once. A failed roll is retried with the delays of a contract's
+ * items; its contract is stored regardless.
  *
- * @throws {StopError} when the pass ends first
+ * @throws {StopError} when the pass ends early
  */
 export async function fetchRolls(tally: RollsTally, context: RollsContext): Promise<void> {
   const { store, concurrency, now } = context;
@@ -48,13 +48,13 @@ async function fetchRoll(
 
   async function postpone(last_answer: string, is_unknown: boolean): Promise<void> {
     tally[is_unknown ? 'unknown' : 'failed'] += 1;
-    log.debug(`no roll of module ${item_id}: ${last_answer}`, { item_id, type_id });
+    log.debug(`roll of module ${item_id} not fetched: ${last_answer}`, { item_id, type_id });
     const next_attempt_at = is_unknown ? null : nextAttemptAt(attempts, now());
     await store.postponeRoll({ item_id, attempts, next_attempt_at, last_answer, is_unknown });
   }
   const answer = await faultAsAnswer(esi.request(dynamicItemPath(type_id, item_id)));
   if (answer.kind === 'fault') return postpone(answer.reason, false);
-  if (answer.kind === 'not_modified') return postpone('304 unasked', false);
+  if (answer.kind === 'not_modified') return postpone('unexpected 304', false);
   if (answer.kind === 'refused') return postpone(`${answer.status} ${answer.reason}`, isNoSuchItem(answer));
   const parsed = parseRoll(answer.body);
   if (!parsed.ok) return postpone(parsed.reason, false);

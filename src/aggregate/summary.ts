@@ -12,7 +12,7 @@ import type { RollsTally } from './rolls.ts';
 
 export type PassOutcome = 'complete' | 'partial' | 'unavailable' | 'interrupted';
 
-/** What a pass did: shown to people on stderr, or as one JSON object on stdout. Fields may be added at any time. */
+/** The result of a pass, shown on stderr or printed as one JSON object on stdout. Fields may be added at any time. */
 export interface Summary {
   readonly run_id: string;
   readonly started_at: Instant;
@@ -27,21 +27,21 @@ export interface Summary {
     readonly not_reached: number;
   };
   readonly contracts: {
-    /** On the lists of the regions, as far as they are known. */
+    /** Contracts on the known lists of the regions. */
     readonly listed: number;
     readonly new: number;
     readonly stored: number;
     readonly gone: number;
-    /** Whose later end was taken over from the list. */
+    /** Contracts whose expiry was moved to a later time. */
     readonly extended: number;
-    /** Listed in another region than before. */
+    /** Contracts that are listed in another region than before. */
     readonly moved: number;
     /** Columns of stored contracts that a list contradicts for the first time. */
     readonly differing: number;
-    /** Left in the backlog by a fault, or not reached. */
+    /** Contracts left in the backlog by a fault, or not reached. */
     readonly deferred: number;
     readonly quarantined: number;
-    /** Listed, but no longer to be had when their items were asked for. */
+    /** Contracts that were listed and were gone when their items were requested. */
     readonly gone_before_items: number;
   };
   readonly items_stored: number;
@@ -50,20 +50,20 @@ export interface Summary {
   readonly outcomes: Readonly<OutcomesTally>;
   readonly market_prices: PricesOutcome;
   readonly requests: RequestTally;
-  /** Requests by route and status; `failed` for those without an answer. */
+  /** Requests by route and status; `failed` for requests without an answer. */
   readonly requests_by_route: RouteTally;
   /** With `--plan`: requests that a pass would still send, by route. */
   readonly plan?: Plan;
-  /** What ESI allowed at the end of the pass. */
+  /** ESI's limits at the end of the pass. */
   readonly limits: Allowance;
-  /** What is left for the next pass, in words; empty when nothing is. */
+  /** What is left for the next pass, as sentences. */
   readonly left: readonly string[];
-  /** Whether some of that was told by no earlier pass of the same day. */
+  /** Whether something in `left` was not reported by another pass of the same day. */
   readonly is_news: boolean;
   readonly exit_code: ExitCode;
 }
 
-/** What the lists said of contracts that were stored already. */
+/** How the lists changed contracts that were already stored. */
 export type ListTally = { -readonly [Count in 'extended' | 'moved' | 'differing']: Summary['contracts'][Count] };
 
 export interface PassResult {
@@ -71,14 +71,14 @@ export interface PassResult {
   readonly started_at: Instant;
   readonly finished_at: Instant;
   readonly sweeps: readonly RegionSweep[];
-  /** Regions whose failure was told by an earlier pass of the same day. */
-  readonly toldBefore: ReadonlySet<number>;
+  /** Regions whose failure was reported by an earlier pass of the same day. */
+  readonly reportedBefore: ReadonlySet<number>;
   readonly lists: Readonly<ListTally>;
-  /** Whether something went wrong that no earlier pass of the same day has told. */
+  /** Whether a failure was not reported by an earlier pass of the same day. */
   readonly isNews: boolean;
   /** Contracts whose items could not be fetched in this pass, without those that have failed for long. */
   readonly failed: number;
-  /** What waits in the backlog of the pass's regions at its end. */
+  /** Backlog counts of the pass's regions at its end. */
   readonly waiting: readonly WaitingCount[];
   readonly items_stored: number;
   readonly bids: Readonly<BidsTally>;
@@ -88,10 +88,10 @@ export interface PassResult {
   readonly requests: Readonly<RequestTally>;
   readonly requests_by_route: RouteTally;
   readonly limits: Allowance;
-  /** Whether ESI gave a usable answer at all. */
+  /** Whether ESI gave any usable answer. */
   readonly answered: boolean;
   readonly plan?: Plan | undefined;
-  /** Set when the pass ended before its work did. */
+  /** Set when the pass ended early. */
   readonly stop: { readonly cause: StopCause; readonly message: string; readonly exitCode: ExitCode } | undefined;
 }
 
@@ -169,7 +169,7 @@ function countContracts({ sweeps, lists, waiting }: PassResult): Summary['contra
     gone: sum('gone'),
     ...lists,
     deferred: waits('deferred'),
-    // Rows of lists that cannot be used, and contracts whose items cannot.
+    // Malformed rows of lists, and contracts with malformed items.
     quarantined: sum('quarantined') + waits('quarantined'),
     gone_before_items: waits('gone_before_items'),
   };
@@ -177,13 +177,13 @@ function countContracts({ sweeps, lists, waiting }: PassResult): Summary['contra
 
 const unfinished: readonly SweepOutcome[] = ['inconclusive', 'doubtful', 'failed'];
 
-function leftOver({ sweeps, toldBefore, failed, stop }: PassResult, deferred: number): string[] {
+function leftOver({ sweeps, reportedBefore, failed, stop }: PassResult, deferred: number): string[] {
   const left = sweeps
-    .filter(({ region_id, outcome }) => unfinished.includes(outcome) && !toldBefore.has(region_id))
+    .filter(({ region_id, outcome }) => unfinished.includes(outcome) && !reportedBefore.has(region_id))
     .map(({ region_id, outcome, error }) => `region ${region_id} ${outcome} (${error})`);
   const notReached = sweeps.filter(({ outcome }) => outcome === 'not_reached').length;
   if (notReached > 0) left.push(`${notReached} regions not reached`);
-  // What an early end did not reach is left as well.
+  // After an early end, the rest of the backlog is left as well.
   const waiting = stop === undefined ? failed : deferred;
   if (waiting > 0) left.push(`${waiting} contracts in the backlog`);
   if (stop !== undefined) left.push(`stopped early: ${stop.message}`);

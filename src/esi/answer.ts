@@ -1,42 +1,42 @@
 /** ESI's page size on the contract routes. */
 export const rowsPerPage = 1_000;
 
-/** Counts of requests as sent, retries included. */
+/** Counts of sent requests, retries included. */
 export interface RequestTally {
   total: number;
   not_modified: number;
-  /** Answers of 400 and above, and requests that got no usable answer. */
+  /** Answers with status 400 and above, and requests without a usable answer. */
   errors: number;
 }
 
-/** An answer as it came over the wire, its JSON parsed. */
+/** An answer as received, with its JSON parsed. */
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The parsed body; a string where an error's body is not JSON; undefined without a body. */
+  /** The parsed body; a string if an error's body is not JSON; undefined without a body. */
   readonly body: unknown;
-  /** When the answer had arrived, by the local clock. */
+  /** When the answer arrived, by the local clock. */
   readonly receivedAt: Date;
 }
 
-/** Facts that every usable answer carries. */
+/** Fields of every usable answer. */
 export interface AnswerFacts {
   readonly etag: string | null;
-  /** As sent: compared between pages, never computed with. */
+  /** As sent; only compared between pages. */
   readonly lastModified: string | null;
-  /** Not to be asked about again before, by the local clock. */
+  /** Earliest time for the next request, by the local clock. */
   readonly expiresAt: Date;
-  /** Null where the header is absent. */
+  /** Null without the header. */
   readonly pages: number | null;
 }
 
-/** ESI's final word on a request: the same request would get the same answer. */
+/** ESI's final answer to a request: repeating the request would give the same answer. */
 export interface Refusal {
   readonly kind: 'refused';
-  /** 204, or 400 and above except those worth a retry. */
+  /** 204, or 400 and above except statuses that are retried. */
   readonly status: number;
   readonly reason: string;
-  /** Of a 204, which is cached like a good answer; errors do not say. */
+  /** Only for a 204, which is cached like a 200. */
   readonly expiresAt?: Date;
 }
 
@@ -45,9 +45,9 @@ export type Answer =
   | (AnswerFacts & { readonly kind: 'not_modified' })
   | Refusal;
 
-/** No usable answer, even after retries: a server error, a limit, a broken connection, a body that makes no sense. */
+/** No usable answer, even after retries: a server error, a limit, a broken connection, or an unreadable body. */
 export class EsiFault extends Error {
-  /** Of the last answer; null where there was none. */
+  /** The status of the last answer; null without an answer. */
   readonly status: number | null;
 
   constructor(message: string, status: number | null, options?: ErrorOptions) {
@@ -57,17 +57,17 @@ export class EsiFault extends Error {
   }
 }
 
-/** A limit is in force, and the request was not to wait for it: it was not sent. */
+/** A limit is in force, and the request was not sent because it may not wait. */
 export class HeldUpFault extends EsiFault {}
 
 export interface RequestOptions {
-  /** Of the answer that is already held. */
+  /** ETag of the stored answer. */
   readonly etag?: string | null;
   readonly page?: number;
   readonly json?: unknown;
-  /** A region's own tally, counted besides the pass's. */
+  /** A region's tally, counted in addition to the pass's. */
   readonly tally?: RequestTally | undefined;
-  /** Whether limits are waited for; otherwise the request fails where one is in force. @default true */
+  /** Whether to wait for limits; otherwise the request fails if one is in force. @default true */
   readonly isPatient?: boolean;
 }
 
@@ -75,6 +75,6 @@ export interface RequestOptions {
  * Sends one request, with retries.
  *
  * @throws {EsiFault} if every attempt fails
- * @throws {StopError} when the pass ends first
+ * @throws {StopError} when the pass ends early
  */
 export type SendRequest = (path: string, options?: RequestOptions) => Promise<Answer>;

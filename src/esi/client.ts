@@ -12,9 +12,9 @@ export interface EsiClientOptions {
   readonly contact: string | undefined;
   readonly concurrency: number;
   readonly governor: Governor;
-  /** Whether ETags are sent. @default true */
+  /** Whether to send ETags. @default true */
   readonly conditional?: boolean;
-  /** How long an attempt may take as a whole. @default a minute */
+  /** Time limit of an attempt. @default a minute */
   readonly attemptMilliseconds?: number;
   /** Called once when ESI as a whole seems to be down. */
   readonly onOutage: () => void;
@@ -24,28 +24,28 @@ export type RouteTally = Readonly<Record<string, Readonly<Record<string, number>
 
 /** What is left of ESI's limits. */
 export interface Allowance {
-  /** In the error window that is open; null where none is. */
+  /** In the open error window; null without one. */
   readonly errors_remaining: number | null;
   /** By group of routes. */
   readonly tokens_remaining: Readonly<Record<string, number>>;
 }
 
-/** ESI's public routes, as far as contracts need them. */
+/** ESI's public routes that contracts need. */
 export interface EsiClient {
   readonly tally: Readonly<RequestTally>;
-  /** Attempts by the route, with `{id}` in the place of ids, and by the status of the answer, or `failed` without one. */
+  /** Attempts by route, with `{id}` in place of ids, and by the status of the answer, or `failed` without one. */
   readonly byRoute: RouteTally;
-  /** What ESI still allows, as far as it has said. */
+  /** ESI's remaining limits, as far as known. */
   readonly allowance: Allowance;
-  /** Whether ESI has given a usable answer yet. */
+  /** Whether ESI has given a usable answer in this pass. */
   readonly answered: boolean;
   readonly request: SendRequest;
-  /** The address of a request, under which answers are kept from one pass to the next. */
+  /** The URL of a request, the key of its validator. */
   urlOf(path: string, page?: number): string;
   /**
-   * Lets time pass before another request.
+   * Pauses.
    *
-   * @throws {StopError} when the pass ends first
+   * @throws {StopError} when the pass ends early
    */
   wait(milliseconds: number): Promise<void>;
   /** All pages of a contract's items, or the refusal of any of them. */
@@ -55,18 +55,18 @@ export interface EsiClient {
   close(): Promise<void>;
 }
 
-/** Failed attempts in a row, on whatever routes, that raise the question whether ESI is there at all. */
+/** Consecutive failed attempts, on any routes, after which ESI's status is requested. */
 const outageThreshold = 20;
 
 /**
- * Opens no connection yet, and loads nothing that makes one: a pass before anything has expired has nothing to ask.
+ * Opens no connection and loads no HTTP code yet: a pass before any expiry sends no requests.
  *
- * @throws {UsageError} when the environment names a proxy that cannot be one
+ * @throws {UsageError} when the environment has an invalid proxy URL
  */
 export function openEsiClient(options: EsiClientOptions): EsiClient {
   const { governor } = options;
   const baseUrl = options.baseUrl.href.replace(/\/*$/, '/');
-  // Throws on a wrong proxy setting before the pass begins, and not at its first request.
+  // Reports an invalid proxy setting before the pass begins instead of at its first request.
   isProxyNamed(process.env);
   const tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
   const byRoute: Record<string, Record<string, number>> = {};
@@ -78,14 +78,15 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
   function failed(): void {
     failuresInRow += 1;
     if (failuresInRow < outageThreshold || probe !== undefined) return;
-    // Faulty contracts pile up at the end of a pass: only a route that has nothing to do with them tells an outage.
+    // Failing contracts accumulate at the end of a pass, so only a route that has nothing to do with contracts proves
+    // an outage.
     probe = client
       .request('status')
       .then(() => {
         failuresInRow = 0;
       })
       .catch((error: unknown) => {
-        // A pass that ends anyway needs no further reason.
+        // The pass is ending already.
         if (!(error instanceof StopError)) options.onOutage();
       })
       .finally(() => {
@@ -95,7 +96,7 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
 
   const client: EsiClient = {
     get tally() {
-      // The governor also knows of requests that were cut off.
+      // The governor also counts requests that were cut off.
       return { ...tally, total: governor.sent };
     },
     byRoute,

@@ -2,40 +2,40 @@ import { amount, type Headers, positiveSeconds } from './headers.ts';
 
 /** ESI's older routes allow 100 errors in a fixed window of 60 seconds. */
 export const errorWindowMilliseconds = 60_000;
-/** Remaining and Reset of two answers belong to the same window if their ends differ by less. */
+/** Two answers belong to the same window if the window ends computed from their headers differ by less than this. */
 const windowToleranceMilliseconds = 3_000;
-/** How soon to look again when only requests under way stand between us and the reserve. */
+/** Delay before the next check when only requests in flight keep the budget at its reserve. */
 const underWayPauseMilliseconds = 10;
 
-/** Errors left, until the window ends; times are milliseconds since 1970. */
+/** Errors left in the window, and its end in milliseconds since 1970. */
 export interface ErrorWindow {
   readonly remaining: number;
   readonly endsAt: number;
 }
 
 /**
- * The errors that ESI's older routes still allow, by `X-Esi-Error-Limit-Remain` and `-Reset`. Answers without such
- * headers restrict nothing.
+ * The remaining errors of ESI's older routes, from `X-Esi-Error-Limit-Remain` and `-Reset`. Answers without these
+ * headers set no limit.
  */
 export class ErrorBudget {
   readonly #reserve: number;
   #window: ErrorWindow | undefined;
 
-  /** @param reserve errors that are never spent: the user's other tools share the budget */
+  /** @param reserve errors that are never spent, because the user's other tools share the budget */
   constructor(reserve: number, window?: ErrorWindow) {
     this.#reserve = reserve;
     this.#window = window;
   }
 
-  /** The window as it is known; undefined before ESI has spoken of one, and once it has ended. */
+  /** The current window; undefined before ESI has sent one, and after its end. */
   window(now: number): ErrorWindow | undefined {
-    // A clock that was set back must not make a window longer than windows are.
+    // If the clock was set back, the window must not become longer than ESI's.
     const isOpen = this.#window && this.#window.endsAt > now && this.#window.endsAt <= now + errorWindowMilliseconds;
     if (!isOpen) this.#window = undefined;
     return this.#window;
   }
 
-  /** Milliseconds to wait; each request under way may yet fail, so the closer the limit, the fewer at once. */
+  /** Milliseconds to wait. Each request in flight may fail, so fewer are allowed the closer the limit is. */
   waitingTime(now: number, underWay: number): number {
     const window = this.window(now);
     if (window === undefined || window.remaining - underWay > this.#reserve) return 0;
@@ -49,7 +49,7 @@ export class ErrorBudget {
     if (remaining === undefined || reset === undefined) return;
     const endsAt = now + Math.min(reset, errorWindowMilliseconds);
     const known = this.window(now);
-    // Answers overtake each other: within one window the lowest count is the latest.
+    // Answers arrive out of order: within one window the lowest count is the latest.
     const isSame = known !== undefined && Math.abs(known.endsAt - endsAt) < windowToleranceMilliseconds;
     this.#window = isSame ? { remaining: Math.min(known.remaining, remaining), endsAt } : { remaining, endsAt };
   }

@@ -1,13 +1,13 @@
 import { longestDelayMilliseconds } from '../time.ts';
 import type { WireAnswer } from './answer.ts';
 
-/** A cached answer that is past its date by its own header is not asked about again for this long. */
+/** Minimum delay before the next request for an answer whose own header says that it has expired. */
 const shortestLifetimeMilliseconds = 1_000;
 
 /**
- * When, by the local clock, an answer may be asked about again. ESI's newer routes send `Cache-Control: max-age`, where
- * `Expires` has lost its meaning; the older ones send `Expires`, which counts from the server's own `Date`, so that a
- * local clock that is wrong does no harm.
+ * When an answer expires, by the local clock. ESI's newer routes send `Cache-Control: max-age`, and their `Expires` is
+ * meaningless. The older ones send `Expires`, which is measured from the server's `Date`, so that a wrong local clock
+ * does no harm.
  */
 export function expiryOf({ headers, receivedAt }: Pick<WireAnswer, 'headers' | 'receivedAt'>): Date {
   const lifetime = maxAge(headers) ?? expiresAfter(headers, receivedAt) ?? 0;

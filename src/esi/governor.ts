@@ -9,52 +9,55 @@ import { type Headers, positiveSeconds, retryAfter } from './headers.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
 export interface GovernorOptions {
-  /** Requests under way at once. */
+  /** Maximum number of requests in flight. */
   readonly concurrency: number;
-  /** Errors of ESI's budget that are never spent: the user's other tools share it. */
+  /** Errors of ESI's budget that are never spent, because the user's other tools share it. */
   readonly reserve?: number;
-  /** Requests that may be sent in all. */
+  /** Maximum number of requests of the pass. */
   readonly maxRequests?: number | undefined;
-  /** When the pass ends at the latest: nothing is waited for beyond it. */
+  /** Latest end of the pass; no wait goes beyond it. */
   readonly deadline?: Date | undefined;
-  /** The time of the day in which ESI is down: no request is sent in it, and none is waited for up to it. */
+  /** ESI's daily downtime: no request is sent during it, and no wait goes into it. */
   readonly downtime?: Downtime | undefined;
-  /** What the last pass knew of limits that may still hold. */
+  /** Limits from the last pass that may still be in force. */
   readonly limits?: LimitState | undefined;
-  /** Aborted when the pass is to end; its reason is a {@link StopError}. */
+  /** Aborted with a {@link StopError} to end the pass. */
   readonly signal: AbortSignal;
   readonly now?: Clock;
 }
 
-/** What an answer says about limits. */
+/** The parts of an answer that concern limits. */
 export interface LimitedAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** Limits that outlive a pass; times are milliseconds since 1970. */
+/** Limits that outlive a pass; times in milliseconds since 1970. */
 export interface LimitState {
   readonly errorWindow: ErrorWindow | null;
   readonly pausedUntil: number;
 }
 
-/** A pause is never longer: `Retry-After: Infinity` must not end a pass, and a limit can be asked about again. */
+/** Maximum pause: `Retry-After: Infinity` must not end a pass, and a limit can be checked again. */
 const longestPauseMilliseconds = 60_000;
 /**
- * So many questions that are answered `520 ConStopSpamming` with nothing else between them are a limit; fewer may be
- * about one contract that always gets this answer (esi/esi-issues#876).
+ * Number of different requests, answered `520 ConStopSpamming` without any other answer in between, that prove a limit.
+ * Fewer may concern one contract that always gets this answer (esi/esi-issues#876).
  */
 const spamQuestions = 3;
-/** After so many pauses with nothing but limits between them, ESI does not want this pass. */
+/** Consecutive pauses, with only limited answers in between, after which the pass gives up. */
 const pausesInVain = 3;
 
 /**
- * Decides when the next request may be sent. One governor serves a whole pass, because ESI counts by address: errors
- * on the older routes (then 420 on every route), tokens on the newer ones (then 429).
+ * Decides when the next request may be sent. One governor serves a whole pass, because ESI counts by address: errors on
+ * the older routes (then 420 on every route), tokens on the newer ones (then 429).
  */
 export class Governor {
-  /** For requests under way; what waits has none, or a group of routes that is held up would hold up all others. */
+  /**
+   * Slots of requests in flight. Waiting requests have none, so that a limited group of routes does not hold up the
+   * others.
+   */
   readonly #slots: ReturnType<typeof pLimit>;
   readonly #options: GovernorOptions;
   readonly #now: () => number;
@@ -64,38 +67,38 @@ export class Governor {
   #underWay = 0;
   #pausedUntil: number;
   #pausesInRow = 0;
-  /** The questions that were answered with 520 and nothing else since the last other answer. */
+  /** Requests answered with only 520 since the last other answer. */
   readonly #spamming = new Set<string>();
 
   constructor(options: GovernorOptions) {
     const { concurrency, reserve = 20, limits, now = () => new Date() } = options;
     this.#options = options;
-    // Every request under way listens to the end of the pass.
+    // Every request in flight listens to this signal.
     setMaxListeners(0, options.signal);
     this.#slots = pLimit(concurrency);
     this.#now = () => now().getTime();
     this.#errors = new ErrorBudget(reserve, limits?.errorWindow ?? undefined);
-    // Not longer than any pause is, or a clock that was set back would hold up every pass.
+    // Limited to the maximum pause, so that a clock that was set back does not delay every pass.
     const pausedUntil = limits?.pausedUntil ?? 0;
     this.#pausedUntil = pausedUntil <= this.#now() + longestPauseMilliseconds ? pausedUntil : 0;
   }
 
-  /** Requests sent so far, retries included. */
+  /** Requests sent, retries included. */
   get sent(): number {
     return this.#sent;
   }
 
-  /** Errors left in the current window; undefined while ESI has not said. */
+  /** Errors left in the current window; undefined if unknown. */
   get errorsRemaining(): number | undefined {
     return this.#errors.window(this.#now())?.remaining;
   }
 
-  /** Tokens left, by group of routes, as far as ESI has said. */
+  /** Tokens left by group of routes, as far as known. */
   get tokensRemaining(): Readonly<Record<string, number>> {
     return this.#tokens.remaining;
   }
 
-  /** What the next pass must know; undefined when no limit is in force. */
+  /** Limits in force that the next pass must observe; undefined without one. */
   get limits(): LimitState | undefined {
     const now = this.#now();
     const errorWindow = this.#errors.window(now) ?? null;
@@ -107,18 +110,18 @@ export class Governor {
    * Whether a request would have to wait for a limit.
    *
    * @param route as for {@link attempt}
-   * @throws {StopError} when it must not be sent in this pass at all
+   * @throws {StopError} when the request must not be sent in this pass at all
    */
   holdsUp(route: string): boolean {
     return this.#waitingTime(route) > 0;
   }
 
   /**
-   * Sends one request as soon as it may be sent.
+   * Sends one request as soon as the limits allow it.
    *
-   * @param route of the request: the newer limits count by groups of routes
+   * @param route of the request, because the newer limits count by groups of routes
    * @param address of the request
-   * @throws {StopError} when the pass ends first
+   * @throws {StopError} when the pass ends early
    */
   async attempt<Answer extends LimitedAnswer>(
     route: string,
@@ -127,7 +130,7 @@ export class Governor {
   ): Promise<Answer> {
     for (;;) {
       await this.#untilAllowed(route);
-      // Others may have been sent, or forbidden everything, while this one stood in line for its slot.
+      // While this request waited for its slot, others may have been sent, or an answer may have closed all routes.
       const answer = await this.#slots(async () =>
         this.#waitingTime(route) > 0 ? undefined : this.#send(route, send, address),
       );
@@ -136,9 +139,9 @@ export class Governor {
   }
 
   /**
-   * Lets time pass.
+   * Pauses.
    *
-   * @throws {StopError} when the pass ends first
+   * @throws {StopError} when the pass ends early
    */
   async wait(milliseconds: number): Promise<void> {
     const { signal } = this.#options;
@@ -154,7 +157,7 @@ export class Governor {
     send: (signal: AbortSignal) => Promise<Answer>,
     address: string,
   ): Promise<Answer> {
-    // Counted in the breath in which it was allowed, or others would be let through by the same numbers.
+    // Counted synchronously with the check, so that no other request passes on the same numbers.
     this.#sent += 1;
     this.#underWay += 1;
     this.#tokens.spend(route, this.#now());
@@ -168,9 +171,9 @@ export class Governor {
   }
 
   /**
-   * How long a request of this route must not be sent yet, in milliseconds.
+   * Milliseconds until a request of this route may be sent.
    *
-   * @throws {StopError} when it must not be sent in this pass at all
+   * @throws {StopError} when the request must not be sent in this pass at all
    */
   #waitingTime(route: string): number {
     const { signal, maxRequests } = this.#options;
@@ -186,20 +189,26 @@ export class Governor {
     return wait;
   }
 
-  /** While ESI is down as it is every day, its errors would only spend the user's budget. */
+  /** Errors during the daily downtime would only spend the user's budget. */
   #avoidDowntime(at: number): void {
     const end = downtimeEnd(new Date(at), this.#options.downtime);
     if (end === undefined) return;
-    throw new StopError('downtime', `ESI's daily downtime lasts until ${toInstant(end)}; run again after it`);
+    throw new StopError('downtime', `ESI is in its daily downtime until ${toInstant(end)}; run again after it`);
   }
 
   #refuseToWaitInVain(until: number): void {
     const { deadline } = this.#options;
     if (this.#pausesInRow >= pausesInVain) {
-      throw new StopError('limited', `ESI limits us, and did so again after each of ${pausesInVain - 1} pauses`);
+      throw new StopError(
+        'limited',
+        `ESI is still limiting requests after ${pausesInVain - 1} pauses; run again later`,
+      );
     }
     if (deadline !== undefined && until > deadline.getTime()) {
-      throw new StopError('limited', `ESI limits us until ${new Date(until).toISOString()}, beyond the pass's end`);
+      throw new StopError(
+        'limited',
+        `ESI limits requests until ${new Date(until).toISOString()}, after the end of the pass`,
+      );
     }
   }
 
@@ -214,20 +223,20 @@ export class Governor {
       this.#pausesInRow = 0;
       return;
     }
-    // The answers to requests that were under way together speak of one pause.
+    // Answers to requests that were in flight together ask for the same pause.
     if (this.#pausedUntil <= now) this.#pausesInRow += 1;
     this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.min(pause, longestPauseMilliseconds));
   }
 }
 
-/** How long an answer forbids every further request, in milliseconds; undefined where it does not. */
+/** Milliseconds for which an answer forbids all further requests; undefined if it does not. */
 function pauseAfter(status: number, headers: Headers, body: unknown, now: number): number | undefined {
   if (status === 420) return positiveSeconds(headers['x-esi-error-limit-reset']) ?? errorWindowMilliseconds;
   if (status === 429) return retryAfter(headers['retry-after'], now) ?? longestPauseMilliseconds / 2;
   return status === 520 ? spamPause(body) : undefined;
 }
 
-/** `520 ConStopSpamming, details: {"remainingTime": N}` tells the time to wait in microseconds. */
+/** `520 ConStopSpamming, details: {"remainingTime": N}` has the time to wait in microseconds. */
 function spamPause(body: unknown): number | undefined {
   const [, microseconds] = /ConStopSpamming.*?remainingTime\D+(\d+)/s.exec(JSON.stringify(body ?? '')) ?? [];
   return microseconds === undefined ? undefined : Number(microseconds) / 1_000;

@@ -1,4 +1,4 @@
-/** Response headers: names in lower case; a header that came several times is joined. */
+/** Response headers: names in lower case, repeated headers joined. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
 /** Milliseconds, or undefined unless the text is a positive, finite number of seconds. */
@@ -14,7 +14,7 @@ export function amount(text: string | undefined): number | undefined {
 }
 
 /**
- * Milliseconds that `Retry-After` asks to wait: a number of seconds or an HTTP date; anything else is as good as absent.
+ * Milliseconds from `Retry-After`: a number of seconds or an HTTP date. Other values are ignored.
  *
  * @param now milliseconds since 1970
  */

@@ -11,45 +11,45 @@ export interface HttpOptions {
   readonly contact: string | undefined;
   readonly concurrency: number;
   readonly governor: Governor;
-  /** How long an attempt may take as a whole. @default a minute */
+  /** Time limit of an attempt. @default a minute */
   readonly attemptMilliseconds?: number | undefined;
 }
 
 export interface HttpRequest {
   readonly url: string;
-  /** What is asked for, in a few words, for messages. */
+  /** The subject of the request, for messages. */
   readonly what: string;
   readonly etag?: string | undefined;
-  /** A body; the request is then a POST. */
+  /** A body, which makes the request a POST. */
   readonly json?: unknown;
-  /** Whether limits are waited for; otherwise the request fails where one is in force. */
+  /** Whether to wait for limits; otherwise the request fails if one is in force. */
   readonly isPatient: boolean;
-  /** Called after each attempt, with the status of its answer; null where it got no usable one. */
+  /** Called after each attempt with the status of its answer; null without a usable answer. */
   readonly onAttempt: (status: number | null) => void;
 }
 
 export interface Http {
   /**
-   * Sends one request, again where it fails for a reason that passes.
+   * Sends one request, and retries it after transient failures.
    *
    * @throws {EsiFault} if every attempt fails
-   * @throws {StopError} when the pass ends first
+   * @throws {StopError} when the pass ends early
    */
   send(request: HttpRequest): Promise<WireAnswer>;
   close(): Promise<void>;
 }
 
-/** A limit is in force, and the request was not to wait for it. */
+/** A limit is in force, and the request may not wait. */
 class HeldUpError extends Error {
   constructor() {
-    super('ESI limits us for now');
+    super('ESI is limiting requests');
     this.name = 'HeldUpError';
   }
 }
 
 const retries = 3;
 
-/** ESI over HTTP: a pool of connections, and ky, which repeats what failed. */
+/** ESI over HTTP: a connection pool, and ky for retries. */
 export function openHttp({ contact, concurrency, governor, attemptMilliseconds }: HttpOptions): Http {
   const transport = openTransport(governor, concurrency, attemptMilliseconds);
   const http = ky.create({
@@ -59,7 +59,7 @@ export function openHttp({ contact, concurrency, governor, attemptMilliseconds }
       'user-agent': userAgent(contact),
       'x-compatibility-date': compatibilityDate,
     },
-    // The transport has time-outs of its own, which leave out the time spent waiting for the governor.
+    // The transport's time-outs exclude the time spent waiting for the governor.
     timeout: false,
     throwHttpErrors: isTransient,
     retry: {
@@ -68,7 +68,7 @@ export function openHttp({ contact, concurrency, governor, attemptMilliseconds }
       delay: (attempt) => 500 * 2 ** (attempt - 1),
       jitter: true,
       backoffLimit: 10_000,
-      // Limits are waited for by the governor; everything else that throws is a failed attempt.
+      // The governor waits for limits; every other error is a failed attempt.
       shouldRetry: ({ error }) => !(error instanceof StopError || error instanceof HeldUpError),
     },
   });
@@ -116,7 +116,7 @@ export function openHttp({ contact, concurrency, governor, attemptMilliseconds }
   };
 }
 
-/** Server errors, time-outs and limits pass; other answers are final. */
+/** Server errors, time-outs and limits are transient; other answers are final. */
 function isTransient(status: number): boolean {
   return status >= 500 || [408, 420, 429].includes(status);
 }

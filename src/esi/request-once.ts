@@ -8,14 +8,14 @@ export interface RequestOnce {
   readonly timeoutMilliseconds: number;
 }
 
-/** Longer answers are for nobody who asks once. */
+/** Maximum size of an answer. */
 const longestAnswerBytes = 1_000_000;
 
 /**
- * One request over a connection of its own, through the proxy if one is set: without retries and without a governor, for
- * what is no part of a pass.
+ * One request over its own connection, through the proxy if one is set, without retries and without a governor. For
+ * requests outside of a pass.
  *
- * @throws {Error} when there is no answer in time
+ * @throws {Error} when no answer arrives in time
  */
 export async function requestOnce(
   url: URL,

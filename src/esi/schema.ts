@@ -3,14 +3,14 @@ import { storableText } from '../eve/text.ts';
 import { type Instant, storableInstant } from '../time.ts';
 
 /**
- * What ESI's answers must look like to be used, by the `required` arrays of its specification, and what they become.
- * Unknown fields are dropped, unknown values of `type` kept; an optional field that is absent or null is null.
+ * Schemas of ESI's answers, by the `required` arrays of its specification. Unknown fields are dropped, unknown values
+ * of `type` kept; an optional field that is absent or null becomes null.
  */
 
-/** EVE's ids are positive and stay far below 2^53, so a JavaScript number holds them. */
+/** EVE's ids are positive and far below 2^53, so a JavaScript number holds them. */
 export const id = z.int().positive();
 export const integer = z.int();
-/** Far more than there can be, and little enough that no sum, difference or quotient overflows on any database. */
+/** Far above any real amount, and low enough that no sum, difference or quotient overflows on any database. */
 export const amount = z.number().min(-1e100).max(1e100);
 export const orNull = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? null);
@@ -27,7 +27,7 @@ export const instant = z.iso.datetime({ offset: true }).transform((value, contex
   return z.NEVER;
 });
 
-/** A row that can be used, or the reason why not. */
+/** A valid row, or the reason why it is malformed. */
 export type Parsed<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly reason: string };

@@ -1,34 +1,34 @@
 import { amount, type Headers } from './headers.ts';
 
-/** Tokens that a request may cost: 2 when it succeeds, 5 when it is refused. */
+/** Tokens that a request costs at most: 2 when it succeeds, 5 when it is refused. */
 const usualCost = 2;
 const highestCost = 5;
-/** From this part of a bucket on, requests go out only as fast as it fills. */
+/** Below this share of a bucket, requests are sent only as fast as it refills. */
 const lowShare = 0.2;
 
 interface Bucket {
   remaining: number;
   readonly tokens: number;
-  /** Milliseconds in which as many tokens come back as the bucket holds. */
+  /** Milliseconds in which a bucket refills completely. */
   readonly window: number;
   /** Milliseconds since 1970. */
   pausedUntil: number;
 }
 
 /**
- * The token buckets of ESI's newer routes, one a group, by `X-Ratelimit-*`. Which group a route belongs to is learnt
- * from its answers, since ESI moves routes over without notice. A bucket that runs low holds up its own routes only.
+ * The token buckets of ESI's newer routes, one per group, from `X-Ratelimit-*`. The group of a route is learned from
+ * its answers, because ESI moves routes to groups without notice. A low bucket delays its own routes only.
  */
 export class TokenBuckets {
   readonly #groupOf = new Map<string, string>();
   readonly #buckets = new Map<string, Bucket>();
 
-  /** Milliseconds that a request of this route has to wait. */
+  /** Milliseconds to wait before a request of this route. */
   waitingTime(route: string, now: number): number {
     return Math.max((this.#bucketOf(route)?.pausedUntil ?? 0) - now, 0);
   }
 
-  /** A request of this route is sent now: while its bucket is low, the next one waits for the tokens to come back. */
+  /** Records a sent request of this route: while its bucket is low, the next one waits for the refill. */
   spend(route: string, now: number): void {
     const bucket = this.#bucketOf(route);
     if (bucket === undefined) return;
@@ -53,7 +53,7 @@ export class TokenBuckets {
     }
   }
 
-  /** Tokens left in each group's bucket, as far as ESI has said. */
+  /** Tokens left in each group's bucket, as far as known. */
   get remaining(): Record<string, number> {
     return Object.fromEntries([...this.#buckets].map(([group, { remaining }]) => [group, remaining]));
   }

@@ -5,7 +5,7 @@ import type { WireAnswer } from './answer.ts';
 import type { Governor } from './governor.ts';
 import { isProxyNamed } from './proxy.ts';
 
-/** The body of a 200 is not JSON: HTML of a load balancer, a document cut short, nothing at all. */
+/** The body of a 200 is not JSON: a load balancer's HTML, a truncated document, or nothing. */
 class UnusableBodyError extends Error {
   constructor(url: string, problem: string) {
     super(`${url} answered 200 with ${problem}`);
@@ -13,34 +13,34 @@ class UnusableBodyError extends Error {
   }
 }
 
-/** An answer whose bytes have arrived. Only the body of an error is parsed yet; `read` parses the others. */
+/** A received answer. Only an error's body is parsed yet; `read` parses the others. */
 interface Received extends WireAnswer {
   readonly read: () => unknown;
 }
 
-/** ESI gives up after 10 seconds itself. Of a body, how long nothing at all may come of it. */
+/** Maximum silence before or within a body. ESI itself gives up after 10 seconds. */
 const silenceMilliseconds = 20_000;
-/** For the whole of an attempt: a body that never quite stops coming would hold its slot for ever. */
+/** Time limit of a whole attempt; without it, a trickling body would hold its slot forever. */
 const usualAttemptMilliseconds = 60_000;
 /** The largest known answer, a page of 1,000 contracts, is about 0.35 MB. */
 const longestBodyBytes = 64 * 1024 * 1024;
 
-/** A pool of connections to one ESI, usable as ky's `fetch`. */
+/** A connection pool for one ESI, usable as ky's `fetch`. */
 export interface Transport {
   readonly fetch: (request: Request) => Promise<Response>;
-  /** What came with a response that this transport made. */
+  /** The answer behind a response that this transport made. */
   readonly answerOf: (response: Response) => WireAnswer;
-  /** The route of a request, whatever the ids in it. */
+  /** The route of a request, without its ids. */
   readonly routeOf: (request: Request) => string;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens the pool. Every attempt asks the governor first, and reads and parses the whole body before it counts as
- * answered, so that a connection cut in mid-body or a half document is retried like any other failed attempt. The time
- * spent waiting for the governor is no part of the time-out. Redirects are not followed.
+ * Opens the pool. Every attempt asks the governor first, then reads and parses the whole body, so that a truncated body
+ * is retried like any other failed attempt. The time spent waiting for the governor does not count towards the
+ * time-out. Redirects are not followed.
  *
- * @param attemptMilliseconds how long an attempt may take, from sending it to the last byte of its answer
+ * @param attemptMilliseconds time limit from sending an attempt to the last byte of its answer
  */
 export function openTransport(
   governor: Governor,
@@ -78,7 +78,7 @@ export function openTransport(
       const bytes = Buffer.from(await stream.arrayBuffer());
       const receivedAt = new Date();
       const read = () => parse(url.href, status, decode(bytes, joined['content-encoding']));
-      // An error may forbid further requests, so the governor needs its body before it sends another one.
+      // The governor reads limits from an error's body before it allows the next request.
       const body = status >= 400 ? read() : undefined;
       return { status, headers: joined, body, receivedAt, read };
     } finally {
@@ -92,16 +92,16 @@ export function openTransport(
       const attempt = (signal: AbortSignal) => send(request, url, signal);
       const { read, ...received } = await governor.attempt(routeTo(request.method, url), attempt, url.href);
       const status = isNoSuchItem(received) ? 404 : received.status;
-      // Waiting requests go out first: the wire must not be idle while this process reads answers.
+      // Waiting requests are sent first, so that the network is not idle while this process parses answers.
       const answer = { ...received, status, ...(status < 400 && { body: await nextTurn().then(read) }) };
-      // A Response cannot hold the statuses below 200; ESI has no business sending them.
+      // A Response cannot have a status below 200; ESI should not send one.
       const response = new Response(null, { status: status >= 200 && status <= 599 ? status : 502 });
       answers.set(response, answer);
       return response;
     },
     answerOf(response) {
       const answer = answers.get(response);
-      if (answer === undefined) throw new TypeError('this response was not made by this transport');
+      if (answer === undefined) throw new TypeError('the response is from another transport');
       return answer;
     },
     routeOf: ({ method, url }) => routeTo(method, new URL(url)),
@@ -112,8 +112,8 @@ export function openTransport(
 const routeTo = (method: string, url: URL) => `${method} ${url.pathname.replaceAll(/\d+/g, '*')}`;
 
 /**
- * Ends an attempt with the pass, or when it has taken too long. Its timer ends with the attempt: those of AbortSignal.timeout
- * live on for their whole time, and a pass makes hundreds of attempts a second.
+ * Aborts an attempt at the end of the pass or after its time limit. Clears its timer with the attempt: timers of
+ * AbortSignal.timeout live until they fire, and a pass makes hundreds of attempts a second.
  */
 function limitOf(pass: AbortSignal, milliseconds: number) {
   const attempt = new AbortController();
@@ -131,14 +131,14 @@ function limitOf(pass: AbortSignal, milliseconds: number) {
   };
 }
 
-/** Of a mutated module that is no more ESI says 520, as of a server's fault, and means 404 (esi/esi-issues#1510). */
+/** For a deleted mutated module, ESI answers 520, a server error, and means 404 (esi/esi-issues#1510). */
 function isNoSuchItem({ status, body }: WireAnswer): boolean {
   return status === 520 && (JSON.stringify(body) ?? '').includes('ItemNotFound');
 }
 
 const nextTurn = promisify(setImmediate);
 
-/** Unpacked at once: a thread would cost a small body more than its unpacking, and leaves memory behind for large ones. */
+/** Decoded synchronously: a thread costs more than it saves for a small body, and leaks memory for large ones. */
 function decode(body: Buffer, encoding: string | undefined): string {
   if (encoding !== 'gzip' || body.length === 0) return body.toString('utf8');
   return gunzipSync(body, { maxOutputLength: longestBodyBytes }).toString('utf8');
@@ -155,12 +155,12 @@ function parse(url: string, status: number, text: string): unknown {
   }
 }
 
-/** What ESI sends has three levels at most. */
+/** ESI's answers have three levels at most. */
 const deepestLevel = 64;
 
 /**
- * Cuts off what is nested so deeply that it could only be written again by exhausting the stack, or that no database
- * would read: the row around it is judged like any other.
+ * Removes levels so deep that serializing them would exhaust the stack or that a database would reject, so that the row
+ * is checked like any other.
  */
 function withoutDepths(value: unknown, level = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;

@@ -1,6 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** Names the program, and whom to write to about it, as ESI asks. */
+/** The program and the user's contact, as ESI asks. */
 export function userAgent(contact: string | undefined): string {
   return `hangarbay/${packageJson.version} (${contact ?? 'no contact given'}; +${packageJson.homepage})`;
 }

@@ -2,11 +2,11 @@ import { showControlCharacters } from '../visible.ts';
 import { type Answer, type AnswerFacts, EsiFault, type WireAnswer } from './answer.ts';
 import { expiryOf } from './expiry.ts';
 
-/** All public contracts together fill 50 pages: a larger number of pages is as good as none. */
+/** Upper bound for X-Pages; all public contracts together fill 50 pages. A larger value is ignored. */
 const mostPages = 1_000;
 
 /**
- * What an answer says.
+ * Interprets a received answer.
  *
  * @throws {EsiFault} on a status that ESI does not use
  */
@@ -25,14 +25,14 @@ export function answerFrom({ status, headers, body, receivedAt }: WireAnswer, pa
   throw new EsiFault(`${path}: unexpected status ${status}${headers.location ? ' (a redirect)' : ''}`, status);
 }
 
-/** ESI's own words where it has any, cut to a line's length. */
+/** ESI's error message if there is one, shortened to a line. */
 export function reasonOf(body: unknown): string {
   const said = typeof body === 'object' && body !== null && 'error' in body ? body.error : body;
   const text = typeof said === 'string' ? said : said === undefined ? '' : JSON.stringify(said);
   return asLine(text);
 }
 
-/** Words of others, cut to a line's length; whatever is cut in half must not keep a database from holding the rest. */
+/** Foreign text, shortened to a line. A surrogate pair that is cut in half is replaced, because databases reject it. */
 export function asLine(text: string): string {
   return showControlCharacters(text).slice(0, 300).toWellFormed();
 }

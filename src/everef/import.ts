@@ -193,7 +193,7 @@ async function takeInRegion(region_id: number, row: RegionRow, archive: Archive,
   await store.recordPage({ run_id, region_id, at, listed: [], quarantined });
   const contract_ids = listed.map(({ contract }) => contract.contract_id);
   const announced = { contract_ids, quarantined: quarantined.map(({ backlog_key }) => backlog_key) };
-  const { counts, strangers, doubt } = await store.recordSweep({
+  const { counts, storedElsewhere, doubt } = await store.recordSweep({
     run_id,
     region_id,
     at,
@@ -202,7 +202,7 @@ async function takeInRegion(region_id: number, row: RegionRow, archive: Archive,
     announced,
   });
   Object.assign(row, counts, { outcome: doubt === null ? 'complete' : 'doubtful', finished_at: archive.scrape_end });
-  const seen = { contract_ids: new Set(contract_ids), strangers, extended, differing };
+  const seen = { contract_ids: new Set(contract_ids), storedElsewhere, extended, differing };
   return { region_id, ...seen, isWhole: true, isRefused: false, generated_at: at };
 }
 

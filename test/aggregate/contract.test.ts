@@ -107,7 +107,7 @@ describe('a contract', () => {
     async (difference) => {
       const answer = ok(itemRow({ record_id: 1 }), itemRow({ record_id: 1, ...difference }));
       const { result, stored } = await settle({ answer });
-      expect(result).toMatchObject({ status: 'deferred', reason: 'two items that differ have the record_id 1' });
+      expect(result).toMatchObject({ status: 'deferred', reason: 'two different items have the record_id 1' });
       expect(stored).toEqual([]);
     },
   );

@@ -52,13 +52,13 @@ describe('pages make one whole', () => {
     [
       'one is of an older generation',
       pagesOf(page([1], { ...two, last_modified: nextGeneration }), page([2], two)),
-      /page 2 is of another generation/,
+      /page 2 is of a different generation/,
       [2],
     ],
     [
       'the first is of an older generation',
       pagesOf(page([1], two), page([2], { ...two, last_modified: nextGeneration })),
-      /page 1 is of another generation/,
+      /page 1 is of a different generation/,
       [1],
     ],
     [
@@ -67,7 +67,7 @@ describe('pages make one whole', () => {
       /generation/,
       [2],
     ],
-    ['one tells another X-Pages', pagesOf(page([1], two), page([2], { pages: 3 })), /another number of pages/, [2]],
+    ['one tells another X-Pages', pagesOf(page([1], two), page([2], { pages: 3 })), /a different X-Pages/, [2]],
     ['a contract is on two', pagesOf(page([1, 7], two), page([7], two)), /contract 7 is on two pages/, [1, 2]],
     ['X-Pages is missing from a full one', pagesOf(page(full, { pages: null })), /X-Pages is missing/, [1]],
   ])('is not so when %s, which is then asked for', (_when, pages, problem, numbers) => {

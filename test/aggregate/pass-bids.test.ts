@@ -136,7 +136,7 @@ describe.each(backings)('bids, on $name', (backing) => {
     esi.faults.inject({ match: { route: 'bids' }, fault: { kind: 'transform', transform } });
     expect((await pass()).bids).toEqual({ asked: 1, new: 2, failed: 0 });
     expect((await bidsIn(database)).map(({ amount }) => amount)).toEqual([1, 3]);
-    expect(log.join('')).toMatch(new RegExp(`a bid on contract ${auction} cannot be used \\(amount: .*a lot`));
+    expect(log.join('')).toMatch(new RegExp(`contract ${auction}: skipped a malformed bid \\(amount: .*a lot`));
   });
 
   test('are not asked for on auctions that are past their expiry or gone', async () => {

@@ -28,7 +28,9 @@ describe.each(passBackings)('a list that takes away an implausible share of its 
       exit_code: exitCodes.partial,
       regions: { complete: 0, doubtful: 1 },
       contracts: { listed: 0, gone: 0 },
-      left: ['region 10000002 doubtful (its list no longer shows 7 of 7 contracts; a later list must confirm it)'],
+      left: [
+        'region 10000002 doubtful (the list no longer shows 7 of 7 contracts; waiting for a later list to confirm it)',
+      ],
     });
     const [sweep] = await rowsFrom(database, sql`SELECT * FROM region_sweeps WHERE run_id = ${summary.run_id}`);
     expect(sweep).toMatchObject({ outcome: 'doubtful', gone: 0, last_modified: expect.any(String) });

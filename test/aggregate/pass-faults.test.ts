@@ -59,9 +59,7 @@ describe.each(backings)('a fault on one contract, on $name', (backing) => {
     const lines = log.map((line) => JSON.parse(line) as { level: string; msg: string; contract_id?: number });
     const warnings = lines.filter(({ level }) => level === 'warn').map(({ msg }) => msg);
     expect(warnings).toEqual([
-      expect.stringMatching(
-        /^12 contracts are deferred, the first is contract \d+ in region 10000002: 400 Bad request$/,
-      ),
+      expect.stringMatching(/^12 contracts are deferred, first contract \d+ in region 10000002: 400 Bad request$/),
     ]);
     expect(lines.filter(({ msg }) => /is (deferred|quarantined|gone_before_items)/.test(msg))).toHaveLength(36);
   });

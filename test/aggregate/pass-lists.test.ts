@@ -33,7 +33,7 @@ describe.each(backings)('a list whose pages do not fit together, on $name', (bac
     expect(contracts.flatMap(({ contract_id, gone_at }) => (gone_at === null ? [] : contract_id))).toEqual([sold]);
     const sweeps = await rowsFrom(database, sql`SELECT * FROM region_sweeps WHERE run_id = ${summary.run_id}`);
     expect(sweeps).toMatchObject([
-      { outcome: 'complete', gone: 1, error: expect.stringMatching(/another generation/) },
+      { outcome: 'complete', gone: 1, error: expect.stringMatching(/different generation/) },
     ]);
     esi.requests.clear();
     expect(await pass()).toMatchObject({ regions: { fresh: 1 } });

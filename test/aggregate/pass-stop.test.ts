@@ -101,7 +101,7 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
     const now = () => new Date('2026-03-01T11:07:00Z');
     const summary = await pass({ downtime: dailyDowntime, now });
     expect(summary).toMatchObject({ outcome: 'unavailable', exit_code: exitCodes.unavailable });
-    expect(summary.left.join()).toContain('daily downtime lasts until 2026-03-01T11:15:00Z');
+    expect(summary.left.join()).toContain('is in its daily downtime until 2026-03-01T11:15:00Z');
     expect(esi.requests.length).toBe(0);
     expect(await rowsOf(database, 'runs', 'run_id')).toMatchObject([{ outcome: 'unavailable', exit_code: 12 }]);
   });
@@ -132,7 +132,7 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
       expect(esi.requests.all({}).at(-1)).toMatchObject({ route });
       expect(esi.requests.count({ route })).toBe(1);
       expect(summary).toMatchObject({ exit_code: exitCodes.unavailable, contracts: { stored: 40, deferred: 0 } });
-      expect(summary.left.join()).toContain('daily downtime lasts until');
+      expect(summary.left.join()).toContain('is in its daily downtime until');
       expect(await contractsIn(database)).toHaveLength(40);
     },
   );
@@ -143,7 +143,7 @@ describe.each(backings)('a pass that ends early, on $name', (backing) => {
     esi.faults.inject({ match: { route: 'items' }, fault: { kind: 'errorLimited', resetSeconds: 50 } });
     const summary = await pass({ deadline: new Date(Date.now() + 40_000) });
     expect(summary).toMatchObject({ outcome: 'unavailable', exit_code: exitCodes.unavailable });
-    expect(summary.left.join()).toMatch(/20 contracts in the backlog.*ESI limits us until/);
+    expect(summary.left.join()).toMatch(/20 contracts in the backlog.*ESI limits requests until/);
     esi.faults.clear();
     expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { stored: 20 } });
   });

@@ -69,7 +69,7 @@ describe.each(backings)('regions, on $name', (backing) => {
     esi.faults.inject({ match: { route: 'region' }, fault: { kind: 'status', status: 502 } });
     const summary = await pass({ regions: ['The Forge'] });
     expect(summary).toMatchObject({ outcome: 'unavailable', exit_code: exitCodes.unavailable });
-    expect(summary.left.join()).toContain('"The Forge" cannot be told');
+    expect(summary.left.join()).toContain('"The Forge" cannot be looked up');
   });
 
   test('that are known are used when their list cannot be had anew', async () => {
@@ -78,7 +78,7 @@ describe.each(backings)('regions, on $name', (backing) => {
     advance(2 * day);
     esi.faults.inject({ match: { route: 'regions' }, fault: { kind: 'body', value: { regions: 'none' } } });
     expect(await pass({ regions: ['all'] })).toMatchObject({ outcome: 'complete', regions: { complete: 2 } });
-    expect(log.join('')).toMatch(/the known regions are used/);
+    expect(log.join('')).toMatch(/using the stored regions/);
   });
 
   test.each(['html', 'empty'] as const)('that were never known end the pass as unavailable (%s)', async (kind) => {

@@ -36,7 +36,7 @@ const result = (given: Partial<PassResult> = {}): PassResult => ({
   started_at: '2026-03-01T12:00:00Z',
   finished_at: '2026-03-01T12:01:00Z',
   sweeps: [],
-  toldBefore: new Set(),
+  reportedBefore: new Set(),
   isNews: false,
   requests_by_route: {},
   limits: { errors_remaining: null, tokens_remaining: {} },
@@ -102,7 +102,7 @@ describe('a pass', () => {
   test('is not partial because of contracts that have failed for long, or of a region that was told before', () => {
     const given = {
       sweeps: [region('failed', { error: 'page 1: 404 Region not found' })],
-      toldBefore: new Set([10_000_002]),
+      reportedBefore: new Set([10_000_002]),
       waiting: [waiting('deferred', 3)],
     };
     expect(judged(given)).toEqual({ outcome: 'complete', exit_code: exitCodes.done, left: [] });

@@ -32,13 +32,11 @@ describe('what changed since the last pass', () => {
   it('is one sentence', () => {
     const changed = { ...contracts, new: 120, gone: 1, extended: 2, moved: 3, differing: 0 };
     expect(changesSentence({ contracts: changed, bids: { ...bids, new: 12 } })).toBe(
-      'since the last pass 120 contracts appeared, 1 is gone, 2 were extended, 3 moved to another region and 12 bids were made',
+      'since the previous pass: 120 new contracts, 1 gone, 2 extended, 3 moved to another region, 12 new bids',
     );
     expect(changesSentence({ contracts: { ...contracts, ...none, gone: 5 }, bids })).toBe(
-      'since the last pass 5 are gone',
+      'since the previous pass: 5 gone',
     );
-    expect(changesSentence({ contracts: { ...contracts, ...none }, bids })).toBe(
-      'nothing has changed since the last pass',
-    );
+    expect(changesSentence({ contracts: { ...contracts, ...none }, bids })).toBe('no changes since the previous pass');
   });
 });

@@ -123,7 +123,7 @@ describe('the daily downtime', () => {
     const send = vi.fn(async () => answer(200));
     await expect(governor.attempt('GET /', send)).rejects.toMatchObject({
       cause: 'downtime',
-      message: "ESI's daily downtime lasts until 2026-03-01T11:15:00Z; run again after it",
+      message: 'ESI is in its daily downtime until 2026-03-01T11:15:00Z; run again after it',
     });
     expect(send).not.toHaveBeenCalled();
     expect(governor.sent).toBe(0);

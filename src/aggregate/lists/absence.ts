@@ -1,25 +1,25 @@
 import type { SweepRecord } from '../../store/records/pass.ts';
 import { isCurrent, type Page, type Pages, sharedContracts, withoutPagesPastEnd } from './page.ts';
 
-/** Whether a contract that no page shows has left the list; null where nothing can be said of any. */
+/** Whether a contract that is on no page has left the list; null when the sweep cannot decide this for any contract. */
 export type Absence = SweepRecord['isAbsent'];
 
-/** What a whole list does not show has left. */
+/** For a complete list: every contract that is on no page has left. */
 export const wholeList: Absence = () => true;
 
-/** The contract ids that a page would show if they were listed: lists are sorted by id. */
+/** The range of contract ids that belong on a page: lists are sorted by id. */
 interface Span {
   readonly first: number;
   readonly last: number;
-  /** Whether the page is of the newest generation. */
+  /** Whether the page belongs to the newest generation. */
   readonly isCurrent: boolean;
 }
 
 /**
- * What can be believed of a list whose flaw stays through all repetitions. Where all pages are of one generation and
- * only a contract is on two of them, they agree on what is on none. Where a page keeps to an older generation, a
- * contract has left if its id lies among those of newer pages, and not among those of the older one: there it may have
- * moved to a place that the older page does not show.
+ * Decides which contracts have left a list whose flaw persists through all repetitions. If all pages are of one
+ * generation and the only flaw is a contract on two of them, the pages agree on every contract that is on none. If a
+ * page is of an older generation, a contract has left when its id lies in the range of newer pages and outside the
+ * range of the older one; inside that range, it may have moved to a position that the older page does not show.
  */
 export function absenceIn(known: Pages): Absence {
   const pages = withoutPagesPastEnd(known);
@@ -42,7 +42,7 @@ function spansOf(pages: Pages): Span[] {
     const page = pages.get(number);
     const ids = page === undefined ? undefined : sortedIds(page, shared);
     if (page === undefined || ids === undefined) {
-      // Not sorted: it may hold anything, and says nothing of what it does not hold.
+      // An unsorted page can hold any id, so it proves no absence.
       spans.push({ first: Number.NEGATIVE_INFINITY, last: Number.POSITIVE_INFINITY, isCurrent: false });
       reached = undefined;
       continue;
@@ -51,7 +51,7 @@ function spansOf(pages: Pages): Span[] {
     const [lowest = Number.POSITIVE_INFINITY] = ids;
     const highest = ids.at(-1) ?? Number.NEGATIVE_INFINITY;
     spans.push({
-      // What lies between two pages of one generation is on neither.
+      // An id between two pages of one generation would be on one of them if it were listed.
       first: isNew && reached !== undefined ? Math.min(reached, lowest) : lowest,
       last: isNew && number === total ? Number.POSITIVE_INFINITY : highest,
       isCurrent: isNew,
@@ -61,7 +61,7 @@ function spansOf(pages: Pages): Span[] {
   return spans;
 }
 
-/** A page's contracts without those that are on another page, too; undefined unless they are sorted. */
+/** A page's contracts without those that are also on another page; undefined if they are not sorted. */
 function sortedIds({ contract_ids }: Page, shared: ReadonlySet<number>): number[] | undefined {
   const ids = contract_ids.filter((id) => !shared.has(id));
   return ids.every((id, place) => place === 0 || id > (ids[place - 1] ?? 0)) ? ids : undefined;

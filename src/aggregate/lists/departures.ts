@@ -2,7 +2,7 @@ import type { Store } from '../../store/store.ts';
 import { type Clock, instantAfter, toInstant } from '../../time.ts';
 import type { RegionRow, SeenList } from './region.ts';
 
-/** A region that fails for longer holds up no other. */
+/** A region that fails for longer than this no longer delays the others. */
 const longestHoldMilliseconds = 2 * 60 * 60_000;
 
 export interface DeparturesContext {
@@ -13,13 +13,12 @@ export interface DeparturesContext {
 
 /**
  * Ends the sweeps of a pass. A contract that its region no longer lists is gone only if no other list of the pass shows
- * it: where a system has moved to another region, all its contracts have moved with it. While a list of the pass is not
- * known as a whole, contracts that have departed with all others of their place are held for a later pass, for two hours
- * at most. Of several lists that show a contract, the
- * newest tells its region.
+ * it: when a system moves to another region, its contracts move with it. While the pass has an incomplete list,
+ * contracts that left together with all others of their location are held for a later pass, for two hours at most. If
+ * several lists show a contract, the newest list decides its region.
  *
- * @param rows the regions' rows in the ledger, which get the counts of what is gone
- * @returns how many contracts have moved
+ * @param rows the regions' rows in the ledger; the counts of gone contracts are added to them
+ * @returns the number of contracts that have moved
  */
 export async function settleDepartures(
   lists: readonly SeenList[],
@@ -27,7 +26,10 @@ export async function settleDepartures(
   { run_id, store, now }: DeparturesContext,
 ): Promise<number> {
   const region_ids = [...rows.keys()];
-  const astray = new Set([...(await store.departed(region_ids)), ...lists.flatMap(({ strangers }) => strangers)]);
+  const astray = new Set([
+    ...(await store.departed(region_ids)),
+    ...lists.flatMap(({ storedElsewhere }) => storedElsewhere),
+  ]);
   const moves = [...astray].flatMap((contract_id) => {
     const [newest] = lists.filter(({ contract_ids }) => contract_ids.has(contract_id)).toSorted(newestFirst);
     return newest === undefined ? [] : [{ contract_id, region_id: newest.region_id }];
@@ -43,5 +45,5 @@ export async function settleDepartures(
   return moved;
 }
 
-/** Instants sort as text; a list without a date is older than any other. */
+/** Instants sort as text; a list without a date counts as oldest. */
 const newestFirst = (a: SeenList, b: SeenList) => ((a.generated_at ?? '') > (b.generated_at ?? '') ? -1 : 1);

@@ -11,9 +11,9 @@ export interface HeldPagesContext {
 }
 
 /**
- * The pages of regions' lists as earlier sweeps left them. A page is believed only while the database still holds all that
- * the page announced: validators may be ahead of a database that was restored from a copy. One lookup serves all regions,
- * because an idle pass has little else to ask the database.
+ * The pages of the regions' lists from earlier sweeps. A page is used only if the database still holds everything on
+ * it: the validators may be newer than a database that was restored from a backup. One lookup serves all regions,
+ * because an idle pass hardly needs the database otherwise.
  */
 export async function heldPages(
   regionIds: readonly number[],

@@ -5,9 +5,9 @@ import type { ListedContract, QuarantinedRow } from '../../store/records/pass.ts
 import { hasCome, type Instant, toInstant } from '../../time.ts';
 import type { PageValidator } from '../../validators/validators.ts';
 
-/** A page of a region's list as far as it is known: from this sweep, or from an earlier one by its validator. */
+/** A page of a region's list, from this sweep or, with a validator, from an earlier one. */
 export interface Page extends PageValidator {
-  /** Whether a 304 left open which generation it speaks of: only the page itself can tell. */
+  /** Whether a 304 does not say which generation it confirms. Only the full page can. */
   readonly isUndated?: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface PageRows {
   readonly quarantined: readonly QuarantinedRow[];
 }
 
-/** A page that came with a body, and the rows that were in it. */
+/** A page that came with a body, and its rows. */
 export function newPage(
   regionId: number,
   answer: AnswerFacts & { readonly body: unknown },
@@ -32,7 +32,7 @@ export function newPage(
   return { page, rows };
 }
 
-/** A page that ESI says is unchanged. A 304 may leave out the headers that the page itself had. */
+/** A page that ESI reports as unchanged. A 304 may omit headers that the page itself had. */
 export function unchangedPage(known: Page | undefined, answer: AnswerFacts): Page {
   if (known === undefined) throw new EsiFault('304 to an unconditional request', 304);
   const facts = factsOf(answer);
@@ -50,7 +50,7 @@ function factsOf({ etag, lastModified, expiresAt, pages }: AnswerFacts) {
   return { etag, last_modified: lastModified, expires_at: expiresAt.toISOString(), pages };
 }
 
-/** Sorts a page's rows into contracts and rows that cannot be used; a contract that is on it twice counts once. */
+/** Splits a page's rows into contracts and malformed rows. A contract that occurs twice counts once. */
 export function readRows(regionId: number, body: readonly unknown[]): PageRows {
   const listed = new Map<number, ListedContract>();
   const quarantined = new Map<string, QuarantinedRow>();
@@ -67,10 +67,10 @@ export function readRows(regionId: number, body: readonly unknown[]): PageRows {
   return { listed: [...listed.values()], quarantined: [...quarantined.values()] };
 }
 
-/** The pages of one list by their numbers. */
+/** The pages of one list by number. */
 export type Pages = ReadonlyMap<number, Page>;
 
-/** Why these pages do not make one whole list; null when they do. */
+/** Why these pages do not form a complete list; null when they do. */
 export function disagreement(known: Pages): string | null {
   const pages = withoutPagesPastEnd(known);
   const newest = newestOf(pages);
@@ -81,15 +81,18 @@ export function disagreement(known: Pages): string | null {
   for (let number = 1; number <= total; number += 1) {
     const page = pages.get(number);
     if (page === undefined) return `page ${number} of ${total} is missing`;
-    if (!isOfGeneration(page, newest)) return `page ${number} is of another generation of the list`;
-    if (totalPages(page) !== total) return `page ${number} tells another number of pages`;
+    if (!isOfGeneration(page, newest)) return `page ${number} is of a different generation`;
+    if (totalPages(page) !== total) return `page ${number} has a different X-Pages`;
     if (total > 1 && isEmpty(page)) return `page ${number} of ${total} is empty`;
   }
   const [shared] = sharedContracts(pages);
   return shared === undefined ? null : `contract ${shared.contract_id} is on two pages`;
 }
 
-/** The pages that must be asked for to make the list whole: missing, expired, or at odds with the newest one. */
+/**
+ * The numbers of the pages that must be requested for a complete list: missing, expired, or in conflict with the newest
+ * page.
+ */
 export function pagesToAsk(pages: Pages, now: Date): number[] {
   const newest = newestOf(pages);
   if (newest === undefined) return [1];
@@ -104,13 +107,13 @@ export function pagesToAsk(pages: Pages, now: Date): number[] {
   return [...new Set(sharedContracts(withoutPagesPastEnd(pages)).flatMap(({ numbers }) => numbers))];
 }
 
-/** Whether a page is of the newest generation of these, and says so in each of its headers. */
+/** Whether all headers of the page show the newest generation of these pages. */
 export function isCurrent(page: Page, pages: Pages): boolean {
   const newest = newestOf(pages);
   return newest !== undefined && isOfGeneration(page, newest) && totalPages(page) === totalPages(newest);
 }
 
-/** Whether each page that the newest one announces is there and holds something. */
+/** Whether all pages that the newest one announces are present and not empty. */
 export function areAllThere(known: Pages): boolean {
   const newest = newestOf(known);
   const total = newest && totalPages(newest);
@@ -122,14 +125,14 @@ export function areAllThere(known: Pages): boolean {
   });
 }
 
-/** The pages that the newest one speaks of: a list that has shrunk leaves later ones behind. */
+/** Drops pages past the end of the list as given by the newest page. A list that shrinks leaves such pages behind. */
 export function withoutPagesPastEnd(pages: Pages): Pages {
   const newest = newestOf(pages);
   const total = (newest && totalPages(newest)) ?? Number.POSITIVE_INFINITY;
   return new Map([...pages].filter(([number]) => number <= total));
 }
 
-/** One of several pages always holds something; where it does not, its body was lost on the way. */
+/** In a list of several pages none is empty; an empty one has lost its body in transit. */
 function isEmpty({ contract_ids, quarantined }: Page): boolean {
   return contract_ids.length === 0 && quarantined.length === 0;
 }
@@ -138,10 +141,10 @@ export function isExpired({ expires_at }: Page, now: Date): boolean {
   return hasCome(expires_at, now);
 }
 
-/** Pages of one list are made one after another, within seconds (esi/esi-issues#1149). */
+/** ESI makes the pages of one list one after another, within seconds (esi/esi-issues#1149). */
 const longestMakingMilliseconds = 10_000;
 
-/** Whether a page was made together with the newest one: lists are made again once their lifetime is over. */
+/** Whether a page was made together with the newest one. ESI makes a list again after its lifetime. */
 function isOfGeneration(page: Page, newest: Page): boolean {
   if (page.last_modified === newest.last_modified) return true;
   const madeAt = Date.parse(newest.last_modified ?? '');
@@ -149,7 +152,7 @@ function isOfGeneration(page: Page, newest: Page): boolean {
   return madeAt - Date.parse(page.last_modified ?? '') <= Math.min(longestMakingMilliseconds, lifetime / 10);
 }
 
-/** When ESI made the list, by its own clock; null where it does not say. */
+/** When ESI made the list, by ESI's clock; null if unknown. */
 export function generatedAt(pages: Pages): Instant | null {
   const date = new Date(newestOf(pages)?.last_modified ?? '');
   return Number.isNaN(date.getTime()) ? null : toInstant(date);
@@ -163,7 +166,7 @@ function newestOf(pages: Pages): Page | undefined {
   );
 }
 
-/** Without X-Pages a page that is not full is the only one. */
+/** Without X-Pages, a page that is not full is the only one. */
 function totalPages(page: Page): number | undefined {
   if (page.pages !== null) return Math.max(page.pages, 1);
   return page.contract_ids.length + page.quarantined.length < rowsPerPage ? 1 : undefined;

@@ -15,16 +15,19 @@ import type { Validators } from '../../validators/validators.ts';
 import { generatedAt, type PageRows, type Pages } from './page.ts';
 import { type Sweep, sweepRegion } from './sweep.ts';
 
-/** A region's list as the pass knows it, and what its sweep found. */
+/** A region's list as the pass knows it, and the result of its sweep. */
 export interface SeenList {
   readonly region_id: number;
-  /** When ESI made it; null where it does not say. */
+  /** When ESI made the list; null if unknown. */
   readonly generated_at: Instant | null;
   readonly contract_ids: ReadonlySet<number>;
-  /** Whether nothing else can be on it: it was swept completely, has not expired, or belongs to no region of ESI's. */
+  /**
+   * Whether the list cannot have other contracts: it was swept completely, has not expired, or ESI knows no such
+   * region.
+   */
   readonly isWhole: boolean;
-  /** Listed contracts that are stored as another region's. */
-  readonly strangers: readonly number[];
+  /** Listed contracts that are stored under another region. */
+  readonly storedElsewhere: readonly number[];
   readonly extended: number;
   readonly differing: readonly ListedDifference[];
   readonly isRefused: boolean;
@@ -40,7 +43,7 @@ export interface RegionContext {
   readonly now: Clock;
 }
 
-/** The row of a region whose turn has not come. */
+/** The ledger row of a region that the pass has not reached yet. */
 export function rowNotReached(run_id: string, region_id: number, at: Instant): RegionRow {
   return {
     run_id,
@@ -65,11 +68,11 @@ export function rowNotReached(run_id: string, region_id: number, at: Instant): R
 }
 
 /**
- * Sweeps a region and takes what its list shows into the backlog. The row is filled in and entered in the ledger before
- * the validators are kept: what they make fresh for the next pass must have been swept in the ledger.
+ * Sweeps a region and adds its listed contracts to the backlog. The row is completed and written to the ledger before
+ * the validators are saved: a list that the next pass treats as fresh needs a sweep in the ledger.
  *
- * @param held the pages of the list that are known from earlier sweeps
- * @throws {StopError} when the pass ends first
+ * @param held the pages of the list that earlier sweeps stored
+ * @throws {StopError} when the pass ends early
  */
 export async function recordRegion(row: RegionRow, held: Pages, context: RegionContext): Promise<SeenList> {
   const { store, now } = context;
@@ -82,7 +85,7 @@ export async function recordRegion(row: RegionRow, held: Pages, context: RegionC
   };
   const sweep = await sweepRegion(region_id, held, { ...context, takeIn });
   const { pages, tally, isRefused } = sweep;
-  // ESI refuses the list of a region that does not exist, and now and then that of one that does.
+  // ESI refuses the list of a region that does not exist, and now and then the list of one that does.
   const isUnknown = isRefused && !(await store.hasContracts(region_id));
   const announced = announcedOn(pages);
   const result = await concludeSweep(sweep, announced, from, store);
@@ -101,7 +104,7 @@ export async function recordRegion(row: RegionRow, held: Pages, context: RegionC
     errors: tally.errors,
     error: problem,
   });
-  // A fresh list writes no validators, so the pass enters its row at the end, with all others.
+  // A fresh list saves no validators, so its row is written with all others at the end of the pass.
   if (outcome !== 'fresh') await store.recordRegionSweeps([row]);
   await keepValidators(sweep, context);
   const contract_ids = new Set(announced.contract_ids);
@@ -111,7 +114,7 @@ export async function recordRegion(row: RegionRow, held: Pages, context: RegionC
     generated_at: generatedAt(pages),
     contract_ids,
     isWhole,
-    strangers: result?.strangers ?? [],
+    storedElsewhere: result?.storedElsewhere ?? [],
     extended: taken.extended,
     differing: taken.differing,
     isRefused,
@@ -119,7 +122,7 @@ export async function recordRegion(row: RegionRow, held: Pages, context: RegionC
 }
 
 const doubtfulBecause = ({ taken, of }: Doubt) =>
-  `its list no longer shows ${taken} of ${of} contracts; a later list must confirm it`;
+  `the list no longer shows ${taken} of ${of} contracts; waiting for a later list to confirm it`;
 
 function announcedOn(pages: Pages): Announced {
   const all = [...pages.values()];
@@ -129,7 +132,7 @@ function announcedOn(pages: Pages): Announced {
   };
 }
 
-/** What all pages of a region changed. */
+/** The combined changes of all pages of a region. */
 class TakenPages {
   readonly differing: ListedDifference[] = [];
   new = 0;
@@ -152,7 +155,7 @@ async function concludeSweep(
   return store.recordSweep({ ...from, generated_at: generatedAt(pages) ?? from.at, isAbsent, announced });
 }
 
-/** Only once everything that the pages announced is settled, they may be answered with a 304. */
+/** A page may be answered with a 304 only after everything on it is settled. */
 async function keepValidators({ region_id, pages, answered }: Sweep, { esi, validators }: RegionContext) {
   for (const number of answered) {
     const page = pages.get(number);

@@ -21,43 +21,43 @@ import {
 export interface SweepContext {
   readonly esi: Pick<EsiClient, 'request' | 'urlOf' | 'wait'>;
   readonly now: Clock;
-  /** Takes in the rows of each page that comes with a body, so that no list is held as a whole. */
+  /** Called with the rows of each page that comes with a body, so that no list is held in memory as a whole. */
   readonly takeIn: (rows: PageRows) => Promise<void>;
 }
 
-/** All pages of one region's list, and whether they make one whole. */
+/** All pages of one region's list, and whether they are complete. */
 export interface Sweep {
   readonly region_id: number;
   readonly outcome: Exclude<SweepOutcome, 'not_reached' | 'doubtful'>;
   readonly pages: Pages;
-  /** The pages that were asked for and answered; the others are known from earlier. */
+  /** Numbers of the pages that were answered in this sweep; the others come from earlier ones. */
   readonly answered: ReadonlySet<number>;
   readonly tally: RequestTally;
-  /** What the list does not show, and which therefore has left; null where the sweep cannot tell of any. */
+  /** Whether a contract has left the list; null when the sweep cannot decide this. */
   readonly isAbsent: Absence;
-  /** What is wrong with the list; of a complete sweep, a flaw that stayed. */
+  /** What is wrong with the list; for a complete sweep, a flaw that persisted. */
   readonly problem: string | null;
-  /** Whether ESI's final word on the region is a refusal: it knows no such region. */
+  /** Whether ESI refused the list: it knows no such region. */
   readonly isRefused: boolean;
 }
 
-/** A list that does not fit together is asked for again this often, each time only the pages that do not fit. */
+/** Repetitions for a list whose pages do not fit together. Each requests only the pages that do not fit. */
 const repetitions = 2;
 const pauseMilliseconds = 1_000;
-/** Pages that are fetched around an expiry come from two generations, so an expiry this near is waited for. */
+/** Pages that are fetched around an expiry are of two generations, so the sweep waits for an expiry this near. */
 const nearExpiryMilliseconds = 5_000;
-/** Past the expiry, so that a clock a little ahead of the server's does not meet the old generation. */
+/** Margin after the expiry, so that a clock slightly ahead of the server's does not get the old generation. */
 const afterExpiryMilliseconds = 500;
-/** Pages of a list that are under way: each takes some 2 MB until it is taken in, and databases may be slower than ESI. */
+/** Pages of one list in flight. Each takes about 2 MB until it is stored, and the database may be slower than ESI. */
 const pagesAtOnce = 8;
 
 /**
- * Sweeps a region. A list that has not expired is not asked for at all; an expired page is asked for with its
- * validator. The sweep is complete when all pages are of one generation, carry the same X-Pages, and no contract is on
- * two. A flaw that stays through the repetitions is narrowed down to what the pages do not agree on.
+ * Sweeps a region. A list that has not expired is not requested; an expired page is requested with its validator. The
+ * sweep is complete when all pages are of one generation, carry the same X-Pages, and no contract is on two pages. If a
+ * flaw persists through the repetitions, only the contracts that the pages disagree on stay undecided.
  *
- * @param held the pages that are known from earlier sweeps
- * @throws {StopError} when the pass ends first
+ * @param held the pages that earlier sweeps stored
+ * @throws {StopError} when the pass ends early
  */
 export async function sweepRegion(regionId: number, held: Pages, { esi, now, takeIn }: SweepContext): Promise<Sweep> {
   const path = contractListPath(regionId);
@@ -68,7 +68,7 @@ export async function sweepRegion(regionId: number, held: Pages, { esi, now, tak
   let shrunk = false;
   let isRefused = false;
 
-  /** @returns what is wrong with the page; undefined when it answered */
+  /** @returns what is wrong with the page; undefined when nothing is */
   async function requestPage(number: number): Promise<string | undefined> {
     const known = pages.get(number);
     pages.delete(number);
@@ -95,7 +95,7 @@ export async function sweepRegion(regionId: number, held: Pages, { esi, now, tak
     }
   }
 
-  /** Page 1 says how many there are; when the list is about to be made anew, it is asked for once more after that. */
+  /** Page 1 has the number of pages. If the list is about to expire, page 1 is requested once more after that. */
   async function requestFirst(): Promise<string | undefined> {
     const failure = await requestPage(1);
     const page = pages.get(1);
@@ -112,7 +112,7 @@ export async function sweepRegion(regionId: number, held: Pages, { esi, now, tak
 
   for (let repetition = 0; ; repetition += 1) {
     const failures: (string | undefined)[] = [];
-    // Where a page is past the end, page 1 is out of date.
+    // A page past the end means that page 1 is out of date.
     if (shrunk || pagesToAsk(pages, now()).includes(1))
       failures.push(await (repetition === 0 ? requestFirst() : requestPage(1)));
     shrunk = false;
@@ -124,7 +124,7 @@ export async function sweepRegion(regionId: number, held: Pages, { esi, now, tak
       return { ...sweep, pages: withoutPagesPastEnd(pages), outcome: 'complete', isAbsent: wholeList };
     }
     const failed = failures.filter((failure) => failure !== undefined);
-    // What failed has been retried already; only what does not fit together may fit next time.
+    // Failed requests have been retried already. Only pages that do not fit together are worth a repetition.
     if (repetition === repetitions || (failed.length > 0 && !shrunk)) {
       const narrowed = failed.length === 0 ? narrowedDown(pages, problem) : undefined;
       if (narrowed !== undefined) return { ...sweep, ...narrowed };
@@ -136,9 +136,9 @@ export async function sweepRegion(regionId: number, held: Pages, { esi, now, tak
 }
 
 /**
- * A list whose flaw stays until it expires is believed as far as its pages agree, and not asked for again before.
+ * Accepts a list whose flaw persists as far as its pages agree; it is not requested again before it expires.
  *
- * @returns undefined where they agree on nothing
+ * @returns undefined if the pages agree on nothing
  */
 function narrowedDown(known: Pages, flaw: string): (Partial<Sweep> & Pick<Sweep, 'outcome'>) | undefined {
   const isAbsent = areAllThere(known) ? absenceIn(known) : null;
@@ -147,7 +147,7 @@ function narrowedDown(known: Pages, flaw: string): (Partial<Sweep> & Pick<Sweep,
   return { outcome: 'complete', pages, answered: new Set(pages.keys()), isAbsent, problem: flaw };
 }
 
-/** The flaw with which an earlier sweep believed these pages; null where there was none, or not on all of them. */
+/** The flaw with which an earlier sweep accepted these pages; null unless all pages have it. */
 function knownFlaw(pages: Pages): string | null {
   const [flaw = null, ...others] = new Set([...pages.values()].map((page) => page.flaw ?? null));
   return others.length === 0 ? flaw : null;

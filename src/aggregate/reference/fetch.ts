@@ -6,11 +6,11 @@ import { fetchStationsInBulk } from './stations-in-bulk.ts';
 import { fetchTypesInBulk, fewestInBulk } from './types-in-bulk.ts';
 
 /**
- * Fetches what something stored names and the tables do not have yet, and what has expired and is needed. What cannot be
- * had is left for a later pass; nothing known is ever blanked.
+ * Fetches objects that stored rows refer to and that are missing, and needed ones that have expired. Failed ones are
+ * left for a later pass; stored data is never blanked.
  *
- * @param onTypes called once types are known; what it stores may name further types
- * @throws {StopError} when the pass ends first
+ * @param onTypes called after the types are fetched; what it stores may refer to further types
+ * @throws {StopError} when the pass ends early
  */
 export async function fetchReferences(
   needed: NeededIds,
@@ -22,7 +22,7 @@ export async function fetchReferences(
     const tried = new Set<number>();
     if (kind === 'station') await fetchStationsInBulk(budget, context);
     const wasInBulk = kind === 'type' && (await fetchTypesInBulk(needed, budget, context));
-    // What is left of it may be had in bulk by the next pass.
+    // The next pass may fetch the rest in bulk.
     const tooMany = wasInBulk ? fewestInBulk : Number.POSITIVE_INFINITY;
     await fetchKind(kind, needed, context, { tried, tooMany });
     if (kind !== 'type') continue;
@@ -33,8 +33,8 @@ export async function fetchReferences(
 }
 
 /**
- * @param limits.tried what was asked for before, and is not asked for again
- * @param limits.tooMany with so many missing objects, none of them is asked for
+ * @param limits.tried ids that were requested before and are skipped
+ * @param limits.tooMany if this many objects are missing, none is requested
  */
 async function fetchKind(
   kind: ReferenceKind,
@@ -43,7 +43,7 @@ async function fetchKind(
   { tried, tooMany }: { readonly tried: Set<number>; readonly tooMany: number },
 ): Promise<void> {
   const { store, now } = context;
-  // More than one round for market groups, whose parents are market groups too.
+  // More than one round for market groups, because their parents are market groups too.
   for (;;) {
     const missing = (await store.missingReferences(kind, toInstant(now()))).map(({ id }) => ({ id, etag: null }));
     const expired = await store.expiredReferences(kind, [...needed[kind]], toInstant(now()));

@@ -5,9 +5,11 @@ import type { Name } from '../../eve/reference.ts';
 import { toInstant } from '../../time.ts';
 import { faultAsAnswer, type ReferenceContext } from './objects.ts';
 
-/** Errors of ESI's budget that names may cost in one pass: they can wait, and the user's other tools share it. */
+/**
+ * Errors of ESI's budget that names may cost in one pass: names can wait, and the user's other tools share the budget.
+ */
 const errorsForNames = 20;
-/** The errors that names have cost in this pass. */
+/** Counts the errors that names have cost in this pass. */
 export class NameBudget {
   readonly tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
 
@@ -16,28 +18,28 @@ export class NameBudget {
   }
 }
 
-/** What became of the ids that were asked for. */
+/** The result of requesting names. */
 export interface NameAnswers {
-  /** Ids that ESI refused alone, or left out of an answer, and what it said. */
+  /** Ids that ESI refused individually or left out of an answer, with the reason. */
   readonly unknown: Map<number, string>;
-  /** Ids of batches that were refused, for which nothing better is known. */
+  /** Ids of refused batches that are not known to be good or bad. */
   readonly suspect: Set<number>;
 }
 
-/** Ids that are asked for in batches no larger than this. */
+/** Ids to request in batches of at most this size. */
 interface Chunk {
   readonly ids: number[];
   readonly largest: number;
 }
 
 /**
- * Asks for the names of ids in batches. One id that ESI does not know spoils its whole batch, and each refusal costs an
- * error, so a batch that follows a refused one is a quarter as large, one that follows a good one twice as large, and
- * the ids of refused batches come last. Ends when the budget is spent or a limit would have to be waited for.
+ * Requests names in batches. ESI refuses a whole batch for one unknown id, and each refusal costs an error, so the
+ * batch after a refused one is a quarter as large, the batch after a good one twice as large, and the ids of refused
+ * batches come last. Ends when the budget is spent or a limit would cause a wait.
  *
- * @param ids in lists that share no batch
- * @param suspects ids that were in refused batches of earlier passes: asked for last, and first of all alone
- * @throws {StopError} when the pass ends first
+ * @param ids lists of ids; no batch has ids of two lists
+ * @param suspects ids of refused batches of earlier passes: requested last, and individually first
+ * @throws {StopError} when the pass ends early
  */
 export async function askForNames(
   ids: readonly (readonly number[])[],
@@ -48,9 +50,9 @@ export async function askForNames(
 ): Promise<NameAnswers> {
   const unknown = new Map<number, string>();
   const suspect = new Set<number>();
-  const end = (left: string) => log.debug(`names are left for a later pass: ${left}`);
+  const end = (left: string) => log.debug(`names left for a later pass: ${left}`);
 
-  /** @returns false when nothing more is to be asked for */
+  /** @returns false when no more requests are to be sent */
   async function askFor(wanted: readonly number[], firstSize: number): Promise<boolean> {
     const chunks: Chunk[] = wanted.length === 0 ? [] : [{ ids: [...wanted], largest: namesPerRequest }];
     let size = firstSize;
@@ -58,7 +60,7 @@ export async function askForNames(
       const batch = chunk.ids.splice(0, Math.min(size, chunk.largest));
       if (chunk.ids.length > 0) chunks.unshift(chunk);
       if (budget.isSpent) {
-        end(`they have cost ${errorsForNames} errors`);
+        end(`they cost ${errorsForNames} errors`);
         return false;
       }
       const answer = await faultAsAnswer(
@@ -77,7 +79,7 @@ export async function askForNames(
         continue;
       }
       if (answer.kind !== 'refused' || !isSpoiled(answer)) {
-        end(answer.kind === 'not_modified' ? '304 unasked' : answer.reason);
+        end(answer.kind === 'not_modified' ? 'unexpected 304' : answer.reason);
         return false;
       }
       size = Math.max(1, Math.floor(batch.length / 4));
@@ -100,7 +102,7 @@ export async function askForNames(
 
 const isConstellation = (id: number) => isIn(constellations, id);
 
-/** Fetches the names of issuers, their corporations and constellations that are missing. */
+/** Fetches missing names of issuers, their corporations and constellations. */
 export async function fetchNames(budget: NameBudget, context: ReferenceContext): Promise<void> {
   const { store, now } = context;
   const missing = await store.missingReferences('name', toInstant(now()));
@@ -108,7 +110,7 @@ export async function fetchNames(budget: NameBudget, context: ReferenceContext):
   const suspects = missing.filter(({ attempts }) => attempts > 0).map(({ id }) => id);
   const save = (names: readonly Name[]) => store.saveNames(names, toInstant(now()));
   const [ofConstellations, ofIssuers] = [fresh.filter(isConstellation), fresh.filter((id) => !isConstellation(id))];
-  // Apart, so that an ESI that does not resolve the one kind spoils no batch of the other.
+  // In separate lists, so that one kind that ESI does not resolve cannot fail a batch of the other.
   const { unknown, suspect } = await askForNames([ofIssuers, ofConstellations], suspects, budget, context, save);
   await store.postponeReferences(
     [

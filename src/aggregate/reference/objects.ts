@@ -17,19 +17,19 @@ export interface ReferenceContext {
   readonly log: Log;
 }
 
-/** Ids that this pass came across, by kind: what has expired is only fetched again when something needs it. */
+/** Ids that this pass came across, by kind. Expired objects are fetched again only if they are among these. */
 export type NeededIds = { readonly [Kind in ReferenceKind]: Set<number> };
 
 export function nothingNeeded(): NeededIds {
   return Object.fromEntries(referenceKindNames.map((kind) => [kind, new Set<number>()])) as unknown as NeededIds;
 }
 
-/** The static routes are made anew once a day, so nothing is asked for twice in one, whatever its header says. */
+/** ESI updates the static routes once a day, so nothing is requested more often, whatever its header says. */
 const shortestKeepMilliseconds = 24 * 60 * 60_000;
-/** Objects that are written in one transaction. */
+/** Objects written per transaction. */
 const savedAtOnce = 100;
 
-/** Fetches objects of one kind, each unconditionally or with the ETag of what is held. */
+/** Fetches objects of one kind, with the ETag of the stored object if there is one. */
 export async function fetchObjects(
   kind: ReferenceKind,
   wanted: readonly StaleReference[],
@@ -76,7 +76,7 @@ async function fetchObject(
       };
     }
     await store.postponeReferences([{ kind, id, answer: parsed.reason, refused: true }], now());
-    log.debug(`${kind} ${id} cannot be used: ${parsed.reason}`, { kind, id });
+    log.debug(`${kind} ${id} is malformed: ${parsed.reason}`, { kind, id });
     return undefined;
   }
   if (answer.kind === 'not_modified') {
@@ -85,11 +85,11 @@ async function fetchObject(
   }
   const refused = answer.kind === 'refused';
   await store.postponeReferences([{ kind, id, answer: answer.reason, refused }], now());
-  log.debug(`${kind} ${id} cannot be had: ${answer.reason}`, { kind, id });
+  log.debug(`${kind} ${id} not fetched: ${answer.reason}`, { kind, id });
   return undefined;
 }
 
-/** When a static object may be asked for again. */
+/** The earliest time for the next request of a static object. */
 export function keepUntil({ expiresAt }: { readonly expiresAt: Date }, now: Clock): string {
   return instantAfter(now(), Math.max(expiresAt.getTime() - now().getTime(), shortestKeepMilliseconds));
 }
@@ -99,14 +99,14 @@ export type AnswerOrFault =
   | {
       readonly kind: 'fault';
       readonly reason: string;
-      /** Whether the request was not sent, since a limit would have had to be waited for. */
+      /** Whether the request was not sent because a limit would have caused a wait. */
       readonly isHeldUp: boolean;
     };
 
-/** A request that fails is an answer here: what it would have told is left for a later pass. */
-export async function faultAsAnswer(asked: Promise<Answer>): Promise<AnswerOrFault> {
+/** Turns a failed request into an answer: the data is left for a later pass. */
+export async function faultAsAnswer(request: Promise<Answer>): Promise<AnswerOrFault> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (error instanceof EsiFault)
       return { kind: 'fault', reason: messageOf(error), isHeldUp: error instanceof HeldUpFault };

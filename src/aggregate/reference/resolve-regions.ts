@@ -8,7 +8,7 @@ import type { Store } from '../../store/store.ts';
 import { hasCome } from '../../time.ts';
 import { fetchObjects, keepUntil, type NeededIds, type ReferenceContext } from './objects.ts';
 
-/** Where the table `meta` says when the list of regions is to be asked for again. */
+/** Key in the table `meta` for the expiry of the list of regions. */
 const listExpiryKey = 'regions_expire_at';
 
 type ResolveContext = Omit<ReferenceContext, 'store'> & {
@@ -16,31 +16,31 @@ type ResolveContext = Omit<ReferenceContext, 'store'> & {
 };
 
 /**
- * Turns names and ids of regions, or `all` for known space, into ids.
+ * Resolves names and ids of regions, or `all` for known space, to ids.
  *
- * @throws {UsageError} when there is no such region
- * @throws {StopError} when ESI gives no list of regions and none is known
+ * @throws {UsageError} when a region is unknown
+ * @throws {StopError} when ESI returns no list of regions and none is stored
  */
 export async function resolveRegions(
   wanted: readonly string[],
   needed: NeededIds,
   context: ResolveContext,
 ): Promise<number[]> {
-  // An export has all regions; a new one is a new build.
+  // The static data has all regions; a new region comes with a new build.
   if ((await context.store.readMeta('sde_build')) === undefined) await refreshList(context);
   const named = wanted.filter((text) => !isAllRegions(text) && !isRegionId(text));
-  // An empty table of names knows none: they are fetched, once, before anything can be called unknown.
+  // While names are missing, a name cannot be called unknown, so the missing ones are fetched first.
   if (named.length > 0) await fetchObjects('region', await unnamed(context), needed, context);
   const regions = await context.store.regions();
   const unnamedCount = regions.filter(({ name }) => name === null).length;
   const ids = wanted.flatMap((text) => {
     const meaning = regionsMeant(text, regions);
     if (meaning.kind !== 'name' && !isRegionId(text) && unnamedCount > 0) {
-      const message = `ESI gave no names for ${unnamedCount} regions, so "${text}" cannot be told`;
+      const message = `region "${text}" cannot be looked up: ESI returned no names for ${unnamedCount} regions`;
       throw new StopError('esi_unavailable', message);
     }
     if (meaning.kind === 'several' || meaning.kind === 'nothing') throw noRegion(text, meaning, regions);
-    if (meaning.kind === 'part') context.log.info(`region "${text}": taken for "${meaning.name}"`);
+    if (meaning.kind === 'part') context.log.info(`region "${text}": using "${meaning.name}"`);
     return meaning.rows.map(({ region_id }) => region_id);
   });
   return [...new Set(ids)];
@@ -62,9 +62,9 @@ async function refreshList({ esi, store, now, log }: ResolveContext): Promise<vo
     if (!(error instanceof EsiFault)) throw error;
     problem = messageOf(error);
   }
-  const message = `ESI gave no list of regions: ${problem}`;
+  const message = `ESI returned no list of regions: ${problem}`;
   if (expiresAt === undefined) throw new StopError('esi_unavailable', message);
-  log.warn(`${message}; the known regions are used`);
+  log.warn(`${message}; using the stored regions`);
 }
 
 async function unnamed({ store }: ResolveContext): Promise<StaleReference[]> {

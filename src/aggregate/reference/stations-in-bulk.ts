@@ -5,10 +5,10 @@ import { askForNames, type NameBudget } from './names.ts';
 import type { ReferenceContext } from './objects.ts';
 
 /**
- * Fetches stations whose systems static data tells: only their names are missing, and `/universe/names` has a thousand of
- * them at once. The others, and those whose names ESI does not return so, stay missing.
+ * Fetches the names of stations whose systems are known from static data, because `/universe/names` returns a thousand
+ * names per request. Other stations, and those whose names ESI does not return, stay missing.
  *
- * @throws {StopError} when the pass ends first
+ * @throws {StopError} when the pass ends early
  */
 export async function fetchStationsInBulk(budget: NameBudget, context: ReferenceContext): Promise<void> {
   const { store, now } = context;

@@ -7,16 +7,16 @@ import { toInstant } from '../../time.ts';
 import { askForNames, type NameBudget } from './names.ts';
 import { fetchObjects, type NeededIds, type ReferenceContext } from './objects.ts';
 
-/** With fewer missing types the lists of groups are not worth asking for. */
+/** With fewer missing types, the lists of groups cost more than they save. */
 export const fewestInBulk = 500;
 
 /**
- * Fetches types in bulk where that takes fewer requests than one a type: their names a thousand at a time from
- * `/universe/names`, their groups and market groups from what `/universe/groups/{id}` and `/markets/groups/{id}` hold. Their
- * rows have no `published` and no `response`. What cannot be put together so stays missing.
+ * Fetches types in bulk if that takes fewer requests than one per type: names from `/universe/names`, a thousand per
+ * request; groups and market groups from `/universe/groups/{id}` and `/markets/groups/{id}`. These rows have no
+ * `published` and no `response`. Types with missing parts stay missing.
  *
- * @returns false where bulk takes more requests, or ESI gives no list of groups
- * @throws {StopError} when the pass ends first
+ * @returns false if bulk takes more requests, or ESI returns no list of groups
+ * @throws {StopError} when the pass ends early
  */
 export async function fetchTypesInBulk(
   needed: NeededIds,
@@ -39,15 +39,15 @@ export async function fetchTypesInBulk(
   await fetchObjects('market_group', wantedMarketGroups.map(unconditionally), needed, context);
   const { holders: groupOf } = await store.typesIn('group', ids);
   const { holders: marketGroupOf, known } = await store.typesIn('market_group', ids);
-  // A type without a market group is in none of them, which can be said once all are known.
+  // A type without a market group is in none of the lists, which is certain only when all lists are known.
   const isWhole = marketGroups.every((id) => known.has(id));
-  // Mutated modules and drones are in none either, and only their own answers tell them from others.
+  // Mutated modules and drones are in no market group either, and only their own answers identify them.
   const mutable = new Set(await store.groupsOf([moduleCategoryId, droneCategoryId]));
   const mayBeMutated = (id: number) => !marketGroupOf.has(id) && mutable.has(groupOf.get(id) ?? 0);
   const complete = ids.filter((id) => groupOf.has(id) && (isWhole || marketGroupOf.has(id)) && !mayBeMutated(id));
 
   async function save(names: readonly Name[]): Promise<void> {
-    // Not to be refreshed one by one: that would cost what bulk has spared.
+    // Refreshing these rows one by one would cost the requests that bulk saved, so they do not expire.
     const times = { fetched_at: toInstant(now()), expires_at: null };
     const references = names.flatMap(({ id, name }): Reference[] => {
       const group_id = groupOf.get(id);
@@ -64,7 +64,7 @@ export async function fetchTypesInBulk(
 
 const unconditionally = (id: number) => ({ id, etag: null });
 
-/** All ids of a kind; undefined if ESI does not return the whole list. */
+/** All ids of a kind; undefined if ESI does not return the complete list. */
 async function idsOf(
   kind: 'group' | 'market_group',
   { esi }: Pick<ReferenceContext, 'esi'>,

@@ -22,8 +22,8 @@ export const parseItem = (row: unknown) => parse(itemSchema, row);
 export type ContractItems = { readonly kind: 'ok'; readonly rows: unknown[] } | Refusal;
 
 /**
- * All pages of a contract's items, or the refusal of any of them. The list never changes, so pages that do not fit
- * together are not the whole of it.
+ * All pages of a contract's items, or the refusal of any of them. The list never changes, so inconsistent pages mean
+ * that it is incomplete.
  *
  * @throws {EsiFault} if the request for a page fails, or the pages do not form one list
  */
@@ -34,7 +34,7 @@ export async function fetchContractItems(request: SendRequest, contractId: numbe
   let pageLength = 0;
   for (let page = 1; page === 1 || isMore(pages, page, rows); page += 1) {
     const answer = await request(contractItemsPath(contractId), page === 1 ? {} : { page });
-    if (answer.kind === 'not_modified') throw new EsiFault(`items of contract ${contractId}: 304 unasked`, 304);
+    if (answer.kind === 'not_modified') throw new EsiFault(`items of contract ${contractId}: unexpected 304`, 304);
     if (answer.kind === 'refused') {
       if (answer.status === 404 && page > 1 && pages === null) break;
       return answer;
@@ -45,26 +45,28 @@ export async function fetchContractItems(request: SendRequest, contractId: numbe
     pageLength = page === 1 ? answer.body.length : pageLength;
     const isLast = pages === null || page >= pages;
     const fits = isLast ? answer.body.length <= pageLength : answer.body.length === pageLength;
-    // An empty page that was announced lost its body on the way; the only page may be empty.
+    // An announced page that is empty has lost its body in transit; a single page may be empty.
     if (!fits || (answer.body.length === 0 && (pages ?? 1) > 1)) {
-      throw fault(`page ${page} of ${pages} has ${answer.body.length} rows where the first has ${pageLength}`);
+      throw fault(`page ${page} of ${pages} has ${answer.body.length} rows, the first has ${pageLength}`);
     }
     rows.push(...answer.body);
   }
   return { kind: 'ok', rows };
 }
 
-/** Without X-Pages a full page means that there may be another. */
+/** Without X-Pages, a full page may have a successor. */
 function isMore(pages: number | null, page: number, rows: readonly unknown[]): boolean {
   return pages === null ? rows.length === (page - 1) * rowsPerPage : page <= pages;
 }
 
-/** Whether a refusal says that a player accepted the contract: the only text that proves it (esi/esi-issues#1242). */
+/** Whether a refusal says that a player accepted the contract; no other text proves it (esi/esi-issues#1242). */
 export function isAcceptance({ status, reason }: Refusal): boolean {
   return status === 403 && /^contract accepted by player/i.test(reason);
 }
 
-/** Whether a refusal says that the contract was accepted, deleted or has expired: 204, 404 and two of the texts of 403. */
+/**
+ * Whether a refusal says that the contract was accepted, deleted or has expired: 204, 404 and two of the texts of 403.
+ */
 export function isContractGone({ status, reason }: Refusal): boolean {
   return status === 204 || status === 404 || (status === 403 && /accepted|not public/i.test(reason));
 }

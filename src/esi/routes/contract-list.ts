@@ -3,7 +3,7 @@ import type { Contract } from '../../eve/contract.ts';
 import type { Refusal } from '../answer.ts';
 import { amount, id, instant, integer, orNull, parse, text, trueOrAbsent } from '../schema.ts';
 
-/** The public contracts of a region, on pages, newest generation every half hour. */
+/** The paged list of a region's public contracts; a new generation every half hour. */
 export const contractListPath = (regionId: number) => `contracts/public/${regionId}`;
 
 const contractSchema: z.ZodType<Contract> = z.object({
@@ -27,12 +27,12 @@ const contractSchema: z.ZodType<Contract> = z.object({
 
 export const parseContract = (row: unknown) => parse(contractSchema, row);
 
-/** The contract a row is about, even where the rest of the row cannot be used. */
+/** The contract id of a row, even if the rest of the row is malformed. */
 export function contractIdOf(row: unknown): number | null {
   return z.object({ contract_id: id }).safeParse(row).data?.contract_id ?? null;
 }
 
-/** Whether a refused page lies behind the end of a list that has become shorter. */
+/** Whether a refused page is past the end of a list that has become shorter. */
 export function isPastEnd({ status }: Refusal, page: number): boolean {
   return status === 404 && page > 1;
 }

@@ -3,7 +3,7 @@ import type { Roll } from '../../eve/roll.ts';
 import type { Refusal } from '../answer.ts';
 import { id, parse } from '../schema.ts';
 
-/** How a mutated module was rolled. */
+/** The roll of a mutated module. */
 export const dynamicItemPath = (typeId: number, itemId: number) => `dogma/dynamic/items/${typeId}/${itemId}`;
 
 const attributeSchema = z.object({ attribute_id: id, value: z.number() });
@@ -15,5 +15,5 @@ const rollSchema: z.ZodType<Roll> = z
 
 export const parseRoll = (body: unknown) => parse(rollSchema, body);
 
-/** ESI knows no such module, and never will. */
+/** Whether ESI does not know the module; it never will. */
 export const isNoSuchItem = ({ status }: Refusal) => status === 404;

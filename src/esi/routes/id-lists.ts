@@ -3,14 +3,14 @@ import type { ReferenceKind } from '../../eve/reference.ts';
 import { rowsPerPage, type SendRequest } from '../answer.ts';
 import { id, type Parsed, parse } from '../schema.ts';
 
-/** Lists of all ids of a kind that there are; the second and third may have pages. */
+/** Lists of all ids of a kind; the second and third may have pages. */
 const idListPaths = {
   region: 'universe/regions',
   group: 'universe/groups',
   market_group: 'markets/groups',
 } as const satisfies Partial<Record<ReferenceKind, string>>;
 
-/** More pages than any of the lists has. */
+/** More pages than any of these lists has. */
 const mostPages = 20;
 
 export const parseIds = (body: unknown) => parse(z.array(id), body);
@@ -27,7 +27,7 @@ export async function fetchIds(request: SendRequest, kind: keyof typeof idListPa
   const ids: number[] = [];
   for (let page = 1; page <= mostPages; page += 1) {
     const answer = await request(idListPaths[kind], page === 1 ? {} : { page });
-    if (answer.kind === 'not_modified') return { ok: false, reason: '304 unasked' };
+    if (answer.kind === 'not_modified') return { ok: false, reason: 'unexpected 304' };
     if (answer.kind === 'refused') return { ok: false, reason: `${answer.status} ${answer.reason}` };
     const parsed = parseIds(answer.body);
     if (!parsed.ok) return parsed;

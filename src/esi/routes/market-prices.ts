@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { MarketPrice } from '../../eve/market-price.ts';
 import { amount, id, orNull, parse } from '../schema.ts';
 
-/** Prices of all types in one answer, renewed every hour. */
+/** Average prices of all types in one answer, updated every hour. */
 export const marketPricesPath = 'markets/prices';
 
 const priceSchema: z.ZodType<MarketPrice> = z.object({

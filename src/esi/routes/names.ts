@@ -3,17 +3,17 @@ import type { Name } from '../../eve/reference.ts';
 import type { Refusal } from '../answer.ts';
 import { id, parse, text } from '../schema.ts';
 
-/** Names and categories of ids, which are posted as a list. */
+/** Names and categories for a posted list of ids. */
 export const namesPath = 'universe/names';
 
-/** ESI takes up to so many ids in one request. */
+/** Maximum number of ids per request. */
 export const namesPerRequest = 1_000;
 
 const nameSchema: z.ZodType<Name> = z.object({ id, name: text, category: text });
 
 export const parseNames = (body: unknown) => parse(z.array(nameSchema), body);
 
-/** Whether a refusal is about one of the ids: it spoils the whole request. */
+/** Whether a refusal is caused by one of the ids, which fails the whole request. */
 export function isSpoiled({ status }: Refusal): boolean {
   return status === 400 || status === 404;
 }

@@ -9,14 +9,14 @@ import {
 } from '../../eve/reference.ts';
 import { id, orNull, type Parsed, parse, text } from '../schema.ts';
 
-/** Objects of the universe and of the market, one at a time. */
+/** A single object of the universe or of the market. */
 export const objectPath = (kind: ReferenceKind, objectId: number) => `${referenceKinds[kind].path}/${objectId}`;
 
 const fieldSchemas: Readonly<Record<FieldKind, z.ZodType>> = { id, text, real: z.number(), boolean: z.boolean() };
 
 const schemas = new Map(referenceKindNames.map((kind) => [kind, schemaOf(kind)]));
 
-/** Only the fields that questions join on; the whole answer is kept beside them. */
+/** Only the fields that queries join on; the whole answer is stored as well. */
 function schemaOf(kind: ReferenceKind): z.ZodType {
   const fields = Object.entries(fieldsOf(kind)).map(([name, { kind: fieldKind, isOptional }]) => {
     const schema = fieldSchemas[fieldKind];
@@ -29,7 +29,7 @@ export function parseReference<Kind extends ReferenceKind>(kind: Kind, body: unk
   return parse(schemas.get(kind) as z.ZodType<ReferenceFields[Kind]>, withDerived(kind, body));
 }
 
-/** The answer with the fields that follow from others. */
+/** Adds the fields that are derived from others. */
 function withDerived(kind: ReferenceKind, body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body;
   const derived = Object.entries(fieldsOf(kind)).flatMap(([name, { from }]) => (from ? [[name, from(body)]] : []));

@@ -72,7 +72,7 @@ function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepResult>
   yield* noteChanges('returned', backInRegion.toSorted(byId), sweep, dialect);
   yield* execute(sql`UPDATE contracts SET last_seen_at = ${at} WHERE contract_id IN (${seen})`);
   yield* execute(sql`DELETE FROM departures WHERE contract_id IN (${seen})`);
-  const strangers = yield* execute<{ contract_id: number }>(sql`
+  const storedElsewhere = yield* execute<{ contract_id: number }>(sql`
     SELECT contract_id FROM contracts WHERE region_id <> ${region_id} AND contract_id IN (${seen})`);
   yield* execute(sql`
     UPDATE contract_backlog SET
@@ -86,7 +86,7 @@ function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepResult>
       returned: returned.length,
       quarantined: announced.quarantined.length,
     },
-    strangers: strangers.map(({ contract_id }) => contract_id),
+    storedElsewhere: storedElsewhere.map(({ contract_id }) => contract_id),
     doubt,
   };
 }

@@ -131,7 +131,7 @@ export interface SweepCounts {
 export interface SweepResult {
   readonly counts: SweepCounts;
   /** Announced contracts that are stored as another region's. */
-  readonly strangers: readonly number[];
+  readonly storedElsewhere: readonly number[];
   /** Set when the list takes away an implausible share of its region. */
   readonly doubt: Doubt | null;
 }

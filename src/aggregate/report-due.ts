@@ -6,29 +6,29 @@ import { toInstant } from '../time.ts';
 const dayMilliseconds = 24 * 60 * 60_000;
 
 /**
- * Whether something that stays as it is for days is to be told in this pass: the first time, and once a day from then
- * on. The table `meta` remembers when.
+ * Whether to report a persisting condition in this pass: the first time, then once a day. The table `meta` holds the
+ * time of the last report.
  *
- * @param what the key of the message in the table `meta`
+ * @param what key of the message in the table `meta`
  */
-export async function isToldNow(
+export async function isReportDue(
   what: string,
   store: Pick<Store, 'readMeta' | 'writeMeta'>,
   now: Date,
 ): Promise<boolean> {
   const key = `told: ${what}`;
   const age = now.getTime() - Date.parse((await store.readMeta(key)) ?? '');
-  // A time in the future was written under a clock that has been put right since.
+  // A time in the future was written under a wrong clock.
   if (age >= 0 && age < dayMilliseconds) return false;
   await store.writeMeta(key, toInstant(now));
   return true;
 }
 
 /**
- * The same for the end of a pass, where that is early or ESI gave no answer at all: whether an outage stops a pass depends on
- * how many requests it has to send. The downtime comes every day and needs no mail; a signal is answered each time.
+ * Like {@link isReportDue}, for a pass that ended early or got no answer from ESI: whether an outage stops a pass
+ * depends on the number of its requests. The daily downtime is never reported; a signal always is.
  */
-export async function isEndToldNow(
+export async function isEndReportDue(
   stopCause: StopCause | undefined,
   { answered, tally }: Pick<EsiClient, 'answered' | 'tally'>,
   store: Pick<Store, 'readMeta' | 'writeMeta'>,
@@ -36,5 +36,5 @@ export async function isEndToldNow(
 ): Promise<boolean> {
   const cause = stopCause ?? (!answered && tally.errors > 0 ? 'esi_unavailable' : undefined);
   if (cause === undefined || cause === 'downtime' || cause === 'plan') return false;
-  return cause === 'signal' || isToldNow(`stopped early: ${cause}`, store, now);
+  return cause === 'signal' || isReportDue(`stopped early: ${cause}`, store, now);
 }

@@ -7,7 +7,7 @@ import type { EsiClient } from '../esi/client.ts';
 import { isIn, stations } from '../eve/id-ranges.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { type Log, withFields } from '../log.ts';
-import { StopError } from '../process/stop.ts';
+import { keptOut, StopError } from '../process/stop.ts';
 import { findRoutes } from '../sde/routes.ts';
 import type { DueContract } from '../store/records/pass.ts';
 import type { Store } from '../store/store.ts';
@@ -18,8 +18,10 @@ import { settleContract } from './contract.ts';
 import { forEach } from './each.ts';
 import { ContractFaults } from './faults.ts';
 import { settleDepartures } from './lists/departures.ts';
+import { Differences } from './lists/differences.ts';
 import { heldPages } from './lists/held-pages.ts';
 import { type RegionRow, recordRegion, rowNotReached, type SeenList } from './lists/region.ts';
+import { RegionFaults } from './lists/region-faults.ts';
 import { type PricesOutcome, refreshMarketPrices } from './market-prices.ts';
 import { type OutcomesTally, resolveOutcomes } from './outcomes.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -27,7 +29,7 @@ import { nothingDone, type Progress } from './progress.ts';
 import { fetchReferences } from './reference/fetch.ts';
 import { type NeededIds, nothingNeeded } from './reference/objects.ts';
 import { resolveRegions } from './reference/resolve-regions.ts';
-import { isEndReportDue, isReportDue } from './report-due.ts';
+import { endCause, isEndReportDue } from './report-due.ts';
 import { fetchRolls, type RollsTally } from './rolls.ts';
 import { countsOf, type ListTally, type PassResult, type Summary, summarize } from './summary.ts';
 
@@ -53,8 +55,6 @@ export interface PassOptions {
   readonly signalExitCode?: () => ExitCode | undefined;
 }
 
-/** Contracts with differences that get a line each; the summary counts all. */
-const reportedDifferences = 10;
 /**
  * Contracts in progress per concurrent request. Contracts that wait for a retry or for a common transaction do not hold
  * up requests.
@@ -114,7 +114,8 @@ class Pass {
   readonly #lists: SeenList[] = [];
   #prices: PricesOutcome = 'not_asked';
   readonly #listTally: ListTally = { extended: 0, moved: 0, differing: 0 };
-  readonly #reportedBefore = new Set<number>();
+  readonly #differences = new Differences();
+  readonly #regionFaults = new RegionFaults();
   #plan: Plan | undefined;
   #contractsStored = 0;
   readonly #faults = new ContractFaults();
@@ -154,6 +155,9 @@ class Pass {
     });
     this.#faults.report(this.#options.log);
     await this.#unlessStopped(() => this.#detectOutage());
+    const cause = endCause(this.#stop?.cause, esi);
+    const regionReport = await this.#regionFaults.report(this.#options, this.#now(), keptOut.includes(cause));
+    const isEndNews = await isEndReportDue(cause, store, this.#now());
     this.#progress.phase = 'done';
 
     // After a signal or a deadline the pass must end soon; the next pass does this.
@@ -175,11 +179,10 @@ class Pass {
       exitCode: signalExitCode?.() ?? exitCodes.failure,
     };
     const { tally: requests, byRoute: requests_by_route, allowance: limits, answered } = esi;
-    const isEndNews = await isEndReportDue(stop?.cause, esi, store, this.#now());
     return {
       sweeps,
-      reportedBefore: this.#reportedBefore,
-      isNews: isEndNews || this.#hasNews,
+      reportedBefore: regionReport.reportedBefore,
+      isNews: isEndNews || regionReport.hasNews || this.#hasNews,
       lists: this.#listTally,
       waiting,
       failed: this.#contractsFailed,
@@ -232,36 +235,19 @@ class Pass {
     await forEach([...this.#rows.values()], concurrency, async (row) => {
       const list = await recordRegion(row, held.get(row.region_id) ?? new Map(), { ...this.#options, now: this.#now });
       this.#lists.push(list);
-      await this.#reportList(row, list);
+      this.#reportList(row, list);
       if (row.outcome !== 'fresh') this.#needed.region.add(row.region_id);
       this.#progress.regions.done += 1;
     });
   }
 
-  /** Reports what is wrong with a region's list, and where it differs from stored contracts. */
-  async #reportList(
-    { region_id, outcome, error }: RegionRow,
-    { isRefused, extended, differing }: SeenList,
-  ): Promise<void> {
-    const { log, store } = this.#options;
-    if (outcome === 'inconclusive' || outcome === 'failed' || outcome === 'doubtful') {
-      const what = isRefused ? `region ${region_id}` : `region ${region_id} ${outcome}`;
-      const isNews = await isReportDue(what, store, this.#now());
-      if (isNews) this.#hasNews = true;
-      else if (isRefused) this.#reportedBefore.add(region_id);
-      log[isNews ? 'warn' : 'debug'](`region ${region_id} is ${outcome}: ${error}`, { region_id });
-    } else if (error !== null) {
-      log.debug(`region ${region_id}: ${error}; using what its pages agree on`, { region_id });
-    }
+  /** Notes what is wrong with a region's list, and reports where it differs from stored contracts. */
+  #reportList(row: RegionRow, { isRefused, extended, differing }: SeenList): void {
+    const { log } = this.#options;
+    this.#regionFaults.note(row, isRefused, log);
     this.#listTally.extended += extended;
-    for (const { contract_id, field, old_value, new_value } of differing) {
-      this.#listTally.differing += 1;
-      const level = this.#listTally.differing <= reportedDifferences ? 'warn' : 'debug';
-      const values = `${JSON.stringify(new_value)}, stored with ${JSON.stringify(old_value)}`;
-      log[level](`contract ${contract_id} is listed with ${field} ${values}; keeping the stored value`, {
-        contract_id,
-      });
-    }
+    this.#listTally.differing += differing.length;
+    this.#differences.report(differing, log);
   }
 
   async #workOffBacklog(regionIds: readonly number[]): Promise<void> {

@@ -24,17 +24,23 @@ export async function isReportDue(
   return true;
 }
 
+/** Why a pass ended as it did; a pass without any answer from ESI met an outage, even if it had sent all its requests. */
+export function endCause(
+  stopCause: StopCause | undefined,
+  { answered, tally }: Pick<EsiClient, 'answered' | 'tally'>,
+): StopCause | undefined {
+  return stopCause ?? (!answered && tally.errors > 0 ? 'esi_unavailable' : undefined);
+}
+
 /**
  * Like {@link isReportDue}, for a pass that ended early or got no answer from ESI: whether an outage stops a pass
  * depends on the number of its requests. The daily downtime is never reported; a signal always is.
  */
 export async function isEndReportDue(
-  stopCause: StopCause | undefined,
-  { answered, tally }: Pick<EsiClient, 'answered' | 'tally'>,
+  cause: StopCause | undefined,
   store: Pick<Store, 'readMeta' | 'writeMeta'>,
   now: Date,
 ): Promise<boolean> {
-  const cause = stopCause ?? (!answered && tally.errors > 0 ? 'esi_unavailable' : undefined);
   if (cause === undefined || cause === 'downtime' || cause === 'plan') return false;
   return cause === 'signal' || isReportDue(`stopped early: ${cause}`, store, now);
 }

@@ -1,10 +1,11 @@
 import type { RequestTally } from '../esi/answer.ts';
 import type { Allowance, RouteTally } from '../esi/client.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import type { StopCause } from '../process/stop.ts';
+import { keptOut, type StopCause } from '../process/stop.ts';
 import type { RegionSweep, RunCounts, SweepOutcome, WaitingCount } from '../store/records/pass.ts';
 import type { Instant } from '../time.ts';
 import type { BidsTally } from './bids.ts';
+import { unfinishedRegions } from './lists/region-faults.ts';
 import type { PricesOutcome } from './market-prices.ts';
 import type { OutcomesTally } from './outcomes.ts';
 import type { Plan } from './plan.ts';
@@ -175,12 +176,8 @@ function countContracts({ sweeps, lists, waiting }: PassResult): Summary['contra
   };
 }
 
-const unfinished: readonly SweepOutcome[] = ['inconclusive', 'doubtful', 'failed'];
-
 function leftOver({ sweeps, reportedBefore, failed, stop }: PassResult, deferred: number): string[] {
-  const left = sweeps
-    .filter(({ region_id, outcome }) => unfinished.includes(outcome) && !reportedBefore.has(region_id))
-    .map(({ region_id, outcome, error }) => `region ${region_id} ${outcome} (${error})`);
+  const left = unfinishedRegions(sweeps.filter(({ region_id }) => !reportedBefore.has(region_id)));
   const notReached = sweeps.filter(({ outcome }) => outcome === 'not_reached').length;
   if (notReached > 0) left.push(`${notReached} regions not reached`);
   // After an early end, the rest of the backlog is left as well.
@@ -194,7 +191,7 @@ function judge({ stop, answered, requests }: PassResult, left: readonly string[]
   const judged = (outcome: PassOutcome, exitCode: ExitCode) => ({ outcome, exitCode });
   if (stop?.cause === 'signal') return judged('interrupted', stop.exitCode);
   if (stop?.cause === 'plan' && (answered || requests.errors === 0)) return judged('partial', exitCodes.done);
-  const keptOut = stop !== undefined && ['esi_unavailable', 'limited', 'downtime'].includes(stop.cause);
-  if (keptOut || (!answered && requests.errors > 0)) return judged('unavailable', exitCodes.unavailable);
+  if (keptOut.includes(stop?.cause) || (!answered && requests.errors > 0))
+    return judged('unavailable', exitCodes.unavailable);
   return left.length > 0 ? judged('partial', exitCodes.partial) : judged('complete', exitCodes.done);
 }

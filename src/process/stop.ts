@@ -8,6 +8,9 @@ export type StopCause =
   | 'limited'
   | 'downtime';
 
+/** Causes for which ESI as a whole gives no answers. */
+export const keptOut: readonly (StopCause | undefined)[] = ['esi_unavailable', 'limited', 'downtime'];
+
 /** The pass is to end: no further request may be sent. Never a fault of the unit of work that meets it. */
 export class StopError extends Error {
   override readonly cause: StopCause;

@@ -64,6 +64,46 @@ describe.each(backings)('a region that ESI does not know, on $name', (backing) =
   });
 });
 
+describe.each(backings)('lists that fail in many regions, on $name', (backing) => {
+  const regions = Array.from({ length: 12 }, (_, index) => 10_000_001 + index);
+  const given = { regions: regions.map(String) };
+
+  test('are one warning a day for one reason, whichever regions it is', async () => {
+    const { esi, pass, log } = await openBench(backing, { regions });
+    addExchange(esi, { region_id: 10_000_001 });
+    const failing = async (ids: readonly number[]) => {
+      const fault = { kind: 'status', status: 500 } as const;
+      const faults = ids.map((region_id) => esi.faults.inject({ match: { route: 'list', region_id }, fault }));
+      const { left, exit_code } = await pass(given);
+      for (const each of faults) each.remove();
+      advance(hour);
+      return { left: left.length, exit_code };
+    };
+    expect(await failing(regions.slice(1, 4))).toEqual({ left: 1, exit_code: exitCodes.partial });
+    expect(warningsIn(log).map(({ msg }) => msg)).toEqual([
+      expect.stringMatching(/^3 regions are failed, first region 1000000[234]: page 1: .*500/),
+    ]);
+    expect(await failing(regions.slice(5, 8))).toEqual({ left: 1, exit_code: exitCodes.partial });
+    expect(warningsIn(log)).toHaveLength(1);
+  });
+
+  test('during an outage are reported by the end of the pass alone', async () => {
+    const { esi, pass, log } = await openBench(backing, { regions });
+    addExchange(esi, { region_id: 10_000_001 });
+    await pass(given);
+    esi.faults.inject({ match: { route: 'any' }, fault: { kind: 'status', status: 503 } });
+    const news: boolean[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      advance(hour);
+      const summary = await pass(given);
+      expect(summary.exit_code).toBe(exitCodes.unavailable);
+      news.push(summary.is_news);
+    }
+    expect(news).toEqual([true, false, false]);
+    expect(warningsIn(log)).toEqual([]);
+  });
+});
+
 describe.each(backings)('an ESI that is down for a day, on $name', (backing) => {
   test('is news once, and again a day later', async () => {
     const { esi, pass } = await openBench(backing);

@@ -118,7 +118,7 @@ describe('a service of systemd', () => {
     esi.faults.inject({ fault: { kind: 'status', status: 503 } });
     const failed = await start(['aggregate', '--no-cache']);
     expect(failed.code).toBe(12);
-    expect(failed.lines[0]).toMatch(/^<4>region 10000002 is failed: .*503/);
+    expect(failed.lines).toEqual([expect.stringMatching(/^<4>unavailable .*region 10000002 failed .*503/)]);
     expect((await start(['aggregate', '--nonsense'])).lines).toEqual([
       expect.stringMatching(/^<3>unknown option/),
       expect.stringMatching(/^<3>\(add --help/),

@@ -19,23 +19,20 @@ interface ImportFlags extends CommonFlags {
 }
 
 const signalTexts = {
-  ending: 'ending the import; what is stored stays. Run the command again for the rest',
-  overdue: 'the import did not end in time, perhaps because the database hangs',
+  ending: 'ending the import; stored rows stay. Run the command again for the rest',
+  overdue: 'the import did not end in time; the database may be hanging',
 };
 
 export function addImportEveref(parent: Command): void {
   const command = parent
     .command('everef')
-    .summary('archives of public contracts from EVE Ref')
+    .summary("public contracts from EVE Ref's archives")
     .description(
-      'Reads archives of public contracts that EVE Ref publishes twice an hour, each as if a pass had seen it: contracts with\n' +
-        'their items, bids and rolls, and what has gone since the archive before. Archives are read in the order given, those of\n' +
-        'a folder or an index.json in the order of time. Only archives newer than the last pass in the database are read.',
+      'Reads archives of public contracts, which EVE Ref publishes twice an hour, and stores each like a pass would: contracts\n' +
+        'with their items, bids and rolls, and what has gone since the archive before. Archives are read in the given order, those\n' +
+        'of a folder or an index.json by time. Skips archives that are older than the last pass in the database.',
     )
-    .argument(
-      '[sources...]',
-      `files, folders, or addresses of archives or of an index.json (default: ${newestArchive})`,
-    )
+    .argument('[sources...]', `files, folders, or URLs of archives or of an index.json (default: ${newestArchive})`)
     .addOption(waitOption('0'))
     .option('--json', 'print one JSON object');
   addExamples(command, 'import everef');
@@ -73,9 +70,9 @@ async function importEveref(given: readonly string[], flags: ImportFlags): Promi
 
 function lineAbout(summary: ArchiveSummary): string {
   const { source, outcome, contracts_stored, items_stored, contracts_gone, contracts_waiting, rows_unusable } = summary;
-  if (outcome === 'up_to_date') return `${source}: imported already`;
-  if (outcome === 'older') return `${source}: older than the last pass in the database; skipped`;
+  if (outcome === 'up_to_date') return `${source}: already imported`;
+  if (outcome === 'older') return `${source}: skipped, older than the last pass in the database`;
   const waiting = contracts_waiting === 0 ? '' : `, ${contracts_waiting} wait for the next pass`;
-  const unusable = rows_unusable === 0 ? '' : `, ${rows_unusable} rows cannot be used`;
+  const unusable = rows_unusable === 0 ? '' : `, ${rows_unusable} malformed rows skipped`;
   return `${source}: ${contracts_stored} contracts with ${items_stored} items stored, ${contracts_gone} gone${waiting}${unusable}`;
 }

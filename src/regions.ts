@@ -42,5 +42,5 @@ export function noRegion(
     return new UsageError(`several regions fit "${text}": ${meaning.names.join(', ')}; say which, or its id`);
   }
   const names = regions.flatMap(({ name }) => name ?? []);
-  return new UsageError(`there is no region "${text}"${didYouMean(nearestNames(text, names))}`);
+  return new UsageError(`region "${text}" is unknown${didYouMean(nearestNames(text, names))}`);
 }

@@ -48,9 +48,9 @@ describe('nearest names', () => {
 describe('the question that suggests them', () => {
   it.each([
     [[], ''],
-    [['a'], '; did you mean "a"?'],
-    [['a', 'b'], '; did you mean "a" or "b"?'],
-    [['a', 'b', 'c'], '; did you mean "a", "b" or "c"?'],
+    [['a'], '. Did you mean "a"?'],
+    [['a', 'b'], '. Did you mean "a" or "b"?'],
+    [['a', 'b', 'c'], '. Did you mean "a", "b" or "c"?'],
   ])('of %j is %j', (names, question) => {
     expect(didYouMean(names)).toBe(question);
   });

@@ -56,16 +56,19 @@ export function addAggregate(program: Command): void {
     .command('aggregate')
     .summary(summaries.aggregate)
     .description(
-      'One pass over ESI: finds the public contracts of the regions, fetches the items of new ones, stores each\n' +
-        'contract with all its items in one transaction, marks what is gone. A clean pass from cron prints nothing.',
+      'One pass over ESI: lists the public contracts of the regions, fetches the items of new ones, stores each contract with\n' +
+        'all its items in one transaction, and marks contracts that are gone. A clean pass from cron prints nothing.',
     )
     .option('--json', 'print the summary as one JSON object on stdout')
     .addOption(waitOption('0'))
-    .option('--skip-locked', 'end with 11 and without a word when another pass holds the lock')
-    .option('--plan', 'ask for the lists that are due, and say what else a pass would ask for and how long that takes')
-    .option('--no-cache', 'ask for every list without validators, even if it has not expired')
-    .option('--no-market-prices', 'leave the prices of the market as they are')
-    .option('--no-rolls', 'ask for no rolls of mutated modules');
+    .option('--skip-locked', 'exit silently with 11 when another pass holds the lock')
+    .option(
+      '--plan',
+      'request only the lists that are due, then print the requests that a pass would still send, and their duration',
+    )
+    .option('--no-cache', 'request every list without validators, even if it has not expired')
+    .option('--no-market-prices', 'do not refresh the market prices')
+    .option('--no-rolls', 'do not fetch the rolls of mutated modules');
   addExamples(command, 'aggregate');
   addSettings(command, names).action(aggregate);
 }
@@ -77,7 +80,7 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
   const display = await showProgress(progress);
   const log = logFor(config, flags, display.clear);
   if (config.contact === undefined) {
-    log.warn('no contact is set: ESI asks for an e-mail or URL in the User-Agent; set HANGARBAY_CONTACT');
+    log.warn('no contact is set: ESI asks for an e-mail address or URL in the User-Agent; set HANGARBAY_CONTACT');
   }
   await sayNewFolder(config.databaseUrl, log);
   const monitors = await openMonitors({ ...config, recentLines }, log);
@@ -95,7 +98,7 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
     const { cache, marketPrices, rolls, plan } = flags;
     const summary = await conductPass({ ...config, cache, marketPrices, rolls, plan }, surroundings).finally(() => {
       display.stop();
-      // Its patience is for the database; what tells monitors has its own.
+      // The grace period after a signal is for the database; monitors have their own time-outs.
       signals.ignore();
     });
     tell(summary, log);
@@ -113,7 +116,7 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
       return;
     }
     if (signals.exitCode === undefined) throw error;
-    // What ended the pass is the signal, whatever could not be ended in order because of it.
+    // The signal ended the pass; a failure to end cleanly is a consequence.
     log.error(messageOf(error));
     printFailure(messageOf(error), signals.exitCode);
     process.exitCode = signals.exitCode;
@@ -127,15 +130,18 @@ async function printPlan(databaseUrl: DatabaseLocation, plan: Plan): Promise<voi
   process.stdout.write(await planText(databaseUrl, plan));
 }
 
-/** What is not committed is rolled back, and the next pass closes the ledger's row. */
+/** Uncommitted writes are rolled back, and the next pass closes the ledger row. */
 function leaveAtOnce(log: Log): void {
-  const message = 'the maximal duration is over and the pass did not end in time, perhaps because the database hangs';
+  const message = 'the pass did not end in time after its maximum duration; the database may be hanging';
   log.error(message);
   printFailure(message, exitCodes.storage);
   process.exit(exitCodes.storage);
 }
 
-/** One line: how the pass ended, and what is left. From cron this is a mail, and one is enough for what lasts. */
+/**
+ * Logs how the pass ended and what is left, in one line. From cron this becomes a mail, so a persisting condition is
+ * not repeated.
+ */
 function tell(summary: Summary, log: Log): void {
   const { run_id, outcome, regions, contracts, items_stored, bids, requests, left, is_news } = summary;
   const seconds = (Date.parse(summary.finished_at) - Date.parse(summary.started_at)) / 1_000;
@@ -144,7 +150,7 @@ function tell(summary: Summary, log: Log): void {
       `${regions.inconclusive} inconclusive, ${regions.doubtful} doubtful, ${regions.failed} failed; ` +
       `${contracts.listed} contracts listed, ${contracts.stored} stored with ${items_stored} items, ` +
       `${contracts.gone} gone, ${contracts.deferred} deferred, ${contracts.quarantined} quarantined; ` +
-      `${bids.asked} auctions asked about, ${bids.new} new bids; ` +
+      `${bids.asked} auctions checked, ${bids.new} new bids; ` +
       `${requests.total} requests, ${requests.not_modified} not modified, ${requests.errors} errors` +
       (left.length > 0 ? `; left for the next pass: ${left.join('; ')}` : ''),
     { run_id },

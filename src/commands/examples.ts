@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 
 /**
- * Command lines that the help and the man page show, by the path of the command; a test runs each of them. What needs
- * another program than a shell stands after a pipe.
+ * Example command lines of the help and the man page, by command path; a test runs each of them. Other programs are
+ * only used after a pipe.
  */
 export const examples: Readonly<Record<string, readonly string[]>> = {
   migrate: [
@@ -162,24 +162,24 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The names that lead to a command, without the program's: `query contracts`. */
+/** The path of a command without the program's name: `query contracts`. */
 export function pathOf(command: Command): string {
   return command.parent?.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }
 
-/** Puts a command's examples at the end of its help. */
+/** Adds a command's examples to the end of its help. */
 export function addExamples(command: Command, path: string): Command {
   const lines = (examples[path] ?? []).map((line) => `  $ ${wrapped(line)}\n`);
   return command.addHelpText('after', `\nExamples:\n${lines.join('')}`);
 }
 
-/** What a line of help may take, less the prompt and the backslash. */
+/** Width of a help line without the prompt and the backslash. */
 const exampleWidth = 80 - '  $ '.length - ' \\'.length;
 
-/** A command line on several lines, as a shell takes it, parted between two words. */
+/** A command line wrapped between words, with backslashes for the shell. */
 function wrapped(line: string): string {
   const lines: string[] = [];
-  // What stands in quotation marks is one word.
+  // Text in quotation marks is one word.
   for (const [word] of line.matchAll(/(?:"[^"]*"|\S)+/g)) {
     const longer = `${lines.at(-1) ?? ''} ${word}`.trimStart();
     if (lines.length > 0 && longer.length <= exampleWidth) lines[lines.length - 1] = longer;

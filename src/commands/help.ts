@@ -4,7 +4,7 @@ import { didYouMean, nearestNames } from '../nearest.ts';
 
 export const helpName = 'help';
 
-/** Gives a command a subcommand that shows the help of those below it, however deep; commander's knows one level. */
+/** Adds a help subcommand for a path of any depth; commander's supports one level. */
 export function addHelp(parent: Command): void {
   parent
     .command(helpName)
@@ -14,7 +14,7 @@ export function addHelp(parent: Command): void {
     .action((path: readonly string[]) => commandAt(parent, path).help());
 }
 
-/** The subcommands that a person may want to know of. */
+/** The subcommands to show to users. */
 export function subcommandsOf(command: Command): readonly Command[] {
   const visible = command.createHelp().visibleCommands(command);
   return visible.filter((child) => child.name() !== helpName);
@@ -32,11 +32,11 @@ function commandAt(root: Command, path: readonly string[]): Command {
 function unknownCommand(word: string, parent: Command): UsageError {
   const known = subcommandsOf(parent).map((child) => child.name());
   const hint = didYouMean(nearestNames(word, known));
-  const all = known.length === 0 ? '' : ` Known are: ${known.join(', ')}`;
-  return new UsageError(`there is no command "${[...pathTo(parent), word].join(' ')}"${hint || '.'}${all}`);
+  const all = known.length === 0 ? '' : ` Commands: ${known.join(', ')}`;
+  return new UsageError(`command "${[...pathTo(parent), word].join(' ')}" is unknown${hint || '.'}${all}`);
 }
 
-/** The names that lead to a command, the program's among them. */
+/** The names on the path to a command, including the program's. */
 function pathTo(command: Command): string[] {
   return [...(command.parent === null ? [] : pathTo(command.parent)), command.name()];
 }

@@ -19,7 +19,7 @@ export function addMigrate(program: Command): void {
     .summary(summaries.migrate)
     .description('Brings the schema of the database up to date. Safe to repeat, and after a crash.')
     .addOption(waitOption('30s'))
-    .option('--status', 'list the applied and the pending migrations, and change nothing');
+    .option('--status', 'list the applied and pending migrations, change nothing');
   addExamples(command, 'migrate');
   addSettings(command, names).action(async (flags: MigrateFlags) => {
     const config = readConfig(names, { flags, environment: process.env });

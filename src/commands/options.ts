@@ -15,7 +15,7 @@ import type { LockWait } from '../store/lock.ts';
 import { parseDuration } from '../time.ts';
 import { suggest } from './suggestions.ts';
 
-/** Flags as commander hands them over: those of every command, and those of settings, which `readConfig` reads. */
+/** Flags as parsed by commander: those of every command, and those of settings, which `readConfig` reads. */
 export interface CommonFlags {
   readonly envFile?: readonly string[];
   readonly verbose?: true;
@@ -23,25 +23,25 @@ export interface CommonFlags {
   readonly [setting: string]: unknown;
 }
 
-/** Gathers the values of a flag that may be given several times. */
+/** Collects the values of a repeatable flag. */
 export function gathered(value: string, sofar: readonly string[] = []): readonly string[] {
   return [...sofar, value];
 }
 
-/** The settings that every command has. */
+/** The settings of every command. */
 export const logSettings = ['logLevel', 'logFormat'] as const satisfies SettingName[];
 
-/** The flag of commands that take the lock of the database. */
+/** The flag of commands that take the database's lock. */
 export function waitOption(fallback: string): Option {
-  return new Option('--wait <duration>', 'how long to wait for a pass that holds the lock of the database').default(
+  return new Option('--wait <duration>', "how long to wait while another process holds the database's lock").default(
     fallback,
   );
 }
 
 /**
- * How long to wait for the lock, and a word about it when the waiting begins.
+ * Parses how long to wait for the lock, and logs when the waiting begins.
  *
- * @throws {UsageError} when it is no duration
+ * @throws {UsageError} when the value is not a duration
  */
 export function lockWait(flags: { readonly wait: string }, log: Log): LockWait & { readonly waitMilliseconds: number } {
   const waitMilliseconds = flags.wait === '0' ? 0 : parseDuration(flags.wait);
@@ -51,7 +51,7 @@ export function lockWait(flags: { readonly wait: string }, log: Log): LockWait &
   return { waitMilliseconds, onWait: ({ message }) => log.info(`waiting up to ${flags.wait}: ${message}`) };
 }
 
-/** Gives a command the flags of some settings, and those that every command has. */
+/** Adds the flags of some settings, and the common ones, to a command. */
 export function addSettings(command: Command, names: readonly SettingName[]): Command {
   command.optionsGroup('Settings:');
   for (const name of names) {
@@ -75,12 +75,12 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
 
 let active: Log | undefined;
 
-/** The log of the command that runs; before it has read its settings, one for errors in the format that they ask for. */
+/** The log of the running command. Before its settings are read, a log for errors in the requested format. */
 export function activeLog(): Log {
   return active ?? createLog({ level: 'error', format: typedLogFormat(process.argv.slice(2)) });
 }
 
-/** The format that a command line asks for, whatever else is wrong with it. */
+/** The log format on a command line that may have other errors. */
 function typedLogFormat(args: readonly string[]): LogFormat | undefined {
   const options = { 'log-format': { type: 'string' }, 'env-file': { type: 'string', multiple: true } } as const;
   const { values } = parseArgs({ args: [...args], options, strict: false });
@@ -88,12 +88,12 @@ function typedLogFormat(args: readonly string[]): LogFormat | undefined {
   try {
     return readConfig(['logFormat'], { flags, environment: process.env }).logFormat;
   } catch {
-    // It is told when the command reads its settings; what goes before is told in the format of the default.
+    // Reported when the command reads its settings; until then the default format is used.
     return undefined;
   }
 }
 
-/** The log that the settings ask for; `-v` and `-q` win over the environment, as flags do. */
+/** The log for the settings; `-v` and `-q` win over the environment, like all flags. */
 export function logFor(
   { logLevel, logFormat }: Config<'logLevel' | 'logFormat'>,
   flags: CommonFlags,

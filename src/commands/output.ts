@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { ExitCode } from '../exit-codes.ts';
 
-/** Whoever read our output has seen enough, as `head` does. */
+/** The reader has closed our output, as `head` does. */
 export class OutputClosed extends Error {
   constructor(options?: ErrorOptions) {
     super('the output is closed', options);
@@ -11,9 +11,9 @@ export class OutputClosed extends Error {
 }
 
 /**
- * Writes text, or bytes, as fast as its reader takes it. The stream's own error listener reports why it failed.
+ * Writes text or bytes at the speed of the reader. The stream's own error listener reports failures.
  *
- * @throws {OutputClosed} when nobody reads any more, or the stream has failed
+ * @throws {OutputClosed} when the reader has closed the stream, or the stream has failed
  */
 export async function write(stream: Writable, text: string | Uint8Array): Promise<void> {
   if (text.length === 0) return;
@@ -21,7 +21,7 @@ export async function write(stream: Writable, text: string | Uint8Array): Promis
   const settled = new AbortController();
   const { signal } = settled;
   try {
-    // A file is written to at once, so that its error is thrown here.
+    // Writes to a file are synchronous, so their errors are thrown here.
     if (stream.write(text)) return;
     await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })]);
   } catch (error) {
@@ -33,9 +33,9 @@ export async function write(stream: Writable, text: string | Uint8Array): Promis
 }
 
 /**
- * Waits until all that was written has left this process.
+ * Waits until all output has left this process.
  *
- * @throws {OutputClosed} when it cannot
+ * @throws {OutputClosed} when this fails
  */
 export async function flush(stream: Writable): Promise<void> {
   if (isClosed(stream)) throw new OutputClosed();
@@ -51,15 +51,15 @@ function isClosed(stream: Writable): boolean {
 
 let hasAnswered = false;
 
-/** Prints the one object of `--json`, for programs. */
+/** Prints the object of `--json`. */
 export function printJson(answer: object): void {
   hasAnswered = true;
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
 /**
- * Prints the object that a program gets instead when a command with `--json` fails, so that none reads an empty file: what
- * went wrong, and the exit code. Nothing where there was an answer already, or where stdout is for a dump.
+ * Prints the error object of a failed command with `--json`, so that programs never read empty output: message and exit
+ * code. Prints nothing after an answer, or when stdout is for a dump.
  */
 export function printFailure(error: string, exit_code: ExitCode): void {
   const words = process.argv.slice(2);

@@ -5,9 +5,9 @@ import { type SubcommandName, summaries } from './summaries.ts';
 import { versionText } from './version.ts';
 
 /**
- * Runs what a command line asks for.
+ * Runs a command line.
  *
- * @throws {CommanderError} when it is not understood
+ * @throws {CommanderError} when the command line is invalid
  */
 export async function run(argv: readonly string[]): Promise<void> {
   const words = argv.slice(2);
@@ -15,14 +15,14 @@ export async function run(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(argv);
   } catch (error) {
-    // Help and version are answers.
+    // Help and version count as success.
     if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
   }
 }
 
 type AddCommand = (program: Command, words?: readonly string[]) => void;
 
-/** How each subcommand is loaded. A map, since an object would also know `constructor` and its like. */
+/** Loaders of the subcommands. A map, because an object would also have `constructor` and the like. */
 const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map<SubcommandName, () => Promise<AddCommand>>([
   ['migrate', async () => (await import('./migrate.ts')).addMigrate],
   ['aggregate', async () => (await import('./aggregate.ts')).addAggregate],
@@ -37,7 +37,7 @@ const loaders: ReadonlyMap<string, () => Promise<AddCommand>> = new Map<Subcomma
   ['completion', async () => (await import('./completion/completion.ts')).addCompletion],
 ]);
 
-/** Names the subcommands for the program's own help, and for those who mistype one. */
+/** Adds the subcommands' summaries for the program's own help and for suggestions. */
 function addSummaries(program: Command): void {
   for (const [name, summary] of Object.entries(summaries)) {
     const command = program.command(name).summary(summary);
@@ -48,20 +48,20 @@ function addSummaries(program: Command): void {
 }
 
 /**
- * The command line; only the named subcommand is loaded, so that a question does not load what a pass needs, and none for
- * what names no subcommand. Without words it is whole.
+ * The command line. Only the subcommand in use is loaded, so that a query does not load the code of a pass. Without
+ * words, all subcommands are loaded.
  *
- * @param words what was typed after the program's name; a saved question that follows `query` becomes a subcommand too
+ * @param words the words after the program's name; a saved view that follows `query` becomes a subcommand too
  */
 export async function createProgram(words: readonly string[] = []): Promise<Command> {
-  // Help is about the commands that are named after it.
+  // Help is about the commands that follow it.
   const [subcommand, ...rest] = words.filter((word) => word !== 'help');
   const program = new Command('hangarbay')
     .description(packageJson.description)
     .version(versionText, '-V, --version')
     .exitOverride()
     .configureHelp({ commandDescription: (command) => asParagraphs(command.description()) })
-    // The log reports errors of the command line, like all others.
+    // Errors of the command line go to the log like all others.
     .configureOutput({ outputError() {} })
     .addHelpText('after', `\n${exitCodeHelp}\nDocumentation: ${packageJson.homepage}\n`);
   if (subcommand === '__complete') {
@@ -76,7 +76,7 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
   return program;
 }
 
-/** Lines of a paragraph run on, to be wrapped where the terminal ends; an empty line stays. */
+/** Joins the lines of a paragraph, so that they wrap at the terminal's width; empty lines stay. */
 const asParagraphs = (text: string) => text.replaceAll(/(?<!\n)\n(?!\n)/g, ' ');
 
 export const exitCodeHelp = `Exit codes:

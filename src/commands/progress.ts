@@ -3,14 +3,14 @@ import type { Governor } from '../esi/governor.ts';
 
 export interface ProgressDisplay<Shown extends readonly unknown[] = []> {
   start(...shown: Shown): void;
-  /** Takes the line away, so that another can be written; it comes back by itself. */
+  /** Removes the line, so that another can be written; the next update shows it again. */
   clear(): void;
   stop(): void;
 }
 
 const refreshMilliseconds = 200;
 
-/** Shows how far a pass is. */
+/** Shows the progress of a pass. */
 export async function showProgress(
   progress: Progress,
   stream: NodeJS.WriteStream = process.stderr,
@@ -22,13 +22,13 @@ export async function showProgress(
   }, stream);
 }
 
-/** Shows how far something is, in one line on stderr; nothing at all where stderr is no terminal that can redraw. */
+/** Shows progress in one line on stderr; nothing if stderr is not a terminal that can redraw. */
 export async function showLine<Shown extends readonly unknown[]>(
   textOf: (...shown: Shown) => string,
   stream: NodeJS.WriteStream = process.stderr,
 ): Promise<ProgressDisplay<Shown>> {
   if (!stream.isTTY || process.env.TERM === 'dumb') return { start() {}, clear() {}, stop() {} };
-  // Loaded only here: cron has no terminal.
+  // Loaded only here because cron has no terminal.
   const { createLogUpdate } = await import('log-update');
   const line = createLogUpdate(stream);
   let timer: NodeJS.Timeout | undefined;
@@ -51,7 +51,7 @@ export async function showLine<Shown extends readonly unknown[]>(
 const phases = { regions: 'lists of regions', contracts: 'contracts', bids: 'bids of auctions' } as const;
 
 /**
- * The phase, how much of it is done and how fast, what is left of ESI's error budget, and the time to go in this phase.
+ * The phase, its progress and rate, the rest of ESI's error budget, and the remaining time of the phase.
  *
  * @param inPhase milliseconds and requests since the phase began
  */
@@ -65,7 +65,7 @@ export function progressLine(
   const errors = errorsRemaining === undefined ? [] : [`${errorsRemaining} errors left`];
   const requests = [`${sent} requests`, ...errors];
   if (phase === 'done') return ['finishing', ...requests].join(' · ');
-  // What else types and names lead to is found on the way.
+  // Types and names may lead to more of them, so there is no total.
   if (phase === 'names') return ['types and names', ...rateOf(inPhase.sent), ...requests].join(' · ');
   const { done, total } = counts[phase];
   const left = Math.ceil((seconds / done) * (total - done));

@@ -23,8 +23,8 @@ interface PruneFlags extends CommonFlags {
 }
 
 const signalTexts = {
-  ending: 'ending after the transaction in flight; what is removed stays removed. Run the command again for the rest',
-  overdue: 'the transaction in flight did not end in time, perhaps because the database hangs',
+  ending: 'ending after the current transaction; removed contracts stay removed. Run the command again for the rest',
+  overdue: 'the current transaction did not end in time; the database may be hanging',
 };
 
 export function addPrune(program: Command): void {
@@ -32,15 +32,15 @@ export function addPrune(program: Command): void {
     .command('prune')
     .summary(summaries.prune)
     .description(
-      'Removes contracts that went before a time, each with its items, bids, rolls and changes. Takes the lock of the database.\n' +
-        'Questions go on meanwhile. Listed contracts, reference data and the ledger stay.',
+      'Removes contracts that are gone since before a given time, with their items, bids, rolls and changes. Takes the lock of\n' +
+        'the database; queries continue. Keeps listed contracts, reference data and the ledger.',
     )
-    .requiredOption('--gone-before <when>', 'contracts that went before: 90d, 2026-01-01T00:00:00Z')
-    .option('--keep-sold', 'keep contracts with the outcome sold or accepted, which prices are made of')
-    .option('--dry-run', 'count what would be removed, and change nothing')
+    .requiredOption('--gone-before <when>', 'contracts that are gone since before this time: 90d, 2026-01-01T00:00:00Z')
+    .option('--keep-sold', 'keep contracts with the outcome sold or accepted, the source of prices')
+    .option('--dry-run', 'count the contracts to remove, change nothing')
     .option(
       '--vacuum',
-      'give the room back: SQLite rewrites the file, which needs as much room again; PostgreSQL keeps the room for new rows',
+      'free disk space: SQLite rewrites the file, which needs as much space again; PostgreSQL keeps the space for new rows',
     )
     .addOption(waitOption('0'))
     .option('--json', 'print one JSON object');
@@ -66,7 +66,7 @@ async function prune(flags: PruneFlags): Promise<void> {
     }
     const { contracts, items, bids } = sum;
     const told = `${contracts} contracts, ${items} items and ${bids} bids`;
-    if (flags.dryRun === true) log.info(`would remove ${told} of contracts that went before ${options.gone_before}`);
+    if (flags.dryRun === true) log.info(`would remove ${told}, gone before ${options.gone_before}`);
     else log.info(`removed ${told}; query prices and query changes no longer include them`);
     if (flags.json === true) {
       printJson({ ...options, dry_run: flags.dryRun === true, ...sum });

@@ -4,35 +4,35 @@ import { StopError } from '../process/stop.ts';
 import { printFailure } from './output.ts';
 
 export interface Signals {
-  /** What the signal asked for, once one has come. */
+  /** The exit code for the received signal. */
   readonly exitCode: ExitCode | undefined;
-  /** From then on signals do what they do by default. */
+  /** Restores the default behaviour of signals. */
   ignore(): void;
 }
 
 const exitCodeOf = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
 type StopSignal = keyof typeof exitCodeOf;
 
-/** A stopped pass is to end within five seconds. */
+/** A stopped pass must end within five seconds. */
 const patienceMilliseconds = 4_500;
 
-/** Messages: when a signal comes, and when the work did not end in time after it. */
+/** Messages for a signal, and for work that did not end in time after it. */
 export interface SignalTexts {
   readonly ending: string;
   readonly overdue: string;
 }
 
 const ofPass: SignalTexts = {
-  ending: 'ending the pass; what is stored stays, the rest waits for the next pass',
-  overdue: 'the pass did not end in time, perhaps because the database hangs; the next pass closes its row',
+  ending: 'ending the pass; stored contracts stay, the rest is left for the next pass',
+  overdue: 'the pass did not end in time; the database may be hanging. The next pass closes its ledger row',
 };
 
-/** The first signal ends the work in order; the second ends the process at once. */
+/** The first signal ends the work cleanly; the second ends the process at once. */
 export function listenForSignals(log: Log, stop: AbortController, texts: SignalTexts = ofPass): Signals {
   let exitCode: ExitCode | undefined;
   let overdue: NodeJS.Timeout | undefined;
 
-  /** A database that hangs must not hang whoever stops the service: what is not committed is rolled back. */
+  /** A hanging database must not delay a service stop: uncommitted writes are rolled back. */
   function leave(signal: StopSignal): void {
     log.error(`${signal}: ${texts.overdue}`);
     printFailure(`${signal}: ${texts.overdue}`, exitCodeOf[signal]);

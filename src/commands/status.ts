@@ -30,21 +30,21 @@ export function addStatus(program: Command): void {
     .command('status')
     .summary(summaries.status)
     .description(
-      'Tells how fresh every configured region is, how the last passes ended and what waits in the backlog.\n' +
-        'Asks the database alone. Give it the regions that you give to aggregate.',
+      'Shows how fresh every configured region is, how the last passes ended and what is in the backlog.\n' +
+        'Reads only the database. Use the same regions as for aggregate.',
     )
     .addOption(
-      new Option('--max-age <duration>', 'a region is stale when its last complete sweep is older').default(
+      new Option('--max-age <duration>', 'age of the last complete sweep after which a region is stale').default(
         ms(staleAfterMilliseconds),
       ),
     )
     .option('--json', 'print one JSON object')
-    .option('--check', 'print one line, and exit with 0, 1, 2 or 3 as plugins of Nagios do')
+    .option('--check', 'print one line, and exit with 0, 1, 2 or 3 like a Nagios plugin')
     .addHelpText(
       'after',
       '\nExit codes: 0 every region is fresh, 3 one is stale, 1 no pass has succeeded.\n' +
         'With --check: 0 every region is fresh, 1 one is stale, 2 all are stale, no pass\n' +
-        'has succeeded or the database cannot be used, 3 bad usage or setting.\n' +
+        'has succeeded or the database is unusable, 3 bad usage or setting.\n' +
         "Two hours are four of ESI's half-hourly lists: one failed pass raises no alarm,\n" +
         'a morning without passes does.',
     );

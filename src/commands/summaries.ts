@@ -1,16 +1,16 @@
-/** What each subcommand is for, in the order of the help: of the program's own help, for which none of them is loaded. */
+/** The summaries of all subcommands in the order of the program's help, which loads none of them. */
 export const summaries = {
   migrate: 'bring the schema up to date',
   aggregate: 'run one aggregation pass, then exit',
-  query: 'ask questions of the database',
-  import: 'bring in static data, archives, structures, a dump',
-  export: 'write everything to a dump',
-  report: 'write answers as a static web site',
-  prune: 'remove contracts that went long ago',
-  status: 'how fresh the database is; for people and monitors',
-  doctor: 'check what passes rest on, and say what to do',
+  query: 'query the database',
+  import: 'import static data, archives, structures or a dump',
+  export: 'export to a dump, archive or Parquet files',
+  report: 'write query results as a static web site',
+  prune: 'remove contracts that have been gone for long',
+  status: 'show how fresh the database is; for people and monitors',
+  doctor: 'check the requirements of passes, and how to meet them',
   views: 'list or remove saved questions',
-  completion: 'print the completion of a shell',
+  completion: 'print a shell completion script',
 } as const;
 
 export type SubcommandName = keyof typeof summaries;

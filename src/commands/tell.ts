@@ -5,13 +5,13 @@ import { storageErrorOf } from '../store/failures.ts';
 import { activeLog } from './options.ts';
 import { printFailure } from './output.ts';
 
-/** Tells what went wrong, and returns the exit code that says so. */
+/** Logs an error and returns its exit code. */
 export function tell(error: unknown): ExitCode {
   const log = activeLog();
   if (error instanceof CommanderError) {
-    // Help that nobody asked for is message enough.
+    // Help that was not requested explains itself.
     const message = error.message.replace(/^error: /, '');
-    if (error.code !== 'commander.help') log.error(`${message}\n(add --help for what is possible)`);
+    if (error.code !== 'commander.help') log.error(`${message}\n(run with --help for usage)`);
     printFailure(message, exitCodes.usage);
     return exitCodes.usage;
   }
@@ -26,7 +26,7 @@ export function tell(error: unknown): ExitCode {
   return exitCodes.failure;
 }
 
-/** The exit code of a command that ends with this error. */
+/** The exit code for this error. */
 export function exitCodeOf(error: unknown): ExitCode {
   return knownError(error)?.exitCode ?? exitCodes.failure;
 }

@@ -1,4 +1,4 @@
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** What `--version` prints. */
+/** The output of `--version`. */
 export const versionText = `hangarbay ${packageJson.version}`;

@@ -185,10 +185,10 @@ describe('a bookmark', () => {
   );
 
   it.each([
-    ['last:', 'no name'],
-    ['last:../x', 'no name'],
-    ['last:a b', 'no name'],
-    ['latest', 'no duration, instant or cursor'],
+    ['last:', 'is not a name'],
+    ['last:../x', 'is not a name'],
+    ['last:a b', 'is not a name'],
+    ['latest', 'not a duration, instant or cursor'],
   ])('named %j is refused', async (name, reason) => {
     const { changes, folder } = await newReader(sqlite);
     const ended = await changes('--since', name);
@@ -275,7 +275,7 @@ describe('a bookmark', () => {
     await run(['migrate'], environment);
     const ended = await run(['query', 'changes', '--since', 'last', '--format', 'json'], environment);
     expect(ended).toMatchObject({ code: 0, stdout: '[]\n' });
-    expect(ended.stderr).toContain('no region was ever swept');
+    expect(ended.stderr).toContain('no region has been swept yet');
     const [name = ''] = readdirSync(join(folder, 'hangarbay'));
     expect(JSON.parse(readFileSync(join(folder, 'hangarbay', name), 'utf8'))).toEqual({ cursor: 0 });
   });

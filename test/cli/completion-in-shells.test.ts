@@ -144,7 +144,7 @@ describe.skipIf(withoutShell('fish'))('in a real fish, where there is one', () =
     ['hangarbay query --region "the f', ['The Forge']],
     ['hangarbay query --region Odd', [oddName]],
     ['hangarbay query --state gon', ['gone']],
-    ['hangarbay query @ch', ['@cheap-ships\tsaved question']],
+    ['hangarbay query @ch', ['@cheap-ships\tsaved view']],
     ['hangarbay quer', ['query\task questions of the database']],
     ['hangarbay query --region Nowh', []],
   ])('%s is completed', async (line, expected) => {

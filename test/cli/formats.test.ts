@@ -66,8 +66,8 @@ describe('formats for other programs', () => {
   });
 
   it.each([
-    [['--format', 'json', '--no-header'], '--no-header is for table, csv, tsv, markdown'],
-    [['--format', 'tsv', '--bom'], '--bom is for --format csv'],
+    [['--format', 'json', '--no-header'], '--no-header works with table, csv, tsv, markdown'],
+    [['--format', 'tsv', '--bom'], '--bom works with --format csv'],
   ])('a flag of another format is refused: %j', async (args, message) => {
     const { code, stderr } = await query(...args);
     expect(code).toBe(2);

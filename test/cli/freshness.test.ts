@@ -26,8 +26,8 @@ describe.each(backings)('how far an answer can be relied on, on $name', (backing
     expect(JSON.parse(ended.stdout)).toHaveLength(2);
     expect(ended.code).toBe(0);
     expect(ended.stderr).toBe(
-      'warning: the answer may be out of date: Domain was last swept completely 1 hour ago, ' +
-        'and its last sweep failed. Run: hangarbay aggregate (and see: hangarbay query regions)\n',
+      'warning: the answer may be out of date: Domain had its last complete sweep 1 hour ago, ' +
+        'and its last sweep failed. Run: hangarbay aggregate (details: hangarbay query regions)\n',
     );
     expect((await run(['query', '--count', '--database-url', url])).stderr).toContain('Domain');
   });
@@ -49,7 +49,7 @@ describe.each(backings)('how far an answer can be relied on, on $name', (backing
     const ended = await run(['query', '--log-format', 'pretty', '--database-url', database.url]);
     expect(ended).toMatchObject({ code: 0, stdout: '[]\n' });
     expect(ended.stderr).toBe(
-      'warning: no region was ever swept, so there is nothing to find. Run: hangarbay aggregate\n',
+      'warning: the database is empty: no region has been swept yet. Run: hangarbay aggregate\n',
     );
   });
 

@@ -65,10 +65,10 @@ describe.each(backings)('output of queries on $name', (backing) => {
       expect(stdout.match(/\d+/g)?.map(Number)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
       expect(JSON.parse(stderr)).toMatchObject({
         level: 'info',
-        msg: '50 rows shown, there are more; --limit 0 for all',
+        msg: 'showing the first 50 rows; use --limit 0 for all',
       });
     }
-    expect((await said('--no-flagged')).stderr).toContain('there are more');
+    expect((await said('--no-flagged')).stderr).toContain('showing the first');
     for (const args of [
       ['--log-level', 'warn'],
       ['--limit', '50'],

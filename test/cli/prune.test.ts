@@ -25,7 +25,7 @@ describe('hangarbay prune', () => {
       };
       expect(pruned_before).toBe(dry_run ? null : told.gone_before);
     }
-    expect((await run(['status'], environment)).stdout).toMatch(/history: contracts that went before .* pruned/);
+    expect((await run(['status'], environment)).stdout).toMatch(/history: contracts gone before .* pruned/);
     expect(JSON.parse((await run(args, environment)).stdout)).toMatchObject({ contracts: 0, items: 0, bids: 0 });
   });
 

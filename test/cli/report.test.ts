@@ -68,7 +68,7 @@ describe('hangarbay report', () => {
     for (const { file, bytes } of pages) expect(Buffer.byteLength(site[file] ?? '')).toBe(bytes);
     expect(site['view-cheap.html']).toContain('hangarbay query contracts --ships --max-price 10m');
     expect(site['index.html']?.replace(/.*<h2>Came/s, '')).toContain(
-      '13 contracts appeared; 2 are gone (1 expired, 1 unknown); 1 got bids',
+      '13 contracts appeared; 2 gone (1 expired, 1 unknown); 1 got bids',
     );
   });
 
@@ -78,8 +78,8 @@ describe('hangarbay report', () => {
     expect(await report('@two')).toMatchObject({ code: 0, stderr: '' });
     expect(Object.keys(siteAt(out))).toContain('view-two.html');
     expect(Object.keys(siteAt(out))).not.toContain('view-one.html');
-    expect(await report('@none')).toMatchObject({ code: 2, stderr: expect.stringContaining('no saved view') });
-    const mistyped = { code: 2, stderr: expect.stringContaining('--prices: there is no type') };
+    expect(await report('@none')).toMatchObject({ code: 2, stderr: expect.stringContaining('is unknown') });
+    const mistyped = { code: 2, stderr: expect.stringContaining('--prices: type') };
     expect(await report('--prices', 'Riftr')).toMatchObject(mistyped);
     expect(await report('two')).toMatchObject({ code: 2, stderr: expect.stringContaining('views begin with @') });
     expect(await report('@seen')).toMatchObject({ code: 2, stderr: expect.stringContaining('--since last') });
@@ -95,7 +95,7 @@ describe('hangarbay report', () => {
     const { report, out } = user(views);
     const { code, stderr } = await report();
     expect(code).toBe(0);
-    for (const name of ['old', 'seen', 'odd']) expect(stderr).toContain(`left out @${name}`);
+    for (const name of ['old', 'seen', 'odd']) expect(stderr).toContain(`skipped @${name}`);
     expect(Object.keys(siteAt(out)).filter((file) => file.startsWith('view'))).toEqual(['view-good.html']);
   });
 
@@ -140,7 +140,7 @@ describe('hangarbay report', () => {
     const { report, out } = user();
     mkdirSync(out);
     writeFileSync(join(out, 'mine.txt'), 'mine');
-    expect(await report()).toMatchObject({ code: 2, stderr: expect.stringContaining('report did not make') });
+    expect(await report()).toMatchObject({ code: 2, stderr: expect.stringContaining('not a site made by report') });
     expect(siteAt(out)).toEqual({ 'mine.txt': 'mine' });
   });
 

@@ -35,40 +35,40 @@ describe('a mistake in the command line is refused with what may have been meant
     [['query', 'types', '--ship', 'Rifter'], ["unknown option '--ship'"]],
     [
       ['query', 'contract'],
-      ['there is no subject "contract"', 'did you mean "contracts"?', 'market-groups'],
+      ['subject "contract" is unknown', 'Did you mean "contracts"?', 'market-groups'],
     ],
     [
       ['query', 'marketgroups'],
-      ['there is no subject "marketgroups"', 'did you mean "market-groups"?'],
+      ['subject "marketgroups" is unknown', 'Did you mean "market-groups"?'],
     ],
     [
       ['query', 'xyzzyplugh'],
-      ['there is no subject "xyzzyplugh"', '. Known are: contracts, items'],
+      ['subject "xyzzyplugh" is unknown', '. Subjects: contracts, items'],
     ],
-    [['query', '-q', 'ships'], ['name the subject first: hangarbay query ships, then flags']],
-    [['query', 'items', 'contracts'], ['a question is about one subject, and "items" was named before "contracts"']],
-    [['query', 'contracts', '--ships', 'types'], ['"contracts" was named before "types"']],
+    [['query', '-q', 'ships'], ['put the subject first: hangarbay query ships, then flags']],
+    [['query', 'items', 'contracts'], ['only one subject is allowed: "items" or "contracts"']],
+    [['query', 'contracts', '--ships', 'types'], ['only one subject is allowed: "contracts" or "types"']],
     [
       ['query', 'items', 'Tritanium'],
-      ['"Tritanium" is one word too many', 'hangarbay query items --help'],
+      ['unexpected argument "Tritanium"', 'hangarbay query items --help'],
     ],
-    [['query', '-q', '@mine'], ['name the view first: hangarbay query @mine, then flags']],
-    [['query', 'items', '@mine'], ['"items" was named before "@mine"']],
+    [['query', '-q', '@mine'], ['put the view first: hangarbay query @mine, then flags']],
+    [['query', 'items', '@mine'], ['only one subject is allowed: "items" or "@mine"']],
     [['migrate', 'now'], ['now']],
     [
       ['help', 'bogus'],
-      ['there is no command "hangarbay bogus"', 'migrate'],
+      ['command "hangarbay bogus" is unknown', 'migrate'],
     ],
     [
       ['help', 'quary'],
-      ['there is no command "hangarbay quary"', 'did you mean "query"?'],
+      ['command "hangarbay quary" is unknown', 'Did you mean "query"?'],
     ],
     [
       ['help', 'query', 'item'],
-      ['there is no command "hangarbay query item"', 'did you mean "items"?'],
+      ['command "hangarbay query item" is unknown', 'Did you mean "items"?'],
     ],
-    [['query', 'help', 'xyzzy'], ['there is no command "hangarbay query xyzzy"']],
-    [['help', 'migrate', 'now'], ['there is no command "hangarbay migrate now"']],
+    [['query', 'help', 'xyzzy'], ['command "hangarbay query xyzzy" is unknown']],
+    [['help', 'migrate', 'now'], ['command "hangarbay migrate now" is unknown']],
     [['aggregate', 'now'], ['now']],
     [
       ['query', '--limit'],
@@ -85,7 +85,7 @@ describe('a mistake in the command line is refused with what may have been meant
   it('with where to read on, once', async () => {
     const { stderr } = await run(['query', '--itm', 'Rifter']);
     expect(JSON.parse(stderr)).toMatchObject({
-      msg: "unknown option '--itm'\n(Did you mean --item?)\n(add --help for what is possible)",
+      msg: "unknown option '--itm'\n(Did you mean --item?)\n(run with --help for usage)",
     });
   });
 
@@ -96,7 +96,7 @@ describe('a mistake in the command line is refused with what may have been meant
   ])('in lines for people where they ask for it %s', async (_, args, environment) => {
     const { code, stderr } = await run([...args, '--bogus\u001b'], environment);
     expect(code).toBe(2);
-    expect(stderr).toBe("error: unknown option '--bogus\\u001b'\n(add --help for what is possible)\n");
+    expect(stderr).toBe("error: unknown option '--bogus\\u001b'\n(run with --help for usage)\n");
   });
 
   it('also where the setting of the log is the mistake', async () => {
@@ -118,12 +118,12 @@ describe('a mistake in a question is refused, and nothing is put out', () => {
   it.each([
     [
       ['--fields', 'contract_id,pric'],
-      ['--fields', '"pric"', 'did you mean "price"'],
+      ['--fields', '"pric"', 'Did you mean "price"'],
     ],
     [['--fields', ''], ['--fields']],
     [
       ['--sort', 'prise'],
-      ['--sort', '"prise"', 'did you mean "price"'],
+      ['--sort', '"prise"', 'Did you mean "price"'],
     ],
     [['--desc'], ['--desc', '--sort']],
     [
@@ -140,15 +140,15 @@ describe('a mistake in a question is refused, and nothing is put out', () => {
     ],
     [
       ['--ship', 'Riftr'],
-      ['there is no ship "Riftr"', 'did you mean "Rifter"'],
+      ['ship "Riftr" is unknown', 'Did you mean "Rifter"'],
     ],
     [
       ['--region', 'The Frog'],
-      ['there is no region "The Frog"', 'did you mean "The Forge"'],
+      ['region "The Frog" is unknown', 'Did you mean "The Forge"'],
     ],
     [
       ['--item', 'Tritanum'],
-      ['there is no type "Tritanum"', 'did you mean "Tritanium"'],
+      ['type "Tritanum" is unknown', 'Did you mean "Tritanium"'],
     ],
     [
       ['--min-price', 'cheap'],
@@ -160,11 +160,11 @@ describe('a mistake in a question is refused, and nothing is put out', () => {
     ],
     [
       ['--state', 'lsted'],
-      ['--state', '"lsted"', 'did you mean "listed"'],
+      ['--state', '"lsted"', 'Did you mean "listed"'],
     ],
     [
       ['--type', 'curier'],
-      ['--type', '"curier"', 'did you mean "courier"'],
+      ['--type', '"curier"', 'Did you mean "courier"'],
     ],
     [
       ['--id', 'first'],
@@ -176,7 +176,7 @@ describe('a mistake in a question is refused, and nothing is put out', () => {
     ],
     [
       ['--count', '--fields', 'pric'],
-      ['--fields', '"pric"', 'did you mean "price"'],
+      ['--fields', '"pric"', 'Did you mean "price"'],
     ],
     [
       ['--fields', 'contract_id', '--fields', 'pric'],
@@ -184,9 +184,9 @@ describe('a mistake in a question is refused, and nothing is put out', () => {
     ],
     [
       ['--sort', 'price', '--sort', 'title'],
-      ['--sort', "'title'", 'by one field'],
+      ['--sort', "'title'", 'takes one field'],
     ],
-    [['runs', '--fields', 'link'], ['--fields: there is no field "link"']],
+    [['runs', '--fields', 'link'], ['--fields: field "link" is unknown']],
   ])('%j', async (args, texts) => {
     const { database } = market();
     expectRefused(await run(['query', ...args, '--database-url', database.url]), ...texts);

@@ -26,8 +26,8 @@ const user = () => userOf(market);
 describe('the file of saved questions', () => {
   it.each([
     ['{', 'JSON'],
-    ['[]', 'it is no object'],
-    ['null', 'it is no object'],
+    ['[]', 'not an object'],
+    ['null', 'not an object'],
   ])('that holds %s is refused with its path, and not touched', async (text, problem) => {
     const { hangarbay, file, write } = user();
     write(text);
@@ -48,7 +48,7 @@ describe('the file of saved questions', () => {
       write(JSON.stringify({ a: ['contracts', '--id', String(ids.rifter)], b: entry, 'my view': ['types'] }));
       expect(idsIn(await hangarbay('query', '@a'))).toEqual([ids.rifter]);
       const refused = refusalOf(await hangarbay('query', '@b'));
-      for (const text of ['"b"', file, 'is no list of words such as']) expect(refused).toContain(text);
+      for (const text of ['"b"', file, 'is not a list of words such as']) expect(refused).toContain(text);
 
       const { code, stdout, stderr } = await hangarbay('views');
       expect({ code, stdout }).toEqual({
@@ -72,22 +72,22 @@ describe('the file of saved questions', () => {
       expect(await hangarbay('views', 'remove', name)).toMatchObject({ code: 0, stderr: '' });
     }
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ a: ['types'] });
-    expect(refusalOf(await hangarbay('views', 'remove', 'my view'))).toContain('there is no saved view "my view"');
+    expect(refusalOf(await hangarbay('views', 'remove', 'my view'))).toContain('view "my view" is unknown');
   });
 
   it.each([
-    [['contract'], 'there is no subject "contract"'],
-    [['contracts', '--shps'], '"--shps" is no part of a question about contracts'],
-    [['contracts', 'types'], '"types" is no part'],
+    [['contract'], 'subject "contract" is unknown'],
+    [['contracts', '--shps'], '"--shps" is not a flag of query contracts'],
+    [['contracts', 'types'], '"types" is not a flag'],
     [['contracts', '--max-price'], '--max-price <amount>'],
     [['contracts', '--format', 'xml'], 'xml'],
-    [['contracts', '--database-url', 'x'], '"--database-url" is no part'],
-    [['types', '--ships'], '"--ships" is no part of a question about types'],
+    [['contracts', '--database-url', 'x'], '"--database-url" is not a flag'],
+    [['types', '--ships'], '"--ships" is not a flag of query types'],
   ])('may be edited; with %j in it the view is named', async (words, problem) => {
     const { hangarbay, write } = user();
     write(JSON.stringify({ edited: words, fine: ['contracts', '--limit', '1'] }));
     const message = refusalOf(await hangarbay('query', '@edited'));
-    expect(message).toContain('the saved view "edited" cannot be asked');
+    expect(message).toContain('the saved view "edited" is invalid');
     expect(message).toContain(problem);
     expect(idsIn(await hangarbay('query', '@fine'))).toHaveLength(1);
   });

@@ -72,7 +72,7 @@ describe('a saved question', () => {
     expect(JSON.parse(await said('@enveloped', '--format', 'json'))).toEqual(JSON.parse(json));
     expect(JSON.parse(await said('@enveloped', '--limit', '1'))).toMatchObject({ total: 1 });
     // Two that are typed together are still at odds.
-    expect(refusalOf(await hangarbay('query', '@sheet', '--envelope', '--count'))).toContain('leave out --count');
+    expect(refusalOf(await hangarbay('query', '@sheet', '--envelope', '--count'))).toContain('omit --count');
   });
 
   it('may be about another subject, and may be saved from another one', async () => {
@@ -133,14 +133,14 @@ describe('a saved question', () => {
     'cannot be named %j',
     async (name) => {
       const { hangarbay, file } = user();
-      expect(refusalOf(await hangarbay('query', `--save=${name}`))).toContain('cannot name a view');
+      expect(refusalOf(await hangarbay('query', `--save=${name}`))).toContain('is not a valid name of a view');
       expect(existsSync(file)).toBe(false);
     },
   );
 
   it.each(['constructor', 'toString', '1', 'A.b_c-d'])('may be named %s', async (name) => {
     const { hangarbay } = user();
-    expect(refusalOf(await hangarbay('query', `@${name}`))).toContain(`there is no saved view "${name}"`);
+    expect(refusalOf(await hangarbay('query', `@${name}`))).toContain(`view "${name}" is unknown`);
     await hangarbay('query', '--limit', '1', '--save', name);
     expect(idsIn(await hangarbay('query', `@${name}`))).toHaveLength(1);
   });
@@ -181,8 +181,8 @@ describe('the list of saved questions', () => {
   it('says which name may have been meant', async () => {
     const { hangarbay } = user();
     await hangarbay('query', '--ships', '--save', 'cheap-ships');
-    expect(refusalOf(await hangarbay('query', '@cheap-ship'))).toContain('did you mean "cheap-ships"?');
-    expect(refusalOf(await hangarbay('views', 'remove', 'cheap'))).toContain('did you mean "cheap-ships"?');
+    expect(refusalOf(await hangarbay('query', '@cheap-ship'))).toContain('Did you mean "cheap-ships"?');
+    expect(refusalOf(await hangarbay('views', 'remove', 'cheap'))).toContain('Did you mean "cheap-ships"?');
     expect(refusalOf(await hangarbay('query', '--limit', '1', '@cheap-ships'))).toContain('query @cheap-ships, then');
   });
 });

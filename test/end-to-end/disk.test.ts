@@ -43,7 +43,7 @@ async function newUser(contracts = 20) {
 }
 
 /** A folder that is made for the database is named, and nothing else is said. */
-const nothingElse = expect.stringMatching(/^(?:\{.*makes the folder .*\}\n)?$/);
+const nothingElse = expect.stringMatching(/^(?:\{.*creating the folder .*\}\n)?$/);
 
 async function lost(user: { run(first: string, ...args: string[]): Promise<Ended> }, esi: StandInEsi) {
   const answer = await user.run('true', 'query', '--items', '--limit', '0', '--state', 'all', '--format', 'ndjson');

@@ -56,7 +56,7 @@ describe.each(backings)('hangarbay status on $name', (backing) => {
     await user.aggregate();
     for (const [args, reason] of [
       [['--max-age', '2'], '--max-age: "2" is not a duration'],
-      [['--region', 'The Frge'], 'there is no region "The Frge"; did you mean "The Forge"?'],
+      [['--region', 'The Frge'], 'region "The Frge" is unknown. Did you mean "The Forge"?'],
       [['--verdict'], 'unknown option'],
     ] as const) {
       const ended = await user.run('status', '--log-format', 'pretty', ...args);

@@ -69,7 +69,7 @@ describe.each(backings)('hangarbay doctor, on $name', (backing) => {
     expect(await user.run('migrate')).toMatchObject({ code: 0 });
     expect(await doctorOf(user)).toMatchObject({
       code: 3,
-      findings: { passes: status('problem', /none has succeeded/, /run: hangarbay aggregate/) },
+      findings: { passes: status('problem', /no pass has succeeded/, /run: hangarbay aggregate/) },
     });
   });
 });
@@ -86,7 +86,7 @@ describe('hangarbay doctor', () => {
       fault: { kind: 'status', status: 200, body, headers: { date: twoHoursAgo } },
     });
     expect((await doctorOf(user)).findings).toMatchObject({
-      'compatibility date': status('problem', /no longer served/, /newer hangarbay/),
+      'compatibility date': status('problem', /no longer supported/, /newer hangarbay/),
       clock: status('problem', /^7\d\d\d s ahead of ESI's/, /NTP/),
     });
     user.esi.faults.inject({ match, times: 1, fault: { kind: 'status', status: 503 } });
@@ -101,7 +101,7 @@ describe('hangarbay doctor', () => {
     // Around midnight there is no such span.
     if (span.join() === span.toSorted().join()) {
       const { findings } = await doctorOf(user, '--downtime', span.join('-'));
-      expect(findings).toMatchObject({ esi: status('notice', /daily downtime lasts until/) });
+      expect(findings).toMatchObject({ esi: status('notice', /daily downtime until/) });
     }
   });
 
@@ -110,7 +110,7 @@ describe('hangarbay doctor', () => {
     const { HANGARBAY_CONTACT: _, ...environment } = user.environment;
     const ended = await run(['doctor', '--cache-url', 'redis://127.0.0.1:9'], environment);
     expect(ended.code).toBe(3);
-    expect(ended.stdout).toMatch(/^notice {3}contact {13}none is set\n {29}.*HANGARBAY_CONTACT$/m);
+    expect(ended.stdout).toMatch(/^notice {3}contact {13}not set\n {29}.*HANGARBAY_CONTACT$/m);
     expect(ended.stdout).toMatch(/^problem {2}cache /m);
   });
 

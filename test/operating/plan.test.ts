@@ -32,7 +32,7 @@ it('--plan asks for the lists alone, and says what else a pass asks for', async 
   expect(sent.indexOf('names')).toBeGreaterThan(sent.lastIndexOf('bids'));
   expect(await user.run('aggregate', '--plan')).toMatchObject({
     code: 0,
-    stdout: 'a pass would ask for nothing more\n',
+    stdout: 'a pass would send no more requests\n',
   });
 });
 

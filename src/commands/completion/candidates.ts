@@ -2,41 +2,41 @@ import type { Command, Option } from 'commander';
 import { helpName, subcommandsOf } from '../help.ts';
 import { suggestionsFor } from '../suggestions.ts';
 
-/** What a word may be completed to. */
+/** A possible completion of a word. */
 export interface Candidate {
   readonly value: string;
   readonly description?: string;
 }
 
-/** Where candidates come from besides the command line's own tree. */
+/** Sources of candidates other than the command line's own tree. */
 export interface Sources {
-  /** Names that the database knows for a flag. */
+  /** Names in the database for a flag. */
   readonly names: (flag: string, typed: ReadonlyMap<string, string>) => Promise<readonly string[]>;
-  /** Names of saved questions. */
+  /** Names of saved views. */
   readonly views: () => readonly string[];
 }
 
-/** Instead of candidates: the word is a path of the file system. */
+/** Returned instead of candidates when the word is a path. */
 export const files = 'files';
 
-/** What the words before the cursor have settled. */
+/** The context given by the words before the cursor. */
 interface Place {
   readonly command: Command;
   readonly operands: readonly string[];
   /** The option whose value comes next. */
   readonly pending: Option | undefined;
-  /** Values of options so far, by flag. */
+  /** Option values so far, by flag. */
   readonly typed: ReadonlyMap<string, string>;
-  /** After its flags a command takes no subcommand any more. */
+  /** After flags, a command takes no subcommand. */
   readonly hasFlags: boolean;
-  /** The words are those of `help`: a path to a command, and nothing that it takes. */
+  /** The words follow `help`: a path to a command, without flags. */
   readonly isHelp: boolean;
 }
 
 /**
- * What the last of the words may be completed to; upper and lower case are the same.
+ * The candidates for the last word, case-insensitive.
  *
- * @param words what was typed after the program's name; the last is at the cursor, and may be empty
+ * @param words the words after the program's name; the last is at the cursor, and may be empty
  */
 export async function candidatesFor(
   program: Command,
@@ -56,7 +56,7 @@ export async function candidatesFor(
   return all.filter(({ value }) => startsWith(value, current));
 }
 
-/** Imports read files. */
+/** Imports take files. */
 function isFileDue({ command, operands, isHelp }: Place): boolean {
   return !isHelp && command.registeredArguments[operands.length]?.name() === 'source';
 }
@@ -88,7 +88,7 @@ function placeAfter(program: Command, words: readonly string[]): Place {
   return { command, operands, pending, typed, hasFlags, isHelp };
 }
 
-/** A command's own options, and those of the subject that is meant where none is named: the first. */
+/** A command's own options, and those of the default subject, which is the first. */
 function optionsOf(command: Command): readonly Option[] {
   const implied = command.name() === 'query' ? (command.commands[0]?.options ?? []) : [];
   return [...command.options, ...implied].filter(({ hidden }) => !hidden);
@@ -109,7 +109,7 @@ function operandsOf(place: Place, { views }: Sources): readonly Candidate[] {
   const below = (commands: readonly Command[]) =>
     commands.map((child) => ({ value: child.name(), description: child.summary() || child.description() }));
   if (isHelp) return operands.length === 0 ? below(subcommandsOf(command)) : [];
-  const saved = views().map((name) => ({ value: name, description: 'saved question' }));
+  const saved = views().map((name) => ({ value: name, description: 'saved view' }));
   if (command.name() === 'remove') return operands.length === 0 ? saved : [];
   const choices = command.registeredArguments[operands.length]?.argChoices ?? [];
   if (operands.length > 0 || hasFlags) return choices.map((value) => ({ value }));
@@ -118,7 +118,7 @@ function operandsOf(place: Place, { views }: Sources): readonly Candidate[] {
   return [...choices.map((value) => ({ value })), ...subcommands, ...asked];
 }
 
-/** @param prefix stands before the value in the same word: `--region=` */
+/** @param prefix text before the value in the same word: `--region=` */
 async function valuesOf(
   option: Option,
   beginning: string,
@@ -128,7 +128,7 @@ async function valuesOf(
 ): Promise<readonly Candidate[] | typeof files> {
   const known = suggestionsFor(option) ?? (await names(option.long ?? '', typed));
   if (known.length === 0) return /<(path|url)>/.test(option.flags) ? files : [];
-  // Of a list, the last part is at the cursor.
+  // In a list, the cursor is in the last part.
   const comma = option.flags.endsWith('<list>') ? beginning.lastIndexOf(',') + 1 : 0;
   const [done, rest] = [beginning.slice(0, comma), beginning.slice(comma)];
   return known.filter((value) => startsWith(value, rest)).map((value) => ({ value: prefix + done + value }));

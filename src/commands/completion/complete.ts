@@ -7,15 +7,15 @@ import { type Candidate, candidatesFor, files, type Sources } from './candidates
 import { hasNames, namesFor } from './completions.ts';
 import { quoteFor, splitLine, unquote } from './shell-words.ts';
 
-/** A shell waits for it: a server that does not answer is given up soon. */
+/** The shell waits for the completion, so an unresponsive server is abandoned soon. */
 const patienceMilliseconds = 1_500;
 
 /**
- * The hidden command that the shells' scripts ask at every Tab: `__complete bash LINE WORD` (the line up to the cursor,
- * and the part of it that bash will replace), `__complete zsh|fish WORDS…`. A candidate a line, with its description
- * after a tab except for bash; `:files` where a path is due.
+ * The hidden command that the shells' scripts run at every Tab: `__complete bash LINE WORD` (the line up to the cursor,
+ * and the part of it that bash will replace), `__complete zsh|fish WORDS…`. Prints one candidate per line, followed by
+ * a tab and its description except for bash; `:files` for a path.
  *
- * @param createProgram the command line, as far as these words need it
+ * @param createProgram builds the command line as far as these words need it
  */
 export function addComplete(program: Command, createProgram: (words: readonly string[]) => Promise<Command>): void {
   program
@@ -26,7 +26,7 @@ export function addComplete(program: Command, createProgram: (words: readonly st
       const [line = '', replaced = ''] = words;
       const bash = splitLine(line);
       const typed = shell === 'bash' ? bash.words.slice(1) : [...words.slice(0, -1), unquote(words.at(-1) ?? '')];
-      // The word at the cursor is not whole yet: it names nothing.
+      // The word at the cursor is incomplete, so it selects no command.
       const tree = await createProgram(typed.slice(0, -1));
       const candidates = await candidatesFor(tree, typed, sources);
       if (candidates === files) {
@@ -43,7 +43,7 @@ export function addComplete(program: Command, createProgram: (words: readonly st
 const sources: Sources = {
   async names(flag, typed) {
     if (!hasNames(flag)) return [];
-    // Whatever is wrong with the database: a Tab is no place to tell.
+    // A completion never shows errors of the database.
     return Promise.race([knownNames(flag, typed).catch(() => []), sleep(patienceMilliseconds, [], { ref: false })]);
   },
   views() {

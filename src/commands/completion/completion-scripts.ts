@@ -1,6 +1,6 @@
 /**
- * What each shell needs to ask `hangarbay __complete` at every Tab. The answers come from the program itself, so the
- * scripts never have to be made anew after an upgrade.
+ * The scripts with which the shells run `hangarbay __complete` at every Tab. The candidates come from the program, so
+ * an upgrade needs no new scripts.
  */
 export const completionScripts = {
   bash: `# bash completion for hangarbay; load it with: source <(hangarbay completion bash)

@@ -10,10 +10,10 @@ export function addCompletion(program: Command): void {
     .command('completion')
     .summary(summaries.completion)
     .description(
-      'Prints a script that lets a shell complete subcommands, subjects, flags and their values, among them names of\n' +
-        'regions, ships and market groups from the database.',
+      'Prints a script for shell completion of subcommands, subjects, flags and their values, including names of regions,\n' +
+        'ships and market groups from the database.',
     )
-    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .addArgument(new Argument('<shell>', 'shell to complete for').choices(shells))
     .action((shell: Shell) => {
       process.stdout.write(completionScripts[shell]);
     });

@@ -4,7 +4,7 @@ import { flagOf } from '../../query/engine/filter.ts';
 import { subjects } from '../../query/subjects/subjects.ts';
 import type { Reader } from '../../store/reader.ts';
 
-/** What a flag's values name, where there are few enough to choose from. */
+/** The kinds of names that a flag takes, where there are few enough to offer. */
 const named = new Map(
   subjects
     .flatMap(({ filters }) => filters)
@@ -14,18 +14,18 @@ const named = new Map(
     }),
 );
 
-/** Filters whose values begin with the name of an attribute. */
+/** Filters whose values begin with an attribute's name. */
 const ofAttributes: readonly string[] = ['--attr', '--quality'];
 
-/** Whether the values of a flag are names that the database knows. */
+/** Whether the values of a flag are names in the database. */
 export function hasNames(flag: string): boolean {
   return named.has(flag) || ofAttributes.includes(flag);
 }
 
 /**
- * The names that the database knows for a flag, sorted.
+ * The names in the database for a flag, sorted.
  *
- * @param typed flags and their values so far: attributes are those of the item that is asked about
+ * @param typed flags and values so far: attributes are limited to those of the selected item
  */
 export async function namesFor(
   flag: string,

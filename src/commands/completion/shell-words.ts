@@ -1,19 +1,19 @@
 import { replaceHazards } from '../../visible.ts';
 
-/** What a shell would make of a line that is still being typed. */
+/** A partially typed command line, split like a shell does. */
 export interface TypedLine {
-  /** The words without their quotes; the last is the one at the cursor, and may be empty. */
+  /** The words without their quotes; the last is at the cursor, and may be empty. */
   readonly words: readonly string[];
-  /** The quote that the last word is still in; empty outside of quotes. */
+  /** The open quote of the last word; empty outside of quotes. */
   readonly quote: '' | '"' | "'";
 }
 
-/** Splits a line as a shell does, as far as quotes and backslashes go; nothing is expanded, nothing is run. */
+/** Splits a line like a shell, with quotes and backslashes only; expands and runs nothing. */
 export function splitLine(line: string): TypedLine {
   return readWords(line, /\s/);
 }
 
-/** A piece of such a line without its quotes; the quote that it begins in may be missing. */
+/** A piece of such a line without its quotes; its opening quote may be missing. */
 export function unquote(piece: string): string {
   return readWords(piece, undefined).words.join('');
 }
@@ -43,7 +43,7 @@ function readWords(line: string, separator: RegExp | undefined): TypedLine {
   return { words: [...words, word], quote };
 }
 
-/** Writes a text so that a shell, standing within this quote, reads it as it is. */
+/** Escapes a text for use within this quote. */
 export function quoteFor(text: string, quote: TypedLine['quote']): string {
   if (quote === "'") return text.replaceAll("'", "'\\''");
   if (quote === '"') return text.replaceAll(/["\\$`]/g, '\\$&');
@@ -51,14 +51,14 @@ export function quoteFor(text: string, quote: TypedLine['quote']): string {
 }
 
 /**
- * A word as bash and zsh take it back, shown so that a terminal obeys nothing in it: characters that cannot be seen are
- * written as their bytes, which every locale reads alike.
+ * A word quoted for bash and zsh, safe to show on a terminal: invisible characters are written as their bytes, which
+ * every locale reads alike.
  */
 export function shellQuoted(word: string): string {
-  // To zsh a word that begins with = is the path of a command.
+  // zsh expands a word that begins with = to the path of a command.
   if (/^(?!=)[\w@%+=:,./-]+$/.test(word)) return word;
   if (replaceHazards(word, () => '') === word) return `'${word.replaceAll("'", "'\\''")}'`;
-  // No ! either, which would be history to a shell that loses count of the quotes.
+  // Also escapes !, which is history expansion in a shell that loses count of the quotes.
   return `$'${replaceHazards(word.replaceAll(/['!]|\\/g, bytesOf), bytesOf)}'`;
 }
 

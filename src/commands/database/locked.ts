@@ -11,13 +11,13 @@ export interface Locked {
   readonly databaseUrl: DatabaseLocation;
   readonly log: Log;
   readonly wait?: LockWait;
-  /** Messages at a signal, and when the work did not end in time after it. */
+  /** Messages for a signal, and for work that did not end in time after it. */
   readonly signalTexts: Parameters<typeof listenForSignals>[2];
 }
 
 /**
- * Does some work with the database under its lock, as a pass does. After SIGINT or SIGTERM the work's signal is aborted,
- * and the exit code is that of the signal.
+ * Runs work on the database under its lock, like a pass. After SIGINT or SIGTERM the work's signal is aborted, and the
+ * exit code is that of the signal.
  */
 export async function withLockedStore(
   { databaseUrl, log, wait, signalTexts }: Locked,

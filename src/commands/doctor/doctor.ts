@@ -27,11 +27,11 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .summary(summaries.doctor)
     .description(
-      'Checks what passes rest on: Node.js, database, files, disk, clock, ESI, cache, lock, static data. Says what to do about\n' +
-        'what it finds, and changes nothing. Give it the settings that you give to aggregate, and run it as the same user.',
+      'Checks the requirements of passes: Node.js, database, files, disk, clock, ESI, cache, lock, static data. Prints what it\n' +
+        'finds and how to fix it, and changes nothing. Use the same settings and the same user as for aggregate.',
     )
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExit codes: 0 there is no problem, 3 there is one. Notices are no problems.');
+    .addHelpText('after', '\nExit codes: 0 no problem, 3 at least one problem. A notice is not a problem.');
   addExamples(command, 'doctor');
   addSettings(command, names).action(doctor);
 }
@@ -45,9 +45,9 @@ async function doctor(flags: DoctorFlags): Promise<void> {
   const findings = (
     await Promise.all([
       examine('node', '', () => [machine.nodeFinding(), machine.contactFinding(config.contact)]),
-      examine('rights', 'check the path of the database', () => machine.fileFindings(config.databaseUrl)),
-      examine('database', 'check the setting of the database and its server', () => databaseFindings(config)),
-      examine('cache', 'passes go on without validators; check the setting and the server', () =>
+      examine('rights', 'check the database path', () => machine.fileFindings(config.databaseUrl)),
+      examine('database', 'check the database setting and the server', () => databaseFindings(config)),
+      examine('cache', 'passes continue without validators; check the setting and the server', () =>
         services.cacheFindings(config),
       ),
       examine('esi', 'check the network, the proxy and HANGARBAY_ESI_URL', () => services.esiFindings(config)),

@@ -1,12 +1,12 @@
 import { messageOf } from '../../errors.ts';
 
-/** What a check found. A notice may be as it is meant to be; a problem keeps passes from working, or soon will. */
+/** The result of a check. A notice may be intended; a problem prevents passes, or soon will. */
 export interface Finding {
   readonly check: string;
   readonly status: 'ok' | 'notice' | 'problem';
-  /** How it is, in a few words. */
+  /** What was found, in a few words. */
   readonly found: string;
-  /** What to do; null where there is nothing to do. */
+  /** How to fix it; null when there is nothing to fix. */
   readonly advice: string | null;
 }
 
@@ -24,7 +24,7 @@ export const problem = (check: string, found: string, advice: string): Finding =
   advice,
 });
 
-/** Runs a check; one that fails has found a problem. */
+/** Runs a check; an error counts as a problem. */
 export async function examine(
   check: string,
   advice: string,

@@ -4,21 +4,21 @@ import type { DatabaseLocation } from '../../store/location.ts';
 import { examine, type Finding, notice, ok, problem } from './finding.ts';
 
 const megabyte = 1_000_000;
-/** Room for some passes; a first pass over all regions takes about 200 MB. */
+/** Space for a few passes; a first pass over all regions takes about 200 MB. */
 const scarceBytes = 1_000 * megabyte;
 const tooFewBytes = 100 * megabyte;
 
-/** The Node.js that runs this; an older one does not get here (`bin/hangarbay.js`). */
+/** The running Node.js; `bin/hangarbay.js` rejects older ones. */
 export function nodeFinding(): Finding {
   return ok('node', `Node.js ${process.versions.node}`);
 }
 
 export function contactFinding(contact: string | undefined): Finding {
   if (contact !== undefined) return ok('contact', contact);
-  return notice('contact', 'none is set', 'ESI asks for an e-mail or URL in the User-Agent: set HANGARBAY_CONTACT');
+  return notice('contact', 'not set', 'ESI asks for an e-mail address or URL in the User-Agent: set HANGARBAY_CONTACT');
 }
 
-/** Whether this user may write what passes write, and whether the disk has room for it. */
+/** Whether this user can write the files of a pass, and whether the disk has space. */
 export async function fileFindings(location: DatabaseLocation): Promise<Finding[]> {
   if (location.dialect !== 'sqlite') return [];
   const { path } = location;
@@ -26,9 +26,9 @@ export async function fileFindings(location: DatabaseLocation): Promise<Finding[
   const stranger = ownerInTheWay(path) ?? ownerInTheWay(`${path}.lock`);
   const rights =
     stranger === undefined
-      ? ok('rights', `${path} is, or can be, written by this user`)
-      : problem('rights', stranger, 'run every command as the user that owns the database');
-  return [rights, ...(await examine('disk', 'check the path of the database', () => roomFindings(path)))];
+      ? ok('rights', `this user can write ${path}`)
+      : problem('rights', stranger, 'run every command as the owner of the database');
+  return [rights, ...(await examine('disk', 'check the database path', () => roomFindings(path)))];
 }
 
 function roomFindings(path: string): Finding[] {
@@ -36,8 +36,8 @@ function roomFindings(path: string): Finding[] {
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  const found = `${inMegabytes(free)} free in ${folder}, the database takes ${inMegabytes(size)}`;
-  const advice = 'make room, or remove what is old: hangarbay prune --gone-before 365d --vacuum';
+  const found = `${inMegabytes(free)} free in ${folder}, the database uses ${inMegabytes(size)}`;
+  const advice = 'free space, or remove old contracts: hangarbay prune --gone-before 365d --vacuum';
   if (free < tooFewBytes) return [problem('disk', found, advice)];
   return [free < scarceBytes ? notice('disk', found, advice) : ok('disk', found)];
 }

@@ -7,10 +7,10 @@ import { toInstant } from '../../time.ts';
 import { type Finding, notice, ok, problem } from './finding.ts';
 
 const timeoutMilliseconds = 10_000;
-/** Expiries are compared with the local clock; ESI's lists live for half an hour. */
+/** Expiries are compared with the local clock, and ESI's lists expire after half an hour. */
 const tolerableSeconds = 30;
 
-/** Whether ESI answers, still serves the release that this program was written against, and has the time that we have. */
+/** Whether ESI answers, still supports the compatibility date of this program, and agrees with the local clock. */
 export async function esiFindings({
   esiUrl,
   contact,
@@ -18,7 +18,7 @@ export async function esiFindings({
 }: Config<'esiUrl' | 'contact' | 'downtime'>): Promise<Finding[]> {
   const end = downtimeEnd(new Date(), downtime);
   if (end !== undefined) {
-    return [notice('esi', `its daily downtime lasts until ${toInstant(end)}`, 'run hangarbay doctor again after it')];
+    return [notice('esi', `in its daily downtime until ${toInstant(end)}`, 'run hangarbay doctor again after it')];
   }
   const url = new URL(`${esiUrl.href.replace(/\/*$/, '/')}meta/compatibility-dates`);
   const headers = {
@@ -32,8 +32,8 @@ export async function esiFindings({
   if (answer.status !== 200) {
     const advice =
       answer.status === 420 || answer.status === 429
-        ? 'ESI limits this address; run again in a minute'
-        : 'ESI has trouble; run again later';
+        ? 'ESI is limiting this address; run again in a minute'
+        : 'ESI is failing; run again later';
     return [
       problem('esi', `${esiUrl.host} answers ${answer.status}`, advice),
       ...clockFindings(answer.headers.date, between),
@@ -51,15 +51,15 @@ function compatibilityFinding(text: string): Finding {
   const oldest = dates.toSorted()[0];
   const check = 'compatibility date';
   if (oldest === undefined)
-    return notice(check, 'ESI does not say which it serves', 'see https://developers.eveonline.com/docs');
+    return notice(check, 'ESI does not say which dates it supports', 'see https://developers.eveonline.com/docs');
   if (oldest > compatibilityDate) {
     return problem(
       check,
-      `${compatibilityDate} is no longer served, the oldest is ${oldest}`,
+      `${compatibilityDate} is no longer supported; the oldest supported date is ${oldest}`,
       'install a newer hangarbay',
     );
   }
-  return ok(check, `${compatibilityDate} is served`);
+  return ok(check, `${compatibilityDate} is supported`);
 }
 
 function datesIn(text: string): string[] {
@@ -71,20 +71,18 @@ function datesIn(text: string): string[] {
   }
 }
 
-/** @param between the local time at which ESI answered, in milliseconds since 1970 */
+/** @param between the local time of ESI's answer, in milliseconds since 1970 */
 function clockFindings(date: string | string[] | undefined, between: number): Finding[] {
   const theirs = Date.parse(String(date));
   if (Number.isNaN(theirs)) return [];
-  // The header has whole seconds.
+  // The Date header has whole seconds.
   const seconds = Math.round((between - theirs) / 1_000);
   const found = `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} ESI's`;
   if (Math.abs(seconds) <= tolerableSeconds) return [ok('clock', found)];
-  return [
-    problem('clock', found, 'set the clock, and keep it with NTP; ESI dates the expiry of lists by its own clock'),
-  ];
+  return [problem('clock', found, "set the clock, for example with NTP; ESI's expiry times follow its own clock")];
 }
 
-/** Whether validators in Redis stay where they are put. */
+/** Whether Redis keeps validators. */
 export async function cacheFindings({ cacheUrl }: Config<'cacheUrl'>): Promise<Finding[]> {
   if (cacheUrl === undefined) return [ok('cache', 'validators are in the database')];
   const { inspectRedis } = await import('../../validators/redis.ts');
@@ -95,7 +93,7 @@ export async function cacheFindings({ cacheUrl }: Config<'cacheUrl'>): Promise<F
       notice(
         'cache',
         `${found} has evicted ${evicted} keys`,
-        'each costs an unconditional request; give Redis more memory',
+        'each eviction costs an unconditional request; give Redis more memory',
       ),
     ];
   }

@@ -19,13 +19,13 @@ import { addExportSettings, type ExportFlags, runExport, writing } from './readi
 export function addExportDump(parent: Command): void {
   const command = parent
     .command('dump')
-    .summary('everything, for another database of hangarbay')
+    .summary('the whole database, for another hangarbay')
     .description(
-      'Writes all tables as lines of JSON, compressed with gzip: history, ledger, changes, reference data and\n' +
-        'validators, also those in Redis. The file appears once it is whole. hangarbay import dump reads it, into SQLite or PostgreSQL.',
+      'Writes all tables as gzipped JSON lines: history, ledger, changes, reference data and validators, including those in\n' +
+        'Redis. The file appears when it is complete. Read it with hangarbay import dump, into SQLite or PostgreSQL.',
     )
     .argument('<target>', 'a file, or - for stdout')
-    .option('--json', 'print one JSON object; to stderr where the dump goes to stdout');
+    .option('--json', 'print one JSON object; on stderr when the dump goes to stdout');
   addExamples(command, 'export dump');
   addExportSettings(command, 'cacheUrl').action(exportDump);
 }
@@ -51,13 +51,13 @@ async function exportDump(target: string, flags: ExportFlags): Promise<void> {
   });
 }
 
-/** Those that a Redis has; without them the next pass asks for every list once. */
+/** The validators in Redis. Without them, the next pass requests every list once. */
 async function validatorsIn(url: URL, reader: Reader, log: Log): Promise<readonly Entry[]> {
   const { readFromRedis } = await import('../../validators/move.ts');
   try {
     return await readFromRedis(url, await identityOf(reader));
   } catch (error) {
-    log.warn(`the dump has no validators, since the cache failed: ${messageOf(error) || url.host}`);
+    log.warn(`the dump has no validators: the cache failed: ${messageOf(error) || url.host}`);
     return [];
   }
 }

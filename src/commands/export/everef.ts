@@ -11,12 +11,12 @@ import { addExportSettings, type ExportFlags, runExport, writing } from './readi
 export function addExportEveref(parent: Command): void {
   const command = parent
     .command('everef')
-    .summary('the listed contracts, as an archive like those of EVE Ref')
+    .summary("listed contracts, as an archive in EVE Ref's format")
     .description(
-      'Writes the contracts that are listed, with their items, bids and rolls, as CSV files in a tar in bzip2, in the layout of\n' +
-        "EVE Ref's public-contracts archives. The file appears once it is whole. hangarbay import everef reads it.",
+      'Writes the listed contracts with their items, bids and rolls as CSV files in a bzip2-compressed tar, in the layout of\n' +
+        "EVE Ref's public-contracts archives. The file appears when it is complete. Read it with hangarbay import everef.",
     )
-    .argument('<file>', 'such as public-contracts.v2.tar.bz2')
+    .argument('<file>', 'target file, such as public-contracts.v2.tar.bz2')
     .option('--json', 'print one JSON object');
   addExamples(command, 'export everef');
   addExportSettings(command).action(exportTo);

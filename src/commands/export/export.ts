@@ -10,7 +10,7 @@ export function addExport(program: Command): void {
   const command = program
     .command('export')
     .summary(summaries.export)
-    .description('Writes what is in the database, as of one moment. Needs no lock: passes and questions go on.');
+    .description('Writes the contents of the database as of one moment. Takes no lock: passes and queries continue.');
   addExamples(command, 'export');
   addExportDump(command);
   addExportParquet(command);

@@ -9,10 +9,10 @@ export function addExportParquet(parent: Command): void {
     .command('parquet')
     .summary('Parquet files for DuckDB, Spark, Trino, ClickHouse and others')
     .description(
-      'Writes a folder for each table of contracts, with a file for each month in which contracts were issued, and the tables\n' +
-        'of reference data whole. Run again, it writes the months that changed since. A file appears once it is whole.',
+      'Writes one folder per contract table, with one file per month of issue, and each table of reference data as one file.\n' +
+        'A repeated export writes only the months that changed. Each file appears when it is complete.',
     )
-    .argument('<folder>', 'a folder of its own; made where it is not there')
+    .argument('<folder>', 'target folder, for these files only; created if missing')
     .option('--json', 'print one JSON object');
   addExamples(command, 'export parquet');
   addExportSettings(command).action(exportTo);
@@ -21,7 +21,7 @@ export function addExportParquet(parent: Command): void {
 async function exportTo(folder: string, flags: ExportFlags): Promise<void> {
   const progress: ParquetProgress = { folder: '', rows: 0 };
   const line = () => `${progress.folder} · ${progress.rows} rows`;
-  const afterSignal = 'the files that were written stay, and the next export goes on from there';
+  const afterSignal = 'the files that were written stay; run the export again for the rest';
   await runExport({ flags, afterSignal, line }, async ({ reader, signal, log }) => {
     const { exportParquet } = await import('../../parquet/export.ts');
     await writing(folder, async () => {

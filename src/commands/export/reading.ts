@@ -17,7 +17,7 @@ export interface ExportFlags extends CommonFlags {
   readonly json?: true;
 }
 
-/** @param more settings that one export has besides those of all */
+/** @param more settings of one export in addition to the common ones */
 export const addExportSettings = (command: Command, ...more: SettingName[]): Command =>
   addSettings(command, [...more, ...names]);
 
@@ -30,15 +30,15 @@ interface Export {
 
 interface ExportOptions {
   readonly flags: ExportFlags;
-  /** What is there when a signal has ended it, in words. */
+  /** What remains after a signal, for the message. */
   readonly afterSignal: string;
-  /** What a terminal shows while it runs. */
+  /** Progress line for a terminal. */
   readonly line: () => string;
 }
 
 /**
- * Runs an export over a reader of one moment. A signal ends it with the signal's exit code; a reader of the output that
- * has seen enough ends it quietly.
+ * Runs an export over a snapshot of the database. A signal ends it with the signal's exit code; a closed output ends it
+ * quietly.
  */
 export async function runExport({ flags, afterSignal, line }: ExportOptions, work: (of: Export) => Promise<void>) {
   keepHeapSmall();
@@ -48,14 +48,14 @@ export async function runExport({ flags, afterSignal, line }: ExportOptions, wor
   const stop = new AbortController();
   const signals = listenForSignals(log, stop, {
     ending: `ending the export; ${afterSignal}`,
-    overdue: 'the export did not end in time, perhaps because the database hangs',
+    overdue: 'the export did not end in time; the database may be hanging',
   });
   const readable = await openForQuestions(config.databaseUrl);
   try {
     display.start();
     await readable.read((reader) => work({ reader, signal: stop.signal, log }));
   } catch (error) {
-    // Who reads has seen enough, or what is wrong with the output has been told.
+    // The reader closed the pipe, or the output's error has been reported.
     if (error instanceof OutputClosed) return;
     if (signals.exitCode === undefined) throw error;
     log.debug(messageOf(error));
@@ -68,17 +68,17 @@ export async function runExport({ flags, afterSignal, line }: ExportOptions, wor
   }
 }
 
-/** Runs what writes a file, so that an error of the system says which file could not be written. */
+/** Runs code that writes a file, and adds the file's path to errors of the system. */
 export async function writing(path: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
     if (error instanceof HangarbayError || !isOfFiles(error)) throw error;
-    throw new HangarbayError(`${path} cannot be written: ${messageOf(error)}`, exitCodes.failure, { cause: error });
+    throw new HangarbayError(`cannot write ${path}: ${messageOf(error)}`, exitCodes.failure, { cause: error });
   }
 }
 
-/** Whether it is the system's own error about a path or a disk, or ours about what lies at the path. */
+/** Whether the error is the system's own about a path or a disk, or ours about the contents of the path. */
 function isOfFiles(error: unknown): boolean {
   const { code, syscall, name } = error as NodeJS.ErrnoException;
   return name === 'Error' && (code === undefined || syscall !== undefined);

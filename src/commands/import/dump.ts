@@ -23,20 +23,20 @@ interface ImportFlags extends CommonFlags {
 
 const signalTexts = {
   ending: 'ending the import; nothing was changed',
-  overdue: 'the import did not end in time, perhaps because the database hangs; it is undone when the process ends',
+  overdue: 'the import did not end in time; the database may be hanging. It is rolled back when the process ends',
 };
 
 export function addImportDump(parent: Command): void {
   const command = parent
     .command('dump')
-    .summary('everything from another database of hangarbay')
+    .summary('the contents of another hangarbay database')
     .description(
-      'Reads what hangarbay export dump wrote, in one transaction: all of it, or nothing where the dump is cut off or altered.\n' +
-        'The database must be empty. With --merge, contracts that it lacks are added with all they hold, and so are bids,\n' +
-        'passes and reference data; what it has stays as it is.',
+      'Reads a dump written by hangarbay export dump, in one transaction. A truncated or altered dump imports nothing. The\n' +
+        'database must be empty. With --merge, adds the contracts that it lacks with all their rows, and missing bids, passes\n' +
+        'and reference data; existing rows stay as they are.',
     )
     .argument('<source>', 'a file, or - for stdin')
-    .option('--merge', 'add what is not there to a database that is not empty')
+    .option('--merge', 'add missing rows to a database that is not empty')
     .addOption(waitOption('0'))
     .option('--json', 'print one JSON object');
   addExamples(command, 'import dump');
@@ -71,12 +71,12 @@ async function importFrom(source: string, flags: ImportFlags): Promise<void> {
   });
 }
 
-/** Without them the next pass asks for every list once: no reason to undo an import. */
+/** Without validators, the next pass requests every list once, which is no reason to roll back an import. */
 function intoRedis(url: URL, log: Log) {
   return async (entries: readonly Entry[]) => {
     const { writeToRedis } = await import('../../validators/move.ts');
     await writeToRedis(url, entries).catch((error: unknown) =>
-      log.warn(`the validators were not kept, since the cache failed: ${messageOf(error) || url.host}`),
+      log.warn(`the validators were not imported: the cache failed: ${messageOf(error) || url.host}`),
     );
   };
 }

@@ -19,14 +19,14 @@ interface ImportFlags extends CommonFlags {
 }
 
 const signalTexts = {
-  ending: 'ending the import; what is stored stays. Run the command again for the rest',
-  overdue: 'the import did not end in time, perhaps because the database hangs',
+  ending: 'ending the import; stored rows stay. Run the command again for the rest',
+  overdue: 'the import did not end in time; the database may be hanging',
 };
 
 export function addImportEveref(parent: Command): void {
   const command = parent
     .command('everef')
-    .summary('archives of public contracts from EVE Ref')
+    .summary("public contracts from EVE Ref's archives")
     .description(
       'Imports archives of public contracts, which EVE Ref publishes twice an hour. Each is imported like a pass: contracts with\n' +
         'their items, bids and rolls, and the contracts that are gone since the archive before it. Sources are read in the order\n' +
@@ -37,6 +37,7 @@ export function addImportEveref(parent: Command): void {
       '[sources...]',
       `files, folders, or addresses of archives or of an index.json (default: ${newestArchive})`,
     )
+    .argument('[sources...]', `files, folders, or URLs of archives or of an index.json (default: ${newestArchive})`)
     .addOption(waitOption('0'))
     .option('--json', 'print one JSON object');
   addExamples(command, 'import everef');
@@ -82,9 +83,9 @@ async function importEveref(given: readonly string[], flags: ImportFlags): Promi
 
 function lineAbout(summary: ArchiveSummary): string {
   const { source, outcome, contracts_stored, items_stored, contracts_gone, contracts_waiting, rows_unusable } = summary;
-  if (outcome === 'up_to_date') return `${source}: imported already`;
-  if (outcome === 'older') return `${source}: older than the last pass in the database; skipped`;
+  if (outcome === 'up_to_date') return `${source}: already imported`;
+  if (outcome === 'older') return `${source}: skipped, older than the last pass in the database`;
   const waiting = contracts_waiting === 0 ? '' : `, ${contracts_waiting} wait for the next pass`;
-  const unusable = rows_unusable === 0 ? '' : `, ${rows_unusable} rows cannot be used`;
+  const unusable = rows_unusable === 0 ? '' : `, ${rows_unusable} malformed rows skipped`;
   return `${source}: ${contracts_stored} contracts with ${items_stored} items stored, ${contracts_gone} gone${waiting}${unusable}`;
 }

@@ -11,7 +11,7 @@ export function addImport(program: Command): void {
   const command = program
     .command('import')
     .summary(summaries.import)
-    .description('Brings in data from elsewhere than ESI. Takes the lock of the database.');
+    .description('Imports data from sources other than ESI. Takes the lock of the database.');
   addExamples(command, 'import');
   addImportSde(command);
   addImportStructures(command);

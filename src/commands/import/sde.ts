@@ -22,20 +22,20 @@ interface ImportFlags extends CommonFlags {
 
 const signalTexts = {
   ending: 'ending the import; nothing was changed',
-  overdue: 'the import did not end in time, perhaps because the database hangs',
+  overdue: 'the import did not end in time; the database may be hanging',
 };
 
 export function addImportSde(parent: Command): void {
   const command = parent
     .command('sde')
-    .summary('the static data export of the game')
+    .summary("the game's static data export")
     .description(
-      'Reads the static data export (JSON Lines in a zip) from a file or an address, and writes types, groups, market groups,\n' +
-        'regions, systems, stargates, stations and what mutaplasmids do: all of it or nothing. Of a server that can, only the\n' +
-        'files that are needed are read. Passes then ask ESI for none of what the export knows.',
+      'Reads the static data export (JSON Lines in a zip) from a file or a URL, and writes types, groups, market groups,\n' +
+        'regions, systems, stargates, stations and mutaplasmid ranges: all or nothing. If the server supports ranges, downloads\n' +
+        'only the required files. Passes no longer request this data from ESI.',
     )
-    .argument('[source]', `a file, or an http or https address (default: ${newestExport})`)
-    .option('--if-newer', 'do nothing where the database has this build already; asks which is the newest first')
+    .argument('[source]', `a file, or an http or https URL (default: ${newestExport})`)
+    .option('--if-newer', 'do nothing if the database has this build; requests the newest build number first')
     .option('--force', 'also import a build that is older than the one in the database')
     .addOption(waitOption('0'))
     .option('--json', 'print one JSON object');
@@ -60,7 +60,7 @@ async function importSde(source: string, flags: ImportFlags): Promise<void> {
       display.stop();
       const { build, released_at, outcome, rows } = summary;
       const what = `build ${build}${released_at === null ? '' : ` of ${released_at}`}`;
-      if (outcome === 'up_to_date') log.info(`${what} is in the database already`);
+      if (outcome === 'up_to_date') log.info(`${what} is already imported`);
       else log.info(`${what} imported: ${rows?.types} types, ${rows?.systems} systems`);
       if (flags.json === true) printJson(summary);
     } finally {

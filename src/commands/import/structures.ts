@@ -24,8 +24,8 @@ export function addImportStructures(parent: Command): void {
     .command('structures')
     .summary('names and systems of player structures')
     .description(
-      'Reads a list of player structures, whose names ESI tells to nobody who may not dock there: CSV with a header, or a JSON\n' +
-        'array, with structure_id, name and system_id. They take the place of those of the last import: all of it or nothing.',
+      'Reads a list of player structures, whose names ESI does not publish: CSV with a header, or a JSON array, with\n' +
+        'structure_id, name and system_id. Replaces the structures of the last import: all or nothing.',
     )
     .argument('<source>', 'a file, or - for stdin')
     .addOption(waitOption('0'))
@@ -51,7 +51,7 @@ async function importStructures(source: string, flags: ImportFlags): Promise<voi
   if (flags.json === true) printJson({ source, structures: structures.length });
 }
 
-/** @throws {UsageError} where it cannot be read, or a row cannot be used */
+/** @throws {UsageError} when the source is unreadable or a row is malformed */
 async function readStructures(source: string): Promise<Structure[]> {
   try {
     return parseStructures(source === '-' ? await text(process.stdin) : readEncodedText(source));

@@ -1,17 +1,20 @@
 import type { RegionStatus, Status } from '../../query/status/status.ts';
 import { showControlCharacters } from '../../visible.ts';
 
-/** Exit codes and words of the Monitoring Plugins Development Guidelines, which Nagios, Icinga and their like follow. */
+/** Exit codes and states of the Monitoring Plugins Development Guidelines, as used by Nagios and Icinga. */
 const states = { OK: 0, WARNING: 1, CRITICAL: 2, UNKNOWN: 3 } as const;
 type State = keyof typeof states;
 
-/** What `status --check` prints, and its exit code. */
+/** Output of `status --check`, and its exit code. */
 export interface CheckResult {
   readonly line: string;
   readonly exitCode: number;
 }
 
-/** One line: fresh is OK, some stale regions are a WARNING, nothing fresh is CRITICAL; with measurements behind a bar. */
+/**
+ * One line: OK when all regions are fresh, WARNING when some are stale, CRITICAL when all are; performance data after a
+ * bar.
+ */
 export function checkOf(status: Status): CheckResult {
   const { regions, backlog, max_age_seconds, last_run } = status;
   const stale = regions.filter(({ is_fresh }) => !is_fresh);
@@ -28,7 +31,7 @@ export function checkOf(status: Status): CheckResult {
   return result(stateOf(status, stale), `${sentence(status, stale)}${last} | ${data.join(' ')}`);
 }
 
-/** A failure to find out: CRITICAL where the database cannot be used, UNKNOWN where the question was wrong. */
+/** For an error: CRITICAL when the database is unusable, UNKNOWN for bad usage. */
 export function failedCheck(message: string, isDatabase: boolean): CheckResult {
   const [firstLine = ''] = message.split('\n');
   return result(isDatabase ? 'CRITICAL' : 'UNKNOWN', firstLine.replaceAll('|', '/'));

@@ -8,9 +8,9 @@ import { toInstant } from '../../time.ts';
 import type { Family } from './prometheus.ts';
 
 export interface Monitors {
-  /** The pass has the lock, and begins. */
+  /** The pass holds the lock and begins. */
   started(): void;
-  /** It is over. Failures to tell a monitor are lines in the log, and never the pass's. */
+  /** The pass has ended. A monitor that fails is logged, and never fails the pass. */
   ended(exitCode: ExitCode, end: { readonly summary?: Summary; readonly error?: unknown }): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface MonitorSettings extends Config<'metricsFile' | 'pingUrl' | 'dat
   readonly recentLines: () => readonly string[];
 }
 
-/** Everything outside of this program that wants to know of a pass; loads nothing where nobody does. */
+/** Monitors outside of this program; loads no code when none is configured. */
 export async function openMonitors(settings: MonitorSettings, log: Log): Promise<Monitors> {
   const { metricsFile, pingUrl } = settings;
   const startedAt = new Date();
@@ -55,14 +55,14 @@ async function writeMetrics(path: string, settings: MonitorSettings, { summary, 
     const { status, totals } = await readDatabase(settings, run.startedAt);
     families.push(...databaseFamilies(status, totals));
   } catch (error) {
-    // What the file says of the database stays as it was.
-    log.debug(`the metrics say nothing new of the database: ${messageOf(error)}`);
+    // The database metrics in the file stay unchanged.
+    log.debug(`the metrics of the database were not updated: ${messageOf(error)}`);
   }
   try {
     // The collector runs as another user.
     replaceFile(path, exposition(families, readTextIfThere(path)), { mode: 0o644 });
   } catch (error) {
-    log.warn(`the metrics were not written to ${path}: ${messageOf(error)}`);
+    log.warn(`cannot write the metrics to ${path}: ${messageOf(error)}`);
   }
 }
 

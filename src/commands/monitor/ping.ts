@@ -1,22 +1,22 @@
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 
-/** A service that expects a sign of life of every pass, such as healthchecks.io. */
+/** A service that expects a ping of every pass, such as healthchecks.io. */
 export interface Pings {
-  /** Sent in the background: the pass does not wait for it. */
+  /** Sent in the background, without waiting. */
   start(): void;
-  /** Ends with the exit code; 0 is a success. The last lines of the log help to find out. */
+  /** Sends the exit code (0 is a success) and the last lines of the log. */
   end(exitCode: number, lines: readonly string[]): Promise<void>;
 }
 
 const timeoutMilliseconds = 10_000;
 const attempts = 2;
-/** What healthchecks.io keeps of a body. */
+/** Maximum body size that healthchecks.io keeps. */
 const longestBody = 100_000;
 
 /**
- * Tells `URL/start` and `URL/EXIT_CODE`, with an id that is the same for both. A service that does not answer costs a pass
- * a few seconds at its end and a line in the log, and nothing else.
+ * Pings `URL/start` and `URL/EXIT_CODE`, with the same id for both. An unresponsive service costs a pass a few seconds
+ * at its end and one log line.
  */
 export function openPings(url: URL, log: Log): Pings {
   const rid = crypto.randomUUID();
@@ -30,9 +30,8 @@ export function openPings(url: URL, log: Log): Pings {
         await post(target, body);
         return;
       } catch (error) {
-        // The path is a secret: it is all that a ping needs.
-        if (attempt === attempts)
-          return log.warn(`the monitor at ${url.host} was not told "${what}": ${messageOf(error)}`);
+        // The path is a secret: it is the ping's only credential.
+        if (attempt === attempts) return log.warn(`cannot ping ${url.host} with "${what}": ${messageOf(error)}`);
       }
     }
   }
@@ -49,9 +48,9 @@ export function openPings(url: URL, log: Log): Pings {
   };
 }
 
-/** @throws {Error} when there is no good answer in time */
+/** @throws {Error} when there is no successful answer in time */
 async function post(url: URL, body: string): Promise<void> {
   const { requestOnce } = await import('../../esi/request-once.ts');
   const { status } = await requestOnce(url, { method: 'POST', body, timeoutMilliseconds });
-  if (status >= 300) throw new Error(`it answers ${status}`);
+  if (status >= 300) throw new Error(`answered ${status}`);
 }

@@ -4,22 +4,24 @@ import type { Plan } from '../../aggregate/plan.ts';
 import type { DatabaseLocation } from '../../store/location.ts';
 import { openForQuestions } from '../../store/open.ts';
 
-/** Fewer requests say little of how fast ESI answers. */
+/** With fewer requests, a pass's pace is too inaccurate. */
 const requestsThatTell = 100;
 
-/** A plan for people: requests by route, and how long they take at the pace of the last pass that sent as many as tell. */
+/** A plan as text: requests by route, and their duration at the pace of the last pass with enough requests. */
 export async function planText(databaseUrl: DatabaseLocation, plan: Plan): Promise<string> {
   const total = Object.values(plan).reduce((sum, requests) => sum + requests, 0);
-  if (total === 0) return 'a pass would ask for nothing more\n';
+  if (total === 0) return 'a pass would send no more requests\n';
   const width = String(total).length;
   const lines = Object.entries(plan).map(([route, requests]) => `${String(requests).padStart(width)}  ${route}\n`);
   const pace = await lastPace(databaseUrl);
   const time =
-    pace === undefined ? 'no pass has shown yet how long that takes' : `about ${ms(Math.ceil((total / pace) * 1_000))}`;
+    pace === undefined
+      ? 'duration unknown: no pass has sent enough requests yet'
+      : `about ${ms(Math.ceil((total / pace) * 1_000))}`;
   return `${lines.join('')}${total}  requests at least, ${time}\n`;
 }
 
-/** Requests a second, with the waits for ESI's limits among them; undefined before a pass that can tell. */
+/** Requests per second, including the waits for ESI's limits; undefined without a pass that sent enough. */
 async function lastPace(databaseUrl: DatabaseLocation): Promise<number | undefined> {
   const store = await openForQuestions(databaseUrl);
   try {

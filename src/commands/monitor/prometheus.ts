@@ -1,6 +1,6 @@
-/** A family of gauges, as Prometheus reads them from a text file. */
+/** A family of gauges in the Prometheus text format. */
 export interface Family {
-  /** Without the program's name in front. */
+  /** Without the program's prefix. */
   readonly name: string;
   readonly help: string;
   readonly samples: readonly Sample[];
@@ -14,10 +14,10 @@ export interface Sample {
 const prefix = 'hangarbay_';
 
 /**
- * Families as text, in the exposition format that Prometheus and node_exporter's textfile collector read. Without times:
- * the collector refuses a file that has any.
+ * Families in the text exposition format, as read by Prometheus and node_exporter's textfile collector. Without
+ * timestamps, because the collector rejects files that have them.
  *
- * @param before the text that they replace: families that are not among the new ones stay in it
+ * @param before the text to replace: its families that are not among the new ones are kept
  */
 export function exposition(families: readonly Family[], before = ''): string {
   const blocks = new Map(blocksOf(before));
@@ -30,7 +30,7 @@ export function exposition(families: readonly Family[], before = ''): string {
   return [...blocks].map(([, block]) => `${block}\n`).join('');
 }
 
-/** Of a file that this program has written; whatever else lies there is left out. */
+/** The families of a file that this program has written; other contents are dropped. */
 function blocksOf(text: string): [name: string, block: string][] {
   return text
     .split(/^(?=# HELP )/m)

@@ -3,11 +3,11 @@ import type { ResolvedQuestion } from '../../query/engine/resolve.ts';
 import type { About } from '../../query/format/format.ts';
 import { shellQuoted } from '../completion/shell-words.ts';
 
-/** Words of a question that say how it is put out, not what is asked. */
+/** Words of a command line that concern the output, not the question. */
 const outputWords = ['--format', 'html'];
 
 /**
- * What a page says above the answer to a question.
+ * The heading of a page with the answer to a question.
  *
  * @param words the question as words of a command line: the subject, then flags
  */

@@ -26,7 +26,7 @@ import { parseViewName, saveView } from './views.ts';
 export const querySettings = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
 
 /**
- * Writes the answer to stdout. Notices and warnings about it go to stderr first.
+ * Writes the answer to stdout, after its notices and warnings to stderr.
  *
  * @param words the question as words of a command line, for `--save`
  */
@@ -48,7 +48,7 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
         const texts = isCounted ? countText(resolved) : answerTexts(resolved, regions, words, formatName, flags, log);
         let isBegun = false;
         for await (const text of texts) {
-          // Not before the first rows are there, so that a refused question leaves no half answer.
+          // Only after the first rows have arrived, so that a rejected question prints nothing.
           if (!isBegun) await begin(resolved, regions, view, log);
           isBegun = true;
           await write(process.stdout, text);
@@ -67,13 +67,13 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
   }
 }
 
-/** A question that is to be saved. */
+/** A question to save. */
 interface NewView {
   readonly name: string;
   readonly words: readonly string[];
 }
 
-/** Logs notices and the staleness warning, then saves the view if there is one. */
+/** Logs notices and the staleness warning, then saves the view, if any. */
 async function begin(
   { notices, reader }: ResolvedQuestion,
   regions: readonly RegionFreshness[],
@@ -82,19 +82,19 @@ async function begin(
 ): Promise<void> {
   for (const notice of notices) log.warn(notice);
   const warning = (await isBeforeFirstSweep(reader))
-    ? 'no region was ever swept, so there is nothing to find. Run: hangarbay aggregate'
+    ? 'the database is empty: no region has been swept yet. Run: hangarbay aggregate'
     : freshnessWarning(regions, reader.now);
   if (warning !== undefined) log.warn(warning);
   if (view === undefined) return;
   const isNew = await saveView(view.name, view.words);
-  log.info(`${isNew ? 'saved' : 'replaced the view'}; ask again with: hangarbay query @${view.name}`);
+  log.info(`${isNew ? 'saved the view' : 'replaced the view'}; run it with: hangarbay query @${view.name}`);
 }
 
 async function* countText(question: ResolvedQuestion): AsyncIterable<string> {
   yield `${await count(question)}\n`;
 }
 
-/** The answer in a format, a text a batch of rows. */
+/** The answer in a format, one text per batch of rows. */
 async function* answerTexts(
   question: ResolvedQuestion,
   regions: readonly RegionFreshness[],
@@ -122,7 +122,7 @@ async function* answerTexts(
     envelope: flags.envelope === true ? await envelope() : undefined,
     about: formatName === 'html' ? await aboutOf(question, regions, words) : undefined,
   });
-  // Who typed a limit knows that there may be more; for others a row more is asked for, to tell them.
+  // With the default limit, one row more is requested to detect that there are more.
   const isLimitTyped = limit === 0 || (flags.limit !== undefined && formatName !== 'html');
   let left = isLimitTyped ? Number.POSITIVE_INFINITY : limit;
   let before = format.begin();
@@ -134,27 +134,27 @@ async function* answerTexts(
     before = '';
   }
   yield before + format.end(left < 0);
-  if (left < 0 && flags.limit === undefined) log.info(`${limit} rows shown, there are more; --limit 0 for all`);
+  if (left < 0 && flags.limit === undefined) log.info(`showing the first ${limit} rows; use --limit 0 for all`);
 }
 
-/** Formats that have a line of names. */
+/** Formats with a header line. */
 const withHeader: readonly FormatName[] = ['table', 'csv', 'tsv', 'markdown'];
 
-/** @throws {UsageError} when a flag is about another format */
+/** @throws {UsageError} when a flag belongs to another format */
 function formatOf(flags: Flags): FormatName {
   const name = formatNamed(flags);
   if (flags.header === false && !withHeader.includes(name)) {
-    throw new UsageError(`--no-header is for ${withHeader.join(', ')}; ${name} has no header`);
+    throw new UsageError(`--no-header works with ${withHeader.join(', ')}; ${name} has no header`);
   }
-  if (flags.bom === true && name !== 'csv') throw new UsageError(`--bom is for --format csv, not for ${name}`);
+  if (flags.bom === true && name !== 'csv') throw new UsageError(`--bom works with --format csv, not with ${name}`);
   return name;
 }
 
 function formatNamed({ format, envelope, count }: Flags): FormatName {
   if (envelope !== true) return format ?? (process.stdout.isTTY ? 'table' : 'json');
-  if (count === true) throw new UsageError('--envelope has the count as "total"; leave out --count');
+  if (count === true) throw new UsageError('--envelope has the count as "total"; omit --count');
   if (format !== undefined && format !== 'json') {
-    throw new UsageError(`--envelope goes around JSON; leave out --format ${format}`);
+    throw new UsageError(`--envelope requires JSON; omit --format ${format}`);
   }
   return 'json';
 }

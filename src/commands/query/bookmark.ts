@@ -10,25 +10,25 @@ import { keyAtLimit } from '../../query/engine/run.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { Lock } from '../../store/sqlite/lock.ts';
 
-/** Where a reader of a stream stopped: `--since last`, or `--since last:NAME`. */
+/** The position of a reader in the stream of changes: `--since last`, or `--since last:NAME`. */
 export interface Bookmark {
-  /** The question from there on. */
+  /** The question from that position on. */
   readonly question: Question;
-  /** Where the bookmark is to stand behind the answer of that question. */
+  /** The position after the answer to that question. */
   endOf(question: ResolvedQuestion): Promise<number>;
-  /** Moves the bookmark; to be called once the answer has been written to its last byte. */
+  /** Moves the bookmark; to be called after the answer was written completely. */
   remember(end: number): void;
-  /** Lets another reader of this name have its turn. */
+  /** Releases the lock for other readers of this name. */
   release(): void;
 }
 
-/** How long another reader of the same name is waited for. */
+/** How long to wait for another reader of the same name. */
 const patienceMilliseconds = 30_000;
 
 /**
- * Opens the bookmark that a question names, if it names one. The first time there is none: it then stands at the end of
- * the stream, so that nothing old is told. Bookmarks are small files, one a database and name, since questions never
- * write to the database.
+ * Opens the bookmark of a question, if it has one. A new bookmark starts at the end of the stream, so that no old
+ * changes are returned. Bookmarks are small files, one per database and name, because queries never write to the
+ * database.
  *
  * @throws {UsageError} when the question is not in the order of the stream
  */
@@ -45,13 +45,13 @@ export async function openBookmark(question: Question, reader: Reader, log: Log)
   const { lock, hasWaited } = await lockOf(path);
   try {
     const remembered = readCursor(path);
-    if (remembered === undefined) log.info('nothing is remembered yet: the next call tells what happens from now on');
+    if (remembered === undefined) log.info('new bookmark: later calls return the changes from now on');
     const isAhead = remembered !== undefined && remembered > end;
-    // Who has waited for another reader may see less than that one has told: then there is nothing to tell.
+    // After waiting for another reader, this one may see less than that reader has returned; then it returns nothing.
     if (isAhead && !hasWaited) {
       log.warn(
-        `${path} remembers ${remembered}, and the database has nothing newer than ${end}: it was restored from an older ` +
-          'copy. What happens from now on will be told.',
+        `${path} is at ${remembered}, but the newest change in the database is ${end}: the database was restored from an older ` +
+          'copy. The bookmark continues from now on',
       );
     }
     const start = isAhead ? end : (remembered ?? end);
@@ -67,7 +67,7 @@ export async function openBookmark(question: Question, reader: Reader, log: Log)
   }
 }
 
-/** Two readers of one name take turns, or both would be told the same rows. */
+/** Readers of one name take turns; otherwise both would return the same rows. */
 async function lockOf(path: string): Promise<{ readonly lock: Lock; readonly hasWaited: boolean }> {
   const { acquireLock } = await import('../../store/sqlite/lock.ts');
   for (const [patience, hasWaited] of [[0, false] as const, [patienceMilliseconds, true] as const]) {
@@ -81,26 +81,30 @@ async function lockOf(path: string): Promise<{ readonly lock: Lock; readonly has
   throw new LockedError(`another reader of this bookmark has not ended for ${seconds} s (${path})`);
 }
 
-/** What the name adds to the file's name: nothing for `last`; undefined when the question names no bookmark. */
+/** The bookmark's part of the file name: empty for `last`; undefined without a bookmark. */
 function nameIn({ filters, sort, descending, offset }: Question): string | undefined {
   const typed = (filters.since ?? []).map((text) => text.trim()).find((text) => /^last(:|$)/i.test(text));
   if (typed === undefined || filters.since?.length !== 1) return undefined;
   if (sort !== undefined || descending || offset > 0) {
-    throw new UsageError('--since last goes on where it ended, so it takes no --sort, --desc or --offset');
+    throw new UsageError(
+      '--since last continues at its bookmark and cannot be combined with --sort, --desc or --offset',
+    );
   }
   const name = typed.slice('last:'.length);
   if (typed.length > 'last'.length && !/^[\w-]{1,64}$/.test(name)) {
-    throw new UsageError(`--since: "${name}" is no name of letters, digits, _ and -; for example --since last:discord`);
+    throw new UsageError(
+      `--since: "${name}" is not a name of letters, digits, _ and -; for example --since last:discord`,
+    );
   }
   return name === '' ? '' : `.${name}`;
 }
 
-/** Before anything is told: what cannot be remembered would be told again. */
+/** Called before any output: without a saved position, the same changes would be returned again. */
 function prepare(folder: string): void {
   try {
     makeFolder(folder);
   } catch (error) {
-    throw failure(`cannot make the folder ${folder} for --since last: ${messageOf(error)}`, error);
+    throw failure(`cannot create the folder ${folder} for --since last: ${messageOf(error)}`, error);
   }
 }
 
@@ -114,7 +118,7 @@ function readCursor(path: string): number | undefined {
   if (text === undefined) return undefined;
   const [, cursor] = /^\s*\{\s*"cursor"\s*:\s*(\d{1,15})\s*\}\s*$/.exec(text) ?? [];
   if (cursor === undefined) {
-    throw failure(`${path} holds no {"cursor": NUMBER}; mend it, or remove it to begin from now`);
+    throw failure(`${path} does not contain {"cursor": NUMBER}. Fix it, or remove it to start from now`);
   }
   return Number(cursor);
 }
@@ -123,7 +127,7 @@ function writeCursor(path: string, cursor: number): void {
   try {
     replaceFile(path, `${JSON.stringify({ cursor })}\n`);
   } catch (error) {
-    throw failure(`cannot write ${path}, so the next call will tell the same again: ${messageOf(error)}`, error);
+    throw failure(`cannot write ${path}, so the next call will return the same changes: ${messageOf(error)}`, error);
   }
 }
 

@@ -4,7 +4,7 @@ import { withLinks } from '../../query/engine/links.ts';
 import type { Subject } from '../../query/engine/subject.ts';
 import { withHistory } from '../../query/subjects/history.ts';
 
-/** Fields that belong together. */
+/** A group of fields in the help. */
 export interface FieldGroup {
   readonly heading: string;
   readonly fields: readonly DescribedField[];
@@ -12,12 +12,12 @@ export interface FieldGroup {
 
 interface DescribedField {
   readonly name: string;
-  /** Absent for what is no column. */
+  /** Absent for a field that is not a column. */
   readonly kind?: ColumnKind;
   readonly description: string;
 }
 
-/** Every field of a subject, for the help, the man page and the page of fields. */
+/** All fields of a subject, for the help, the man page and the page of fields. */
 export function fieldGroups(subject: Subject): readonly FieldGroup[] {
   const { nested, derived = [] } = subject;
   const { link, history, ...shown } = withHistory(withLinks(subject)).columns;
@@ -28,7 +28,7 @@ export function fieldGroups(subject: Subject): readonly FieldGroup[] {
   const groups = [
     { heading: 'Fields', fields: described(shown) },
     {
-      heading: 'Shown where they are named, or with their flag',
+      heading: 'Shown if selected with --fields, or with their flag',
       fields: [
         ...(link === undefined ? [] : described({ link })),
         ...(history === undefined ? [] : described({ history })),
@@ -40,7 +40,7 @@ export function fieldGroups(subject: Subject): readonly FieldGroup[] {
       fields: described(rows.columns).map((field) => ({ ...field, name: `${rows.name}.${field.name}` })),
     })),
     ...derived.map(({ name, values }) => ({
-      heading: `What ${name} may say of a contract`,
+      heading: `Values of ${name}`,
       fields: Object.entries(values).map(([text, description]) => ({ name: text, description })),
     })),
   ];
@@ -51,7 +51,7 @@ function described(columns: Readonly<Record<string, Column>>): DescribedField[] 
   return Object.entries(columns).map(([name, { kind, description }]) => ({ name, kind, description }));
 }
 
-/** Puts the fields of a subject behind a command's help, wrapped as the rest of it is. */
+/** Adds the fields of a subject to the end of a command's help, wrapped like the rest. */
 export function addFields(command: Command, subject: Subject): Command {
   return command.addHelpText('after', () => {
     const helpWidth = command.configureOutput().getOutHelpWidth?.() ?? 80;

@@ -11,14 +11,14 @@ import { addFields } from './field-help.ts';
 import { type Flags, mergedFlags, questionCommand, typedFlags, wordsOf } from './question.ts';
 import { savedQuestion, unknownSubject } from './saved-question.ts';
 
-/** @param words what follows `query` on the command line: a saved view becomes a subject of its own */
+/** @param words the words after `query`: a saved view becomes a subject */
 export function addQuery(program: Command, words: readonly string[] = []): void {
   const query = program
     .command('query')
     .summary(summaries.query)
     .description(
-      'Answers from the database alone; never writes to it, never calls ESI. Without a subject: contracts.\n' +
-        '@NAME asks a question that was saved with --save; further flags replace its own or add to them.',
+      'Answers from the database only; never writes to it, never calls ESI. Default subject: contracts.\n' +
+        '@NAME runs a view that was saved with --save; further flags replace its own or add to them.',
     )
     .addHelpText('after', '\nFilters of contracts: hangarbay query contracts --help');
   addExamples(query, 'query');
@@ -34,7 +34,7 @@ export function addQuery(program: Command, words: readonly string[] = []): void 
   addHelp(query);
 }
 
-/** The subjects that these words may be about: a question is about one, and each has dozens of flags. */
+/** The subjects that these words may refer to. A question has one subject, and each has dozens of flags. */
 function subjectsFor(words: readonly string[]): readonly Subject[] {
   const [first = ''] = words;
   const isHelp = words.some((word) => word === '--help' || word === '-h');
@@ -42,19 +42,19 @@ function subjectsFor(words: readonly string[]): readonly Subject[] {
   return named === undefined ? subjects : [named];
 }
 
-/** @param saved flags of the saved question that the command asks again */
+/** @param saved flags of the saved view */
 function subjectCommand(name: string, subject: Subject, saved: Flags = {}): Command {
   const command = questionCommand(name, subject);
   const questionOptions = [...command.options];
   command
-    .option('--save <name>', 'save this question; ask it again with: hangarbay query @NAME')
+    .option('--save <name>', 'save this question as a view; run it with: hangarbay query @NAME')
     .argument('[other]')
     .usage('[options]');
   addFields(command, subject);
   addExamples(command, `query ${subject.name}`);
   addSettings(command, querySettings);
   return command.action(async (other: string | undefined) => {
-    // Where the subject was left out, the first word that is no flag was meant for it.
+    // Without a subject, the first word that is not a flag was meant as the subject.
     const isNamed = command.parent?.args[0] === name;
     if (other !== undefined) throw isNamed ? secondSubject(name, other) : unknownSubject(other);
     const flags = mergedFlags(saved, typedFlags(command));
@@ -65,8 +65,6 @@ function subjectCommand(name: string, subject: Subject, saved: Flags = {}): Comm
 
 function secondSubject(first: string, other: string): UsageError {
   const isSubject = other.startsWith('@') || subjects.some(({ name }) => name === other);
-  if (isSubject) return new UsageError(`a question is about one subject, and "${first}" was named before "${other}"`);
-  return new UsageError(
-    `"${other}" is one word too many: flags say what is asked; see hangarbay query ${first} --help`,
-  );
+  if (isSubject) return new UsageError(`only one subject is allowed: "${first}" or "${other}"`);
+  return new UsageError(`unexpected argument "${other}". Conditions are flags; see hangarbay query ${first} --help`);
 }

@@ -11,13 +11,13 @@ import { parseCount } from '../../setting-values.ts';
 import { type CommonFlags, gathered } from '../options.ts';
 import { suggest } from '../suggestions.ts';
 
-/** The flags of a question as commander hands them over; those of filters and lists are under their names: `maxPrice`. */
+/** The flags of a question as parsed by commander; those of filters and lists under their names: `maxPrice`. */
 export interface Flags extends CommonFlags {
   readonly sort?: string;
   readonly desc?: true;
   readonly limit?: string;
   readonly offset?: string;
-  /** Each may hold several fields, separated by commas. */
+  /** Each may contain several fields, separated by commas. */
   readonly fields?: readonly string[];
   readonly count?: true;
   readonly format?: FormatName;
@@ -29,17 +29,19 @@ export interface Flags extends CommonFlags {
   /** False with `--no-chart`. */
   readonly chart?: boolean;
   readonly links?: true;
-  /** The name of the view to save the question as. */
+  /** The name for the view to save. */
   readonly save?: string;
 }
 
-/** A command with the flags that make up a question about a subject, and no others. */
+/** A command that has the flags of a question about a subject. */
 export function questionCommand(name: string, subject: Subject): Command {
   const { description: summary, details } = subject;
   const description = details === undefined ? summary : `${summary}\n\n${details}`;
   const command = new Command(name).summary(summary).description(description);
   if (subject.filters.length > 0)
-    command.optionsGroup('Filters (all must hold; a repeated one is an alternative, a bound the last):');
+    command.optionsGroup(
+      'Filters (combined with AND; a repeated flag adds an alternative, or a new bound):',
+    );
   for (const filter of subject.filters) {
     const { name: filterName, argument, choices } = filter;
     const flag = flagOf(filter);
@@ -68,43 +70,43 @@ export function questionCommand(name: string, subject: Subject): Command {
   if (subject.chart !== undefined)
     command.option('--no-chart', 'omit the chart: in html, and under prices --by day on a terminal');
   if (subject.contract !== undefined)
-    command.option('--links', 'add a link to each contract that can be clicked in the game');
+    command.option('--links', 'add a link to each contract that opens it in the game');
   for (const { name: added, description: what } of [...subject.nested, ...(subject.derived ?? [])]) {
     command.option(`--${added}`, what);
   }
   return command;
 }
 
-/** Rows at most where nobody says how many. */
+/** Default maximum of rows. */
 function standardLimit({ limit = 50 }: Subject): number {
   return limit;
 }
 
 function onlyOne(field: string, sofar: string | undefined): string {
   if (sofar === undefined) return field;
-  throw new InvalidArgumentError(`Rows are sorted by one field, and "${sofar}" was named before.`);
+  throw new InvalidArgumentError(`--sort takes one field, and "${sofar}" was already given.`);
 }
 
 function fieldsDescription({ nested: [nested] }: Subject): string {
   const path = Object.keys(nested?.columns ?? {}).find((name) => name.endsWith('_name'));
-  const paths = path === undefined ? '' : `, also of nested rows: ${nested?.name}.${path}`;
+  const paths = path === undefined ? '' : `, or of nested rows: ${nested?.name}.${path}`;
   return `fields to show, separated by commas${paths}`;
 }
 
-/** The flags that were typed; not those that have their defaults. */
+/** The flags that were typed, without defaults. */
 export function typedFlags(command: Command): Flags {
   const flags = Object.entries(command.opts());
   return Object.fromEntries(flags.filter(([name]) => command.getOptionValueSource(name) === 'cli'));
 }
 
-/** Each says what kind of answer is wanted, so that one of them takes the place of all. */
+/** These flags select the kind of output, so any of them replaces all saved ones. */
 const answerFlags = ['format', 'envelope', 'count'];
 
-/** A saved question's flags with others typed after them: each replaces all values that were saved of the same flag. */
+/** The flags of a saved view with others typed after them. A typed flag replaces all saved values of the same flag. */
 export function mergedFlags(saved: Flags, typed: Flags): Flags {
   const replaced = new Set<string>();
   if (answerFlags.some((name) => name in typed)) for (const name of answerFlags) replaced.add(name);
-  // How a sort goes belongs to the field that is sorted by.
+  // The direction belongs to the sort field.
   if ('sort' in typed) replaced.add('desc');
   const kept = Object.entries(saved).filter(([name]) => !replaced.has(name));
   return { ...Object.fromEntries(kept), ...typed };
@@ -120,16 +122,16 @@ export function wordsOf(options: readonly Option[], flags: Flags): string[] {
   });
 }
 
-/** Whether flags have an option; commander's value of `--no-structures` is false when it is given, true when it is not. */
+/** Whether flags contain an option. Commander's value of `--no-structures` is false if given, otherwise true. */
 function isGiven(option: Option, flags: Flags): boolean {
   const value = flags[option.attributeName()];
   return option.negate ? value === false : value !== undefined;
 }
 
 /**
- * The flags that words of a command line stand for.
+ * Parses the words of a command line as flags.
  *
- * @throws {UsageError} when they are none of a question about this subject
+ * @throws {UsageError} when they are not flags of a question about this subject
  */
 export function flagsOf(words: readonly string[], subject: Subject): Flags {
   const command = questionCommand(subject.name, subject);
@@ -137,7 +139,7 @@ export function flagsOf(words: readonly string[], subject: Subject): Flags {
   try {
     const { operands, unknown } = command.parseOptions([...words]);
     const [stranger] = [...unknown, ...operands];
-    if (stranger !== undefined) throw new UsageError(`"${stranger}" is no part of a question about ${subject.name}`);
+    if (stranger !== undefined) throw new UsageError(`"${stranger}" is not a flag of query ${subject.name}`);
   } catch (error) {
     if (error instanceof CommanderError) throw new UsageError(error.message.replace(/^error: /, ''));
     throw error;
@@ -155,12 +157,12 @@ function countOf(text: string, flag: string): number {
 
 const isForPeople = (format: FormatName) => format === 'table' || format === 'html';
 
-/** What people see unless they say otherwise. Prices by day are history themselves. */
+/** The default fields in a table. Prices by day are history themselves. */
 function shownFields({ tableFields, history }: Subject, { by }: Given): readonly string[] {
   return history === undefined || by?.includes('day') ? tableFields : [...tableFields, 'history'];
 }
 
-/** The question that flags make up; what they name is not looked up yet. */
+/** The question that flags describe; its names are not looked up yet. */
 export function questionOf(asked: Subject, flags: Flags, format: FormatName): Question {
   const filters: Record<string, readonly string[]> = {};
   for (const filter of asked.filters) {
@@ -174,7 +176,7 @@ export function questionOf(asked: Subject, flags: Flags, format: FormatName): Qu
   const nested = additions.map(({ name }) => name).filter((name) => flags[name] === true);
   const chosen = flags.fields?.flatMap((list) => list.split(',')).map(fieldNamed);
   const fields = chosen ?? (isForPeople(format) ? shownFields(subject, filters) : Object.keys(asked.columns));
-  // A page has the link with the contract's id, where it can be copied.
+  // HTML has the link on the contract's id.
   const isLinked = format === 'html' && subject.contract !== undefined && fields.includes('contract_id');
   const added = [...(flags.links === true || isLinked ? ['link'] : []), ...nested];
   return {

@@ -6,9 +6,9 @@ import { type Flags, flagsOf } from './question.ts';
 import { viewNamed } from './views.ts';
 
 /**
- * The question that was saved under a name.
+ * The question of a saved view.
  *
- * @throws {UsageError} when there is no such view, or what it holds is no question
+ * @throws {UsageError} when the view does not exist, or is not a valid question
  */
 export function savedQuestion(name: string): {
   readonly subject: Subject;
@@ -22,15 +22,15 @@ export function savedQuestion(name: string): {
     return { subject, flags: flagsOf(words, subject), words: [subjectName, ...words] };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`the saved view "${name.slice(1)}" cannot be asked: ${error.message}`);
+    throw new UsageError(`the saved view "${name.slice(1)}" is invalid: ${error.message}`);
   }
 }
 
 /** The error for an unknown subject. */
 export function unknownSubject(name: string): UsageError {
-  if (name.startsWith('@')) return new UsageError(`name the view first: hangarbay query ${name}, then flags`);
+  if (name.startsWith('@')) return new UsageError(`put the view first: hangarbay query ${name}, then flags`);
   const known = subjects.map((subject) => subject.name);
-  if (known.includes(name)) return new UsageError(`name the subject first: hangarbay query ${name}, then flags`);
+  if (known.includes(name)) return new UsageError(`put the subject first: hangarbay query ${name}, then flags`);
   const hint = didYouMean(nearestNames(name, known));
-  return new UsageError(`there is no subject "${name}" to query${hint || '.'} Known are: ${known.join(', ')}`);
+  return new UsageError(`subject "${name}" is unknown${hint || '.'} Subjects: ${known.join(', ')}`);
 }

@@ -14,15 +14,15 @@ export function addViews(program: Command): void {
     .command('views')
     .summary(summaries.views)
     .description(
-      'Lists the questions that were saved with --save, each with the command line it stands for. They are kept in\n' +
-        'hangarbay/views.json in the XDG configuration directory, a file that may be edited.',
+      'Lists the views that were saved with --save, each with its command line. They are stored in hangarbay/views.json in\n' +
+        'the XDG configuration directory, which may be edited.',
     );
   addExamples(views, 'views');
   addSettings(views, names).action((flags: CommonFlags) => {
     const log = logFor(readConfig(names, { flags, environment: process.env }), flags);
     const saved = [...readViews()];
-    if (saved.length === 0) log.info(`no views in ${viewsPath()}; to save one: hangarbay query … --save NAME`);
-    // A file that was edited by hand may hold any name.
+    if (saved.length === 0) log.info(`no views in ${viewsPath()}; save one with: hangarbay query … --save NAME`);
+    // A file that was edited by hand may have any name.
     const shown = saved.flatMap(([name, entry]) =>
       isWords(entry) ? [{ name: showControlCharacters(name), words: entry }] : [],
     );
@@ -30,14 +30,14 @@ export function addViews(program: Command): void {
     for (const { name, words } of shown) {
       process.stdout.write(`@${name.padEnd(width)}  hangarbay query ${words.map(shellQuoted).join(' ')}\n`);
     }
-    // What stands on stdout can be asked.
-    for (const [name, entry] of saved) if (!isWords(entry)) log.warn(`${notWords(name)}; mend it, or remove it`);
+    // stdout has valid views only.
+    for (const [name, entry] of saved) if (!isWords(entry)) log.warn(`${notWords(name)}. Fix it, or remove it`);
   });
   const remove = views
     .command('remove')
-    .summary('remove a saved question')
-    .description('Removes a saved question.')
-    .argument('<name>', 'with its @ or without');
+    .summary('remove a saved view')
+    .description('Removes a saved view.')
+    .argument('<name>', 'name of the view, with or without @');
   addExamples(remove, 'views remove');
   addSettings(remove, names).action(async (name: string, flags: CommonFlags) => {
     const log = logFor(readConfig(names, { flags, environment: process.env }), flags);

@@ -9,34 +9,34 @@ import type { Lock } from '../../store/sqlite/lock.ts';
 /** A question as words of a command line: the subject, then flags. */
 type Words = readonly string[];
 
-/** What the file has under each name: {@link Words}, unless somebody who edited it was mistaken. */
+/** The entries of the file by name: {@link Words}, or something else after a mistaken edit. */
 export type Views = ReadonlyMap<string, unknown>;
 
-/** The file that keeps the views: JSON, a view a line, for people to edit. */
+/** The file of views: JSON, one view per line, so that people can edit it. */
 export function viewsPath(): string {
   return join(configFolder(), 'views.json');
 }
 
 /**
- * A name as it was typed, with its @ or without.
+ * Parses a view's name, with or without @.
  *
- * @throws {UsageError} when it cannot name a view
+ * @throws {UsageError} when the name is invalid
  */
 export function parseViewName(text: string): string {
   const name = text.replace(/^@/, '');
   if (!isViewName(name)) {
     const rule = 'up to 64 letters, digits, dots, dashes and underscores, the first a letter or digit';
-    throw new UsageError(`"${text}" cannot name a view: ${rule}; for example cheap-ships`);
+    throw new UsageError(`"${text}" is not a valid name of a view: use ${rule}; for example cheap-ships`);
   }
   return name;
 }
 
-/** Whether a view can be asked for by this name; one that was written into the file by hand may be any. */
+/** Whether a view can be run by this name; a hand-edited file may have others. */
 export function isViewName(name: string): boolean {
   return /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(name);
 }
 
-/** @throws {UsageError} when the file is there but cannot be understood */
+/** @throws {UsageError} when the file exists and is malformed */
 export function readViews(path = viewsPath()): Views {
   let text: string | undefined;
   try {
@@ -51,44 +51,44 @@ export function readViews(path = viewsPath()): Views {
   } catch (error) {
     throw broken(path, messageOf(error));
   }
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) throw broken(path, 'it is no object');
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) throw broken(path, 'not an object');
   return new Map(Object.entries(content));
 }
 
 function broken(path: string, problem: string): UsageError {
-  return new UsageError(`cannot read the saved views in ${path}: ${problem}; mend the file or move it away`);
+  return new UsageError(`cannot read the saved views in ${path}: ${problem}. Fix the file, or move it away`);
 }
 
-/** Whether an entry of the file is a question, as far as its form goes. */
+/** Whether an entry of the file has the form of a question. */
 export function isWords(entry: unknown): entry is Words {
   return Array.isArray(entry) && entry.length > 0 && entry.every((word) => typeof word === 'string');
 }
 
-/** What is wrong with an entry that is none. */
+/** The message for a malformed entry. */
 export function notWords(name: string): string {
-  return `"${name}" in ${viewsPath()} is no list of words such as ["contracts", "--ships"]`;
+  return `"${name}" in ${viewsPath()} is not a list of words such as ["contracts", "--ships"]`;
 }
 
 /**
  * The words of a view.
  *
- * @throws {UsageError} with the nearest names when there is none of this name, or when it is no list of words
+ * @throws {UsageError} with the nearest names when the view does not exist, or when it is malformed
  */
 export function viewNamed(text: string): Words {
   const name = parseViewName(text);
   const views = readViews();
   if (!views.has(name)) throw unknownView(name, views);
   const entry = views.get(name);
-  if (!isWords(entry)) throw new UsageError(`${notWords(name)}; mend it, or: hangarbay views remove ${name}`);
+  if (!isWords(entry)) throw new UsageError(`${notWords(name)}. Fix it, or run: hangarbay views remove ${name}`);
   return entry;
 }
 
 function unknownView(name: string, views: Views): UsageError {
   const hint = didYouMean(nearestNames(name, views.keys()));
-  return new UsageError(`there is no saved view "${name}"${hint || '.'} To see all: hangarbay views`);
+  return new UsageError(`view "${name}" is unknown${hint || '.'} List all with: hangarbay views`);
 }
 
-/** @returns whether there was none of this name before */
+/** @returns whether the name is new */
 export async function saveView(name: string, words: Words): Promise<boolean> {
   return changeViews((views) => {
     const isNew = !views.has(name);
@@ -98,8 +98,8 @@ export async function saveView(name: string, words: Words): Promise<boolean> {
 }
 
 /**
- * @param text the name, with its @ or without; one that was edited in by hand may be any, and is taken as it stands
- * @throws {UsageError} when there is none of this name
+ * @param text the name, with or without @; also an invalid one from a hand-edited file
+ * @throws {UsageError} when the view does not exist
  */
 export async function removeView(text: string): Promise<void> {
   await changeViews((views) => {
@@ -108,10 +108,10 @@ export async function removeView(text: string): Promise<void> {
   });
 }
 
-/** A change takes moments; whoever holds the file for longer does something else with it. */
+/** A change takes milliseconds, so a longer lock is a different use of the file. */
 const patienceMilliseconds = 5_000;
 
-/** Reads, changes and writes the views; one process at a time, or one would undo what another has just written. */
+/** Reads, changes and writes the views under a lock, so that no process overwrites another's change. */
 async function changeViews<Result>(change: (views: Map<string, unknown>) => Result): Promise<Result> {
   const path = viewsPath();
   const { acquireLock } = await import('../../store/sqlite/lock.ts');
@@ -120,7 +120,7 @@ async function changeViews<Result>(change: (views: Map<string, unknown>) => Resu
     makeFolder(dirname(path));
     lock = await acquireLock(path, patienceMilliseconds);
   } catch (error) {
-    const problem = error instanceof LockedError ? 'another process keeps changing them' : messageOf(error);
+    const problem = error instanceof LockedError ? 'another process holds the lock' : messageOf(error);
     throw notWritten(path, problem, error);
   }
   try {

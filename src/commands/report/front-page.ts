@@ -14,7 +14,7 @@ import { shellQuoted } from '../completion/shell-words.ts';
 import { questionOf } from '../query/question.ts';
 import { pageOf } from './pages.ts';
 
-/** A page that the front page leads to. */
+/** A page linked from the front page. */
 export interface Listed {
   readonly file: string;
   readonly title: string;
@@ -23,12 +23,14 @@ export interface Listed {
 
 const day = 86_400_000;
 const regionFields = 'name,contracts_listed,last_complete_sweep_at,last_sweep_outcome';
-/** Rows of a table of the front page. */
+/** Rows per table of the front page. */
 const fewRows = 25;
-/** Contracts of the day that are looked at for odd ones, at most. */
+/** Maximum of the day's contracts that are searched for odd ones. */
 const lookedAt = 5_000;
 
-/** The front page: the other pages, what came and went, what is worth more than its price, what is odd, how fresh all is. */
+/**
+ * The front page: links to the other pages, recent changes, contracts below their value, odd contracts, and freshness.
+ */
 export async function frontPage(pages: readonly Listed[], reader: Reader): Promise<string> {
   const regions = await freshnessOf({ subject: contracts, regions: undefined, reader });
   const warning = freshnessWarning(regions, reader.now);
@@ -36,9 +38,9 @@ export async function frontPage(pages: readonly Listed[], reader: Reader): Promi
   const shown = contracts.tableFields.filter((field) => field !== 'item_count').join(',');
   const sections = [
     `<h2>Pages</h2>\n<ul class="pages">\n${pages.map(pageItem).join('')}</ul>\n`,
-    `<h2>Came and went in the last 24 hours</h2>\n<p>${text(changesText(await recentChanges(reader, since)))}</p>\n`,
+    `<h2>Changes of the last 24 hours</h2>\n<p>${text(changesText(await recentChanges(reader, since)))}</p>\n`,
     await section(['changes', '--since', since, '--sort', 'cursor', '--desc'], reader),
-    '<h2>Cheaper than they are worth</h2>\n',
+    '<h2>Priced below value</h2>\n',
     await section(
       [
         'contracts',
@@ -53,7 +55,7 @@ export async function frontPage(pages: readonly Listed[], reader: Reader): Promi
       ],
       reader,
     ),
-    '<h2>Odd ones of the day</h2>\n',
+    '<h2>Odd contracts of the day</h2>\n',
     // SQL alone cannot find them.
     await section(['contracts', '--new-since', since, '--flags', '--fields', `${shown},flags`], reader, {
       limit: lookedAt,
@@ -70,7 +72,7 @@ export async function frontPage(pages: readonly Listed[], reader: Reader): Promi
     title: 'Public contracts',
     asOf: asOf(regions),
     pricesAsOf: await pricesAsOf(reader),
-    // Told below, for all of them.
+    // Shown below, for all regions.
     regions: [],
     notices: warning === undefined ? [] : [warning],
   };
@@ -80,7 +82,7 @@ export async function frontPage(pages: readonly Listed[], reader: Reader): Promi
 const pageItem = ({ file, title, rows }: Listed) =>
   `<li><a href="${text(encodeURIComponent(file))}">${text(title)}</a> <span class="count">${shortNumber(rows)} ${rows === 1 ? 'row' : 'rows'}</span></li>\n`;
 
-/** In a sentence: `120 appeared; 90 are gone (30 sold, 60 expired)`. */
+/** As a sentence: `120 appeared; 90 gone (30 sold, 60 expired)`. */
 function changesText(changes: readonly RecentChange[]): string {
   const of = (kind: string) => changes.filter(({ change }) => change === kind);
   const sum = (kind: string) => of(kind).reduce((total, { contracts }) => total + contracts, 0);
@@ -88,27 +90,27 @@ function changesText(changes: readonly RecentChange[]): string {
     ({ outcome, contracts }) => `${shortNumber(contracts)} ${(outcome ?? 'unknown').replaceAll('_', ' ')}`,
   );
   const others: readonly (readonly [string, string])[] = [
-    ['returned', 'came back'],
+    ['returned', 'returned'],
     ['bid', 'got bids'],
-    ['extended', 'were extended'],
+    ['extended', 'extended'],
     ['moved', 'moved to another region'],
-    ['differs', 'are listed otherwise than before'],
+    ['differs', 'listed differently'],
   ];
   return [
     `${shortNumber(sum('appeared'))} contracts appeared`,
-    `${shortNumber(sum('gone'))} are gone${outcomes.length === 0 ? '' : ` (${outcomes.join(', ')})`}`,
+    `${shortNumber(sum('gone'))} gone${outcomes.length === 0 ? '' : ` (${outcomes.join(', ')})`}`,
     ...others.flatMap(([kind, words]) => (sum(kind) === 0 ? [] : [`${shortNumber(sum(kind))} ${words}`])),
   ].join('; ');
 }
 
 interface Section {
-  /** Contracts, or what the question is about, that are looked at. */
+  /** Maximum of contracts, or of rows of the subject, to search. */
   readonly limit?: number;
   readonly most?: number;
   readonly isShown?: (row: OutputRow) => boolean;
 }
 
-/** The answer to a question as a table of a few rows, under the question. */
+/** The answer to a question as a table of a few rows, below the question. */
 async function section(
   words: readonly string[],
   reader: Reader,

@@ -7,10 +7,10 @@ import { aboutOf } from '../query/about.ts';
 import { questionOf } from '../query/question.ts';
 import type { Page } from './pages.ts';
 
-/** A page is looked at, not kept by programs: what no limit holds back is held back by this one. */
+/** Maximum of rows on any page: pages are for people. */
 const mostRowsOfAny = 20_000;
 
-/** The text of a page, and how many rows it has. */
+/** The text of a page, and its number of rows. */
 export interface PageText {
   readonly text: string;
   readonly rows: number;

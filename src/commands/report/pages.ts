@@ -5,9 +5,9 @@ import { type Flags, flagsOf } from '../query/question.ts';
 import { savedQuestion } from '../query/saved-question.ts';
 import { isViewName, readViews } from '../query/views.ts';
 
-/** A page of the site that answers a question. */
+/** A page of the site with the answer to a question. */
 export interface Page {
-  /** Its file, in the folder of the site. */
+  /** Its file name in the site's folder. */
   readonly file: string;
   readonly title: string;
   readonly subject: Subject;
@@ -16,18 +16,18 @@ export interface Page {
   readonly words: readonly string[];
 }
 
-/** Rows of a page at most, where its question does not say how many. */
+/** Maximum of rows on a page whose question has no limit. */
 const mostRows = '1000';
 
 /** The page of a question, given as words of a command line. */
 export function pageOf(file: string, title: string, words: readonly string[]): Page {
   const [subjectName = '', ...flagWords] = words;
   const subject = subjects.find(({ name }) => name === subjectName);
-  if (subject === undefined) throw new Error(`there is no subject ${subjectName}`);
+  if (subject === undefined) throw new Error(`unknown subject ${subjectName}`);
   return { file, title, subject, flags: flagsOf(flagWords, subject), words };
 }
 
-/** What may be asked of every database; no prices, since they are of an item. */
+/** The pages of every site. No prices, because these need an item. */
 export function standardPages(): Page[] {
   return [
     pageOf('ships.html', 'Ships', ['ships', '--limit', '0']),
@@ -42,7 +42,7 @@ export function pricesPage(item: string): Page {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
-  if (name === '') throw new UsageError(`--prices: "${item}" is no name of an item; for example --prices Rifter`);
+  if (name === '') throw new UsageError(`--prices: "${item}" is not the name of an item; for example --prices Rifter`);
   return pageOf(`prices-${name}.html`, `Prices of ${item}`, ['prices', '--item', item, '--by', 'day', '--limit', '0']);
 }
 
@@ -57,7 +57,7 @@ export function viewPage(name: string): Page {
   const since = [flags.since ?? []].flat().map(String);
   if (since.some((when) => /^last\b/i.test(when.trim()))) {
     throw new UsageError(
-      `${name} asks with --since last, which tells each change once; a page needs --since 1d or the like`,
+      `${name} uses --since last, which returns each change only once; a page needs --since 1d or the like`,
     );
   }
   const limited =
@@ -67,7 +67,7 @@ export function viewPage(name: string): Page {
   return { file: `view-${name.slice(1)}.html`, title: name, subject, ...limited };
 }
 
-/** The names of all saved views that can be asked by their names, in the order of the names. */
+/** The names of all saved views with valid names, sorted. */
 export function viewNames(): string[] {
   return [...readViews().keys()]
     .filter(isViewName)

@@ -29,14 +29,17 @@ export function addReport(program: Command): void {
     .command('report')
     .summary(summaries.report)
     .description(
-      'Writes a static web site: a front page, pages of ships, blueprints and couriers, and a page for each saved view,\n' +
-        'or for the views that are named. FOLDER is swapped in one step. The site is as of the end of the last pass.',
+      'Writes a static web site: a front page, pages of ships, blueprints and couriers, and a page per saved view, or only for\n' +
+        'the given views. Replaces FOLDER atomically. The site shows the state at the end of the last pass.',
     )
-    .argument('[views...]', 'saved views to have pages, each with its @ (default: all)')
+    .argument('[views...]', 'saved views to include, each with its @ (default: all)')
     .addOption(
-      new Option('--out <folder>', 'where the site is seen; a link to a folder beside it').makeOptionMandatory(),
+      new Option(
+        '--out <folder>',
+        'where to put the site: a symbolic link to a folder next to it',
+      ).makeOptionMandatory(),
     )
-    .option('--prices <item>', 'a page of the prices of this item, by day; repeatable', gathered)
+    .option('--prices <item>', "add a page of this item's prices by day; repeatable", gathered)
     .option('--json', 'print one JSON object on stdout');
   addExamples(command, 'report');
   addSettings(command, names).action(report);
@@ -50,14 +53,14 @@ async function report(views: readonly string[], flags: ReportFlags): Promise<voi
   const pages = [...standardPages(), ...uniquePrices(flags.prices ?? []), ...viewPages(views, log)];
   const store = await openForQuestions(config.databaseUrl);
   try {
-    // The same database gives the same pages, whenever they are made.
+    // The same database gives the same pages at any time.
     const now = await store.read(lastPassEnd);
     const site = await openNewSite(flags.out);
     try {
       display.start();
       const listed = await store.read(async (reader) => {
         if (await isBeforeFirstSweep(reader))
-          log.warn('no region was ever swept, so the pages are empty. Run: hangarbay aggregate');
+          log.warn('the pages are empty: no region has been swept yet. Run: hangarbay aggregate');
         const written: (Listed & { readonly bytes: number })[] = [];
         const add = (file: string, title: string, text: string, rows: number) => {
           site.add(file, text);
@@ -89,16 +92,16 @@ async function report(views: readonly string[], flags: ReportFlags): Promise<voi
   }
 }
 
-/** An item that is named twice has one page. */
+/** A repeated item has one page. */
 function uniquePrices(items: readonly string[]): Page[] {
   return [...new Map(items.map(pricesPage).map((page) => [page.file, page])).values()];
 }
 
-/** Those that are named; of all of them, those that can be on a page. */
+/** The named views, or all views that a page can show. */
 function viewPages(named: readonly string[], log: Log): Page[] {
   for (const name of named) {
     if (!name.startsWith('@'))
-      throw new UsageError(`"${name}" names no view; views begin with @, for example @cheap-ships`);
+      throw new UsageError(`"${name}" is not the name of a view; views begin with @, for example @cheap-ships`);
   }
   if (named.length > 0) return [...new Set(named)].map(viewPage);
   return viewNames().flatMap((name) => {
@@ -106,13 +109,13 @@ function viewPages(named: readonly string[], log: Log): Page[] {
       return [viewPage(name)];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      log.warn(`left out ${name}: ${error.message}`);
+      log.warn(`skipped ${name}: ${error.message}`);
       return [];
     }
   });
 }
 
-/** A page whose question is refused is left out, unless somebody has asked for it by name. */
+/** A page with an invalid question is skipped unless it was named explicitly. */
 async function answerOf(page: Page, named: readonly string[], reader: Reader, log: Log) {
   try {
     return await pageText(page, reader);
@@ -121,12 +124,12 @@ async function answerOf(page: Page, named: readonly string[], reader: Reader, lo
       throw new UsageError(error.message.replace('--item', '--prices'), { cause: error });
     }
     if (!(error instanceof UsageError) || named.includes(page.title) || !page.title.startsWith('@')) throw error;
-    log.warn(`left out ${page.title}: ${error.message}`);
+    log.warn(`skipped ${page.title}: ${error.message}`);
     return undefined;
   }
 }
 
-/** What the file system refuses is said with the folder; other errors stay as they are. */
+/** Adds the folder to errors of the file system; other errors stay unchanged. */
 function ofFiles(error: unknown, out: string): unknown {
   if (error instanceof HangarbayError || (error as NodeJS.ErrnoException).syscall === undefined) return error;
   return new HangarbayError(`cannot write the site to ${out}: ${messageOf(error)}`, exitCodes.failure, {

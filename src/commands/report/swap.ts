@@ -14,27 +14,27 @@ import { UsageError } from '../../errors.ts';
 import { makeFolder } from '../../files.ts';
 import type { Lock } from '../../store/sqlite/lock.ts';
 
-/** A site that is being written; nobody sees it before it is swapped in. */
+/** A site that is being written, invisible until it is swapped in. */
 export interface NewSite {
   add(file: string, text: string): void;
-  /** Shows it in the place of the one before, in one step. */
+  /** Replaces the previous site atomically. */
   swapIn(): void;
-  /** Removes what was written unless it was swapped in, and lets others write. */
+  /** Removes the new site unless it was swapped in, and releases the lock. */
   close(): void;
 }
 
 /**
- * Begins a site that will be seen at a path. What is seen there is a symbolic link to a folder beside it, and only the
- * link changes, in one step: a visitor finds the old site or the new one, never half of one. The site before stays beside
- * the new one until the next, for visitors who are on their way through it.
+ * Starts writing a site for a path. The path is a symbolic link to a folder next to it, and only the link changes, so
+ * that a visitor always sees a whole site. The previous site is kept until the next swap, for visitors who are still
+ * using it.
  *
- * @throws {UsageError} when something is at the path that is no site, which is never replaced
+ * @throws {UsageError} when the path has something other than a site, which is never replaced
  * @throws {LockedError} when another process writes this site
  */
 export async function openNewSite(path: string): Promise<NewSite> {
   const out = resolve(path);
   const before = siteAt(out);
-  // A web server reads them as another user.
+  // A web server reads the site as another user.
   makeFolder(dirname(out), 0o777);
   const { acquireLock } = await import('../../store/sqlite/lock.ts');
   const lock: Lock = await acquireLock(out, 0);
@@ -49,7 +49,7 @@ export async function openNewSite(path: string): Promise<NewSite> {
   return {
     add: (file, text) => writeFileSync(join(folder, file), text, { flag: 'wx' }),
     swapIn() {
-      // An empty folder that somebody made for the site.
+      // An empty folder that was created for the site.
       if (before === 'empty folder') rmdirSync(out);
       const link = `${folder}.link`;
       symlinkSync(process.platform === 'win32' ? folder : basename(folder), link, 'junction');
@@ -67,7 +67,7 @@ export async function openNewSite(path: string): Promise<NewSite> {
   };
 }
 
-/** The folder that the link at a path leads to; undefined where nothing is there. */
+/** The target of the link at a path; undefined when the path does not exist. */
 function siteAt(out: string): string | undefined {
   const found = lstatSync(out, { throwIfNoEntry: false });
   if (found === undefined) return undefined;
@@ -76,12 +76,12 @@ function siteAt(out: string): string | undefined {
     if (dirname(target) === dirname(out) && isOfSite(basename(target), out)) return target;
   } else if (found.isDirectory() && readdirSync(out).length === 0) return 'empty folder';
   throw new UsageError(
-    `--out ${out}: something is there that report did not make, and it is not replaced. Name a folder that does not exist`,
+    `--out ${out}: exists and is not a site made by report; not replaced. Use a folder that does not exist`,
   );
 }
 
 const isOfSite = (name: string, out: string) =>
   name.startsWith(`${basename(out)}.`) && /^[0-9a-f-]{36}(\.link)?$/.test(name.slice(basename(out).length + 1));
 
-/** Sites of earlier times, and of processes that were killed. */
+/** Older sites, and those of killed processes. */
 const leftovers = (out: string) => readdirSync(dirname(out)).filter((name) => isOfSite(name, out));

@@ -11,7 +11,7 @@ export const bidColumns: Readonly<Record<string, Column>> = {
   date_bid: own('instant', 'date_bid', 'when the bid was made'),
 };
 
-/** The bids as rows within a contract. */
+/** The bids as nested rows of a contract. */
 export const nestedBids: NestedRows = {
   name: 'bids',
   description: 'add every bid ever seen on each auction, the highest first',

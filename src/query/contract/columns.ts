@@ -5,28 +5,28 @@ import { direction, effectivePrice, endLocation, isSystem, shipTypeId, startLoca
 
 const own = columnsIn('contracts');
 
-/** A location is a station, or a system where the items float in space; the names of player structures are not public. */
+/** A location is a station, or a solar system for items in space. The systems of player structures are not public. */
 const startSystemId = sql`COALESCE(start_station.system_id,
   CASE WHEN ${isSystem(startLocation)} THEN ${startLocation} END)`;
 
-/** The columns of a contract, with the {@link contractJoins}. */
+/** The columns of a contract, for use with {@link contractJoins}. */
 export const contractColumns = {
   contract_id: own('id', 'contract_id', 'id of the contract'),
-  type: own('text', 'type', 'item_exchange, auction, courier, or another that ESI may send'),
+  type: own('text', 'type', 'item_exchange, auction, courier, or another type that ESI sends'),
   title: own('text', 'title', 'title, written by the issuer'),
   price: own('isk', 'price', 'price of an item exchange, or starting price of an auction, in ISK'),
   reward: own('isk', 'reward', 'amount that the issuer pays to the acceptor, in ISK'),
   collateral: own('isk', 'collateral', 'collateral of a courier contract, in ISK'),
   buyout: own('isk', 'buyout', 'buyout price of an auction, in ISK'),
   volume: own('number', 'volume', 'volume of the items, in m³'),
-  days_to_complete: own('number', 'days_to_complete', 'days to complete a courier contract in'),
+  days_to_complete: own('number', 'days_to_complete', 'days to complete a courier contract'),
   for_corporation: own('boolean', 'for_corporation', "issued on behalf of the issuer's corporation"),
   date_issued: own('instant', 'date_issued', 'when it was issued'),
   date_expired: own('instant', 'date_expired', 'when it expires'),
   issuer_id: own('id', 'issuer_id', 'character who issued it'),
   issuer_corporation_id: own('id', 'issuer_corporation_id', "the issuer's corporation"),
   start_location_id: own('id', 'start_location_id', 'station, structure or system where the items are'),
-  end_location_id: own('id', 'end_location_id', 'where a courier contract ends'),
+  end_location_id: own('id', 'end_location_id', 'end location of a courier contract'),
   region_id: own('id', 'region_id', 'region whose list shows it'),
   region_name: column('text', sql`regions.name`, 'name of that region'),
   system_id: column(
@@ -48,11 +48,11 @@ export const contractColumns = {
   start_location_is_imported: column(
     'boolean',
     sql`COALESCE(start_station.is_imported, FALSE)`,
-    'the name and system of the start location are from an imported list',
+    'true if the name and system of the start location are from an imported list',
   ),
   issuer_name: column('text', sql`issuer.name`, 'name of the issuer'),
   issuer_corporation_name: column('text', sql`issuer_corporation.name`, "name of the issuer's corporation"),
-  state: column('text', state, 'listed, expired (past its end and still listed) or gone'),
+  state: column('text', state, 'listed, expired (past its expiry and still listed) or gone'),
   outcome: own(
     'text',
     'outcome',
@@ -68,7 +68,7 @@ export const contractColumns = {
   last_seen_at: own('instant', 'last_seen_at', 'when a list last showed it'),
   gone_at: own('instant', 'gone_at', 'when it was found to be gone'),
   item_count: own('number', 'item_count', 'stacks of items, offered and asked for; null if unknown'),
-  ship_type_id: column('id', shipTypeId, 'the only type of ship it offers'),
+  ship_type_id: column('id', shipTypeId, 'type of the offered ship, if all offered ships are of one type'),
   ship_name: column(
     'text',
     sql`(SELECT ship.name FROM types AS ship WHERE ship.type_id = ${shipTypeId})`,
@@ -97,7 +97,7 @@ export const contractColumns = {
   constellation_name: column('text', sql`constellation.name`, 'name of the constellation of the system'),
 } satisfies Record<string, Column>;
 
-/** Where a contract is, and from when to when: columns that subjects show together. */
+/** Columns for place and time that several subjects share. */
 export const placeAndTime = [
   'region_id',
   'region_name',
@@ -110,10 +110,10 @@ export const placeAndTime = [
   'state',
 ] as const satisfies (keyof typeof contractColumns)[];
 
-/** The contract that a row is of, where `contracts` is among its tables. */
+/** The contract of a row, for subjects with `contracts` among their tables. */
 export const ownContract = { id: sql`contracts.contract_id`, system: startSystemId };
 
-/** What {@link contractColumns} need beside the contracts. */
+/** The joins that {@link contractColumns} need. */
 export const contractJoins: readonly Join[] = [
   leftJoin(sql`regions`, 'regions', sql`regions.region_id = contracts.region_id`),
   leftJoin(sql`locations`, 'start_station', sql`start_station.location_id = ${startLocation}`),

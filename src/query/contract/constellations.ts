@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Reader } from '../../store/reader.ts';
 
-/** Which region each constellation is in; ESI says so of regions only, static data of systems. */
+/** The region of each constellation. ESI has this only per region, static data per system. */
 export async function regionsByConstellation(reader: Reader): Promise<ReadonlyMap<number, number>> {
   const regions = await reader.all<{ region_id: number; response: string }>(
     sql`SELECT region_id, response FROM regions WHERE response IS NOT NULL`,

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 
 /**
- * Ranks of the values within each group, from 0, and how many there are: columns `rank` and `total` for
- * {@link quartile}. Rows without a value have ranks after all others.
+ * Ranks of the values within each group, from 0, and the number of values: columns `rank` and `total` for {@link
+ * quartile}. Rows without a value rank after all others.
  */
 export function ranksOf(value: SQL, group: SQL, tieBreak: SQL): SQL {
   return sql`row_number() OVER (PARTITION BY ${group} ORDER BY ${value} NULLS LAST, ${tieBreak}) - 1 AS rank,
@@ -10,9 +10,9 @@ export function ranksOf(value: SQL, group: SQL, tieBreak: SQL): SQL {
 }
 
 /**
- * The first, second (the median) or third quartile of the values of ranked rows, as an aggregate: where it falls
- * between two values, it lies between them in proportion, as with PostgreSQL's `percentile_cont`. In whole numbers as
- * far as possible, so that every database comes to the same double. Null where there are no values.
+ * The first, second (the median) or third quartile of the values of ranked rows, as an aggregate. Interpolates between
+ * two values like PostgreSQL's `percentile_cont`. Uses integers as far as possible, so that every database computes the
+ * same double. Null without values.
  */
 export function quartile(which: 1 | 2 | 3, value: SQL): SQL {
   const quarters = sql`(total - 1) * ${sql.raw(String(which))}`;

@@ -2,10 +2,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../store/reader.ts';
 import { isAmongIds } from '../engine/conditions.ts';
 
-/** An attribute that modules are rolled by. */
+/** An attribute that mutaplasmids change. */
 export interface RolledAttribute {
   readonly attribute_id: number;
-  /** Dogma's name; the id where no static data tells it. */
+  /** Dogma's name; the id without static data. */
   readonly name: string;
 }
 
@@ -14,15 +14,15 @@ export const attributeValue = ({ attribute_id }: RolledAttribute): SQL => sql`(
   SELECT attribute.value FROM roll_attributes AS attribute
   WHERE attribute.item_id = rolls.item_id AND attribute.attribute_id = ${sql.raw(String(attribute_id))})`;
 
-/** The source's value, which a mutaplasmid multiplies; below zero, its largest factor leads to the lowest value. */
+/** The source's value, which a mutaplasmid multiplies. If it is negative, the largest factor gives the lowest value. */
 const lowest = sql`CASE WHEN source.value < 0 THEN source.value * span.max ELSE source.value * span.min END`;
 const highest = sql`CASE WHEN source.value < 0 THEN source.value * span.min ELSE source.value * span.max END`;
 const betterEnd = sql`COALESCE(span.high_is_good, meaning.high_is_good)`;
 const fromWorseEnd = sql`CASE WHEN ${betterEnd} THEN attribute.value - (${lowest}) ELSE (${highest}) - attribute.value END`;
 
 /**
- * Where in the mutaplasmid's range an attribute of a row of `rolls` lies: from 0 to 100, 100 being the better end. Null
- * without static data, and where the range is a point.
+ * The position of an attribute of a row of `rolls` in the mutaplasmid's range: from 0 to 100, 100 being the better end.
+ * Null without static data, and for a range of zero width.
  */
 export const attributeQuality = ({ attribute_id }: RolledAttribute): SQL => sql`(
   SELECT CASE WHEN (${highest}) <= (${lowest}) THEN NULL
@@ -38,8 +38,7 @@ export const attributeQuality = ({ attribute_id }: RolledAttribute): SQL => sql`
   WHERE attribute.item_id = rolls.item_id AND attribute.attribute_id = ${sql.raw(String(attribute_id))})`;
 
 /**
- * The attributes that modules are rolled by, by name: with static data those that mutaplasmids change, otherwise all that
- * rolls have.
+ * The attributes of rolls by name: those that mutaplasmids change, or without static data those of stored rolls.
  *
  * @param typeIds of modules; undefined for all
  */
@@ -58,17 +57,17 @@ export async function rolledAttributes(reader: Reader, typeIds?: readonly number
   return rows.map(({ attribute_id }) => ({ attribute_id, name: String(attribute_id) }));
 }
 
-/** A roll as it is shown beside its item. */
+/** A roll as shown with its item. */
 interface ShownRoll {
   readonly source_type_id: number;
   readonly source_type_name: string | null;
   readonly mutator_type_id: number;
   readonly mutator_name: string | null;
-  /** Values by the names of the attributes, or their ids where no static data names them. */
+  /** Values by attribute name, or by id without static data. */
   readonly attributes: Record<string, number>;
 }
 
-/** The rolls of modules, by the ids of these. */
+/** The rolls of modules by module id. */
 export async function rollsOf(itemIds: readonly number[], reader: Reader): Promise<ReadonlyMap<number, ShownRoll>> {
   const known = await reader.all<Omit<ShownRoll, 'attributes'> & { readonly item_id: number }>(sql`
     SELECT item_id, source_type_id, source_type.name AS source_type_name, mutator_type_id, mutator.name AS mutator_name

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../store/reader.ts';
 
-/** What a column holds, for rows that must look the same on every database, and for aligning tables. */
+/** The kind of a column's values, for identical rows on every database and for aligned tables. */
 export type ColumnKind =
   | 'id'
   | 'number'
@@ -23,30 +23,30 @@ export interface DayPrice {
   readonly contracts: number;
 }
 
-/** What stands between the texts of a `list` in SQL; no name of the game has it. */
+/** Separates the texts of a `list` in SQL; no name in the game contains it. */
 export const listSeparator = '; ';
 
-/** A field of the answers about a subject. */
+/** A field of a subject's answers. */
 export interface Column {
   readonly sql: SQL;
   readonly kind: ColumnKind;
-  /** One line for the help and the documents, with the unit where there is one. */
+  /** One line for the help and the documentation, with the unit. */
   readonly description: string;
-  /** Of an `object` or a `series`: loads them by the ids that the SQL yields; unknown ids are missing. */
+  /** For an `object` or a `series`: loads values by the ids that the SQL returns; unknown ids are missing. */
   readonly load?: (ids: readonly number[], reader: Reader) => Promise<ReadonlyMap<number, unknown>>;
 }
 
-/** A column that is worked out. */
+/** A computed column. */
 export function column(kind: ColumnKind, expression: SQL, description: string): Column {
   return { kind, sql: expression, description };
 }
 
-/** How the columns of a table are had, each under the name that it has there. */
+/** Makes columns from a table, each under its name in the table. */
 export function columnsIn(table: string): (kind: ColumnKind, name: string, description: string) => Column {
   return (kind, name, description) => column(kind, sql`${sql.identifier(table)}.${sql.identifier(name)}`, description);
 }
 
-/** Some of the columns, in the order of their names here. */
+/** Some of the columns, in the given order. */
 export function pick<Name extends string>(
   columns: Readonly<Record<Name, Column>>,
   names: readonly Name[],

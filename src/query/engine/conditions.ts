@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 
-/** The value is one of these; none of these where there are none. */
+/** Whether the value is one of these; false for an empty list. */
 export function isAmong(expression: SQL, values: readonly string[]): SQL {
   if (values.length === 0) return sql`FALSE`;
   return sql`${expression} IN (${sql.join(
@@ -9,7 +9,10 @@ export function isAmong(expression: SQL, values: readonly string[]): SQL {
   )})`;
 }
 
-/** As {@link isAmong}, for ids, which are written out: their number is not bound by how many parameters there may be. */
+/**
+ * Like {@link isAmong} for ids, which are written as literals: the number of parameters is limited, the number of ids
+ * is not.
+ */
 export function isAmongIds(expression: SQL, ids: readonly number[]): SQL {
   if (ids.length === 0) return sql`FALSE`;
   return sql`${expression} IN (${sql.raw(ids.map((id) => BigInt(id).toString()).join(', '))})`;
@@ -19,7 +22,7 @@ export function anyOf(conditions: readonly SQL[]): SQL {
   return sql`(${sql.join([...conditions], sql` OR `)})`;
 }
 
-/** All of the conditions; true where there are none. */
+/** All of the conditions; true for an empty list. */
 export function allOf(conditions: readonly SQL[]): SQL {
   return conditions.length === 0 ? sql`TRUE` : sql.join([...conditions], sql` AND `);
 }

@@ -1,15 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Reader } from '../../store/reader.ts';
 
-/** Up to so many rows it is quicker to find them by an index than to walk along the order of the answer. */
+/** Up to this many rows, finding them by an index is faster than scanning in the order of the answer. */
 const usuallyFew = 5_000;
 
 /**
- * Whether so few rows fit that one way of reading them is quicker than another. SQLite does not weigh the ways against
- * each other, and PostgreSQL not always: each takes seconds where the other takes milliseconds.
+ * Whether few rows match. SQLite never compares the two query plans by their number of rows, and PostgreSQL not always;
+ * the wrong plan takes seconds instead of milliseconds.
  *
  * @param found `FROM … WHERE …`
- * @param few how many rows are few
+ * @param few maximum that counts as few
  */
 export async function areFew(found: SQL, reader: Reader, few = usuallyFew): Promise<boolean> {
   const [row] = await reader.all<{ total: number }>(

@@ -3,17 +3,17 @@ import { didYouMean, nearestNames } from '../../nearest.ts';
 import type { Column } from './column.ts';
 import type { NestedRows, OutputRow, Subject } from './subject.ts';
 
-/** What is read for the fields of an answer. */
+/** What to read for the fields of an answer. */
 export interface Selection {
-  /** Keys of an output row, in order: columns, and rows within it. */
+  /** Keys of an output row, in order: columns and nested rows. */
   readonly keys: readonly string[];
   readonly columns: Readonly<Record<string, Column>>;
   readonly nested: readonly NestedRows[];
 }
 
 /**
- * What has to be read for these fields: columns, names of nested rows (`items`), and paths into them
- * (`items.type_name`), which select only those of their columns.
+ * What to read for these fields: columns, names of nested rows (`items`), and paths into nested rows
+ * (`items.type_name`), which select only those columns.
  */
 export function selectionOf(subject: Subject, fields: readonly string[]): Selection {
   const partsOf = (field: string) => partsIn(subject, field);
@@ -34,9 +34,9 @@ export function selectionOf(subject: Subject, fields: readonly string[]): Select
 }
 
 /**
- * Every field must be one of the subject's.
+ * Checks that every field is one of the subject's.
  *
- * @throws {UsageError} with the nearest of those that there are
+ * @throws {UsageError} with the nearest fields
  */
 export function requireFields(subject: Subject, fields: readonly string[]): void {
   const [names, paths] = [namesIn(subject), pathsIn(subject)];
@@ -56,12 +56,12 @@ function pathsIn({ nested }: Subject): string[] {
   return nested.flatMap(({ name, columns }) => Object.keys(columns).map((child) => `${name}.${child}`));
 }
 
-/** The field that was typed, perhaps as a flag would be: `price-per-run` is `price_per_run`. */
+/** The field as typed, perhaps in the form of a flag: `price-per-run` is `price_per_run`. */
 export function fieldNamed(text: string): string {
   return text.trim().replaceAll('-', '_');
 }
 
-/** @param paths known as well, but too many to be listed */
+/** @param paths also known, but too many to list */
 export function requireField(
   flag: string,
   name: string,
@@ -71,10 +71,10 @@ export function requireField(
   if (known.includes(name) || paths.includes(name)) return;
   const hint = didYouMean(nearestNames(name, [...known, ...paths]));
   const example = paths[0] === undefined ? '' : `, and paths such as ${paths[0]}`;
-  throw new UsageError(`${flag}: there is no field "${name}"${hint || '.'} Known are: ${known.join(', ')}${example}`);
+  throw new UsageError(`${flag}: field "${name}" is unknown${hint || '.'} Fields: ${known.join(', ')}${example}`);
 }
 
-/** The column of a field; undefined for rows within the row. */
+/** The column of a field; undefined for nested rows. */
 export function columnAt(subject: Subject, field: string): Column | undefined {
   const { name, child } = partsIn(subject, field);
   if (child === undefined) return subject.columns[name];
@@ -82,8 +82,8 @@ export function columnAt(subject: Subject, field: string): Column | undefined {
 }
 
 /**
- * How the values of a field are had from a row: one, those of a list, or for a path one of each of the rows within it.
- * The field is looked up once, since there are many rows.
+ * Returns a function that gets the values of a field from a row: one value, those of a list, or one per nested row for
+ * a path. The field is looked up only once for all rows.
  */
 export function valuesAt(subject: Subject, field: string): (row: OutputRow) => readonly unknown[] {
   const { name, child } = partsIn(subject, field);
@@ -93,10 +93,10 @@ export function valuesAt(subject: Subject, field: string): (row: OutputRow) => r
   return (row) => ((row[name] ?? []) as readonly OutputRow[]).map((nested) => nested[child]);
 }
 
-/** Stands between the values of a path or of a list where they share a cell. */
+/** Separates the values of a path or a list within a cell. */
 export const valueSeparator = '; ';
 
-/** A column may have a dot in its name; any other field with one is a path into nested rows. */
+/** A column name may contain a dot; any other field with a dot is a path into nested rows. */
 function partsIn({ columns }: Subject, field: string): { readonly name: string; readonly child?: string } {
   if (columns[field] !== undefined) return { name: field };
   const dot = field.indexOf('.');

@@ -1,85 +1,85 @@
 import type { SQL } from 'drizzle-orm';
 import type { Reader } from '../../store/reader.ts';
 
-/** Values by the names of their filters: those that were typed, and those that hold unless others are. */
+/** Values by filter name: typed values and defaults. */
 export type Given = Readonly<Record<string, readonly string[]>>;
 
-/** What a filter may look at besides the values that were typed. */
+/** What a filter can use besides its own values. */
 export interface FilterContext {
   readonly reader: Reader;
-  /** All that was typed, and the defaults. */
+  /** All typed values, and the defaults. */
   readonly given: Given;
-  /** Says on stderr what the reader must know of how a flag was understood; the same sentence is said once. */
+  /** Prints on stderr how a flag was understood; repeated sentences are printed once. */
   readonly notice: (sentence: string) => void;
-  /** What names were found to mean, so that each is looked up once a question. */
+  /** Cache of looked-up names, one lookup per question. */
   readonly lookedUp: Map<string, Promise<readonly number[]>>;
 }
 
-/** The SQL of a filter's condition; several values of one filter are alternatives. */
+/** The SQL condition of a filter; several values of one filter are alternatives. */
 export type Condition = (values: readonly string[], context: FilterContext) => Promise<SQL> | SQL;
 
 /** A condition on one item. */
 export interface ItemCondition {
   readonly sql: SQL;
-  /** Whether an index finds the items that fit. */
+  /** Whether an index finds the matching items. */
   readonly isIndexed: boolean;
 }
 
-/** A condition on the rows, typed as a flag. */
+/** A condition on the rows, given as a flag. */
 export interface Filter {
-  /** Of its flag, without the dashes: `min-price`. */
+  /** The flag without dashes: `min-price`. */
   readonly name: string;
-  /** Absent for a flag that takes no value. */
+  /** Absent for a flag without a value. */
   readonly argument?: string;
   readonly description: string;
-  /** The values that there are, in lower case; they may be typed in any. */
+  /** The possible values in lower case; they may be typed in any case. */
   readonly choices?: readonly string[];
-  /** What its values name. */
+  /** The kind of names that its values are. */
   readonly names?: Nameable;
-  /** Whether ESI may send other values than the {@link choices}, which then count as well. */
+  /** Whether ESI may send values other than the {@link choices}; these are then accepted too. */
   readonly isOpen?: boolean;
-  /** Whether a value replaces one that was given before, as with bounds, rather than being an alternative to it. */
+  /** Whether a value replaces an earlier one, as for bounds, instead of adding an alternative. */
   readonly isSingle?: boolean;
   /**
-   * Throws a {@link UsageError} when a value makes no sense or names nothing. Absent where the filter speaks of an item,
-   * and where the subject itself reads its values.
+   * Throws a {@link UsageError} for an invalid value or an unknown name. Absent for filters of an item, and for filters
+   * that the subject evaluates itself.
    */
   readonly condition?: Condition;
-  /** The condition on one item, where the filter speaks of one; the subject says what that means for its rows. */
+  /** The condition on one item, for filters of an item; the subject decides its effect on rows. */
   readonly ofItem?: (values: readonly string[], context: FilterContext) => Promise<ItemCondition> | ItemCondition;
-  /** Defaults that give way to this filter, since they would leave nothing to find. */
+  /** Replaces defaults that would exclude every match of this filter. */
   readonly implies?: Given;
-  /** The regions whose lists can have what fits; undefined where that cannot be told. */
+  /** The regions that can have matches; undefined if unknown. */
   readonly regions?: (values: readonly string[], context: FilterContext) => Promise<readonly number[] | undefined>;
 }
 
-/** A filter that speaks of one item. */
+/** A filter of one item. */
 export type ItemFilter = Filter & Required<Pick<Filter, 'ofItem'>>;
 
-/** A filter as it is typed: `--min-price`. */
+/** A filter as typed: `--min-price`. */
 export function flagOf({ name }: Pick<Filter, 'name'>): string {
   return `--${name}`;
 }
 
-/** Something that has a name, by which a filter may ask for it. */
+/** A kind of things that filters select by name. */
 export interface Nameable {
-  /** For messages. */
+  /** The noun for messages. */
   readonly what: string;
-  /** A query for all of them: columns `id` and `name`, no name null. */
+  /** A query for all of them: columns `id` and `name`, without nulls. */
   readonly named: SQL;
-  /** A query for all ids that there are, where the database knows them all: a column `id`. */
+  /** A query for all existing ids, if the database knows them all: a column `id`. */
   readonly everyId?: SQL;
-  /** A query for what bears such an id and is something else: columns `id` and `name`. */
+  /** A query for ids that belong to something else: columns `id` and `name`. */
   readonly others?: SQL;
-  /** A query for the ids that the database has come across: a column `id`. */
+  /** A query for the ids that the database has seen: a column `id`. */
   readonly known: SQL;
-  /** Whether it is types that are named. */
+  /** Whether these are types. */
   readonly areTypes?: boolean;
-  /** Whether there are too many of them to choose from, as a shell's completion lets one do. */
+  /** Whether there are too many for shell completion. */
   readonly areMany?: boolean;
-  /** What a name in full has behind the name that may be typed for it. */
+  /** The ending of a full name that may be omitted. */
   readonly suffix?: string;
-  /** The names in full, where a name alone does not tell two of them apart. */
+  /** The full names, for kinds in which names are not unique. */
   readonly inFull?: (rows: readonly NamedRow[], reader: Reader) => Promise<NamedRow[]>;
 }
 

@@ -4,15 +4,14 @@ import { type Filter, flagOf, type Given } from './filter.ts';
 import type { Subject } from './subject.ts';
 import { parseSignedAmount, requireChoice } from './values.ts';
 
-/** More than anybody types, and less than what makes SQLite refuse a statement. */
+/** More values than anybody types, and few enough for an SQLite statement. */
 const mostValues = 500;
 const longestValue = 1_000;
 
 /**
- * The values that a question is asked with: those that were typed, as their filters know them, and the defaults that
- * none of them takes the place of.
+ * The values of a question's filters: the normalized typed ones, and the defaults that they do not replace.
  *
- * @throws {UsageError} when a value makes no sense
+ * @throws {UsageError} when a value is invalid
  */
 export function givenWith({ filters, defaults }: Pick<Subject, 'filters' | 'defaults'>, typed: Given): Given {
   const chosen = Object.fromEntries(
@@ -26,16 +25,17 @@ export function givenWith({ filters, defaults }: Pick<Subject, 'filters' | 'defa
   return { ...defaults, ...Object.assign({}, ...implied), ...chosen };
 }
 
-/** Values as the filter knows them and the database can hold them. */
+/** Values normalized by the filter, checked against the limits of the database. */
 function chosenBy(filter: Filter, typed: readonly string[]): readonly string[] {
   const flag = flagOf(filter);
-  if (typed.length > mostValues) throw new UsageError(`${flag} may be given ${mostValues} times, not ${typed.length}`);
+  if (typed.length > mostValues)
+    throw new UsageError(`${flag} may be repeated ${mostValues} times, not ${typed.length}`);
   const longest = Math.max(0, ...typed.map(({ length }) => length));
   if (longest > longestValue)
-    throw new UsageError(`${flag}: a text of ${longest} characters; it may have ${longestValue}`);
+    throw new UsageError(`${flag}: the text has ${longest} characters, the maximum is ${longestValue}`);
   const all = typed.map(storableText);
   const values = filter.isSingle === true ? all.slice(-1) : all;
-  // Everything contains it: that is no filter, but a variable that was not set.
+  // An empty text matches everything and usually comes from an unset variable.
   if (filter.argument === '<text>' && values.includes('')) throw new UsageError(`${flag} needs a text`);
   if (filter.choices === undefined) return values;
   const words = values.map((value) => value.trim().toLowerCase());
@@ -43,7 +43,7 @@ function chosenBy(filter: Filter, typed: readonly string[]): readonly string[] {
   return words;
 }
 
-/** A minimum above its maximum can only be a slip: no row would ever fit. */
+/** A minimum above its maximum is a mistake: no row could match. */
 function requireOrderedBounds(given: Given): void {
   for (const [name, values] of Object.entries(given)) {
     const other = name.replace(/^min-/, 'max-');

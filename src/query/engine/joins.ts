@@ -1,11 +1,11 @@
 import { is, Name, SQL, StringChunk, sql } from 'drizzle-orm';
 
-/** A left join that names what the rows refer to: it neither adds rows nor takes any away. */
+/** A left join to the row that another row refers to: it neither adds nor removes rows. */
 export interface Join {
-  /** What expressions call the joined table. */
+  /** The alias of the joined table. */
   readonly alias: string;
   readonly sql: SQL;
-  /** The condition of the join, which may mention joins before it. */
+  /** The join condition, which may refer to earlier joins. */
   readonly on: SQL;
 }
 
@@ -14,7 +14,7 @@ export function leftJoin(table: SQL, alias: string, on: SQL): Join {
   return { alias, on, sql: sql`LEFT JOIN ${table} AS ${sql.identifier(alias)} ON ${on}` };
 }
 
-/** All of the joins, in their order. */
+/** All of the joins, in order. */
 export function allJoins(joins: readonly Join[]): SQL {
   return sql.join(
     joins.map((join) => join.sql),
@@ -22,7 +22,7 @@ export function allJoins(joins: readonly Join[]): SQL {
   );
 }
 
-/** Those of the joins that the expressions mention, and those that these need in turn. */
+/** The joins that the expressions use, and the joins that these need in turn. */
 export function joinsFor(joins: readonly Join[], expressions: readonly SQL[]): SQL {
   let text = expressions.map(textOf).join(' ');
   const needed = joins.toReversed().filter(({ alias, on }) => {

@@ -4,7 +4,7 @@ import type { Subject } from './subject.ts';
 
 type KeyValue = string | number;
 
-/** A row's key, and the id of the contract that it is of. */
+/** A row's key, and the id of its contract. */
 export interface KeyedRow {
   readonly first_key: KeyValue;
   readonly other_key?: KeyValue;
@@ -19,12 +19,12 @@ export function keyColumns({ key: [first, other], contract }: Subject): SQL {
   return sql.join(parts, sql`, `);
 }
 
-/** The contracts that rows are of, each once. */
+/** The contracts of rows, each once. */
 export function contractIdsOf(rows: readonly KeyedRow[]): number[] {
   return [...new Set(rows.flatMap(({ contract_key }) => contract_key ?? []))];
 }
 
-/** The rows with one of these keys in the first part of theirs. */
+/** The rows that have one of these values as the first part of their key. */
 export function hasFirstKey({ key: [first] }: Subject, rows: readonly KeyedRow[]): SQL {
   return isOneOf(
     first,
@@ -32,12 +32,12 @@ export function hasFirstKey({ key: [first] }: Subject, rows: readonly KeyedRow[]
   );
 }
 
-/** The rows with these keys; written so that every database begins with the keys. */
+/** The rows with these keys; written so that every database starts from the keys. */
 export function hasKey(subject: Subject, rows: readonly KeyedRow[]): SQL {
   const [first, other] = subject.key;
   const isFirst = hasFirstKey(subject, rows);
   if (other === undefined) return isFirst;
-  // Written out, since PostgreSQL takes a parameter among values for a text.
+  // As literals, because PostgreSQL treats a parameter in VALUES as text.
   const pairs = rows.map((row) => sql.raw(`(${BigInt(row.first_key)}, ${BigInt(row.other_key ?? 0)})`));
   return sql`${isFirst} AND (${first}, ${other}) IN (VALUES ${sql.join(pairs, sql`, `)})`;
 }

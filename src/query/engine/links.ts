@@ -3,9 +3,9 @@ import { column } from './column.ts';
 import type { Subject } from './subject.ts';
 
 /**
- * Adds the column `link`: the contract as the game's client takes it in chats, notes and mails, where it can be clicked
- * (`<url=contract:SYSTEM//CONTRACT>`). It needs the system, so it is null where that is not known. A subject whose rows
- * are no contracts stays as it is.
+ * Adds the column `link`: the contract as the game's client accepts it as a link in chats, notes and mails
+ * (`<url=contract:SYSTEM//CONTRACT>`). Null if the system is unknown. A subject whose rows are not of contracts stays
+ * unchanged.
  */
 export function withLinks(subject: Subject): Subject {
   if (subject.contract === undefined) return subject;
@@ -13,7 +13,7 @@ export function withLinks(subject: Subject): Subject {
   const link = column(
     'link',
     sql`'<url=contract:' || ${system} || '//' || ${contract} || '>Contract ' || ${contract} || '</url>'`,
-    'the contract as the game makes it a link in chats, notes and mails',
+    'link to the contract for chats, notes and mails in the game',
   );
   return { ...subject, columns: { ...subject.columns, link } };
 }

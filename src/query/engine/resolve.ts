@@ -10,13 +10,13 @@ import { hasFirstKey, type KeyedRow } from './keys.ts';
 import { type Sieve, sieveOf } from './sieve.ts';
 import type { DerivedLoader, Subject } from './subject.ts';
 
-/** A question as it was typed, checked only as far as it can be without the database. */
+/** A question as typed, checked as far as possible without the database. */
 export interface Question {
   readonly subject: Subject;
   readonly filters: Given;
-  /** Columns, nested rows and paths into them to put out; undefined for all columns. */
+  /** Columns, nested rows and paths into them to show; undefined for all columns. */
   readonly fields?: readonly string[] | undefined;
-  /** Whether columns that depend on the database are put out behind these. @default false */
+  /** Whether to add the columns that depend on the database. @default false */
   readonly isGrowing?: boolean;
   readonly sort?: string | undefined;
   readonly descending: boolean;
@@ -25,32 +25,32 @@ export interface Question {
   readonly offset: number;
 }
 
-/** A question whose values are checked and whose names are looked up; whatever asks it shares what was found. */
+/** A question with checked values and looked-up names, shared by everything that reads its answer. */
 export interface ResolvedQuestion extends Pick<Question, 'limit' | 'offset'> {
   readonly subject: Subject;
   /** The fields of the answer, in order. */
   readonly fields: readonly string[];
-  /** The expression to sort by, with its direction; ties are broken by the subject's key. */
+  /** The expression and direction to sort by; the subject's key breaks ties. */
   readonly order: SQL;
   readonly reader: Reader;
-  /** Where the rows come from, and which of them fit; of a sum, only as far as these keys go. */
+  /** The tables and conditions of the matching rows; with keys, only of these rows. */
   source(keys?: readonly KeyedRow[]): Promise<{ readonly from: SQL; readonly where: SQL }>;
   readonly joins: readonly Join[];
-  /** Works out the lists that the answer shows, by their names. */
+  /** Loaders of the derived lists in the answer, by name. */
   readonly lists: ReadonlyMap<string, DerivedLoader>;
-  /** Undefined where SQL alone says which rows fit. */
+  /** Undefined if SQL alone selects the rows. */
   readonly sieve: Sieve | undefined;
-  /** The regions whose lists can have what fits; undefined where that may be any. */
+  /** The regions that can have matches; undefined if any region can. */
   readonly regions: readonly number[] | undefined;
-  /** What the answer's reader must know of how it was understood, in sentences. */
+  /** Sentences about how the question was understood. */
   readonly notices: readonly string[];
 }
 
 /**
- * Makes the question's filters into conditions, looks up what they name, and opens what its lists are worked out with.
+ * Turns the question's filters into conditions, looks up their names, and opens the loaders of its lists.
  *
- * @param reader of the moment that the question is asked at, and of all that is done with what comes out
- * @throws {UsageError} when a name, field or value is not known
+ * @param reader the snapshot for the question and everything that reads its answer
+ * @throws {UsageError} when a name, field or value is unknown
  */
 export async function resolve(question: Question, reader: Reader): Promise<ResolvedQuestion> {
   const { limit, offset } = question;
@@ -98,7 +98,7 @@ async function whereOf({ filters, itemsFit, always }: Subject, context: FilterCo
   return allOf(conditions);
 }
 
-/** The regions that every filter leaves which can tell. */
+/** The regions that all filters with known regions have in common. */
 async function regionsOf({ filters }: Subject, context: FilterContext): Promise<readonly number[] | undefined> {
   let left: readonly number[] | undefined;
   for (const { name, regions } of filters) {
@@ -109,7 +109,7 @@ async function regionsOf({ filters }: Subject, context: FilterContext): Promise<
   return left;
 }
 
-/** Opens the lists that are shown or sifted by. */
+/** Opens the lists that are shown or used by a filter. */
 async function listsOf({ derived = [] }: Subject, fields: readonly string[], { reader, given }: FilterContext) {
   const lists = new Map<string, DerivedLoader>();
   for (const { name, without, open } of derived) {
@@ -131,6 +131,6 @@ function orderOf({ subject, sort, descending }: Question): SQL {
   }
   const field = fieldNamed(sort);
   requireField('--sort', field, Object.keys(subject.columns));
-  // The databases disagree on where nulls belong, so it is said.
+  // The position of nulls is explicit because the databases have different defaults.
   return sql`${subject.columns[field]?.sql} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`;
 }

@@ -11,17 +11,17 @@ import type { ResolvedQuestion } from './resolve.ts';
 import { siftedPage } from './sieve.ts';
 import type { NestedRows, OutputRow } from './subject.ts';
 
-/** Rows read from the database at once, at most. */
+/** Maximum of rows per read. */
 const largest = 500;
 
-/** A page is read at once; of all rows the first comes alone, so that whoever waits sees it. */
+/** A page is read at once. Without a limit, the first row is read alone, so that the reader sees it early. */
 const sizesFor = ({ subject, limit }: Pick<ResolvedQuestion, 'subject' | 'limit'>): BatchSizes => ({
   first: limit === 0 ? 1 : Math.min(limit, largest),
   largest,
   isSummed: subject.kind === 'sums',
 });
 
-/** Answers a question, batch by batch: memory does not grow with the number of rows. */
+/** Answers a question in batches, so that memory does not grow with the number of rows. */
 export async function* rows(question: ResolvedQuestion): AsyncIterable<OutputRow[]> {
   const { subject, fields, reader, lists } = question;
   const { keys: names, columns, nested } = selectionOf(subject, fields);
@@ -58,12 +58,13 @@ async function* columnsOf(
   const { from, where } = await question.source();
   const isWhole = subject.kind === 'sums' && !subject.isOfOneKey;
   const isAll = sieve === undefined && limit === 0;
-  // Many rows are quicker read with their keys; few are not, as all might be named first that do not fit.
+  // Many rows are faster read together with their keys; few are not, because joins might run for rows that do not
+  // match.
   if (isWhole || (isAll && !(await areFew(sql`FROM ${from} WHERE ${where}`, reader, largest)))) {
     yield* reader.batches(sql`${select} FROM ${from} ${joins} WHERE ${where} ${ordered} ${page}`, sizesFor(question));
     return;
   }
-  // A page is found by its keys alone, so that only its own rows are put together from all the tables.
+  // A page is found by keys first, so that the joins run only for its own rows.
   const keys = sql`
     SELECT ${keyColumns(subject)} FROM ${from} ${joinsFor(question.joins, [order])} WHERE ${where} ${ordered} ${page}`;
   const batches = reader.batches<KeyedRow>(keys, sizesFor(question));
@@ -73,7 +74,7 @@ async function* columnsOf(
   }
 }
 
-/** How many rows the question has, whatever its limit. */
+/** The number of rows of a question, regardless of its limit. */
 export async function count({ subject, reader, sieve, source }: ResolvedQuestion): Promise<number> {
   const { from, where } = await source();
   if (sieve !== undefined) {
@@ -87,7 +88,7 @@ export async function count({ subject, reader, sieve, source }: ResolvedQuestion
   return Number(row?.total ?? 0);
 }
 
-/** The key of the last row that the limit lets through, in the subject's own order; undefined when all rows fit. */
+/** The key of the last row within the limit, in the subject's own order; undefined when all rows fit. */
 export async function keyAtLimit(question: ResolvedQuestion): Promise<number | undefined> {
   const { subject, limit, reader, sieve } = question;
   if (limit === 0) return undefined;
@@ -104,7 +105,7 @@ export async function keyAtLimit(question: ResolvedQuestion): Promise<number | u
   return total < limit ? undefined : Number(last?.first_key);
 }
 
-/** The rows within contracts, by the contract's id. */
+/** The nested rows of contracts, by contract id. */
 async function childrenOf({ columns, from, contractId, order }: NestedRows, ids: readonly number[], reader: Reader) {
   const children = await reader.all<OutputRow & { contract_key: number }>(sql`
     SELECT ${sql.join([...selected(columns), sql`${contractId} AS contract_key`], sql`, `)} FROM ${from}
@@ -123,7 +124,7 @@ async function childrenOf({ columns, from, contractId, order }: NestedRows, ids:
   return byContract;
 }
 
-/** Loads the values of `object` and `series` columns for some rows: by column name, then by id. */
+/** Loads the values of `object` and `series` columns for rows: by column name, then by id. */
 async function objectsOf(
   columns: Readonly<Record<string, Column>>,
   rows: readonly OutputRow[],
@@ -138,7 +139,7 @@ async function objectsOf(
   return objects;
 }
 
-/** SQLite has no booleans, and the databases have different lists. */
+/** SQLite has no booleans, and the databases represent lists differently. */
 function read({ kind }: Column, value: unknown, objects?: ReadonlyMap<number, unknown>): unknown {
   if (kind === 'object') return objects?.get(Number(value)) ?? null;
   if (kind === 'series') return objects?.get(Number(value)) ?? [];

@@ -2,12 +2,12 @@ import type { Given } from './filter.ts';
 import { contractIdsOf, type KeyedRow } from './keys.ts';
 import type { DerivedLoader, Subject } from './subject.ts';
 
-/** Takes out of batches of rows those that have any of the values they are to be without. */
+/** Removes rows with excluded list values from batches. */
 export interface Sieve {
   sift<Row extends KeyedRow>(batch: readonly Row[]): Promise<Row[]>;
 }
 
-/** The sieve of a question; undefined where SQL alone says which rows fit. */
+/** The sieve of a question; undefined if SQL alone selects the rows. */
 export function sieveOf(
   { derived = [] }: Pick<Subject, 'derived'>,
   given: Given,
@@ -27,7 +27,7 @@ export function sieveOf(
   };
 }
 
-/** The rows that pass the sieve, from an offset on and up to a limit; as few batches are read as that takes. */
+/** The rows that pass the sieve, with offset and limit; reads only as many batches as necessary. */
 export async function* siftedPage<Row extends KeyedRow>(
   batches: AsyncIterable<Row[]>,
   sieve: Sieve,

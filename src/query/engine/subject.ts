@@ -4,46 +4,46 @@ import type { Column } from './column.ts';
 import type { Filter, FilterContext, Given } from './filter.ts';
 import type { Join } from './joins.ts';
 
-/** Rows that belong to a row's contract, shown under a name of their own. */
+/** Nested rows of a row's contract, under their own name. */
 export interface NestedRows {
   readonly name: string;
   readonly description: string;
   readonly columns: Readonly<Record<string, Column>>;
   /** Tables and joins of the nested rows. */
   readonly from: SQL;
-  /** The column that holds the contract's id. */
+  /** The column with the contract's id. */
   readonly contractId: SQL;
   readonly order: SQL;
 }
 
-/** Works out the lists of contracts by their ids; a contract that has none may be missing. */
+/** Computes the lists of contracts by contract id; contracts with an empty list may be missing. */
 export type DerivedLoader = (contractIds: readonly number[]) => Promise<ReadonlyMap<number, readonly string[]>>;
 
-/** A list of texts for each row's contract that is worked out in JavaScript, shown with a flag of its own. */
+/** A list of texts per contract that JavaScript computes, shown with its own flag. */
 export interface Derived {
   readonly name: string;
   readonly description: string;
-  /** The texts that a list may have, and what each says. */
+  /** The possible texts of the list, with descriptions. */
   readonly values: Readonly<Record<string, string>>;
-  /** The filter that leaves out the rows that have any. */
+  /** The filter that removes rows with a non-empty list. */
   readonly without: Filter;
   readonly open: (reader: Reader) => Promise<DerivedLoader>;
 }
 
-/** Something that can be asked for: rows of a table, or sums over such rows. */
+/** A subject of questions: rows of a table, or aggregates of such rows. */
 export type Subject = RowsSubject | SumsSubject;
 
-/** A subject whose rows are those of a table. */
+/** A subject with the rows of a table. */
 export interface RowsSubject extends SubjectFacts {
   readonly kind: 'rows';
-  /** The table, with the tables that every row has a row of. */
+  /** The table, with inner joins that every row needs. */
   readonly from: SQL;
 }
 
-/** A subject whose rows sum up others. */
+/** A subject with aggregates of rows. */
 export interface SumsSubject extends SubjectFacts {
   readonly kind: 'sums';
-  /** The sums, as a table, over what a condition is true of. */
+  /** The aggregates, as a table, over the rows that meet a condition. */
   readonly sum: (condition: SQL, context: FilterContext) => Promise<SQL> | SQL;
   /** Whether every sum covers rows with one first key part, so that a few sums can be computed without the others. */
   readonly isOfOneKey: boolean;
@@ -52,51 +52,51 @@ export interface SumsSubject extends SubjectFacts {
 interface SubjectFacts {
   readonly name: string;
   readonly description: string;
-  /** What else its help must say. */
+  /** Further text for the help. */
   readonly details?: string;
-  /** In the order they are shown. */
+  /** In the order of display. */
   readonly columns: Readonly<Record<string, Column>>;
-  /** Columns that depend on what the database holds, and on what is asked for; they come behind the others. */
+  /** Columns that depend on the database and on the question; they follow the others. */
   readonly growing?: (
     given: Given,
     context: Pick<FilterContext, 'reader' | 'notice' | 'lookedUp'>,
   ) => Promise<Readonly<Record<string, Column>>>;
-  /** Joins that name what the rows refer to; an answer omits those that it does not use. */
+  /** Joins to the rows that a row refers to; an answer omits unused ones. */
   readonly joins?: (reader: Reader) => Promise<readonly Join[]> | readonly Join[];
-  /** Unique: breaks ties, so that the same question always has the same answer. */
+  /** Unique; breaks ties, so that a question always has the same answer. */
   readonly key: readonly [SQL, ...SQL[]];
-  /** Set where each row is of one contract: its id, and its system, for which the {@link joins} are needed. */
+  /** Set if each row is of one contract: the contract's id, and its system, which needs the {@link joins}. */
   readonly contract?: { readonly id: SQL; readonly system: SQL };
   /** The order without `--sort`. */
   readonly order: SQL;
-  /** What a table on a terminal shows unless told otherwise. */
+  /** The default fields of a table on a terminal. */
   readonly tableFields: readonly string[];
   readonly filters: readonly Filter[];
-  /** What the filters that speak of an item, taken together, mean for a row. */
+  /** The effect of the filters of an item, taken together, on a row. */
   readonly itemsFit?: (context: FilterContext) => Promise<readonly SQL[]>;
-  /** What is true of every row, whatever is asked. */
+  /** A condition on every row. */
   readonly always?: (context: FilterContext) => Promise<SQL> | SQL;
-  /** Conditions that hold unless the filter is given, or another that implies something else. */
+  /** Conditions that apply unless the filter is given, or another that implies something else. */
   readonly defaults: Given;
   readonly nested: readonly NestedRows[];
   readonly derived?: readonly Derived[];
-  /** Rows at most without `--limit`; 0 for all. @default 50 */
+  /** Default of `--limit`; 0 for all. @default 50 */
   readonly limit?: number;
-  /** What a page draws of the rows, if their fields are there. */
+  /** The chart on a page, if its fields are shown. */
   readonly chart?: Chart;
   /**
-   * Set where each row is of one type: twice the type's id, and one more for copies of blueprints. The median prices of
-   * past days are found by it.
+   * Set if each row is of one type: twice the type's id, plus one for blueprint copies. The key for median prices of
+   * past days.
    */
   readonly history?: SQL;
-  /** Set where rows are only ever added at the end, so that a reader can go on where it stopped. */
+  /** Set if rows are only ever added at the end, so that a reader can continue from a position. */
   readonly stream?: Stream;
 }
 
-/** A chart of rows: prices by day, or two of their columns against each other. */
+/** A chart of rows: prices by day, or a scatter plot of two columns. */
 export type Chart = { readonly kind: 'days' } | Scatter;
 
-/** Two columns of a subject against each other. */
+/** A scatter plot of two columns. */
 export interface Scatter {
   readonly kind: 'scatter';
   readonly x: string;
@@ -104,15 +104,15 @@ export interface Scatter {
   readonly y: string;
   /** The unit of x. */
   readonly unit: string;
-  /** The column that says what a dot is. */
+  /** The column that labels a dot. */
   readonly label: string;
 }
 
-/** How to find out how far a stream goes. */
+/** The end of a stream. */
 export interface Stream {
-  /** Query for the key of the newest row, in one column `cursor`; no row where there is none. */
+  /** Query for the key of the newest row, in one column `cursor`; empty without rows. */
   readonly newest: SQL;
 }
 
-/** A row as it is put out: keys in the order of the fields. */
+/** An output row, with its keys in the order of the fields. */
 export type OutputRow = Record<string, unknown>;

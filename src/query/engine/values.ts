@@ -11,16 +11,16 @@ export function parseAmount(text: string, flag: string): number {
   throw new UsageError(`${flag}: "${text}" is not an amount; for example ${flag} 150m, 1.5b, 300k or 2000`);
 }
 
-/** As {@link parseAmount}, of what may be below zero. */
+/** Like {@link parseAmount}, also for negative amounts. */
 export function parseSignedAmount(text: string, flag: string): number {
   const [, sign = '', rest = ''] = /^\s*(-?)(.*)$/s.exec(text) ?? [];
   const amount = amountOf(rest);
-  // Zero has no sign: PostgreSQL would tell -0 from it.
+  // Zero has no sign, because PostgreSQL distinguishes -0 from 0.
   if (amount !== undefined) return sign === '' || amount === 0 ? amount : -amount;
   return parseAmount(text, flag);
 }
 
-/** Digits in groups of three, as programs and people write them. */
+/** Digits in groups of three. */
 const grouped = /^\d{1,3}(?:,\d{3})+(?![\d,])|^\d{1,3}(?:_\d{3})+(?![\d_])/;
 
 function amountOf(text: string): number | undefined {
@@ -31,12 +31,12 @@ function amountOf(text: string): number | undefined {
     return Number.isFinite(amount) ? amount : undefined;
   }
   const [, digits, suffix] = /^(\d+(?:\.\d+)?|\.\d+)([kmbt]?)$/i.exec(plain) ?? [];
-  // Put together as text: 8.2 times a million is not 8,200,000 in floating point, but 8.2e6 is.
+  // Computed as text: 8.2 times a million is not 8,200,000 in floating point, but 8.2e6 is.
   const amount = Number(`${digits}e${exponents[suffix?.toLowerCase() ?? '']}`);
   return Number.isFinite(amount) ? amount : undefined;
 }
 
-/** Reads an amount of what comes in whole numbers: runs, levels of research. */
+/** Reads a whole number: runs, research levels. */
 export function parseWhole(text: string, flag: string): number {
   const amount = amountOf(text);
   if (amount !== undefined && Number.isSafeInteger(amount)) return amount;
@@ -49,11 +49,11 @@ export function parseId(text: string, flag: string): number {
   return id;
 }
 
-/** A day, or an instant by RFC 3339; a space may stand for the `T`, as the RFC allows. */
+/** A day, or an instant by RFC 3339; a space may replace the `T`, as the RFC allows. */
 const rfc3339 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?$/i;
 
 /**
- * Reads an instant, or a duration that is counted from now.
+ * Reads an instant, or a duration relative to now.
  *
  * @param direction whether a duration leads into the past or into the future
  */
@@ -62,7 +62,7 @@ export function parseInstant(text: string, flag: string, now: Instant, direction
   const duration = parseDuration(trimmed);
   const time =
     duration === undefined ? instantOf(trimmed) : Date.parse(now) + (direction === 'ago' ? -duration : duration);
-  // What is stored has whole seconds: none that begins before an instant is since then.
+  // Stored instants have whole seconds, so the bound is rounded towards later ones.
   const seconds = direction === 'ago' ? Math.ceil(time / 1_000) : Math.floor(time / 1_000);
   const instant = storableInstant(new Date(seconds * 1_000));
   if (instant !== undefined) return instant;
@@ -74,20 +74,20 @@ export function parseInstant(text: string, flag: string, now: Instant, direction
 function instantOf(text: string): number {
   if (!rfc3339.test(text)) return Number.NaN;
   const time = Date.parse(text.toUpperCase().replace(' ', 'T'));
-  // JavaScript takes the 30th of February for a day in March.
+  // JavaScript reads the 30th of February as a day in March.
   const day = Number(text.slice(8, 10));
   const lastDay = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
   return day <= lastDay ? time : Number.NaN;
 }
 
-/** A pattern for LIKE with `ESCAPE '\'` that finds the text anywhere. */
+/** A pattern for LIKE with `ESCAPE '\'` that matches the text anywhere. */
 export function containing(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** @throws {UsageError} when the value is none of the choices */
+/** @throws {UsageError} when the value is not one of the choices */
 export function requireChoice(flag: string, value: string, choices: readonly string[]): void {
   if (choices.includes(value)) return;
   const hint = didYouMean(nearestNames(value, choices));
-  throw new UsageError(`${flag}: "${value}" is none of ${choices.join(', ')}${hint}`);
+  throw new UsageError(`${flag}: "${value}" is not one of ${choices.join(', ')}${hint}`);
 }

@@ -9,10 +9,10 @@ import { parseWhole } from '../engine/values.ts';
 import { isOfType, sinceOldestListed } from './held-items.ts';
 import { idsOf, nameable } from './names.ts';
 
-/** A type and how many of it are wanted: `Nanite Repair Paste:50`. */
+/** A type and a quantity: `Nanite Repair Paste:50`. */
 const withCount = /^(.*\S)\s*:\s*([\d.,_]+[kmb]?)$/is;
 
-/** Filters that ask for several things at once, and for enough of each. */
+/** Filters for several types at once, each with a quantity. */
 export const contentsFilters: readonly Filter[] = [
   {
     name: 'contains',

@@ -12,29 +12,29 @@ import { textFilters } from './text-filters.ts';
 import { timeFilters } from './time-filters.ts';
 import { requireKnown } from './words.ts';
 
-/** The values of `type` that ESI's specification lists; others may come and stay reachable. */
+/** The contract types in ESI's specification; other types are accepted too. */
 const contractTypes = ['item_exchange', 'auction', 'courier', 'loan', 'unknown'];
 const directions = Object.keys(isInDirection);
 
-/** A contract that is asked for by its id is not left out without a word. */
+/** Explains why a contract selected by id is not shown. */
 async function sayWhatIsLeftOut(ids: readonly number[], { reader, given, notice }: FilterContext): Promise<void> {
   const found = await reader.all<{ contract_id: number; state: string }>(sql`
     SELECT contract_id, ${state} AS state FROM contracts WHERE ${isAmongIds(sql`contract_id`, ids)}`);
   for (const id of ids) {
     const its = found.find(({ contract_id }) => contract_id === id)?.state;
-    if (its === undefined) notice(`--id ${id}: no contract with this id is stored`);
+    if (its === undefined) notice(`--id ${id}: the contract is not stored`);
     else if (given.state !== undefined && !given.state.includes('all') && !given.state.includes(its)) {
-      notice(`--id ${id}: the contract is ${its}; --state all shows it`);
+      notice(`--id ${id}: the contract is ${its}; show it with --state all`);
     }
   }
 }
 
-/** Filters of a contract, whatever it holds. */
+/** Filters of the contract's own columns. */
 export const ownFilters: readonly Filter[] = [
   {
     name: 'id',
     argument: '<contract id>',
-    description: 'these contracts',
+    description: 'contracts with these ids',
     async condition(values, context) {
       const ids = values.map((value) => parseId(value, '--id'));
       await sayWhatIsLeftOut(ids, context);
@@ -82,10 +82,10 @@ export const ownFilters: readonly Filter[] = [
   ...timeFilters,
 ];
 
-/** Every filter of a question about contracts. */
+/** All filters of questions about contracts. */
 export const contractFilters: readonly Filter[] = [...ownFilters, ...itemFilters, wants, ...contentsFilters];
 
-/** What the filters of an item mean for a contract: it offers one. */
+/** The effect of item filters on a contract: it offers a matching item. */
 export async function contractItemConditions(context: FilterContext): Promise<SQL[]> {
   const conditions = await itemConditions(context);
   return Promise.all(conditions.map((condition) => offersAny(condition, context)));

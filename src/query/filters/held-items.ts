@@ -4,7 +4,7 @@ import { allOf, isAmongIds } from '../engine/conditions.ts';
 import { areFew } from '../engine/few.ts';
 import type { FilterContext, Given, ItemCondition } from '../engine/filter.ts';
 
-/** Whether nothing is asked for that is gone. */
+/** Whether the question excludes gone contracts. */
 export function asksForListed({ state }: Given): boolean {
   return state?.every((word) => word === 'listed' || word === 'expired') ?? false;
 }
@@ -26,13 +26,13 @@ export const isShip: ItemCondition = {
   isIndexed: true,
 };
 
-/** A third of all items are blueprints, so both databases are kept from looking for all of them by type. */
+/** A third of all items are blueprints, so this keeps both databases from using the index by type. */
 export const isBlueprint: ItemCondition = {
   sql: sql`(${itemType} + 0) IN (${typesOfCategories([blueprintCategoryId])})`,
   isIndexed: false,
 };
 
-/** All of the conditions hold for one item. */
+/** All of the conditions on one item. */
 export function ofOneItem(conditions: readonly ItemCondition[]): ItemCondition {
   return {
     sql: allOf(conditions.map((condition) => condition.sql)),
@@ -40,17 +40,17 @@ export function ofOneItem(conditions: readonly ItemCondition[]): ItemCondition {
   };
 }
 
-/** The contract offers an item that the condition is true of. */
+/** The contract offers an item that meets the condition. */
 export function offersAny(condition: ItemCondition, context: FilterContext): Promise<SQL> {
   return holdsAny(condition, sql`contract_items.is_included`, context);
 }
 
-/** The contract asks for an item that the condition is true of. */
+/** The contract asks for an item that meets the condition. */
 export function asksForAny(condition: ItemCondition, context: FilterContext): Promise<SQL> {
   return holdsAny(condition, sql`NOT contract_items.is_included`, context);
 }
 
-/** By IN or EXISTS rather than by a join, which would repeat a contract for each item that fits. */
+/** Uses IN or EXISTS, because a join would repeat a contract for each matching item. */
 async function holdsAny({ sql: condition, isIndexed }: ItemCondition, side: SQL, context: FilterContext): Promise<SQL> {
   const found = sql`FROM contract_items WHERE ${side} AND ${condition} AND ${await sinceOldestListed(context)}`;
   if (isIndexed && (await areFew(found, context.reader))) {
@@ -62,8 +62,8 @@ async function holdsAny({ sql: condition, isIndexed }: ItemCondition, side: SQL,
 }
 
 /**
- * Ids grow with time: where only contracts are asked for that are not gone, no item of one that is older than all of
- * these needs to be looked at, and that is most of a long history.
+ * Contract ids grow with time. Without gone contracts, items of contracts older than the oldest listed one can be
+ * skipped, which is most of a long history.
  */
 export async function sinceOldestListed({ given, reader }: FilterContext): Promise<SQL> {
   if (!asksForListed(given)) return sql`TRUE`;

@@ -8,10 +8,10 @@ import { blueprintKinds, kinds } from './item-kinds.ts';
 import { namedFilter, namedItemFilter } from './named-filter.ts';
 import { nameable } from './names.ts';
 
-/** A number that blueprints have. */
+/** A numeric property of blueprints. */
 interface Level {
   readonly column: string;
-  /** Whether ESI leaves out a zero; of runs it leaves out what an original has none of. */
+  /** Whether ESI omits a zero. For runs, an absent value means an original. */
   readonly isZeroIfAbsent: boolean;
 }
 
@@ -19,7 +19,7 @@ const materialEfficiency: Level = { column: 'material_efficiency', isZeroIfAbsen
 const timeEfficiency: Level = { column: 'time_efficiency', isZeroIfAbsent: true };
 const runs: Level = { column: 'runs', isZeroIfAbsent: false };
 
-/** An original is what is no copy: ESI tells the two apart for items that are offered only. */
+/** An original is any blueprint that is not a copy: ESI marks copies among offered items only. */
 const printings: readonly ItemFilter[] = [
   {
     name: 'bpc',
@@ -40,11 +40,11 @@ const ranges: readonly ItemFilter[] = [
   range('max-runs', runs, '<=', 'maximum runs; an original has no runs'),
 ];
 
-/** What is a ship is one whatever else is asked of it, so these stand for themselves. */
+/** A ship is a ship regardless of its other properties, so these filters are independent of the others. */
 const ship = namedItemFilter('ship', nameable.ship, 'offers this ship', (ids) => ofOneItem([isOfType(ids), isShip]));
 const ships: readonly ItemFilter[] = [ship, { name: 'ships', description: 'offers any ship', ofItem: () => isShip }];
 
-/** For questions about blueprints alone. */
+/** For questions about blueprints only. */
 const exact: readonly ItemFilter[] = [
   range('me', materialEfficiency, '=', 'material efficiency'),
   range('te', timeEfficiency, '=', 'time efficiency'),
@@ -66,7 +66,7 @@ function range(
       sql: anyOf(
         values.map((value) => {
           const bound = parseWhole(value, flag);
-          // -1 is what ESI may say of something that has none.
+          // ESI may send -1 for a missing value.
           const fits = sql`${level} >= 0 AND ${level} ${sql.raw(operator)} ${sql.raw(String(bound))}`;
           if (!isZeroIfAbsent || bound > 0) return fits;
           return sql`(${fits}) OR (COALESCE(${level}, -1) < 0 AND (contract_items.is_blueprint_copy OR ${isBlueprint.sql}))`;
@@ -77,19 +77,20 @@ function range(
   };
 }
 
-/** Filters that speak of one item that is offered; a subject says what they mean for its rows. */
+/** Filters of one offered item; the subject decides their effect on its rows. */
 export const itemFilters: readonly ItemFilter[] = [...kinds, ...printings, ...ranges, ...ships];
-/** Filters of questions whose rows are ships. */
+/** Filters of questions about ships. */
 export const shipFilters: readonly ItemFilter[] = [ship, ...kinds];
-/** Filters about copies and originals, and the numbers that blueprints have. */
+/** Filters of copies and originals, and of the blueprints' numbers. */
 export const blueprintNumbers: readonly ItemFilter[] = [...printings, ...exact, ...ranges];
-/** Filters of questions whose rows are blueprints. */
+/** Filters of questions about blueprints. */
 export const blueprintFilters: readonly ItemFilter[] = [...blueprintKinds, ...blueprintNumbers];
 
 /**
- * Conditions of {@link itemFilters} on a contract, each on one of its items. `--item Rifter --category Module` is met by a
- * Rifter and a module; `--item "Rifter Blueprint" --min-me 10` by one item alone, since a range, as `--bpc` and `--bpo`,
- * speaks of the item whose kind is given. A ship is one whatever else is asked of it.
+ * Conditions of {@link itemFilters} on a contract, each on one of its items. `--item Rifter --category Module` matches
+ * a contract with a Rifter and a module. `--item "Rifter Blueprint" --min-me 10` needs one item that meets both,
+ * because a range, like `--bpc` and `--bpo`, applies to the item given by kind. The filters of ships apply on their
+ * own.
  */
 export async function itemConditions(context: FilterContext): Promise<ItemCondition[]> {
   const kind = await conditionsOf(kinds, context);
@@ -100,7 +101,7 @@ export async function itemConditions(context: FilterContext): Promise<ItemCondit
   return ofOne.length > 0 ? [ofOneItem([...kind, ...ofOne]), ...anyShip] : [...kind, ...anyShip];
 }
 
-/** The contract offers nothing that does not fit all of the filters. */
+/** The contract offers only items that meet all of the filters. */
 export async function allOfferedFit(filters: readonly ItemFilter[], context: FilterContext): Promise<SQL> {
   const conditions = await conditionsOf(filters, context);
   if (conditions.length === 0) return sql`TRUE`;
@@ -109,19 +110,20 @@ export async function allOfferedFit(filters: readonly ItemFilter[], context: Fil
       AND contract_items.is_included AND (${ofOneItem(conditions).sql}) IS NOT TRUE)`;
 }
 
-/** Conditions of the filters where the row is an item and all of them speak of it. */
+/** Conditions of the filters where the row itself is the item. */
 export async function rowItemConditions(filters: readonly ItemFilter[], context: FilterContext): Promise<SQL[]> {
   const conditions = await conditionsOf(filters, context);
   if (conditions.length === 0) return [];
   const all = conditions.map((condition) => condition.sql);
-  // Where no index finds the items, those of contracts that fit are looked through, and this would only mislead.
+  // Without an index for the items, the items of matching contracts are scanned, and this condition would mislead the
+  // planner.
   if (conditions.some(({ isIndexed }) => isIndexed)) all.push(await sinceOldestListed(context));
   return [context.given['asked-for'] === undefined ? sql`contract_items.is_included` : sql`TRUE`, ...all];
 }
 
 async function conditionsOf(filters: readonly ItemFilter[], context: FilterContext): Promise<ItemCondition[]> {
   if (context.given.bpc !== undefined && context.given.bpo !== undefined) {
-    throw new UsageError('--bpc --bpo: no item is both a blueprint copy and an original; leave out one of them');
+    throw new UsageError('--bpc --bpo: no item is both a blueprint copy and an original; omit one of them');
   }
   const conditions: ItemCondition[] = [];
   for (const { name, ofItem } of filters) {
@@ -131,7 +133,7 @@ async function conditionsOf(filters: readonly ItemFilter[], context: FilterConte
   return conditions;
 }
 
-/** What a contract asks for is no item that it offers. */
+/** Items that a contract asks for are not among those that it offers. */
 export const wants = namedFilter('wants', nameable.type, 'asks for this type', (ids, context) =>
   asksForAny(isOfType(ids), context),
 );

@@ -5,7 +5,7 @@ import { isOfType, typesOfCategories } from './held-items.ts';
 import { namedItemFilter } from './named-filter.ts';
 import { nameable } from './names.ts';
 
-/** Filters that say what kind of item is meant by what it belongs to; each comes down to the ids of some types. */
+/** Filters of the kind of item by what it belongs to; each resolves to type ids. */
 const groupings: readonly ItemFilter[] = [
   kind(
     'group',
@@ -18,7 +18,7 @@ const groupings: readonly ItemFilter[] = [
   kind(
     'market-group',
     nameable.marketGroup,
-    'a type of this market group, or of one below it',
+    'a type of this market group or of its subgroups',
     (ids) => sql`
     WITH RECURSIVE subtree (market_group_id) AS (
       SELECT market_group_id FROM market_groups WHERE ${isAmongIds(sql`market_group_id`, ids)}
@@ -28,15 +28,15 @@ const groupings: readonly ItemFilter[] = [
   ),
 ];
 
-/** Filters that say what kind of item is meant. */
+/** Filters of the kind of item. */
 export const kinds: readonly ItemFilter[] = [
   namedItemFilter('item', nameable.type, 'offers this type', isOfType),
   ...groupings,
 ];
 
-/** The same where only blueprints are meant, so that the name of a ship means that of its blueprint. */
+/** The same for blueprints only, where a ship's name means its blueprint. */
 export const blueprintKinds: readonly ItemFilter[] = [
-  namedItemFilter('item', nameable.blueprint, 'this blueprint; the name of what it makes will do', isOfType),
+  namedItemFilter('item', nameable.blueprint, "this blueprint, by its own name or by its product's", isOfType),
   ...groupings,
 ];
 

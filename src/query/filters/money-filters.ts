@@ -4,7 +4,7 @@ import { anyOf } from '../engine/conditions.ts';
 import { type Filter, flagOf } from '../engine/filter.ts';
 import { parseAmount, parseSignedAmount } from '../engine/values.ts';
 
-/** Bounds of amounts; a contract that has no amount is never within them. */
+/** Bounds of amounts; a contract without the amount never matches. */
 export const moneyFilters: readonly Filter[] = [
   ...bounds('price', sql`contracts.price`, 'price'),
   ...bounds('effective-price', effectivePrice, 'effective price', parseSignedAmount),
@@ -42,7 +42,7 @@ function bound(
     isSingle: true,
     condition: (values) =>
       anyOf(
-        // Told to be a double: left alone, PostgreSQL takes it for whatever it is compared with.
+        // The cast keeps PostgreSQL from inferring another type from the comparison.
         values.map((value) => {
           const amount = sql`CAST(${parse(value, flag)} AS double precision)`;
           return sql`${expression} ${sql.raw(operator)} ${amount}`;

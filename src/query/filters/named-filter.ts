@@ -9,15 +9,15 @@ import {
 } from '../engine/filter.ts';
 import { idsOf } from './names.ts';
 
-/** Makes a condition of the ids that names mean. */
+/** Makes a condition of the ids that the names resolve to. */
 type OfIds<Result> = (ids: readonly number[], context: FilterContext) => Promise<Result> | Result;
 
-/** A filter whose values are names, or ids; the condition is made of the ids that they mean. */
+/** A filter whose values are names or ids; the condition gets the ids. */
 export function namedFilter(name: string, names: Nameable, description: string, conditionOf: OfIds<SQL>): Filter {
   return { ...named(name, names, description), condition: onIds(name, names, conditionOf) };
 }
 
-/** As {@link namedFilter}, of one item. */
+/** Like {@link namedFilter}, for one item. */
 export function namedItemFilter(
   name: string,
   names: Nameable,
@@ -34,7 +34,7 @@ const named = (name: string, names: Nameable, description: string) => ({
   names,
 });
 
-/** The result made of the ids that the values of a filter mean. */
+/** The result of the ids that a filter's values resolve to. */
 export function onIds<Result>(name: string, names: Nameable, resultOf: OfIds<Result>) {
   return async (values: readonly string[], context: FilterContext): Promise<Result> =>
     resultOf(await idsOf(values, names, flagOf({ name }), context), context);

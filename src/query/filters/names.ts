@@ -35,7 +35,10 @@ function typesOf(what: string, categoryId: number): Nameable {
   };
 }
 
-/** Stations, and the systems in whose space one of these contracts starts or ends; elsewhere its stations are meant. */
+/**
+ * Stations, and the systems in space of which one of these contracts starts or ends; other system names mean their
+ * stations.
+ */
 function placesNamed(location: SQL, condition: SQL): Nameable {
   return {
     what: 'location',
@@ -49,7 +52,7 @@ function placesNamed(location: SQL, condition: SQL): Nameable {
   };
 }
 
-/** A name that several types bear means all of them. */
+/** A name that several types share means all of them. */
 export const nameable = {
   type: { ...inTable('type', sql`types`, sql`type_id`), areTypes: true },
   ship: typesOf('ship', shipCategoryId),
@@ -69,14 +72,14 @@ export const nameable = {
   marketGroup: { ...inTable('market group', sql`market_groups`, sql`market_group_id`), inFull: withParents },
 } as const satisfies Record<string, Nameable>;
 
-/** Candidates that an error lists at most. */
+/** Maximum of candidates in an error. */
 const mostListed = 10;
 
 /**
- * Ids of what is meant: ids as they are, and names in any case. A name in full wins; a part of one must be whole words
- * and fit one name only, and what it is taken for is said.
+ * Resolves ids and case-insensitive names. A full name takes precedence. A partial name must consist of whole words and
+ * match one name only; the match is then reported.
  *
- * @throws {UsageError} when nothing, or more than one thing, bears the name
+ * @throws {UsageError} when a name has no match or several
  */
 export function idsOf(
   texts: readonly string[],
@@ -106,7 +109,7 @@ async function lookUp(
   return [...ids];
 }
 
-/** Ids that mean nothing would find nothing, and look like an answer. */
+/** An unknown id would match nothing and look like an empty answer. */
 async function requireOneOf(
   { what, everyId, others, known }: Nameable,
   id: number,
@@ -115,17 +118,17 @@ async function requireOneOf(
 ) {
   if (others !== undefined) {
     const [other] = await reader.all<NamedRow>(sql`SELECT id, name FROM (${others}) AS others WHERE id = ${id}`);
-    if (other !== undefined) throw new UsageError(`${flag}: ${id} is no ${what}, it is "${other.name}"`);
+    if (other !== undefined) throw new UsageError(`${flag}: ${id} is not a ${what}, it is "${other.name}"`);
   }
   if (everyId !== undefined) {
     const every = await reader.all<{ id: number }>(everyId);
-    // Before the first pass none is known.
+    // Before the first pass there are no known ids.
     if (every.length > 0 && !every.some((known) => known.id === id)) {
-      throw new UsageError(`${flag}: there is no ${what} with the id ${id}`);
+      throw new UsageError(`${flag}: ${what} ${id} is unknown`);
     }
   }
   const found = await reader.all(sql`SELECT 1 AS found FROM (${known}) AS known WHERE id = ${id} LIMIT 1`);
-  if (found.length === 0) notice(`${flag} ${id}: no ${what} with this id is known`);
+  if (found.length === 0) notice(`${flag} ${id}: unknown ${what}`);
 }
 
 async function idsNamed(
@@ -137,32 +140,32 @@ async function idsNamed(
   const candidates = text === '' ? [] : await candidatesFor(text, kind, reader);
   const rows = (await kind.inFull?.(candidates, reader)) ?? candidates;
   const meaning = meaningOf(text, rows, [
-    // What an error lists, typed as it is listed, always means just that; the name alone comes after it.
+    // A candidate typed exactly as an error lists it always has that meaning; the bare name comes second.
     (_, index) => candidates[index]?.name,
     ...(kind.suffix === undefined ? [] : [withoutSuffix(kind.suffix)]),
   ]);
   if (meaning.kind === 'name') return meaning.rows.map(({ id }) => id);
   const names = meaning.kind === 'several' ? meaning.names : meaning.kind === 'part' ? [meaning.name] : [];
   if (kind.areTypes === true && names.length > 0 && names.every((name) => isNamesake(text, name))) {
-    // What has a blueprint or a skin of its name is itself a type of the game.
+    // A type with a blueprint or a skin of its name is a type of the game, even if no contract had one.
     notice(`${flag} ${text}: no contract in the database has had this ${kind.what}, only ${quoted(names)}`);
     return [];
   }
   if (meaning.kind === 'part') {
-    notice(`${flag} ${text}: taken for "${meaning.name}"`);
+    notice(`${flag} ${text}: using "${meaning.name}"`);
     return meaning.rows.map(({ id }) => id);
   }
   if (meaning.kind === 'several') {
-    throw new UsageError(`${flag}: several fit ${kind.what} "${text}": ${quoted(names)}; say which, or its id`);
+    throw new UsageError(`${flag}: ${kind.what} "${text}" is ambiguous: ${quoted(names)}. Use a full name or an id`);
   }
   const all = (await reader.all<NamedRow>(kind.named)).map(({ name }) => name);
-  const hint = all.length === 0 ? '; no names are known yet, run: hangarbay aggregate' : '';
-  throw new UsageError(`${flag}: there is no ${kind.what} "${text}"${didYouMean(nearestAtAll(text, all))}${hint}`);
+  const hint = all.length === 0 ? '. No names are known yet; run: hangarbay aggregate' : '';
+  throw new UsageError(`${flag}: ${kind.what} "${text}" is unknown${didYouMean(nearestAtAll(text, all))}${hint}`);
 }
 
-/** Rows whose name contains the text, and perhaps others. */
+/** Rows whose name contains the text, and possibly others. */
 function candidatesFor(text: string, { named, inFull }: Nameable, reader: Reader): Promise<NamedRow[]> {
-  // The databases fold ASCII alike and nothing else; whatever has other letters is left to JavaScript.
+  // The databases only agree on the case of ASCII letters, so JavaScript compares other texts.
   const isPlain = /^[\u0020-\u007E]+$/.test(text) && inFull === undefined;
   const condition = isPlain ? sql`lower(name) LIKE ${containing(text.toLowerCase())} ESCAPE '\\'` : sql`TRUE`;
   return reader.all<NamedRow>(sql`SELECT id, name FROM (${named}) AS named WHERE ${condition}`);
@@ -173,19 +176,19 @@ function quoted(names: readonly string[]): string {
   return `${listed.join(', ')}${names.length > mostListed ? ` and ${names.length - mostListed} more` : ''}`;
 }
 
-/** A blueprint also bears the name of what it makes. */
+/** A blueprint also has the name of its product. */
 const withoutSuffix =
   (suffix: string) =>
   ({ name }: NamedRow): string | undefined =>
     name.toLowerCase().endsWith(suffix) ? name.slice(0, -suffix.length) : undefined;
 
-/** Whether a name is that of a blueprint or a skin of what is named. */
+/** Whether a name is the blueprint or the skin of something with the given name. */
 function isNamesake(text: string, name: string): boolean {
   const [folded, whole] = [text.toLowerCase(), name.toLowerCase()];
   return whole.startsWith(folded) && /^ blueprint$|\bskin\b/.test(whole.slice(folded.length));
 }
 
-/** Market groups with all their parents, since many share a name: `Ships > Frigates > Standard Frigates`. */
+/** Market groups with all their parents, because many share a name: `Ships > Frigates > Standard Frigates`. */
 async function withParents(rows: readonly NamedRow[], reader: Reader): Promise<NamedRow[]> {
   const groups = await reader.all<NamedRow & { parent_id: number | null }>(
     sql`SELECT market_group_id AS id, parent_group_id AS parent_id, name FROM market_groups WHERE name IS NOT NULL`,

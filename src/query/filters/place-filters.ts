@@ -35,7 +35,7 @@ const constellation = namedFilter(
 const isWormhole = sql`systems.system_id BETWEEN ${wormholeSystems.first} AND ${wormholeSystems.last}`;
 const bands: Readonly<Record<string, SQL>> = {
   highsec: sql`systems.security_status >= 0.45`,
-  // Above zero the game never rounds down to it.
+  // The game never rounds a positive value down to 0.
   lowsec: sql`systems.security_status > 0 AND systems.security_status < 0.45`,
   nullsec: sql`systems.security_status <= 0 AND NOT ${isWormhole}`,
   wormhole: isWormhole,
@@ -55,7 +55,7 @@ const security: Filter = {
   },
 };
 
-/** Where a contract is: the region whose list shows it, and where it starts. */
+/** Filters of a contract's place: the region that lists it, and the start location. */
 export const placeFilters: readonly Filter[] = [
   {
     name: 'region',
@@ -91,7 +91,7 @@ export const placeFilters: readonly Filter[] = [
   },
 ];
 
-/** Where a courier contract ends. */
+/** Filters of a courier contract's end. */
 export const endFilters: readonly Filter[] = [
   namedFilter('end-region', nameable.region, 'ends in this region', async (ids, { reader }) =>
     isAmongIds(endLocation, await placesIn(await systemsOf(ids, reader), reader)),
@@ -107,14 +107,14 @@ export const endFilters: readonly Filter[] = [
   ),
 ];
 
-/** Undefined where one of the values means all regions, as it does for a pass. */
+/** Undefined if one of the values means all regions. */
 async function regionsNamed(values: readonly string[], context: FilterContext): Promise<readonly number[] | undefined> {
   const named = values.filter((value) => !isAllRegions(value.trim()));
   const ids = await idsOf(named, nameable.region, '--region', context);
   return named.length < values.length ? undefined : ids;
 }
 
-/** The contract starts at one of these places; most places have few of the contracts that are listed, and Jita most. */
+/** The contract starts at one of these places. Most places have few of the listed contracts, Jita has most. */
 async function startsAt(ids: readonly number[], { given, reader }: FilterContext): Promise<SQL> {
   const found = sql`FROM contracts WHERE gone_at IS NULL AND ${isAmongIds(sql`start_location_id`, ids)}`;
   if (asksForListed(given) && (await areFew(found, reader))) {
@@ -123,7 +123,7 @@ async function startsAt(ids: readonly number[], { given, reader }: FilterContext
   return isAmongIds(sql`+contracts.start_location_id`, ids);
 }
 
-/** The systems of these constellations, as far as contracts have led there. */
+/** The systems of these constellations that contracts have led to. */
 async function systemsIn(constellations: readonly number[], reader: Reader): Promise<number[]> {
   const systems = await reader.all<{ system_id: number }>(
     sql`SELECT system_id FROM systems WHERE ${isAmongIds(sql`constellation_id`, constellations)}`,
@@ -131,7 +131,7 @@ async function systemsIn(constellations: readonly number[], reader: Reader): Pro
   return systems.map(({ system_id }) => system_id);
 }
 
-/** The systems themselves, for what floats in space, and their stations. */
+/** The systems themselves, for items in space, and their stations. */
 async function placesIn(systems: readonly number[], reader: Reader): Promise<number[]> {
   const stations = await reader.all<{ location_id: number }>(
     sql`SELECT location_id FROM locations WHERE ${isAmongIds(sql`system_id`, systems)}`,
@@ -139,7 +139,7 @@ async function placesIn(systems: readonly number[], reader: Reader): Promise<num
   return [...systems, ...stations.map(({ location_id }) => location_id)];
 }
 
-/** The systems of these regions, as far as contracts have led there. */
+/** The systems of these regions that contracts have led to. */
 async function systemsOf(regions: readonly number[], reader: Reader): Promise<number[]> {
   const regionOf = await regionsByConstellation(reader);
   const systems = await reader.all<{ system_id: number; constellation_id: number | null }>(
@@ -150,7 +150,7 @@ async function systemsOf(regions: readonly number[], reader: Reader): Promise<nu
     .map(({ system_id }) => system_id);
 }
 
-/** The regions of these systems; undefined where that of one is not known. */
+/** The regions of these systems; undefined if one of them is unknown. */
 async function regionsOf(systems: readonly number[], reader: Reader): Promise<number[] | undefined> {
   const regionOf = await regionsByConstellation(reader);
   const known = await reader.all<{ system_id: number; constellation_id: number | null }>(

@@ -10,16 +10,16 @@ import { nameable } from './names.ts';
 
 const bound = /^\s*([^<>=]+?)\s*(>=|<=|>|<|=)\s*(.+)$/;
 
-/** Filters of mutated modules; of those with bounds, all must hold. */
+/** Filters of mutated modules; all filters with bounds must hold. */
 export const rollFilters: readonly Filter[] = [
   bounds('attr', 'an attribute within a bound: "maxRange>=17000"; repeated, all must hold', attributeValue),
   bounds(
     'quality',
-    'where in its range an attribute is, 0 to 100: "maxRange>=80"; repeated, all must hold',
+    'position of an attribute in its range, 0 to 100: "maxRange>=80"; repeated, all must hold',
     attributeQuality,
   ),
-  namedFilter('source', nameable.type, 'made of this type', (ids) => isAmongIds(sql`rolls.source_type_id`, ids)),
-  namedFilter('mutator', nameable.type, 'made by this mutaplasmid', (ids) =>
+  namedFilter('source', nameable.type, 'made from this type', (ids) => isAmongIds(sql`rolls.source_type_id`, ids)),
+  namedFilter('mutator', nameable.type, 'made with this mutaplasmid', (ids) =>
     isAmongIds(sql`rolls.mutator_type_id`, ids),
   ),
 ];
@@ -46,13 +46,14 @@ function bounds(name: string, description: string, expression: (attribute: Rolle
   };
 }
 
-/** @throws {UsageError} with the nearest names when nothing is rolled by it */
+/** @throws {UsageError} with the nearest names when the attribute is unknown */
 async function attributeNamed(text: string, flag: string, { reader }: FilterContext): Promise<RolledAttribute> {
   const attributes = await rolledAttributes(reader);
   const found = attributes.find(({ name }) => name.toLowerCase() === text.toLowerCase());
   if (found !== undefined) return found;
   const names = attributes.map(({ name }) => name);
   const hint = didYouMean(nearestNames(text, names));
-  const known = names.length === 0 ? ' None are known. Run: hangarbay import sde' : ` Known are: ${names.join(', ')}`;
-  throw new UsageError(`${flag}: modules are rolled by no "${text}"${hint || '.'}${known}`);
+  const known =
+    names.length === 0 ? ' No attributes are known yet. Run: hangarbay import sde' : ` Attributes: ${names.join(', ')}`;
+  throw new UsageError(`${flag}: attribute "${text}" is unknown${hint || '.'}${known}`);
 }

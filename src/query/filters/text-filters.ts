@@ -6,21 +6,21 @@ import { isOfType, offersAny } from './held-items.ts';
 import { namedFilter } from './named-filter.ts';
 import { nameable } from './names.ts';
 
-/** What players wrote, and who they are. */
+/** Filters of titles, items and issuers by text. */
 export const textFilters: readonly Filter[] = [
   {
     name: 'title',
     argument: '<text>',
-    description: 'title contains this, in upper or lower case',
+    description: 'title contains this text, case-insensitive',
     condition: (values) => anyOf(values.map(isInTitle)),
   },
   {
     name: 'search',
     argument: '<text>',
-    description: 'title, or the name of an item that is offered, contains this',
+    description: 'title, or the name of an offered item, contains this text',
     condition: async (values, context) => {
       const texts = values.map((value) => value.toLowerCase());
-      // By JavaScript, where upper and lower case mean the same whatever the database.
+      // Compared in JavaScript, where case folding is the same for every database.
       const types = await context.reader.all<{ type_id: number; name: string }>(
         sql`SELECT type_id, name FROM types WHERE name IS NOT NULL`,
       );

@@ -10,7 +10,7 @@ import { requireKnown } from './words.ts';
 const states = [...Object.keys(isInState), 'all'];
 const outcomes = ['sold', 'accepted', 'expired', 'withdrawn_or_unknown', 'unknown'];
 
-/** When a contract was and will be, and what became of it. */
+/** Filters of a contract's times and outcome. */
 export const timeFilters: readonly Filter[] = [
   {
     name: 'state',
@@ -26,7 +26,7 @@ export const timeFilters: readonly Filter[] = [
     description: `outcome of gone contracts: ${outcomes.join(', ')}`,
     choices: outcomes,
     isOpen: true,
-    // Only what is gone has an outcome.
+    // Only gone contracts have an outcome.
     implies: { state: ['gone'] },
     condition: async (values, { reader }) => {
       const words = values.flatMap((value) => value.split(',')).map((word) => word.trim());
@@ -34,7 +34,7 @@ export const timeFilters: readonly Filter[] = [
       return isAmong(sql`contracts.outcome`, words);
     },
   },
-  since('issued-since', 'date_issued', 'issued since then'),
+  since('issued-since', 'date_issued', 'issued since this time'),
   {
     name: 'expires-within',
     argument: '<duration>',
@@ -48,9 +48,9 @@ export const timeFilters: readonly Filter[] = [
         }),
       ),
   },
-  since('new-since', 'first_seen_at', 'first seen since then'),
-  // What is gone is not listed.
-  { ...since('gone-since', 'gone_at', 'gone since then'), implies: { state: ['gone'] } },
+  since('new-since', 'first_seen_at', 'first seen since this time'),
+  // A gone contract is not listed.
+  { ...since('gone-since', 'gone_at', 'gone since this time'), implies: { state: ['gone'] } },
 ];
 
 function since(name: string, column: string, description: string): Filter {

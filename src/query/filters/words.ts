@@ -3,10 +3,10 @@ import type { Reader } from '../../store/reader.ts';
 import { requireChoice } from '../engine/values.ts';
 
 /**
- * Values of a column of contracts that takes few words are those that are known, and those that are stored, since ESI
- * may add others.
+ * Checks values of a contract column with few values: the documented ones, and those that are stored, because ESI may
+ * add others.
  *
- * @throws {UsageError} when a word is neither
+ * @throws {UsageError} when a value is neither
  */
 export async function requireKnown(
   flag: string,

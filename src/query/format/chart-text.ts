@@ -6,12 +6,12 @@ import { daySeries, type PricesOfDay } from './series.ts';
 import { blockOf } from './spark-text.ts';
 
 const height = 9;
-/** What is shown below a table should not push it out of sight. */
+/** More charts would push the table off the screen. */
 const mostCharts = 3;
 const standardWidth = 80;
 const day = 86_400_000;
 
-/** A table with charts of prices by day under it. */
+/** A table followed by charts of prices by day. */
 export function withCharts(table: Format, options: FormatOptions): Format {
   const shown: OutputRow[] = [];
   return {
@@ -28,12 +28,12 @@ function chartsText(rows: readonly OutputRow[], { width = standardWidth, color }
   const charts = daySeries(rows).filter(({ days }) => days.length > 1);
   const texts = charts.slice(0, mostCharts).map(({ name, days }) => `\n${chartText(name, days, width, color)}`);
   const more = charts.length - texts.length;
-  return texts.join('') + (more > 0 ? `\n${more} more not drawn; --format html draws up to twelve\n` : '');
+  return texts.join('') + (more > 0 ? `\n${more} more charts not shown; --format html shows up to twelve\n` : '');
 }
 
 /**
- * One column a day, the latest days as far as they fit: the median as a dot, from quartile to quartile as a line, and the
- * number of contracts as a block below.
+ * One column per day, the latest days that fit: the median as a dot, the quartiles as a line, and the number of
+ * contracts as a block below.
  */
 function chartText(name: string, all: readonly PricesOfDay[], width: number, color: boolean): string {
   const last = Date.parse(all.at(-1)?.day ?? '');
@@ -42,7 +42,7 @@ function chartText(name: string, all: readonly PricesOfDay[], width: number, col
   const columns = Math.max(10, width - labelWidth - 2);
   const days = all.filter((prices) => placeOf(prices) < columns);
   const span = Math.max(...days.map(placeOf)) + 1;
-  // A few days are easier to tell apart with room between them.
+  // A few days are drawn further apart.
   const step = Math.max(1, Math.min(3, Math.floor(columns / span)));
   const up = scaleLinear([0, Math.max(...days.map(({ upper }) => upper)) || 1], [0, height - 1]).nice(4);
   const lines = Array.from({ length: height }, () => Array.from({ length: (span - 1) * step + 1 }, () => ' '));

@@ -6,22 +6,22 @@ import type { Format, FormatOptions } from './format.ts';
 import { jsonFor } from './json.ts';
 
 /**
- * What makes a spreadsheet run a cell, by the list of OWASP and in the widths that spreadsheets take for the same.
- * Before it they overlook blanks, and people all that cannot be seen.
+ * The beginnings of cells that spreadsheets run as formulas, by OWASP's list and its full-width variants. Spreadsheets
+ * ignore leading blanks, and people do not see invisible characters.
  */
 const formula = new RegExp(String.raw`^[\s\p{Cc}${invisible}]*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]`, 'u');
 
 /**
- * RFC 4180, with a header. A cell that a spreadsheet would run as a formula gets an apostrophe in front, and what parts
- * cells in many countries stands in quotation marks as a comma does. Rows within rows are JSON in their cell; the values
- * of a path into them, or of a list, stand side by side.
+ * RFC 4180, with a header. A cell that a spreadsheet would run as a formula gets a leading apostrophe, and semicolons
+ * and tabs, the separators of many locales, are quoted like commas. Nested rows are JSON in their cell; the values of a
+ * path or a list are joined.
  */
 export function createCsv(options: FormatOptions): Format {
   const { fields, isTerminal, isHeadless = false, hasByteOrderMark = false } = options;
   const cells = cellsOf(options, textFor({ isTerminal }));
   const lines = (records: string[][]) =>
-    // Texts alone: for each number that were exempt from `escape_formulas`, the library would go through all its options
-    // anew. Left to itself, it would quote CR LF, and neither of them alone.
+    // Passes only texts, because the library would check all its options for each number exempt from `escape_formulas`.
+    // By default it quotes CR LF, but not a single CR or LF.
     stringify(records, { record_delimiter: 'windows', quoted_match: /[;\t\r\n]/ });
   return {
     begin: () => (hasByteOrderMark ? '\uFEFF' : '') + (isHeadless ? '' : lines([[...fields]])),
@@ -30,7 +30,7 @@ export function createCsv(options: FormatOptions): Format {
   };
 }
 
-/** Writes the cell of each field; the values of a path, or of a list, stand side by side in it. */
+/** Writes the cell of each field; joins the values of a path or a list. */
 export function cellsOf(
   { subject, fields }: Pick<FormatOptions, 'subject' | 'fields'>,
   textOf: (value: unknown) => string,
@@ -46,7 +46,7 @@ export function cellsOf(
   });
 }
 
-/** How a value is written in a cell. Only text can be a formula: a negative number stays a number. */
+/** Converts a value to a cell's text. Only text can be a formula: a negative number stays a number. */
 function textFor(options: Pick<FormatOptions, 'isTerminal'>): (value: unknown) => string {
   const json = jsonFor(options);
   const shown = options.isTerminal === true ? (text: string) => showControlCharacters(text) : (text: string) => text;

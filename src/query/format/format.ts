@@ -5,57 +5,57 @@ import type { OutputRow, Subject } from '../engine/subject.ts';
 export const formatNames = ['table', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'html'] as const;
 export type FormatName = (typeof formatNames)[number];
 
-/** Turns rows into text as they come; what it returns is written at once. */
+/** Formats rows as they arrive; the returned text is written at once. */
 export interface Format {
   begin(): string;
   rows(batch: readonly OutputRow[]): string;
-  /** @param hasMore whether a limit left rows out that nobody asked to leave out */
+  /** @param hasMore whether the default limit left out rows */
   end(hasMore?: boolean): string;
 }
 
-/** What the text is written to. */
+/** The target of the text. */
 export interface Destination {
-  /** Whether a terminal would obey what players wrote; a file or a pipe gets it as it is. */
+  /** Whether control characters in player text would reach a terminal; files and pipes get it unchanged. */
   readonly isTerminal?: boolean | undefined;
   readonly color: boolean;
-  /** How wide a table may be, in columns of the terminal; absent where there is none. */
+  /** Maximum width of a table, in terminal columns; absent without a limit. */
   readonly width?: number | undefined;
 }
 
-/** What stands around the rows: fields of an object, before the last one, `rows`. */
+/** Fields of a JSON object before its last field `rows`. */
 export type Envelope = Readonly<Record<string, unknown>>;
 
-/** What a page says of its answer. */
+/** The heading of a page. */
 export interface About {
   readonly title: string;
-  /** The question as it was typed: a command line. */
+  /** The question as typed: a command line. */
   readonly question?: string;
-  /** The moment that the answer is true of; null when a region was never completely swept. */
+  /** The time at which the answer is valid; null when a region was never completely swept. */
   readonly asOf: Instant | null;
   readonly pricesAsOf: Instant | null;
   readonly regions: readonly RegionFreshness[];
-  /** How the question was understood, and what is out of date, in sentences. */
+  /** Sentences about how the question was understood, and about stale regions. */
   readonly notices: readonly string[];
-  /** The address of the page that lists all others, where there is one. */
+  /** The URL of the front page, if there is one. */
   readonly home?: string;
 }
 
 export interface FormatOptions extends Destination {
   readonly subject: Subject;
-  /** Names of columns and of nested rows, and paths into them. */
+  /** Columns, nested rows, and paths into them. */
   readonly fields: readonly string[];
-  /** Those of them that nobody asked for in particular: where a table is too wide they give way first. */
+  /** Fields shown by default: removed first from a table that is too wide. */
   readonly standard?: readonly string[];
-  /** Amounts of ISK to the last digit in tables, too; all other formats are always exact. */
+  /** Exact amounts of ISK in tables, too; all other formats are always exact. */
   readonly exact?: boolean;
-  /** False where nobody wants the subject's chart. @default true */
+  /** Whether to draw the subject's chart. @default true */
   readonly hasChart?: boolean;
-  /** Leaves out the names of the columns. */
+  /** Omits the column names. */
   readonly isHeadless?: boolean;
-  /** Puts a byte-order mark in front of CSV, without which Excel takes UTF-8 for something else. */
+  /** Writes a byte-order mark, without which Excel does not read CSV as UTF-8. */
   readonly hasByteOrderMark?: boolean;
-  /** What stands around the rows of a JSON array. */
+  /** Fields around the rows of a JSON array. */
   readonly envelope?: Envelope | undefined;
-  /** What a page says above its rows; only `html` has it, and needs it. */
+  /** The heading of a page; required by `html`, unused by others. */
   readonly about?: About | undefined;
 }

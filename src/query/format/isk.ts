@@ -6,8 +6,8 @@ const units = [
 ] as const;
 
 /**
- * An amount of ISK in three digits, as players write it and as filters take it: `1.25b`, `8.2m`, `300k`, `0.01`. Written
- * out rather than left to Intl, whose compact numbers take longer to load than all else that a table needs.
+ * An amount of ISK with three digits, as players write it and filters accept it: `1.25b`, `8.2m`, `300k`, `0.01`. Not
+ * done with Intl, whose compact notation takes longer to load than the rest of a table.
  */
 export function shortIsk(amount: number): string {
   const rounded = Number(amount.toPrecision(3));
@@ -15,7 +15,7 @@ export function shortIsk(amount: number): string {
   return `${Number((rounded / unit).toPrecision(3))}${suffix}`;
 }
 
-/** To the last digit, with at least two behind the point: `1,250,000,000.00`. */
+/** The exact amount, with at least two decimals: `1,250,000,000.00`. */
 export function exactIsk(amount: number): string {
   return amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 20 });
 }

@@ -2,7 +2,7 @@ import { showInJson } from '../../visible.ts';
 import type { Format, FormatOptions } from './format.ts';
 
 /**
- * One array, a row a line: valid JSON, and still readable with line-based tools. In an envelope the array is the last
+ * One array, one row per line: valid JSON that also works with line-based tools. In an envelope, the array is the last
  * field of an object.
  */
 export function createJson({ envelope, isTerminal }: FormatOptions): Format {
@@ -22,7 +22,7 @@ export function createJson({ envelope, isTerminal }: FormatOptions): Format {
   };
 }
 
-/** One object a line. */
+/** One object per line. */
 export function createNdjson({ isTerminal }: FormatOptions): Format {
   const json = jsonFor({ isTerminal });
   return {
@@ -32,7 +32,7 @@ export function createNdjson({ isTerminal }: FormatOptions): Format {
   };
 }
 
-/** How a value is written as JSON. */
+/** Converts a value to JSON. */
 export function jsonFor({ isTerminal }: Pick<FormatOptions, 'isTerminal'>): (value: unknown) => string {
   return isTerminal === true ? (value) => showInJson(JSON.stringify(value)) : JSON.stringify;
 }

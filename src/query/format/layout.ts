@@ -1,22 +1,22 @@
 import stringWidth from 'string-width';
 
-/** How wide a column would like to be, and how narrow it can be; in columns of a terminal. */
+/** Preferred and minimum widths of a column, in terminal columns. */
 export interface Room {
   readonly wanted: number;
-  /** With its name on several lines, and its cells whole. */
+  /** With its name on several lines, and full cells. */
   readonly wrapped: number;
-  /** With its cells cut as far as a reader still has something of them. */
+  /** With its cells shortened as far as they stay useful. */
   readonly least: number;
-  /** With its cells cut to the width of its name: still better than no column where it was asked for. */
+  /** With its cells shortened to the width of its name; better than no column if it was requested. */
   readonly bare: number;
-  /** Nobody asked for it in particular. */
+  /** Whether the column is shown by default. */
   readonly isStandard: boolean;
 }
 
 /**
- * Widths of the columns, undefined for those that are left out. When all are too wide together names are wrapped, then
- * cells are cut, the widest first each time; where that is not enough the last of the standard columns are left out, and
- * in the end of those that were asked for. One always stays.
+ * Widths of the columns, undefined for those that are left out. When the total is too wide, names are wrapped first,
+ * then cells are shortened, always the widest; if that is not enough, default columns are removed from the end, and
+ * finally requested ones. One column always remains.
  *
  * @param gap between two columns
  */
@@ -41,7 +41,7 @@ export function fitColumns(columns: readonly Room[], available: number, gap: num
   return columns.map((column) => widths.get(column));
 }
 
-/** Puts parts of a text on as few lines as fit into a width; a part that does not fit has a line of its own. */
+/** Fills lines with parts of a text up to a width; a part that does not fit gets a separate line. */
 export function wrap(parts: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const part of parts) {
@@ -54,10 +54,10 @@ export function wrap(parts: readonly string[], width: number): string[] {
 
 const segmenter = new Intl.Segmenter();
 
-/** Shortens a text to a width and says so with an ellipsis; what a reader sees as one character stays whole. */
+/** Shortens a text to a width with an ellipsis; grapheme clusters stay whole. */
 export function cut(text: string, width: number): string {
   if (text.length <= width && stringWidth(text) <= width) return text;
-  // Looked at no further than it is shown: the items of a contract may fill a page.
+  // Stops at the visible width: the items of a contract may fill a page.
   let shortened = '';
   let used = 0;
   for (const { segment } of segmenter.segment(text)) {

@@ -1,7 +1,7 @@
 import type { Format, FormatName, FormatOptions } from './format.ts';
 import { seriesFields } from './series.ts';
 
-/** A table; on a terminal with charts under it, where its rows are prices by day. */
+/** A table; on a terminal with charts below it if its rows are prices by day. */
 async function loadTable(options: FormatOptions): Promise<Format> {
   const table = (await import('./table.ts')).createTable(options);
   const { subject, fields, isTerminal = false, hasChart = true } = options;
@@ -9,7 +9,7 @@ async function loadTable(options: FormatOptions): Promise<Format> {
   return isTerminal && hasChart && isDrawable ? (await import('./chart-text.ts')).withCharts(table, options) : table;
 }
 
-/** Loads a format; the libraries of the others are not. */
+/** Loads the code of one format only. */
 export async function loadFormat(name: FormatName, options: FormatOptions): Promise<Format> {
   switch (name) {
     case 'json':

@@ -7,8 +7,8 @@ import { jsonFor } from './json.ts';
 const numbers = new Set(['id', 'number', 'isk']);
 
 /**
- * A table of GitHub's Markdown. Titles are written by players: whatever Markdown or HTML would make of a character, it
- * is shown as it is, and a control character as an escape.
+ * A table in GitHub's Markdown. In player text, characters with a meaning in Markdown or HTML are escaped, and so are
+ * control characters.
  */
 export function createMarkdown(options: FormatOptions): Format {
   const { subject, fields, isHeadless = false } = options;

@@ -11,18 +11,18 @@ export interface PricesOfDay {
   readonly contracts: number;
 }
 
-/** Prices of one thing, day by day. */
+/** Prices of one series by day. */
 export interface DaySeries {
   readonly name: string;
   readonly days: readonly PricesOfDay[];
 }
 
-/** Fields without which an answer about prices has no series. */
+/** Fields that an answer about prices needs for a chart. */
 export const seriesFields = ['day', 'median', 'lower_quartile', 'upper_quartile', 'contracts'] as const;
 
 /**
- * Rows of `prices --by day` as series: one for each type, region and kind of blueprint that the rows tell apart, oldest
- * day first. What is listed counts for the day of the answer, and only where nothing went on that day.
+ * Rows of `prices --by day` as series: one per type, region and kind of blueprint, oldest day first. Listed contracts
+ * count for the day of the answer, and only if none went on that day.
  */
 export function daySeries(rows: readonly OutputRow[]): DaySeries[] {
   const usable = rows.filter((row) => typeof row.day === 'string' && typeof row.median === 'number');

@@ -1,15 +1,15 @@
 import type { DayPrice } from '../engine/column.ts';
 
 const blocks = '▁▂▃▄▅▆▇█';
-/** The last of the days, at most: a table has other columns too. */
+/** Maximum of days, to leave space for other columns. */
 const mostDays = 12;
 
-/** A block whose height is a share of the highest: from 0 to 1. */
+/** A block character for a height from 0 to 1. */
 export function blockOf(share: number): string {
   return blocks[Math.round(share * (blocks.length - 1))] ?? '';
 }
 
-/** Median prices of past days as blocks of different heights; undefined where there are not two of them. */
+/** Median prices of past days as block characters; undefined for fewer than two. */
 export function sparkText(value: unknown): string | undefined {
   const medians = (value as readonly DayPrice[]).slice(-mostDays).map(({ median }) => median);
   if (medians.length < 2) return undefined;

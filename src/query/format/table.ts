@@ -7,23 +7,23 @@ import { cut, fitColumns, type Room, wrap } from './layout.ts';
 import { sparkText } from './spark-text.ts';
 import { nestedTexts, valueText } from './texts.ts';
 
-/** The widths are those of so many rows, and fixed from then on: memory does not grow with the rows. */
+/** Rows that determine the widths, which are then fixed: memory does not grow with the rows. */
 const measuredRows = 500;
 const longestText = 40;
-/** What is left at least of a text where the terminal is narrow. The name of a field is never cut: it can be typed. */
+/** Minimum width of a text on a narrow terminal. Field names are never shortened, because they can be typed. */
 const shortestText = 8;
 const gap = '  ';
 
 /** A field of the table. */
 interface TableColumn {
   readonly field: string;
-  /** Numbers stand at the right. */
+  /** Numbers are right-aligned. */
   readonly isNumber: boolean;
-  /** A text may be cut; half a number would be a lie, and half a link is none. */
+  /** Only a text may be shortened: part of a number is wrong, and part of a link does not work. */
   readonly isText: boolean;
-  /** Left out where no row has anything in it. */
+  /** Left out if all its cells are empty. */
   readonly isOptional: boolean;
-  /** Undefined where nothing is there. */
+  /** Undefined for an empty cell. */
   readonly textOf: (row: OutputRow) => string | undefined;
 }
 
@@ -33,8 +33,8 @@ type Line = readonly (string | undefined)[];
 type Layout = readonly (number | undefined)[];
 
 /**
- * For people: columns aligned and fitted into the terminal, money in short, control characters in players' text made
- * visible, and nothing in it that leads out of the terminal.
+ * For people: aligned columns that fit the terminal, abbreviated money, control characters in player text made visible,
+ * and no terminal control sequences.
  */
 export function createTable(options: FormatOptions): Format {
   const { subject, fields, standard = [], color, width, exact, isHeadless = false } = options;
@@ -70,7 +70,7 @@ export function createTable(options: FormatOptions): Format {
       }),
     );
 
-  /** The names of the columns, which end on the same line. */
+  /** The names of the columns, aligned at their last line. */
   function headOf(sizes: Layout): string {
     if (isHeadless) return '';
     const names = fields.map((field, index) => wrap(partsOf(field), sizes[index] ?? Number.POSITIVE_INFINITY));
@@ -83,7 +83,7 @@ export function createTable(options: FormatOptions): Format {
     ).join('');
   }
 
-  /** Decides on the widths, and puts out what has waited for them. */
+  /** Determines the widths, and returns the rows that waited for them. */
   function begin(): string {
     const shown = columns.filter(
       ({ isOptional }, index) => !isOptional || measured.some((line) => line[index] !== undefined),
@@ -116,7 +116,7 @@ export function createTable(options: FormatOptions): Format {
   };
 }
 
-/** A name's parts, behind which a line may end. */
+/** The parts of a name, after which a line may break. */
 const partsOf = (field: string) => field.split(/(?<=[_.])/);
 
 function roomOf({ field, isText }: TableColumn, texts: readonly string[]): Omit<Room, 'isStandard'> {

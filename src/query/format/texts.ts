@@ -2,7 +2,7 @@ import { showControlCharacters } from '../../visible.ts';
 import type { Column } from '../engine/column.ts';
 import type { NestedRows, OutputRow } from '../engine/subject.ts';
 
-/** Rows within a row, in short: what they name and how many of it, or what they are worth. */
+/** A summary of nested rows: their names with quantities, or their amounts. */
 export function nestedTexts(
   rows: unknown,
   { columns }: NestedRows,
@@ -15,10 +15,10 @@ export function nestedTexts(
   });
 }
 
-/** Beyond these digits a double shows how it was computed: 21.424000000000003. */
+/** Further digits of a double are rounding errors: 21.424000000000003. */
 const shownDigits = 12;
 
-/** A value as people read it; player text is shown, with escapes for what controls or hides text. */
+/** A value for people; player text with escapes for control and invisible characters. */
 export function valueText(value: unknown, column: Column | undefined, isk: (amount: number) => string): string {
   if (value === null || value === undefined) return '';
   if (column?.kind === 'isk' && typeof value === 'number') {

@@ -6,8 +6,8 @@ import { jsonFor } from './json.ts';
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /**
- * A line a row and a tab between two cells, as PostgreSQL's COPY has it: a tab, a line break or a backslash within a cell
- * is written `\t`, `\n`, `\r` or `\\`, and what is absent is empty.
+ * One row per line with tab-separated cells, like PostgreSQL's COPY: a tab, line break or backslash in a cell is
+ * written `\t`, `\n`, `\r` or `\\`, and a missing value is empty.
  */
 export function createTsv(options: FormatOptions): Format {
   const { fields, isTerminal, isHeadless = false } = options;

@@ -13,10 +13,10 @@ type ItemRow = Pick<JudgedItem, 'type_id' | 'type_name' | 'quantity'> & {
   readonly is_included: unknown;
 };
 
-/** Sifts by {@link contractOddities}. */
-export const noFlagged: Filter = { name: 'no-flagged', description: 'no oddities; see --flags' };
+/** Filters by {@link contractOddities}. */
+export const noFlagged: Filter = { name: 'no-flagged', description: 'only contracts without oddities; see --flags' };
 
-/** What is odd about contracts, by their contents. */
+/** Oddities of contracts, from their contents. */
 export const contractOddities: Derived = {
   name: 'flags',
   description: 'add the oddities of each contract',
@@ -30,7 +30,7 @@ export const contractOddities: Derived = {
     let typeNames: ReadonlySet<string> | undefined;
 
     return async (contractIds) => {
-      // Without a title and without items that are asked for there is nothing to be odd.
+      // Without a title and without wanted items, a contract has no oddities.
       const contracts = await reader.all<ContractRow>(sql`
         SELECT contract_id, title, price, reward FROM contracts
         WHERE ${isAmongIds(sql`contract_id`, contractIds)} AND (title <> '' OR asked_item_count > 0)`);
@@ -55,7 +55,7 @@ export const contractOddities: Derived = {
           }),
         );
       const found = odditiesBy(typeNames ?? new Set());
-      // With more names fewer titles promise anything; they are many, and most batches do without.
+      // More names only reduce the number of oddities. All names are many, and most batches do not need them.
       const isEnough = typeNames !== undefined || [...found.values()].every((list) => !list.includes(promiseOddity));
       if (isEnough) return found;
       typeNames = await namesIn(sql`types`, reader);

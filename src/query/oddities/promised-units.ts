@@ -1,6 +1,6 @@
 import { isSellersTalk, sellersWords, wordsOf } from './title-words.ts';
 
-/** `10`, `10,000`, `10 000`; `10k` and `1.5m`, which of most things would be a price. */
+/** `10`, `10,000`, `10 000`; `10k` and `1.5m`, which are prices for most types. */
 const number = String.raw`(\d{1,3}(?:[ ,.']\d{3}){1,4}|\d+(?:[.,]\d+)?[km]|\d+)`;
 const sign = '(?:x|×|\\*)';
 const unit = `(?:${sign}|(?:pcs?|pieces?|units?)(?: of)?)`;
@@ -25,23 +25,23 @@ const numerals: Readonly<Record<string, number>> = {
   fifty: 50,
   hundred: 100,
 };
-/** `Lot 3` and `#3` count lots, not what is in them. */
+/** `Lot 3` and `#3` number the lots, not their contents. */
 const notOfLots = String.raw`(?<!# ?|(?:^|[^\p{L}\p{N}])(?:lot|batch|box|group|part|no|nr|number)\.? ?)`;
 
-/** `10x ` or `[10x] ` before a name; after another sign the number may mean anything. */
+/** `10x ` or `[10x] ` before a name; after another symbol the number may mean anything. */
 const counted = String.raw`(?:^|[\s([{|>*~="])${notOfLots}${number} ?${unit}${closing}? ?(?:- ?)?${opening}?`;
-/** `10 ` or `(10) ` before a name, with which the title begins. */
+/** `10 ` or `(10) ` before a name, at the beginning of the title. */
 const bare = String.raw`^[^\p{L}\p{N}+#-]*${number}${closing}? ?${opening}?`;
 /** `ten ` before a name. */
 const spelled = String.raw`(?<![\p{L}\p{N}'-])(${Object.keys(numerals).join('|')})(?: of)? ${opening}?`;
-/** `x10 ` before a name, which is said of what stands before it, if anything does. */
+/** `x10 ` before a name; it belongs to the text before it, if there is any. */
 const signed = `${sign} ?${number} ?(?:- ?)?${opening}?`;
 /** `x10` or `10x` after a name. */
 const following = String.raw`${closing}? ?(?:- ?)?${opening}?(?:${sign} ?${number}|${number} ?[x×])(?![\p{L}\p{N}%]|[.,']\d)`;
-/** `(10)` after a name: no year, and no price. */
+/** `(10)` after a name: neither a year nor a price. */
 const bracketed = String.raw`${closing}? ?(?:\( ?(\d{1,3}) ?\)|\[ ?(\d{1,3}) ?\]|\{ ?(\d{1,3}) ?\})`;
 
-/** They begin or end where they are told to, so that no title is looked at in whole for each name in it. */
+/** Anchored, so that a title is not scanned as a whole for each name in it. */
 const patterns = {
   counted: new RegExp(`(?<=${counted})`, 'uy'),
   bare: new RegExp(`(?<=${bare})`, 'uy'),
@@ -52,26 +52,26 @@ const patterns = {
 };
 
 const separator = /[([{|>,;:/&+~#=*!] ?$/u;
-/** What bears the name of a thing and is another, whether or not its own name is known. */
+/** The rest of a longer name that belongs to another type, whether or not that type is known. */
 const namesake = /^["')\]}>]?[ (-]{1,2}(?:blueprint|bpc|bpo|skin)s?(?![\p{L}\p{N}])/u;
-/** No name is longer, and no more of a title belongs to what is said of one. */
+/** Maximum distance between a name and its number; no name is longer. */
 const reach = 100;
-/** More than anybody packs of what does not come in bulk: a price. */
+/** More units than anybody packs, except of bulk types: a price. */
 const mostPacked = 10_000;
 
-/** A type that a title may speak of. */
+/** A type that a title may contain. */
 export interface NamedType {
   /** In lower case. */
   readonly name: string;
-  /** Whether it is counted in thousands, as minerals are. */
+  /** Whether it is traded in thousands, like minerals. */
   readonly isBulk: boolean;
 }
 
 /**
- * How many units of a type a title promises; 0 where it says nothing of them.
+ * The number of units of a type that a title promises; 0 if none.
  *
- * @param title as it reads, in lower case
- * @param isName whether a type has this name: of names that overlap, the longest is meant
+ * @param title normalized, in lower case
+ * @param isName whether a type has this name; of overlapping names, the longest counts
  */
 export function promisedUnits(title: string, { name, isBulk }: NamedType, isName: (text: string) => boolean): number {
   let promised = 0;
@@ -86,12 +86,12 @@ export function promisedUnits(title: string, { name, isBulk }: NamedType, isName
   return promised;
 }
 
-/** Of what is counted in thousands, `10k` is a number as good as any. */
+/** For bulk types, `10k` is an ordinary number. */
 interface Counted {
   readonly isBulk: boolean;
 }
 
-/** The numbers beside a name that may be said of it. */
+/** The numbers around a name that may belong to it. */
 function countsAround(title: string, start: number, end: number, counted: Counted): number[] {
   const bareCount = countIn(matchAt(patterns.bare, title, start)?.[1], counted);
   return [
@@ -122,7 +122,7 @@ function signedCount(title: string, start: number): string | undefined {
   return isOfWhatFollows ? digits : undefined;
 }
 
-/** `Rifter x2 gyros` speaks of the gyros: nothing but sellers' talk may follow, up to the next sign. */
+/** In `Rifter x2 gyros` the number belongs to the gyros: only sellers' words may follow, up to the next symbol. */
 function followingCount(title: string, start: number, end: number): string | undefined {
   if (isInWord(title, start - 1)) return undefined;
   const match = matchAt(patterns.following, title, end) ?? matchAt(patterns.bracketed, title, end);
@@ -130,14 +130,14 @@ function followingCount(title: string, start: number, end: number): string | und
   const rest = title.slice(end + match[0].length, end + match[0].length + reach);
   const [said = ''] = /^[\p{L}\p{N}' ]*/u.exec(rest) ?? [];
   const digits = match.slice(1).find((group) => group !== undefined);
-  // `x1 150 mil` may be one for 150 million.
+  // `x1 150 mil` may mean one for 150 million.
   const isPrice = digits?.includes(' ') && wordsOf(said).length > 0;
   return !isPrice && wordsOf(said).every(isSellersTalk) ? digits : undefined;
 }
 
 const isSellersWord = (word: string) => sellersWords.has(word);
 
-/** Whether what stands between two places of a title is only a part of a longer name, such as that of a blueprint. */
+/** Whether a part of a title belongs to a longer name, such as a blueprint's. */
 function isPartOfName(title: string, start: number, end: number, isName: (text: string) => boolean): boolean {
   const starts = placesFrom(Math.max(0, start - reach), start).filter((place) => !isInWord(title, place - 1));
   const ends = placesFrom(end, Math.min(title.length, end + reach)).filter((place) => !isInWord(title, place));

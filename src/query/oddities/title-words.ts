@@ -1,6 +1,6 @@
 import { invisible } from '../../visible.ts';
 
-/** What sellers say of anything, in lower case. */
+/** Words that sellers use for anything, in lower case. */
 export const sellersWords: ReadonlySet<string> = new Set(
   (
     'wts selling sell sale for a an the my your one last only new brand newly packaged repackaged assembled unassembled ' +
@@ -11,12 +11,12 @@ export const sellersWords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Whether a word says nothing of what is sold: a word of sellers, or a number of pieces or of ISK. */
+/** Whether a word is a seller's word, or a number of pieces or of ISK. */
 export function isSellersTalk(word: string): boolean {
   return sellersWords.has(word) || /^(?:x?\d+|\d+[xkmb])$/.test(word);
 }
 
-/** The words of a text that {@link plain} has made plain. */
+/** The words of a text normalized by {@link plain}. */
 export function wordsOf(text: string): readonly string[] {
   return text.match(/[\p{L}\p{N}']+/gu) ?? [];
 }
@@ -24,7 +24,10 @@ export function wordsOf(text: string): readonly string[] {
 const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"' };
 const unseen = new RegExp(`[${invisible}]`, 'gu');
 
-/** Text as it reads: in lower case, look-alike digits and widths made plain, what cannot be seen taken out. */
+/**
+ * Normalized text: in lower case, with look-alike digits and full-width characters replaced, without invisible
+ * characters.
+ */
 export function plain(text: string | null): string {
   return (text ?? '')
     .replaceAll(/&(?:lt|gt|amp|quot);/g, (entity) => entities[entity] ?? entity)

@@ -2,16 +2,16 @@ import { sql } from 'drizzle-orm';
 import type { Reader } from '../../store/reader.ts';
 import type { Instant } from '../../time.ts';
 
-/** How many contracts changed in one way. */
+/** The number of contracts with one kind of change. */
 export interface RecentChange {
   /** `appeared`, `gone`, `returned`, `bid`, `extended`, `moved` or `differs`. */
   readonly change: string;
-  /** Of those that are gone: what became of them. */
+  /** For gone contracts: the outcome. */
   readonly outcome: string | null;
   readonly contracts: number;
 }
 
-/** What came and went from an instant on, until the reader's moment, counted by kind, in the order of their names. */
+/** The changes from an instant up to the reader's snapshot, counted by kind, sorted by name. */
 export async function recentChanges(reader: Reader, since: Instant): Promise<RecentChange[]> {
   const rows = await reader.all<RecentChange>(sql`
     SELECT contract_changes.change AS change,
@@ -24,7 +24,7 @@ export async function recentChanges(reader: Reader, since: Instant): Promise<Rec
   return rows.map((row) => ({ ...row, contracts: Number(row.contracts) }));
 }
 
-/** When the last pass ended; null before the first one has. */
+/** When the last pass ended; null before any has. */
 export async function lastPassEnd(reader: Reader): Promise<Instant | null> {
   const [row] = await reader.all<{ at: Instant | null }>(
     sql`SELECT finished_at AS at FROM runs WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1`,

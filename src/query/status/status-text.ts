@@ -19,10 +19,10 @@ const regionFields = [
 ];
 const runFields = ['started_at', 'finished_at', 'outcome', 'exit_code', 'host', 'error'];
 
-/** So many stale regions are named in the first line; the table shows all. */
+/** Maximum of stale regions in the first line; the table shows all. */
 const regionsToName = 5;
 
-/** The status for people: the verdict first, then what it rests on. */
+/** The status as text: the verdict first, then its details. */
 export async function statusText(status: Status, destination: Destination): Promise<string> {
   const { as_of, running, lock, last_run, backlog, rolls, prices_as_of, static_data, pruned_before } = status;
   const regions = status.regions.map((region) => ({ ...region, age: ageText(region.age_seconds) }));
@@ -36,7 +36,7 @@ export async function statusText(status: Status, destination: Destination): Prom
     ...(rolls.of === 0 ? [] : [`rolls of mutated modules: ${rolls.known} of ${rolls.of} known`]),
     ...(prices_as_of === null ? [] : [`market prices: of ${prices_as_of}`]),
     ...(static_data === null ? [] : [staticDataLine(static_data)]),
-    ...(pruned_before === null ? [] : [`history: contracts that went before ${pruned_before} may have been pruned`]),
+    ...(pruned_before === null ? [] : [`history: contracts gone before ${pruned_before} may have been pruned`]),
   ];
   const tables = [
     await table(regionsSubject, regionFields, regions, destination),
@@ -78,8 +78,8 @@ function lastRunLine({ outcome, exit_code, finished_at }: Run, as_of: string): s
 }
 
 function runningLine({ started_at, host, process_id, is_alive }: RunningPass): string {
-  const end = is_alive === false ? '; its process is no more, the next pass closes it' : '';
-  return showControlCharacters(`under way: a pass since ${started_at} (process ${process_id} on ${host})${end}`);
+  const end = is_alive === false ? '; its process has ended, the next pass closes its row' : '';
+  return showControlCharacters(`running: a pass since ${started_at} (process ${process_id} on ${host})${end}`);
 }
 
 async function table(

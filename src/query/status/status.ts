@@ -12,32 +12,32 @@ import { resolve } from '../engine/resolve.ts';
 import { rows } from '../engine/run.ts';
 import { regions as regionsSubject } from '../subjects/regions.ts';
 
-/** How things stand, for a monitor. Fields may be added at any time. */
+/** The state of the database for monitors. Fields may be added at any time. */
 export interface Status {
   readonly as_of: Instant;
   readonly verdict: 'fresh' | 'stale' | 'no_successful_pass';
   readonly exit_code: ExitCode;
   readonly max_age_seconds: number;
-  /** The pass that the ledger shows under way; null where there is none. */
+  /** The pass that is running according to the ledger; null without one. */
   readonly running: RunningPass | null;
-  /** Who has the database's lock now: a pass, an import or a prune, on whatever host. */
+  /** The current holder of the database's lock, on any host: a pass, an import or a prune. */
   readonly lock: LockState;
-  /** The last pass that ended, in whatever way. */
+  /** The last pass that ended, with any outcome. */
   readonly last_run: Run | null;
-  /** The last one that ended as `complete` or `partial`. */
+  /** The last pass that ended as `complete` or `partial`. */
   readonly last_successful_run: Run | null;
   /** Newest first. */
   readonly runs: readonly Run[];
-  /** What is listed and not stored, in all regions. */
+  /** Listed contracts that are not stored, in all regions. */
   readonly backlog: Readonly<Record<BacklogStatus, number>>;
   readonly regions: readonly RegionStatus[];
-  /** Of the mutated modules that contracts have offered, how many rolls are known. */
+  /** Mutated modules that contracts have offered, and how many of their rolls are known. */
   readonly rolls: { readonly known: number; readonly of: number };
   /** When ESI generated the stored market prices; null without prices. */
   readonly prices_as_of: Instant | null;
   /** The last imported static data export; null without an import. */
   readonly static_data: StaticDataStatus | null;
-  /** Contracts that went before this instant may have been removed by `prune`; null if none ever was. */
+  /** Contracts gone before this instant may have been removed by `prune`; null before any prune. */
   readonly pruned_before: Instant | null;
 }
 
@@ -59,13 +59,16 @@ export interface Run {
 }
 
 export interface RunningPass extends Pick<Run, 'run_id' | 'started_at' | 'host' | 'process_id'> {
-  /** False when it is no more, and the next pass will close its row; null where the lock cannot be seen and it ran on another host. */
+  /**
+   * False when the process has ended and the next pass will close its row; null if this is unknown, for a pass on
+   * another host without access to the lock.
+   */
   readonly is_alive: boolean | null;
 }
 
 export interface RegionStatus extends NamedRegion, LastSweeps {
   readonly is_fresh: boolean;
-  /** Of the last complete sweep. */
+  /** Age of the last complete sweep. */
   readonly age_seconds: number | null;
   readonly contracts_listed: number;
 }
@@ -73,17 +76,17 @@ export interface RegionStatus extends NamedRegion, LastSweeps {
 export interface StatusQuestion {
   /** Names or ids of regions, or `all`. */
   readonly regions: readonly string[];
-  /** A region whose last complete sweep is older is stale. */
+  /** Age of the last complete sweep after which a region is stale. */
   readonly maxAgeMilliseconds: number;
 }
 
 const runsToTell = 5;
 
 /**
- * Judges by observation alone. A region is fresh when its last complete sweep is young enough: how often cron runs a
- * pass is not known here, and when a list expires says nothing about a pass that never came.
+ * Computed from stored sweeps only. A region is fresh when its last complete sweep is recent enough; the schedule of
+ * passes is unknown here, and the expiry of a list does not show a missing pass.
  *
- * @throws {UsageError} when there is no such region
+ * @throws {UsageError} when a region is unknown
  */
 export async function readStatus(
   { regions: wanted, maxAgeMilliseconds }: StatusQuestion,
@@ -142,7 +145,7 @@ async function readRegions(reader: Reader): Promise<SweptRegion[]> {
   return found;
 }
 
-/** Before the first successful pass names may not be known yet, and a name that is not known is no mistake. */
+/** Before the first successful pass, names may be missing, so an unknown name is not an error. */
 function chosenRegions(
   wanted: readonly string[],
   known: readonly SweptRegion[],
@@ -189,7 +192,7 @@ async function readPrunedBefore(reader: Reader): Promise<Instant | null> {
 
 function runningPass({ run_id, started_at, host, process_id }: Run, { is_held, holder }: LockState): RunningPass {
   const isHolder = holder?.host === host && holder.process_id === process_id;
-  // A pass has the lock for longer than its row is open.
+  // A pass holds the lock for longer than its row is open.
   const isKnown = host === hostname() ? isProcess(process_id) : null;
   const is_alive = isHolder || (is_held === false ? false : isKnown);
   return { run_id, started_at, host, process_id, is_alive };
@@ -200,7 +203,7 @@ function isProcess(id: number): boolean {
     process.kill(id, 0);
     return true;
   } catch (error) {
-    // Somebody else's process is one all the same.
+    // The process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

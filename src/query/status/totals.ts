@@ -2,18 +2,18 @@ import { sql } from 'drizzle-orm';
 import type { Reader } from '../../store/reader.ts';
 import type { Instant } from '../../time.ts';
 
-/** How much a database holds, for graphs. */
+/** Totals of a database, for graphs. */
 export interface Totals {
-  /** Contracts, those that are gone included. */
+  /** Contracts, including gone ones. */
   readonly contracts: number;
   readonly changes: number;
-  /** Auctions that ended with a bid and went since an instant. */
+  /** Auctions that ended with a bid and were found gone since an instant. */
   readonly sold: number;
-  /** On the disk. */
+  /** Size on disk. */
   readonly bytes: number;
 }
 
-/** @param since of the last pass, whose sales are counted */
+/** @param since start of the last pass, whose sales are counted */
 export async function readTotals(reader: Reader, since: Instant, bytes: number): Promise<Totals> {
   const count = async (from: ReturnType<typeof sql>) => {
     const [row] = await reader.all<{ rows: number }>(sql`SELECT count(*) AS rows FROM ${from}`);

@@ -16,7 +16,7 @@ import { contractOddities, noFlagged } from '../oddities/contract-oddities.ts';
 
 const own = columnsIn('blueprints');
 
-/** The price where it is that of these blueprints alone. */
+/** The price, if the contract contains only these blueprints. */
 const price = sql`CASE WHEN blueprints.is_bundle = 0 THEN ${effectivePrice} END`;
 
 const { contract_id, ...rest } = pick(contractColumns, [
@@ -31,18 +31,18 @@ const { contract_id, ...rest } = pick(contractColumns, [
 ]);
 
 /**
- * Blueprints on offer: a row for all that are alike in a contract. ESI says of copies that they are; an original is a
- * blueprint of which it does not.
+ * Blueprints on offer, one row per group of identical ones in a contract. ESI marks copies; other blueprints are
+ * originals.
  */
 export const blueprints: Subject = {
   kind: 'sums',
   isOfOneKey: true,
   name: 'blueprints',
-  description: 'blueprints on offer, alike ones in a contract as one row, with their price per run',
+  description: 'blueprints on offer with their price per run; identical ones in a contract form one row',
   details:
-    'Alike are copies, or originals, of one type with the same ME, TE and runs. Without --bundles only contracts that\n' +
-    'offer nothing but such alike ones and ask for nothing but ISK, since only there the price is theirs. Of an auction\n' +
-    'the price is its highest bid, or its starting price while there is none.',
+    'Identical blueprints are copies, or originals, of one type with the same ME, TE and runs. Without --bundles, only\n' +
+    'contracts that offer nothing else and ask only for ISK, so that their price is the price of these blueprints. The price\n' +
+    'of an auction is its highest bid, or its starting price without bids.',
   columns: {
     contract_id,
     type_id: own('id', 'type_id', 'type of the blueprint'),
@@ -82,7 +82,7 @@ export const blueprints: Subject = {
   ],
   filters: [
     ...blueprintFilters,
-    { name: 'bundles', description: 'also from contracts that offer or ask for something else' },
+    { name: 'bundles', description: 'include contracts that offer or ask for something else' },
     ...ownFilters,
     noFlagged,
   ],
@@ -95,9 +95,9 @@ export const blueprints: Subject = {
 };
 
 /**
- * Only contracts that hold one type and ask for nothing hold nothing but blueprints that are alike. Where it is not said
- * which blueprints, and only what is listed is meant, these contracts are found first: no database comes upon it by
- * itself that they are few, nor SQLite upon the index that has all of this. One whose type is not known yet may hold a copy.
+ * Only contracts with one type and without wanted items contain identical blueprints only. If the question has no
+ * filter of the type and only listed contracts are meant, these contracts are found first: no database infers that they
+ * are few, and SQLite does not choose the covering index. A contract with unknown types may contain a copy.
  */
 async function mayFit({ given, reader }: FilterContext): Promise<SQL> {
   if (given.bundles !== undefined) return sql`TRUE`;
@@ -114,10 +114,10 @@ async function mayFit({ given, reader }: FilterContext): Promise<SQL> {
   );
 }
 
-/** ESI may say of an original that it has -1 runs, or nothing. */
+/** For an original, ESI sends -1 runs or none. */
 const runs = sql`CASE WHEN contract_items.runs >= 0 THEN contract_items.runs END`;
 
-/** Of the contracts that fit, their blueprints, those that are alike taken together. */
+/** The blueprints of the matching contracts, grouped by identical ones. */
 function alike(condition: SQL): SQL {
   return sql`
     SELECT contracts.contract_id, min(contract_items.record_id) AS record_id, contract_items.type_id,

@@ -18,13 +18,13 @@ const kinds = ['appeared', 'gone', 'returned', 'bid', 'extended', 'moved', 'diff
 const own = columnsIn('contract_changes');
 
 /**
- * Of passes that have ended: they follow one another, so nothing can come to stand before what has been told. A pass
- * that died counts as ended once the next one has begun.
+ * Changes of passes that have ended. Passes run one after another, so no change can appear before one that was
+ * returned. A pass that died counts as ended once the next one has begun.
  */
 const isSettled = sql`NOT EXISTS (
   SELECT 1 FROM runs WHERE runs.run_id = contract_changes.run_id AND runs.finished_at IS NULL)`;
 
-/** What a notifier wants to know of a contract. */
+/** Contract fields for notifications. */
 const contractFields = [
   'type',
   'title',
@@ -52,9 +52,9 @@ const since: Filter = {
   argument: '<when>',
   description:
     'from then on: 1h, 2026-11-23T05:00:00Z, a cursor (0 for everything), or last: from where the last call with ' +
-    'last ended (last:NAME for a reader of its own)',
+    'last ended (last:NAME for a separate reader)',
   condition([text = '', ...others], { reader }) {
-    if (others.length > 0) throw new UsageError('--since can be given once only');
+    if (others.length > 0) throw new UsageError('--since can be given only once');
     return startingAt(text.trim(), reader);
   },
 };
@@ -67,27 +67,28 @@ const kindOfChange: Filter = {
   condition: (values) => isAmong(sql`contract_changes.change`, values),
 };
 
-/** What happened to contracts, in the order it was seen; a contract's own fields are as of `now`. */
+/** Changes of contracts in the order of discovery; the contract's own fields are current. */
 export const changes: Subject = {
   kind: 'rows',
   name: 'changes',
-  description: 'what appeared, went, came back, got a bid or is listed otherwise, in the order it was seen',
+  description:
+    'changes of contracts (appeared, gone, returned, bid, extended, moved, differs) in the order they were seen',
   details:
-    'Without --since: everything ever seen. Only passes that have ended are told of, and each row carries the cursor\n' +
-    'to go on from. --since last remembers where it ended once the answer is written; the first time it tells nothing.',
+    'Without --since: all changes. Includes only passes that have ended. Each row has a cursor to continue from.\n' +
+    '--since last remembers its position after the answer was written; the first call returns nothing.',
   columns: {
-    cursor: own('id', 'change_id', 'position in the stream of changes, to go on from with --since'),
-    at: own('instant', 'at', 'when a pass saw it'),
+    cursor: own('id', 'change_id', 'position in the order of all changes, to continue from with --since'),
+    at: own('instant', 'at', 'when a pass saw the change'),
     change: own('text', 'change', 'appeared, gone, returned, bid, extended, moved or differs'),
     contract_id: own('id', 'contract_id', 'id of the contract'),
-    region_id: own('id', 'region_id', 'region where it happened'),
+    region_id: own('id', 'region_id', 'region of the change'),
     region_name: column('text', sql`regions.name`, 'name of that region'),
     ...Object.fromEntries(Object.entries(contractColumns).filter(([name]) => contractFields.includes(name))),
     ...bidColumns,
     ...pick(contractColumns, ['system_name', 'state', 'direction', 'effective_price']),
-    field: own('text', 'field', 'of extended, moved and differs: the field'),
-    old_value: own('text', 'old_value', 'of that field: the stored value'),
-    new_value: own('text', 'new_value', 'of that field: the listed value'),
+    field: own('text', 'field', 'for extended, moved and differs: the field'),
+    old_value: own('text', 'old_value', "the field's stored value"),
+    new_value: own('text', 'new_value', "the field's listed value"),
   },
   from: sql`contract_changes
       JOIN contracts ON contracts.contract_id = contract_changes.contract_id AND ${isSettled}
@@ -103,7 +104,7 @@ export const changes: Subject = {
   defaults: {},
   nested: [nestedItems, nestedBids],
   derived: [contractOddities],
-  // A stream that is cut short falls behind for good.
+  // A limited stream would fall behind forever.
   limit: 0,
   stream: {
     newest: sql`SELECT change_id AS cursor FROM contract_changes WHERE ${isSettled} ORDER BY change_id DESC LIMIT 1`,
@@ -120,14 +121,14 @@ async function startingAt(text: string, reader: Reader): Promise<SQL> {
     const end = newest?.cursor ?? 0;
     if (cursor > end) {
       throw new UsageError(
-        `--since: the cursor ${text} is not of this database, which has come to ${end}: it is of another one, or this one ` +
-          'was restored from an older copy. Go on with --since TIME, or with --since 0 for everything',
+        `--since: the cursor ${text} is beyond the last one, ${end}: it belongs to another database, or this one was restored ` +
+          'from an older copy. Use --since TIME, or --since 0 for all changes',
       );
     }
     return sql`contract_changes.change_id > ${cursor}`;
   }
   const instant = sinceWhen(text, reader.now);
-  // The first of them is found by their time; left alone, SQLite would read all changes from their beginning.
+  // Found by time, because SQLite would otherwise scan all changes from the first.
   return sql`contract_changes.at >= ${instant} AND contract_changes.change_id >= (
     SELECT min(+change_id) FROM contract_changes WHERE at >= ${instant})`;
 }
@@ -138,7 +139,7 @@ function sinceWhen(text: string, now: Instant): Instant {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(
-      `--since: "${text}" is no duration, instant or cursor; for example --since 1h, --since 2026-11-23T05:00:00Z, ` +
+      `--since: "${text}" is not a duration, instant or cursor; for example --since 1h, --since 2026-11-23T05:00:00Z, ` +
         '--since 4711 or --since last',
     );
   }

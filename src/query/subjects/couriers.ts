@@ -13,7 +13,7 @@ import { bounds } from '../filters/money-filters.ts';
 import { endFilters } from '../filters/place-filters.ts';
 import { routeFilters } from '../filters/route-filters.ts';
 
-/** Of a courier these say nothing: it holds no items that ESI shows, and it has no price. */
+/** These do not apply to couriers: ESI does not show their items, and they have no price. */
 const otherFilters = [
   'type',
   'direction',
@@ -32,48 +32,44 @@ const noStructures: Filter = {
 };
 
 const rewardPerVolume = quotient(sql`contracts.reward`, sql`contracts.volume`);
-/** The system that a courier ends in. */
+/** The system of a courier contract's end. */
 const endSystem = sql`COALESCE(end_station.system_id, end_system.system_id)`;
 
 const termFilters: readonly Filter[] = [
   ...routeFilters,
-  ...bounds('reward-per-m3', rewardPerVolume, 'reward for each m³'),
+  ...bounds('reward-per-m3', rewardPerVolume, 'reward per m³'),
   ...bounds('days', sql`contracts.days_to_complete`, 'days to complete'),
 ];
 
-/** Courier contracts, with what a hauler weighs. */
+/** Courier contracts, with the columns that haulers need. */
 export const couriers: Subject = {
   kind: 'rows',
   name: 'couriers',
   description: 'courier contracts: reward by volume and by collateral, days, start and end',
   columns: {
     ...pick(contractColumns, ['contract_id', 'title', 'reward', 'collateral', 'volume']),
-    reward_per_m3: column('isk', rewardPerVolume, 'reward for each m³, in ISK'),
+    reward_per_m3: column('isk', rewardPerVolume, 'reward per m³, in ISK'),
     reward_to_collateral: column(
       'number',
       quotient(sql`contracts.reward`, sql`contracts.collateral`),
       'reward divided by collateral',
     ),
     days_to_complete: contractColumns.days_to_complete,
-    jumps: column(
-      'number',
-      sql`route.jumps`,
-      'jumps of the shortest way; null where none leads there, and without static data',
-    ),
+    jumps: column('number', sql`route.jumps`, 'jumps on the shortest route; null without a route or static data'),
     jumps_secure: column(
       'number',
       sql`route.jumps_secure`,
-      'jumps of the shortest way through high security alone, ends included',
+      'jumps on the shortest route through high security only, ends included',
     ),
     lowest_security: column(
       'number',
       sql`route.lowest_security`,
-      'lowest security status on the shortest way, ends included',
+      'lowest security status on the shortest route, ends included',
     ),
     reward_per_jump: column(
       'isk',
       quotient(sql`contracts.reward`, sql`route.jumps`),
-      'reward for each jump of the shortest way, in ISK',
+      'reward per jump on the shortest route, in ISK',
     ),
     start_location_id: contractColumns.start_location_id,
     start_location_name: contractColumns.start_location_name,
@@ -142,10 +138,10 @@ export const couriers: Subject = {
   chart: { kind: 'scatter', x: 'volume', y: 'reward', unit: 'm³', label: 'contract_id' },
 };
 
-/** Which region each constellation is in: columns `constellation_id` and `region_id`. */
+/** The region of each constellation: columns `constellation_id` and `region_id`. */
 async function constellations(reader: Reader): Promise<SQL> {
   const pairs = [...(await regionsByConstellation(reader))].map(([id, region]) => `(${id}, ${region})`);
-  // A row that fits nothing, since there is no list of no values.
+  // A row that matches nothing, because VALUES cannot be empty.
   const values = sql.raw(['(NULL, NULL)', ...pairs].join(', '));
   return sql`SELECT CAST(column1 AS bigint) AS constellation_id, CAST(column2 AS bigint) AS region_id
     FROM (VALUES ${values}) AS pairs`;

@@ -6,17 +6,17 @@ import { rows } from '../engine/run.ts';
 import type { Subject } from '../engine/subject.ts';
 import { prices } from './prices.ts';
 
-/** How far back the prices go. */
+/** The period of the prices. */
 const period = '30d';
 
-/** Filters that say where: prices elsewhere say little about prices here. */
+/** Filters of the place: prices elsewhere say little about local prices. */
 const placeFilters = ['region', 'constellation', 'system', 'location', 'security'];
 
 /**
- * Adds the column `history` to a subject whose rows are each of one type: the median price of each of the last 30 days on
- * which such contracts went, at the places that the question names. A subject of another kind stays as it is.
+ * Adds the field `history` to a subject whose rows are each of one type: the median price of each of the last 30 days
+ * on which such contracts went, at the question's places. Other subjects stay unchanged.
  *
- * @param given the filters of the question as they were typed
+ * @param given the filters of the question as typed
  */
 export function withHistory(subject: Subject, given: Given = {}): Subject {
   if (subject.history === undefined) return subject;
@@ -32,7 +32,7 @@ export function withHistory(subject: Subject, given: Given = {}): Subject {
   return { ...subject, columns: { ...subject.columns, history } };
 }
 
-/** The answer to `query prices --by day --gone-since 30d`, by twice the type's id, and one more for copies. */
+/** The answer to `query prices --by day --gone-since 30d`, by twice the type's id, plus one for copies. */
 async function pricesByDay(keys: readonly number[], places: Given, reader: Reader) {
   const types = [...new Set(keys.map((key) => String(Math.floor(key / 2))))];
   const question = {

@@ -11,7 +11,7 @@ import { contractOddities, noFlagged } from '../oddities/contract-oddities.ts';
 
 const askedFor: Filter = {
   name: 'asked-for',
-  description: 'items that the contract asks for; the other flags then apply to these',
+  description: 'wanted items of contracts; the other flags then apply to these',
   condition: () => sql`NOT contract_items.is_included`,
 };
 const quantityFilters = bounds('quantity', sql`contract_items.quantity`, 'quantity');
@@ -31,11 +31,11 @@ const { contract_id, ...rest } = pick(contractColumns, [
   'constellation_name',
 ]);
 
-/** Items, each with what matters of its contract. */
+/** Items, each with the main columns of its contract. */
 export const items: Subject = {
   kind: 'rows',
   name: 'items',
-  description: 'items of contracts; filters of items apply to the row itself',
+  description: 'items of contracts, one row per item; filters of items apply to the row',
   columns: { contract_id, ...itemColumns, ...rest },
   from: sql`contract_items JOIN contracts ON contracts.contract_id = contract_items.contract_id`,
   joins: () => [...itemJoins, ...contractJoins],

@@ -14,7 +14,7 @@ export const marketGroups: Subject = {
     name: own('text', 'name', 'name of the market group'),
     parent_group_id: own('id', 'parent_group_id', 'market group above it; null at the top'),
     parent_group_name: column('text', sql`parent.name`, 'name of the market group above it'),
-    fetched_at: own('instant', 'fetched_at', 'when ESI told it'),
+    fetched_at: own('instant', 'fetched_at', 'when it was fetched from ESI'),
   },
   from: sql`(SELECT * FROM market_groups WHERE fetched_at IS NOT NULL) AS market_groups
     LEFT JOIN market_groups AS parent ON parent.market_group_id = market_groups.parent_group_id`,

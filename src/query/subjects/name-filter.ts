@@ -2,13 +2,13 @@ import { sql } from 'drizzle-orm';
 import { isAmongIds } from '../engine/conditions.ts';
 import type { Filter } from '../engine/filter.ts';
 
-/** Names of rows are matched by JavaScript, as those in other filters: case means the same whatever the database. */
+/** Names are compared in JavaScript, like in other filters: case folding is then the same for every database. */
 export function nameFilter(table: string, id: string): Filter {
   const [from, key] = [sql.identifier(table), sql.identifier(id)];
   return {
     name: 'name',
     argument: '<text>',
-    description: 'name contains this, in upper or lower case',
+    description: 'name contains this text, case-insensitive',
     condition: async (values, { reader }) => {
       const texts = values.map((value) => value.toLowerCase());
       const rows = await reader.all<{ id: number; name: string }>(

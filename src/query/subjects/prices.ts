@@ -17,20 +17,20 @@ const own = columnsIn('prices');
 
 const groupings = ['region', 'day'];
 
-/** Filters that every offered item of a contract must fit, for its price to be one of such items. */
+/** Filters that every offered item of a contract must meet, so that its price is the price of such items. */
 const pricedFilters = blueprintNumbers;
 
-/** Prices of one unit, from contracts that hold just that item; what is listed and what is gone are told apart. */
+/** Prices of one unit, from contracts with only that item; listed and gone contracts are separate. */
 export const prices: Subject = {
   kind: 'sums',
   isOfOneKey: false,
   name: 'prices',
-  description: 'prices of an item, listed now and gone in the past, from contracts that hold nothing else',
+  description: 'prices of an item, listed and gone, from contracts that contain nothing else',
   details:
-    'Prices are for one unit, of blueprint copies for one run, from contracts that offer only this type and ask for nothing\n' +
-    'but ISK. What is gone was sold, withdrawn or has expired; ESI does not say which. No evidence of a price, and left out,\n' +
-    'are auctions unless they ended with a bid (their price is the highest), contracts that offer originals and copies\n' +
-    'alike, copies without runs, and a contract whose item its issuer has listed again since: only the last price counts.',
+    'Prices are per unit, for blueprint copies per run, from contracts that offer only this type and ask only for ISK. A gone\n' +
+    'contract was sold, withdrawn or has expired; ESI does not say which. Excluded: auctions unless they ended with a bid\n' +
+    '(their price is the highest bid), contracts that offer both originals and copies, copies without runs, and a contract\n' +
+    'whose item its issuer has listed again since: only the last price counts.',
   columns: {
     type_id: own('id', 'type_id', 'type of the item'),
     type_name: column('text', sql`types.name`, 'name of the type'),
@@ -55,7 +55,7 @@ export const prices: Subject = {
   sum: async (condition, context) => sql`(${await summed(condition, context)}) AS prices
       LEFT JOIN types ON types.type_id = prices.type_id
       LEFT JOIN regions ON regions.region_id = prices.region_id`,
-  // What is listed before what is gone, and new days before old ones, which a limit leaves out.
+  // Listed before gone, and recent days before older ones, which a limit cuts off.
   key: [
     sql`prices.type_id`,
     sql`prices.is_blueprint_copy`,
@@ -76,11 +76,11 @@ export const prices: Subject = {
     'upper_quartile',
   ],
   filters: [
-    namedFilter('item', nameable.type, 'this type; needed', (ids) => isAmongIds(sql`contracts.sole_type_id`, ids)),
+    namedFilter('item', nameable.type, 'this type; required', (ids) => isAmongIds(sql`contracts.sole_type_id`, ids)),
     {
       name: 'by',
       argument: '<what>',
-      description: `a row for each ${groupings.join(', each ')}, or both; the day is that on which it went, or today`,
+      description: `one row per ${groupings.join(', per ')}, or both; the day is when the contract went, or today`,
       choices: groupings,
     },
     ...pricedFilters,
@@ -93,11 +93,14 @@ export const prices: Subject = {
   history: sql`prices.type_id * 2 + CASE WHEN prices.is_blueprint_copy THEN 1 ELSE 0 END`,
 };
 
-/** ISK for all that a contract offers, where it says what such things go for; null elsewhere. */
+/** The price of everything that a contract offers, if it is a market price; otherwise null. */
 const paid = sql`CASE WHEN ${isSole} AND (contracts.type = 'item_exchange' OR contracts.outcome = 'sold')
   THEN ${effectivePrice} END`;
 
-/** Of a contract that offers one type: its units, or the runs of its copies; null where it offers both, or no runs. */
+/**
+ * For a contract that offers one type: its units, or the runs of its copies; null if it offers both, or copies without
+ * runs.
+ */
 const units = sql`(
   SELECT CASE WHEN count(*) = count(CASE WHEN contract_items.is_blueprint_copy THEN 1 END)
       THEN CASE WHEN min(COALESCE(contract_items.runs, 0)) > 0
@@ -112,7 +115,7 @@ async function summed(condition: SQL, context: FilterContext): Promise<SQL> {
   }
   const types = await idsOf(given.item, nameable.type, '--item', context);
   const region = given.by?.includes('region') ? sql`contracts.region_id` : sql`CAST(NULL AS bigint)`;
-  // A text begins with the day on every database, and the server is told to write it in UTC.
+  // The text starts with the day on every database; the server writes it in UTC.
   const day = sql`substr(CAST(COALESCE(contracts.gone_at, ${now}) AS text), 1, 10)`;
   const group = sql`type_id, is_blueprint_copy, state, region_id, day`;
   return sql`

@@ -24,16 +24,16 @@ const { contract_id, ...rest } = pick(contractColumns, [
 
 const item = namedFilter('item', nameable.type, 'is of this type', (ids) => isAmongIds(sql`rolls.type_id`, ids));
 
-/** Mutated modules, with what they were made of and how they were rolled. */
+/** Mutated modules, with their source and their rolls. */
 export const rolls: Subject = {
   kind: 'rows',
   name: 'rolls',
   description:
-    'mutated modules, each with the contract that offered it last: what they were made of, and each attribute with its place in its range',
+    "mutated modules, each with the last contract that offered it: source, attributes, and each attribute's position in its range",
   details:
-    'attr.NAME is the value of an attribute by its name in the game’s data (maxRange), quality.NAME where it lies in the\n' +
-    'range of the mutaplasmid, from 0 to 100, 100 being the better end. Which there are depends on the modules: with\n' +
-    '--item those of that module are shown. Names and ranges come with static data: hangarbay import sde.',
+    'attr.NAME is the value of an attribute by its name in the game’s data (maxRange), quality.NAME its position in the\n' +
+    "mutaplasmid's range, from 0 to 100, 100 being the better end. The attributes depend on the modules: with --item, those\n" +
+    'of that module are shown. Names and ranges require static data: hangarbay import sde.',
   columns: {
     contract_id,
     item_id: own('id', 'item_id', 'id of the module in the game'),
@@ -55,7 +55,7 @@ export const rolls: Subject = {
         [`attr.${attribute.name}`, column('number', attributeValue(attribute), `${attribute.name} of the module`)],
         [
           `quality.${attribute.name}`,
-          column('number', attributeQuality(attribute), `where ${attribute.name} lies in its range, 0 to 100`),
+          column('number', attributeQuality(attribute), `position of ${attribute.name} in its range, 0 to 100`),
         ],
       ]),
     );

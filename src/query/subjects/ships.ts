@@ -9,25 +9,22 @@ import { rowItemConditions, shipFilters } from '../filters/item-filters.ts';
 
 const own = columnsIn('ships');
 
-/**
- * Types of ships that contracts offer. Prices are those of a single ship: from contracts that offer nothing but ships of
- * one type, divided by their number.
- */
+/** Types of ships on offer. Prices are per ship, from contracts that offer only ships of one type. */
 export const ships: Subject = {
   kind: 'sums',
   isOfOneKey: false,
   name: 'ships',
-  description: 'types of ships on offer: how many contracts, the cheapest, the median, and where',
+  description: 'types of ships on offer: number of contracts, cheapest, median, and regions',
   details:
-    'contracts counts those that offer nothing but ships of this type, and ask for nothing but ISK; cheapest and median\n' +
-    'are the prices there, for one ship. auctions counts the same kind whose price is not known before they end, bundles\n' +
-    'all that offer the ship among other things or for items.',
+    'contracts counts those that offer only ships of this type and ask only for ISK; cheapest and median are their prices\n' +
+    'per ship. auctions counts auctions of the same kind, whose price is unknown before they end; bundles counts contracts\n' +
+    'that offer the ship among other items, or for items.',
   columns: {
     type_id: own('id', 'type_id', 'type of the ship'),
     ship_name: column('text', sql`types.name`, 'name of the type'),
     group_id: column('id', sql`types.group_id`, 'group of the type'),
     group_name: column('text', sql`groups.name`, 'name of the group'),
-    contracts: own('number', 'contracts', 'contracts that offer only such ships, for ISK alone'),
+    contracts: own('number', 'contracts', 'contracts that offer only such ships, for ISK only'),
     auctions: own('number', 'auctions', 'auctions of the same kind'),
     bundles: own('number', 'bundles', 'contracts that offer the ship among other items, or for items'),
     cheapest: own('isk', 'cheapest', 'lowest price of one ship, in ISK'),
@@ -48,7 +45,7 @@ export const ships: Subject = {
   history: sql`ships.type_id * 2`,
 };
 
-/** Of the contracts that fit, a row for each type of ship among what they offer. */
+/** One row per type of ship among the items of the matching contracts. */
 function summed(condition: SQL): SQL {
   return sql`
     WITH offers AS (

@@ -12,7 +12,7 @@ import { runs } from './runs.ts';
 import { ships } from './ships.ts';
 import { types } from './types.ts';
 
-/** Everything that can be asked for; contracts come first. */
+/** All subjects; contracts come first. */
 export const subjects: readonly Subject[] = [
   contracts,
   items,

@@ -8,7 +8,7 @@ const own = columnsIn('types');
 export const types: Subject = {
   kind: 'rows',
   name: 'types',
-  description: 'types of items that contracts held',
+  description: 'types of items in contracts',
   columns: {
     type_id: own('id', 'type_id', 'id of the type'),
     name: own('text', 'name', 'name of the type'),
@@ -16,9 +16,9 @@ export const types: Subject = {
     group_name: column('text', sql`groups.name`, 'name of the group'),
     category_id: column('id', sql`groups.category_id`, 'category of the group'),
     category_name: column('text', sql`categories.name`, 'name of the category'),
-    market_group_id: own('id', 'market_group_id', 'market group of the type; null where it has none'),
+    market_group_id: own('id', 'market_group_id', 'market group of the type; null without one'),
     published: own('boolean', 'published', 'true if the game shows it; null if unknown'),
-    fetched_at: own('instant', 'fetched_at', 'when ESI told it'),
+    fetched_at: own('instant', 'fetched_at', 'when it was fetched from ESI'),
   },
   from: sql`(SELECT * FROM types WHERE fetched_at IS NOT NULL) AS types
     LEFT JOIN groups ON groups.group_id = types.group_id

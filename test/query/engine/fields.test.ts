@@ -126,7 +126,7 @@ describe.each(backings)('--fields on $name', (backing) => {
     const { database } = market();
     const asked = ask(database, { fields: ['contract_id', field] });
     await expect(asked).rejects.toThrow(UsageError);
-    await expect(asked).rejects.toThrow(`--fields: there is no field "${field}"; did you mean`);
+    await expect(asked).rejects.toThrow(`--fields: field "${field}" is unknown. Did you mean`);
     await expect(asked).rejects.toThrow(nearest);
   });
 

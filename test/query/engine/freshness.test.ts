@@ -119,7 +119,7 @@ describe.each(backings)('freshness on $name', (backing) => {
     expect(ids(await freshness(database, ['domain']))).toEqual([domain]);
     expect(ids(await freshness(database, [String(theForge), 'Domain']))).toEqual([theForge, domain].sort());
     expect(freshnessWarning(await freshness(database, ['Domain']), now)).toBeUndefined();
-    expect(freshnessWarning(await freshness(database, ['Heimatar']), now)).toContain('Heimatar was never swept');
+    expect(freshnessWarning(await freshness(database, ['Heimatar']), now)).toContain('Heimatar never had a complete sweep');
   });
 
   it('is told of the regions that are left by where a contract is, or which', async () => {
@@ -182,22 +182,22 @@ describe('the warning', () => {
   it('says what is wrong with which region, the worst first, and what to do', () => {
     const regions = [region('Domain', -1), region('The Forge', -5), region('Heimatar', null, 'failed')];
     expect(freshnessWarning(regions, now)).toBe(
-      'the answer may be out of date: Heimatar was never swept completely; ' +
-        'The Forge was last swept completely 5 hours ago. Run: hangarbay aggregate (and see: hangarbay query regions)',
+      'the answer may be out of date: Heimatar never had a complete sweep; ' +
+        'The Forge had its last complete sweep 5 hours ago. Run: hangarbay aggregate (details: hangarbay query regions)',
     );
   });
 
   it('says how the last sweep ended', () => {
     const text = freshnessWarning([region('A', -1, 'inconclusive'), region(null, -3, 'failed', 77)], now);
-    expect(text).toContain('region 77 was last swept completely 3 hours ago, and its last sweep failed; ');
-    expect(text).toContain('A was last swept completely 1 hour ago, and its last sweep was inconclusive.');
+    expect(text).toContain('region 77 had its last complete sweep 3 hours ago, and its last sweep failed; ');
+    expect(text).toContain('A had its last complete sweep 1 hour ago, and its last sweep was inconclusive.');
   });
 
   it('names a few regions only', () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => region(`R${index}`, -50 + index));
     expect(freshnessWarning(many(3), now)).not.toContain('more');
-    expect(freshnessWarning(many(4), now)).toContain('R2 was last swept completely 2 days ago; 1 more region is no');
-    expect(freshnessWarning(many(9), now)).toContain('; 6 more regions are no better.');
+    expect(freshnessWarning(many(4), now)).toContain('R2 had its last complete sweep 2 days ago; 1 more region is stale');
+    expect(freshnessWarning(many(9), now)).toContain('; 6 more regions are stale as well.');
   });
 });
 

@@ -75,7 +75,7 @@ describe.each(backings)('pages of an answer on $name', (backing) => {
 
   it('the count refuses what the rows refuse', async () => {
     const { database } = market();
-    await expect(askCount(database, { filters: { ship: ['Riftr'] } })).rejects.toThrow('there is no ship "Riftr"');
-    await expect(askCount(database, { sort: 'pric' })).rejects.toThrow('there is no field "pric"');
+    await expect(askCount(database, { filters: { ship: ['Riftr'] } })).rejects.toThrow('ship "Riftr" is unknown');
+    await expect(askCount(database, { sort: 'pric' })).rejects.toThrow('field "pric" is unknown');
   });
 });

@@ -42,7 +42,7 @@ describe.each(backings)('contracts that hold a whole thing, on $name', (backing)
   });
 
   it.each([
-    ['Riftr', /--contains: there is no type "Riftr".*Rifter/s],
+    ['Riftr', /--contains: type "Riftr" is unknown.*Rifter/s],
     ['Rifter:1.5', /--contains: "1\.5" is not a whole number/],
   ])('--contains %s is refused', async (value, message) => {
     await expect(keptBy(market().database, { contains: [value] })).rejects.toThrow(message);
@@ -56,7 +56,7 @@ describe.each(backings)('contracts that hold a whole thing, on $name', (backing)
 
   it.each([
     ['Rifter', /--fit .*fit\.txt: its first line does not name a ship/],
-    ['[Riftr, one]', /--fit: there is no type "Riftr"/],
+    ['[Riftr, one]', /--fit: type "Riftr" is unknown/],
   ])('--fit of %j is refused', async (text, message) => {
     await expect(keptBy(market().database, { fit: [fileWith(text)] })).rejects.toThrow(message);
   });

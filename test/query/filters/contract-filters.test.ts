@@ -162,8 +162,8 @@ describe.each(backings)('filters of contracts on $name', (backing) => {
 
   it('an unknown state or type is refused with the nearest', async () => {
     const { database } = market();
-    await expect(keptBy(database, { state: ['lsted'] })).rejects.toThrow(/--state: "lsted".*did you mean "listed"/);
-    await expect(keptBy(database, { type: ['curier'] })).rejects.toThrow(/--type: "curier".*did you mean "courier"/);
+    await expect(keptBy(database, { state: ['lsted'] })).rejects.toThrow(/--state: "lsted".*Did you mean "listed"/);
+    await expect(keptBy(database, { type: ['curier'] })).rejects.toThrow(/--type: "curier".*Did you mean "courier"/);
     await expect(keptBy(database, { state: ['gone', ''] })).rejects.toThrow(UsageError);
   });
 

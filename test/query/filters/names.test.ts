@@ -25,7 +25,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
     const { database } = market();
     expect(await keptBy(database, { region: ['All'] })).toEqual(listed);
     expect(await keptBy(database, { region: [' all ', 'Domain'], ship: ['ibis'] })).toEqual([ids.auction]);
-    await expect(keptBy(database, { region: ['all', 'Domian'] })).rejects.toThrow('there is no region "Domian"');
+    await expect(keptBy(database, { region: ['all', 'Domian'] })).rejects.toThrow('region "Domian" is unknown');
   });
 
   it('an id does for a name, with blanks around it or without', async () => {
@@ -55,7 +55,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
     const { database } = market();
     const asked = keptBy(database, { [flag]: [text] });
     await expect(asked).rejects.toThrow(UsageError);
-    await expect(asked).rejects.toThrow(`there is no ${what}; did you mean ${suggestion}`);
+    await expect(asked).rejects.toThrow(`${what} is unknown. Did you mean ${suggestion}`);
   });
 
   it.each([
@@ -80,7 +80,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
     ['ship', 'gila'],
   ])('a part of a word is no name: --%s %s', async (flag, text) => {
     const { database } = market();
-    await expect(keptBy(database, { [flag]: [text] })).rejects.toThrow('there is no');
+    await expect(keptBy(database, { [flag]: [text] })).rejects.toThrow('is unknown');
   });
 
   it('of several that fit none is guessed: ten are named', async () => {
@@ -92,7 +92,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
     }
     await close();
     await expect(keptBy(database, { item: ['widget'] })).rejects.toThrow(
-      /"Widget A", .*"Widget J" and 3 more; say which/,
+      /"Widget A", .*"Widget J" and 3 more\. Use a full name/,
     );
     await expect(keptBy(database, { item: ['widget'] })).rejects.not.toThrow('"Widget K"');
   });
@@ -111,7 +111,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
     ]);
     await close();
     const kept = (...values: string[]) => keptBy(database, { 'market-group': values });
-    await expect(kept('frigates')).rejects.toThrow('"Blueprints > Frigates", "Ships > Frigates"; say which, or its id');
+    await expect(kept('frigates')).rejects.toThrow('"Blueprints > Frigates", "Ships > Frigates". Use a full name or an id');
     expect(await kept('blueprints > frigates')).toEqual([2]);
     expect(await kept('Ships > Frigates')).toEqual([1]);
     expect(await kept('Ships')).toEqual([1]);
@@ -123,19 +123,19 @@ describe.each(backings)('names in filters on $name', (backing) => {
 
   it('one unknown name among known ones is refused', async () => {
     const { database } = market();
-    await expect(keptBy(database, { ship: ['Rifter', 'Xyzzyplugh'] })).rejects.toThrow('there is no ship "Xyzzyplugh"');
+    await expect(keptBy(database, { ship: ['Rifter', 'Xyzzyplugh'] })).rejects.toThrow('ship "Xyzzyplugh" is unknown');
   });
 
   it('the name of something that is no ship is refused as a ship', async () => {
     const { database } = market();
-    await expect(keptBy(database, { ship: ['Tritanium'] })).rejects.toThrow('there is no ship "Tritanium"');
-    await expect(keptBy(database, { ship: ['Rifter Blueprint'] })).rejects.toThrow('there is no ship');
+    await expect(keptBy(database, { ship: ['Tritanium'] })).rejects.toThrow('ship "Tritanium" is unknown');
+    await expect(keptBy(database, { ship: ['Rifter Blueprint'] })).rejects.toThrow('ship "Rifter Blueprint" is unknown');
   });
 
   it.each([
-    ['ship', String(types.tritanium), '34 is no ship, it is "Tritanium"'],
-    ['region', '99', 'there is no region with the id 99'],
-    ['region', '30000142', 'there is no region with the id 30000142'],
+    ['ship', String(types.tritanium), '34 is not a ship, it is "Tritanium"'],
+    ['region', '99', 'region 99 is unknown'],
+    ['region', '30000142', 'region 30000142 is unknown'],
   ])('an id of something else is refused: --%s %s', async (flag, id, message) => {
     const { database } = market();
     await expect(keptBy(database, { [flag]: [id] })).rejects.toThrow(UsageError);
@@ -150,7 +150,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
 
   it.each([
     ['region', 'Forg3', '"The Forge"'],
-    ['ship', 'Xyzzyplugh', ' did you mean "'],
+    ['ship', 'Xyzzyplugh', ' Did you mean "'],
   ])('the nearest is named however far it is: --%s %s', async (flag, text, suggestion) => {
     const { database } = market();
     await expect(keptBy(database, { [flag]: [text] })).rejects.toThrow(suggestion);
@@ -158,7 +158,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
 
   it('nothing is no hint for a name', async () => {
     const { database } = market();
-    await expect(keptBy(database, { region: [''] })).rejects.toThrow(/there is no region ""$/);
+    await expect(keptBy(database, { region: [''] })).rejects.toThrow(/region "" is unknown$/);
   });
 
   it('an id that no database can hold is refused', async () => {
@@ -212,7 +212,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
     const { store, close, database } = await openTestStore(backing);
     await fill(store, [{ contract_id: 1, items: [{ type_id: types.rifter }] }]);
     await close();
-    await expect(keptBy(database, { ship: ['Rifter'] })).rejects.toThrow(/no names are known yet.*hangarbay aggregate/);
+    await expect(keptBy(database, { ship: ['Rifter'] })).rejects.toThrow(/No names are known yet.*hangarbay aggregate/);
     expect(await keptBy(database, { item: [String(types.rifter)] })).toEqual([1]);
   });
 

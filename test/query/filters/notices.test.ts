@@ -15,22 +15,22 @@ describe.each(backings)('what is said of how a question was understood, on $name
   const market = sharedMarket(backing);
 
   it.each<[string, string, string[]]>([
-    ['region', 'Forge', ['--region Forge: taken for "The Forge"']],
-    ['item', 'blueprint', ['--item blueprint: taken for "Rifter Blueprint"']],
+    ['region', 'Forge', ['--region Forge: using "The Forge"']],
+    ['item', 'blueprint', ['--item blueprint: using "Rifter Blueprint"']],
     ['item', 'Rifter', []],
     ['item', String(types.rifter), []],
     ['item', String(types.unnamed), []],
-    ['item', '99999999', ['--item 99999999: no type with this id is known']],
-    ['wants', '99999999', ['--wants 99999999: no type with this id is known']],
+    ['item', '99999999', ['--item 99999999: unknown type']],
+    ['wants', '99999999', ['--wants 99999999: unknown type']],
     ['issuer', '90000001', []],
-    ['issuer', '1', ['--issuer 1: no issuer with this id is known']],
-    ['corporation', '1', ['--corporation 1: no corporation with this id is known']],
-    ['location', '60000001', ['--location 60000001: no location with this id is known']],
-    ['system', '30009999', ['--system 30009999: no system with this id is known']],
-    ['group', '7', ['--group 7: no group with this id is known']],
-    ['id', String(ids.gone), [`--id ${ids.gone}: the contract is gone; --state all shows it`]],
-    ['id', String(ids.expired), [`--id ${ids.expired}: the contract is expired; --state all shows it`]],
-    ['id', '5', ['--id 5: no contract with this id is stored']],
+    ['issuer', '1', ['--issuer 1: unknown issuer']],
+    ['corporation', '1', ['--corporation 1: unknown corporation']],
+    ['location', '60000001', ['--location 60000001: unknown location']],
+    ['system', '30009999', ['--system 30009999: unknown system']],
+    ['group', '7', ['--group 7: unknown group']],
+    ['id', String(ids.gone), [`--id ${ids.gone}: the contract is gone; show it with --state all`]],
+    ['id', String(ids.expired), [`--id ${ids.expired}: the contract is expired; show it with --state all`]],
+    ['id', '5', ['--id 5: the contract is not stored']],
     ['id', String(ids.rifter), []],
   ])('--%s %s', async (flag, value, sentences) => {
     const { database } = market();
@@ -59,7 +59,7 @@ describe.each(backings)('what is said of how a question was understood, on $name
       '--item Gila: no contract in the database has had this type, only "Gila Blueprint", "Gila Purity Throne SKIN"',
     ]);
     expect(await ask(database, stabber)).toHaveLength(1);
-    expect(await noticesOf(database, stabber)).toEqual(['--ship stabber: taken for "Stabber Fleet Issue"']);
+    expect(await noticesOf(database, stabber)).toEqual(['--ship stabber: using "Stabber Fleet Issue"']);
   });
 
   it('the name of what a blueprint makes means the blueprint, where blueprints are asked for', async () => {

@@ -54,7 +54,7 @@ describe.each(backings)('where contracts start, on $name', (backing) => {
     for (const text of ['kimotoro', '20000020']) expect(await keptBy(database, { constellation: [text] })).toEqual([1]);
     expect(await keptBy(database, { constellation: ['20000999'] })).toHaveLength(8);
     await expect(keptBy(database, { constellation: ['Kimotaro'] })).rejects.toThrow(
-      '--constellation: there is no constellation "Kimotaro"; did you mean "Kimotoro"?',
+      '--constellation: constellation "Kimotaro" is unknown. Did you mean "Kimotoro"?',
     );
   });
 

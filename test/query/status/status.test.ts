@@ -140,7 +140,7 @@ describe.each(backings)('the status on $name', (backing) => {
     await pass(store, 'a', inHours(-1), 'complete');
     const refused = statusOf(database, [text]);
     await expect(refused).rejects.toMatchObject({ exitCode: 2 });
-    await expect(refused).rejects.toThrow(`there is no region "${text}"`);
+    await expect(refused).rejects.toThrow(`region "${text}" is unknown`);
   });
 
   it('shows the newest passes and the one under way, and whether it lives', async () => {
@@ -158,7 +158,7 @@ describe.each(backings)('the status on $name', (backing) => {
     await store.openRun({ ...dead, version: '0.1.0' });
     const after = await statusOf(database);
     expect(after.running).toEqual({ ...dead, is_alive: false });
-    expect(await statusText(after, plain)).toMatch(/under way: a pass since .* its process is no more/);
+    expect(await statusText(after, plain)).toMatch(/running: a pass since .* its process has ended/);
   });
 
   it('counts what waits in the backlog, and not what is gone', async () => {

@@ -134,9 +134,9 @@ describe.each(backings)('query blueprints on $name', (backing) => {
   });
 
   it('knows blueprints only', async () => {
-    await expect(found({ filters: { item: ['Tritanium'] } })).rejects.toThrow('there is no blueprint "Tritanium"');
+    await expect(found({ filters: { item: ['Tritanium'] } })).rejects.toThrow('blueprint "Tritanium" is unknown');
     await expect(found({ filters: { item: [String(types.rifter)] } })).rejects.toThrow(
-      `--item: ${types.rifter} is no blueprint, it is "Rifter"`,
+      `--item: ${types.rifter} is not a blueprint, it is "Rifter"`,
     );
   });
 

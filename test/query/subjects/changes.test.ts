@@ -91,7 +91,7 @@ describe.each(backings)('query changes on $name', (backing) => {
       expect(await told(database, since(String(cursor)))).toEqual(story.slice(index + 1));
     }
     for (const ahead of [String(rows.length + 1), '999999999999999']) {
-      await expect(told(database, since(ahead))).rejects.toThrow('is not of this database');
+      await expect(told(database, since(ahead))).rejects.toThrow('belongs to another database');
     }
   });
 
@@ -127,7 +127,7 @@ describe.each(backings)('query changes on $name', (backing) => {
     const { close, database } = await openTestStore(backing);
     await close();
     const asked = told(database, since(text));
-    if (text === '1') await expect(asked).rejects.toThrow('the cursor 1 is not of this database');
+    if (text === '1') await expect(asked).rejects.toThrow('the cursor 1 is beyond the last one');
     else await expect(asked).rejects.toThrow(/--since: .*for example --since 1h/);
   });
 
@@ -180,7 +180,7 @@ describe.each(backings)('query changes on $name', (backing) => {
     expect(await told(database, { filters: { region: ['Domain'] } })).toEqual(['appeared 4']);
     expect(await told(database, { filters: { ship: ['Rifter'], change: ['appeared'] } })).toEqual(['appeared 1']);
     expect(await told(database, { filters: { 'max-price': ['50'] } })).toEqual(['appeared 3', 'gone 3', 'returned 3']);
-    await expect(told(database, { filters: { change: ['apeared'] } })).rejects.toThrow('did you mean "appeared"');
+    await expect(told(database, { filters: { change: ['apeared'] } })).rejects.toThrow('Did you mean "appeared"');
   });
 
   it('tells nothing of a pass before it has ended, in whatever way', async () => {

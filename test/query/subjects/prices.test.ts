@@ -142,7 +142,7 @@ describe.each(backings)('query prices on $name', (backing) => {
 
   it('need an item, and a known grouping', async () => {
     await expect(prices({}, ['state'])).rejects.toThrow('query prices needs an item: --item NAME');
-    await expect(prices({ item: ['rifter'], by: ['regoin'] }, ['state'])).rejects.toThrow('did you mean "region"');
+    await expect(prices({ item: ['rifter'], by: ['regoin'] }, ['state'])).rejects.toThrow('Did you mean "region"');
   });
 });
 

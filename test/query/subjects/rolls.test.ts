@@ -138,7 +138,7 @@ describe.each(backings)('rolls, on $name', (backing) => {
   });
 
   it.each([
-    [{ attr: ['maxRang>=1'] }, /--attr: modules are rolled by no "maxRang"; did you mean "?maxRange/],
+    [{ attr: ['maxRang>=1'] }, /--attr: attribute "maxRang" is unknown. Did you mean "?maxRange/],
     [{ quality: ['cpu'] }, /--quality: "cpu" is not a bound; for example --quality "maxRange>=80"/],
     [{ attr: ['cpu>=much'] }, /--attr: "much" is not an amount/],
   ])('refuse %j', async (filters, message) => {

@@ -219,6 +219,6 @@ describe.each(backings)('every subject on $name', (backing) => {
         .slice(0, 2)
         .map((name) => ({ name })),
     );
-    await expect(ask(database, { subject, sort: 'nam' })).rejects.toThrow('did you mean "name"');
+    await expect(ask(database, { subject, sort: 'nam' })).rejects.toThrow('Did you mean "name"');
   });
 });

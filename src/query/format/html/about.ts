@@ -2,7 +2,7 @@ import type { RegionFreshness } from '../../engine/freshness.ts';
 import type { About } from '../format.ts';
 import { text, timeElement } from './markup.ts';
 
-/** What stands above an answer: its title, the question, and how far it can be relied on. */
+/** The heading of an answer: title, question and freshness. */
 export function aboutSection({ title, question, asOf, pricesAsOf, regions, notices, home }: About): string {
   const facts = [
     asOf !== null ? `As of ${timeElement(asOf)} UTC` : regions.length > 0 ? 'not yet complete' : undefined,
@@ -22,7 +22,7 @@ ${regionTable(regions)}</details>
 `;
 }
 
-/** When each region was last swept, stale ones marked. */
+/** The last sweep of each region, with stale ones marked. */
 function regionTable(regions: readonly RegionFreshness[]): string {
   const rows = regions.map(
     ({ region_id, region_name, last_complete_sweep_at: at, last_sweep_outcome, is_fresh }) =>

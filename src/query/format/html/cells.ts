@@ -7,19 +7,16 @@ import { nestedTexts, valueText } from '../texts.ts';
 import { shortNumber, text, timeElement } from './markup.ts';
 import { sparkline } from './sparkline.ts';
 
-/** A column of the table: what its head says to the page's script, and how its cells are written. */
+/** A table column: its sort order for the page's script, and its cell format. */
 export interface PageColumn {
   readonly field: string;
-  /** How the page sorts and filters it. */
+  /** How the page sorts and filters the column. */
   readonly order: 'number' | 'text' | 'none';
   readonly description: string;
   readonly cell: (row: OutputRow) => string;
 }
 
-/**
- * How each field is written in a page. A contract's id carries the link to it where there is one, so the link needs no
- * column.
- */
+/** The columns of a page. The link of a contract is shown with its id, so it needs no column. */
 export function pageColumns(subject: Subject, fields: readonly string[]): PageColumn[] {
   const isMerged = fields.includes('contract_id') && fields.includes('link');
   return fields.flatMap((field) => (isMerged && field === 'link' ? [] : [pageColumn(subject, field, isMerged)]));
@@ -67,7 +64,7 @@ function valueCell(value: unknown, column: Column): string {
   }
 }
 
-/** The exact value is what the page sorts by, and what a reader sees who points at it. */
+/** The page sorts by the exact value, which is also the tooltip. */
 function numberElement(value: number, shown: string, exact: string): string {
   const title = shown === exact ? '' : ` title="${text(exact)}"`;
   return `<data value="${value}"${title}>${text(shown)}</data>`;
@@ -77,15 +74,15 @@ function contractCell(id: unknown, link: unknown): string {
   return `<td class="n">${text(String(id))}${link === null || link === undefined ? '' : copyButton(String(link))}</td>`;
 }
 
-/** No address leads into the game: its links are texts that work once they are pasted into a chat or a note there. */
+/** The game has no URLs: its links are texts to paste into a chat or a note. */
 function copyButton(link: string): string {
   return `<button class="copy" title="copy the link for the game" data-copy="${text(link)}"></button>`;
 }
 
-/** Longer texts may be parted into lines, and anywhere. */
+/** Longer texts may wrap anywhere. */
 const longText = 24;
 
-/** Player text may run either way; what is beside it keeps its own direction. */
+/** Player text may be right-to-left; isolation keeps the direction of its surroundings. */
 function textCell(shown: string): string {
   return `<td${shown.length > longText ? ' class="t"' : ''}><bdi>${text(shown)}</bdi></td>`;
 }

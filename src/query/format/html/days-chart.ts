@@ -5,10 +5,10 @@ import { daySeries, type PricesOfDay } from '../series.ts';
 import { dayText, text } from './markup.ts';
 import { dot, plot, px, side, type Tick } from './plot.ts';
 
-/** A page of more charts than these is no overview; the table still has all days. */
+/** Maximum of charts on a page; the table has all days. */
 const mostCharts = 12;
 
-/** Prices by day, a chart for each thing that they are of: median with quartiles, and the number of contracts. */
+/** Prices by day, one chart per series: median with quartiles, and the number of contracts. */
 export function daysCharts(rows: readonly OutputRow[]): string {
   return daySeries(rows)
     .filter(({ days }) => days.length > 1)
@@ -35,12 +35,12 @@ function chart(name: string, days: readonly PricesOfDay[]): string {
   const width = px(0.7 / (span + 1));
   const bars = days.map((day) => {
     const height = px(counts(day.contracts));
-    // The first and the last would stand out at the sides.
+    // Keeps the first and last bar within the chart.
     const left = Math.min(Math.max(px(x(day)) - width / 2, 0), side - width);
     const title = `<title>${text(`${dayText(day.day)}: ${day.contracts} contracts`)}</title>`;
     return `<rect class="bar" x="${left.toFixed(1)}" y="${(side - height).toFixed(1)}" width="${width}" height="${height}">${title}</rect>`;
   });
-  // On a whole day each, and no more than a phone has room for.
+  // On whole days, and no more than fit on a phone.
   const xTicks: Tick[] = [...new Set(across.ticks(4).map((date) => date.toISOString().slice(0, 10)))]
     .map((day) => ({
       at: across(new Date(day)),

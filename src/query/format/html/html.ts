@@ -7,12 +7,12 @@ import { text } from './markup.ts';
 import { pageEnd, pageStart } from './page.ts';
 
 /**
- * One page that needs no other file and no network: what was asked, how fresh the answer is, a table that sorts and
- * filters, and a chart where the subject has one. Without a script it is still whole.
+ * One self-contained page: the question, its freshness, a table with sorting and filters, and a chart if the subject
+ * has one. Readable without JavaScript.
  */
 export async function createHtml(options: FormatOptions): Promise<Format> {
   const { subject, fields, about } = options;
-  if (about === undefined) throw new Error('a page says what it answers');
+  if (about === undefined) throw new Error('a page needs a heading');
   const table = htmlTable(options);
   const drawn = await chartFor(options);
   return {
@@ -21,11 +21,11 @@ export async function createHtml(options: FormatOptions): Promise<Format> {
       drawn?.add(batch);
       return table.rows(batch);
     },
-    // The style puts the chart above the table; here it comes behind, so that no row waits for it.
+    // CSS moves the chart above the table; in the file it follows the rows, so that they appear first.
     end: (hasMore) => `${table.end(hasMore)}${drawn?.end() ?? ''}</main>\n${pageEnd()}`,
   };
 
-  /** The chart of the subject, where the fields that it draws are shown. */
+  /** The subject's chart, if the fields that it needs are shown. */
   async function chartFor({ subject: { chart }, hasChart = true }: FormatOptions) {
     if (chart === undefined || !hasChart) return undefined;
     const needed: readonly string[] = chart.kind === 'scatter' ? [chart.x, chart.y] : seriesFields;
@@ -58,7 +58,7 @@ export async function createHtml(options: FormatOptions): Promise<Format> {
   }
 }
 
-/** The table alone, for a page that has several. */
+/** A table without a page, for a page with several. */
 export function htmlTable({ subject, fields }: Pick<FormatOptions, 'subject' | 'fields'>): Format {
   const columns = pageColumns(subject, fields);
   let count = 0;
@@ -79,12 +79,12 @@ export function htmlTable({ subject, fields }: Pick<FormatOptions, 'subject' | '
 
 function headCell({ field, order, description }: PageColumn): string {
   const title = description === '' ? '' : ` title="${text(description)}"`;
-  // A long name may be parted at its underscores.
+  // Long names may wrap at underscores.
   const name = text(field).replaceAll('_', '_<wbr>');
   return `<th scope="col" data-order="${order}"${title}${order === 'number' ? ' class="n"' : ''}>${name}</th>`;
 }
 
 function countText(count: number, hasMore: boolean): string {
-  if (hasMore) return `The first ${count} rows; there are more (--limit 0 for all).`;
+  if (hasMore) return `The first ${count} rows; use --limit 0 for all.`;
   return count === 0 ? 'No rows.' : `${count} ${count === 1 ? 'row' : 'rows'}.`;
 }

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { packageRoot } from '../../../folders.ts';
 import { text } from './markup.ts';
 
-/** What every page has of its own within it, so that it needs no other file. */
+/** The assets that are inlined in every page. */
 export interface PageParts {
-  /** CSS of the page, and the script of its tables. */
+  /** The page's CSS, and the script of its tables. */
   readonly style: string;
   readonly script: string;
 }
 
-/** Runs before the rows are there, so that a browser lays out no more of them than are seen until the page's script runs. */
+/** Runs before the rows are parsed, so that the browser only lays out visible rows until the page's script runs. */
 const firstScript = "document.documentElement.classList.add('starting')";
 
 let parts: PageParts | undefined;
@@ -25,8 +25,9 @@ function pageParts(): PageParts {
 const hashOf = (source: string) => `'sha256-${createHash('sha256').update(source).digest('base64')}'`;
 
 /**
- * The beginning of a page, up to and with `<body>`. Its content security policy allows this style and this script, by
- * their hashes, and nothing else: no other script, no address, no form. Even markup in a player's text would do nothing.
+ * The beginning of a page, up to and including `<body>`. Its content security policy allows this style and these
+ * scripts by hash, and nothing else: no other script, URL or form. Markup in player text has no effect even if an
+ * escape is missed.
  */
 export function pageStart(title: string): string {
   const { style, script } = pageParts();
@@ -34,7 +35,7 @@ export function pageStart(title: string): string {
     "default-src 'none'",
     `style-src ${hashOf(style)}`,
     `script-src ${hashOf(firstScript)} ${hashOf(script)}`,
-    // The empty icon below, without which browsers ask the server for one.
+    // For the empty icon below, without which browsers request one from the server.
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -56,7 +57,7 @@ export function pageStart(title: string): string {
 `;
 }
 
-/** The end of a page: the script comes last, when all that it works on is there. */
+/** The end of a page. The script comes last, after the elements that it needs. */
 export function pageEnd(): string {
   return `<footer>Made by hangarbay from the public contracts of EVE Online; not affiliated with CCP.</footer>
 <script>${pageParts().script}</script>

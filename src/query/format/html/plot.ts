@@ -1,21 +1,21 @@
 import { text } from './markup.ts';
 
-/** A label of an axis, at a share of its length: 0 at the left or the bottom, 1 at the other end. */
+/** A label of an axis at a share of its length: 0 at the left or the bottom, 1 at the other end. */
 export interface Tick {
   readonly at: number;
   readonly label: string;
 }
 
-/** Marks of a plot are drawn in a square of this size, which the page stretches to the room that there is. */
+/** Marks are drawn in a square of this size, which the page stretches to the available space. */
 export const side = 1000;
 
 export const px = (share: number) => Number((share * side).toFixed(1));
 
 /**
- * A plot with its axes. Only the marks are stretched: the labels are placed by percentages and keep their size, so that
- * they can be read on a phone and on a wide screen, without a script.
+ * A plot with axes. Only the marks are stretched: labels are placed by percentage and keep their size, so that they
+ * stay readable on a phone and on a wide screen without a script.
  *
- * @param marks SVG in a square of {@link side}, the origin at the top left
+ * @param marks SVG in a square of {@link side}, with the origin at the top left
  */
 export function plot(options: {
   readonly className: string;
@@ -45,7 +45,7 @@ export function plot(options: {
 `;
 }
 
-/** A dot that stays round however the plot is stretched; a reader who points at it sees the title. */
+/** A dot that stays round when the plot is stretched, with a tooltip. */
 export function dot(x: number, y: number, className: string, title: string): string {
   return `<path class="${className}" d="M${px(x)} ${px(1 - y)}h0"><title>${text(title)}</title></path>`;
 }

@@ -4,10 +4,13 @@ import { shortIsk } from '../isk.ts';
 import { shortNumber } from './markup.ts';
 import { dot, plot, type Tick } from './plot.ts';
 
-/** Beyond these a browser draws slowly, and an eye sees no more; the table still has all rows. */
+/** More dots are slow to draw and hard to distinguish; the table has all rows. */
 const mostDots = 5_000;
 
-/** Both axes are logarithmic, since rewards and volumes of couriers are of all sizes. Zero and less has no place there. */
+/**
+ * Both axes are logarithmic, because rewards and volumes vary by orders of magnitude. Values of zero and below are
+ * omitted.
+ */
 export function scatterChart({ x, y, unit, label }: Scatter, rows: readonly OutputRow[]): string {
   const drawable = rows.filter((row) => Number(row[x]) > 0 && Number(row[y]) > 0).slice(0, mostDots);
   if (drawable.length < 2) return '';

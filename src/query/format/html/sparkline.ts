@@ -4,7 +4,7 @@ import { dayText, text } from './markup.ts';
 
 const [width, height] = [100, 24];
 
-/** Median prices of past days as a small line, with the first and the last in words. Nothing where there are none. */
+/** Median prices of past days as a small line, with the first and the last as text. Empty without prices. */
 export function sparkline(value: unknown): string {
   const days = value as readonly DayPrice[];
   const [first, last] = [days[0], days.at(-1)];

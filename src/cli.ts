@@ -1,11 +1,13 @@
 import { versionText } from './commands/version.ts';
 import { exitCodes } from './exit-codes.ts';
+import { beginCommand } from './process/command.ts';
 
 /**
  * Runs the program and sets the process's exit code. The process ends by itself when its work is done: `process.exit`
  * would cut off what is still on its way into a pipe.
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  beginCommand();
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // `| head` closes the pipe when it has seen enough: the end of the work, not a failure.
     if (error.code === 'EPIPE') return;

@@ -11,6 +11,7 @@ import {
 } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
+import { running } from '../process/command.ts';
 import type { LockWait } from '../store/lock.ts';
 import { parseDuration } from '../time.ts';
 import { suggest } from './suggestions.ts';
@@ -73,11 +74,9 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
     .option('-q, --quiet', 'same as --log-level error');
 }
 
-let active: Log | undefined;
-
 /** The log of the running command. Before its settings are read, a log for errors in the requested format. */
 export function activeLog(): Log {
-  return active ?? createLog({ level: 'error', format: typedLogFormat(process.argv.slice(2)) });
+  return running.log ?? createLog({ level: 'error', format: typedLogFormat(process.argv.slice(2)) });
 }
 
 /** The log format on a command line that may have other errors. */
@@ -101,16 +100,16 @@ export function logFor(
 ): Log {
   const typed = flags[flagProperty(settings.logLevel)] !== undefined;
   const level = typed ? logLevel : flags.verbose ? 'debug' : flags.quiet ? 'error' : logLevel;
+  const recent = running.recentLines;
   const onLine = (line: string) => {
     recent.push(line);
     if (recent.length > recentLinesKept) recent.shift();
   };
-  active = createLog({ level, format: logFormat, onLine, ...(beforeLine === undefined ? {} : { beforeLine }) });
-  return active;
+  running.log = createLog({ level, format: logFormat, onLine, ...(beforeLine === undefined ? {} : { beforeLine }) });
+  return running.log;
 }
 
 const recentLinesKept = 50;
-const recent: string[] = [];
 
 /** The last lines of the log, for a monitor. */
-export const recentLines = (): readonly string[] => recent;
+export const recentLines = (): readonly string[] => running.recentLines;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { ExitCode } from '../exit-codes.ts';
+import { running } from '../process/command.ts';
 
 /** The reader has closed our output, as `head` does. */
 export class OutputClosed extends Error {
@@ -49,11 +50,9 @@ function isClosed(stream: Writable): boolean {
   return stream.destroyed || stream.errored !== null;
 }
 
-let hasAnswered = false;
-
 /** Prints the object of `--json`. */
 export function printJson(answer: object): void {
-  hasAnswered = true;
+  running.hasAnswered = true;
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
@@ -64,6 +63,6 @@ export function printJson(answer: object): void {
 export function printFailure(error: string, exit_code: ExitCode): void {
   const words = process.argv.slice(2);
   const isDump = words[0] === 'export' && words.includes('-');
-  if (hasAnswered || isDump || !words.includes('--json')) return;
+  if (running.hasAnswered || isDump || !words.includes('--json')) return;
   printJson({ error, exit_code });
 }

@@ -9,7 +9,7 @@ import { openUnprivileged } from '../helpers/unprivileged.ts';
 
 const forge = 10000002;
 const unprivileged = openUnprivileged();
-afterAll(() => rmSync(dirname(unprivileged.folder), { recursive: true, force: true }));
+afterAll(() => unprivileged.close());
 
 /** A user whom permissions bind, with a stand-in ESI and a database in a folder of their own. */
 async function newUser(contracts = 20) {
@@ -29,9 +29,10 @@ async function newUser(contracts = 20) {
   const user = {
     esi,
     path,
-    run: (first: string, ...args: string[]) => unprivileged.run(first, args, environment),
+    run: (...args: string[]) => unprivileged.runOn(args, environment),
+    runAfter: (first: string, ...args: string[]) => unprivileged.run(first, args, environment),
     async aggregate() {
-      expect(await user.run('true', 'aggregate')).toMatchObject({ code: 0, stdout: '', stderr: nothingElse });
+      expect(await user.run('aggregate')).toMatchObject({ code: 0, stdout: '', stderr: nothingElse });
     },
     /** Whatever happened: one more pass makes the database equal to the server. */
     async expectHealed() {
@@ -45,8 +46,8 @@ async function newUser(contracts = 20) {
 /** A folder that is made for the database is named, and nothing else is said. */
 const nothingElse = expect.stringMatching(/^(?:\{.*creating the folder .*\}\n)?$/);
 
-async function lost(user: { run(first: string, ...args: string[]): Promise<Ended> }, esi: StandInEsi) {
-  const answer = await user.run('true', 'query', '--items', '--limit', '0', '--state', 'all', '--format', 'ndjson');
+async function lost(user: { run(...args: string[]): Promise<Ended> }, esi: StandInEsi) {
+  const answer = await user.run('query', '--items', '--limit', '0', '--state', 'all', '--format', 'ndjson');
   expect(answer).toMatchObject({ code: 0, stderr: '' });
   return differences(parseLines(answer.stdout), esi);
 }
@@ -88,7 +89,7 @@ describe('what is created', () => {
     };
     const timer = setInterval(look, 2);
     onTestFinished(() => clearInterval(timer));
-    const { code, stderr } = await user.run(`umask ${umask}`, 'aggregate');
+    const { code, stderr } = await user.runAfter(`umask ${umask}`, 'aggregate');
     expect({ code, stderr }).toEqual({ code: 0, stderr: nothingElse });
     look();
     expect([...seen.keys()]).toEqual(expect.arrayContaining(['contracts.db', 'contracts.db.lock', 'contracts.db-wal']));
@@ -102,7 +103,7 @@ describe('what is created', () => {
     chmodSync(user.path, 0o640);
     user.esi.world.regenerate();
     await user.aggregate();
-    await user.run('true', 'migrate');
+    await user.run('migrate');
     expect(modeOf(user.path)).toBe('640');
   });
 });
@@ -123,7 +124,7 @@ describe.skipIf(unprivileged.runAsMember === undefined)('a database shared with 
     chmodSync(dirname(owner.path), 0o2770);
     for (let time = 0; time < 3; time += 1) {
       expect(await owner.asMember('query', '--count')).toMatchObject({ code: 0, stdout: '20\n', stderr: '' });
-      expect(await owner.run('true', 'query', '--count')).toMatchObject({ code: 0, stdout: '20\n', stderr: '' });
+      expect(await owner.run('query', '--count')).toMatchObject({ code: 0, stdout: '20\n', stderr: '' });
       owner.esi.world.regenerate();
       owner.esi.clock.advance(3_600_000);
       if (time < 2) await owner.aggregate();
@@ -146,7 +147,7 @@ describe('a fault of the disk is told with 13, and when it is gone one more pass
     const user = await newUser();
     mkdirSync(dirname(user.path), { recursive: true });
     chmodSync(dirname(user.path), 0o555);
-    expectTold(await user.run('true', command), 13, /contracts\.db/, /permission denied/);
+    expectTold(await user.run(command), 13, /contracts\.db/, /permission denied/);
     chmodSync(dirname(user.path), 0o777);
     await user.expectHealed();
   });
@@ -155,7 +156,7 @@ describe('a fault of the disk is told with 13, and when it is gone one more pass
     const user = await newUser();
     mkdirSync(dirname(dirname(user.path)));
     chmodSync(dirname(dirname(user.path)), 0o555);
-    expectTold(await user.run('true', command), 13, /cannot create the folder/);
+    expectTold(await user.run(command), 13, /cannot create the folder/);
     chmodSync(dirname(dirname(user.path)), 0o777);
     await user.expectHealed();
   });
@@ -164,9 +165,9 @@ describe('a fault of the disk is told with 13, and when it is gone one more pass
     const user = await newUser();
     await user.aggregate();
     chmodSync(user.path, 0o444);
-    expectTold(await user.run('true', 'aggregate'), 13, /readonly|read-only|permission/, /permissions/);
+    expectTold(await user.run('aggregate'), 13, /readonly|read-only|permission/, /permissions/);
     // Nothing is pending, so there is nothing to write.
-    expect(await user.run('true', 'migrate')).toMatchObject({ code: 0, stderr: '' });
+    expect(await user.run('migrate')).toMatchObject({ code: 0, stderr: '' });
     // SQLite gave the files beside it the same rights.
     for (const suffix of ['', '-wal', '-shm']) {
       if (existsSync(user.path + suffix)) chmodSync(user.path + suffix, 0o600);
@@ -181,7 +182,7 @@ describe('a fault of the disk is told with 13, and when it is gone one more pass
       const { mode } = statSync(place);
       chmodSync(place, 0);
       for (const command of ['query', 'aggregate', 'migrate']) {
-        expectTold(await user.run('true', command), 13, /contracts\.db/);
+        expectTold(await user.run(command), 13, /contracts\.db/);
       }
       chmodSync(place, mode);
     }
@@ -193,8 +194,8 @@ describe('a fault of the disk is told with 13, and when it is gone one more pass
     await user.aggregate();
     chmodSync(user.path, 0o440);
     chmodSync(dirname(user.path), 0o550);
-    expect(await user.run('true', 'query', '--count')).toMatchObject({ code: 0, stdout: '20\n' });
-    expectTold(await user.run('true', 'aggregate'), 13, /contracts\.db/);
+    expect(await user.run('query', '--count')).toMatchObject({ code: 0, stdout: '20\n' });
+    expectTold(await user.run('aggregate'), 13, /contracts\.db/);
     chmodSync(user.path, 0o600);
     chmodSync(dirname(user.path), 0o700);
     await user.expectHealed();
@@ -207,7 +208,7 @@ describe('a fault of the disk is told with 13, and when it is gone one more pass
     const target = join(dirname(user.path), 'mounted');
     symlinkSync(join(target, 'contracts.db'), user.path);
     for (const command of ['query', 'aggregate', 'migrate']) {
-      expectTold(await user.run('true', command), 13, /symbolic link that leads nowhere/);
+      expectTold(await user.run(command), 13, /symbolic link that leads nowhere/);
     }
     expect(readdirSync(dirname(user.path))).toEqual(['contracts.db']);
     mkdirSync(target);
@@ -221,9 +222,9 @@ describe('a fault of the disk is told with 13, and when it is gone one more pass
     ['while contracts are stored', 400, true],
   ])('a disk that is full, %s', async (_, kibibytes, isMigrated) => {
     const user = await newUser(400);
-    if (isMigrated) expect((await user.run('true', 'migrate')).code).toBe(0);
+    if (isMigrated) expect((await user.run('migrate')).code).toBe(0);
     // No file may grow beyond it, as on a disk without room.
-    expectTold(await user.run(`ulimit -f ${kibibytes}`, 'aggregate'), 13, /disk/);
+    expectTold(await user.runAfter(`ulimit -f ${kibibytes}`, 'aggregate'), 13, /disk/);
     if (isMigrated) {
       const found = await lost(user, user.esi);
       expect(found.filter((difference) => !Object.hasOwn(difference as object, 'missing'))).toEqual([]);

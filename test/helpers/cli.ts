@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { type Ended, launch, launchProcess, type Running } from './executable.ts';
+import { type Ended, environmentWith, launch, launchProcess, type Running } from './executable.ts';
+import { residents } from './residents.ts';
 
 export type { Ended, Running } from './executable.ts';
 
@@ -13,9 +14,30 @@ export function startProcess(...given: Parameters<typeof launchProcess>): Runnin
   return mortal(launchProcess(...given));
 }
 
-/** Runs the built executable to its end. */
-export function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+/** Runs the built executable to its end, in a process of its own. */
+export function runProcess(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   return start(args, environment).ended;
+}
+
+/**
+ * Runs the built program to its end, for tests of what it says and does. Most of a process's time goes into loading it:
+ * one that is there already runs the command, unless HANGARBAY_TEST_PROCESSES is set, as in CI. Where it matters how
+ * the process begins, or how it ends, `runProcess` or `start` are meant.
+ */
+export function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  if (wantsProcesses || isReadAtStart(environment)) return runProcess(args, environment);
+  return residents.run({ args, environment: environmentWith(environment) });
+}
+
+/** Whether every command is to have a process of its own. */
+export const wantsProcesses = Boolean(process.env.HANGARBAY_TEST_PROCESSES);
+
+/** Whether Node, its libraries or ours read one of the variables only once. */
+function isReadAtStart(environment: Readonly<Record<string, string>>): boolean {
+  return Object.keys(environment).some((name) => /^(NODE_|SSL_|SQLITE_|UV_|LC_|LANG|TZ$|JOURNAL_STREAM$)/.test(name));
 }
 
 function mortal(running: Running): Running {

@@ -27,6 +27,12 @@ export function compileCache(): Readonly<Record<string, string>> {
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }
 
+/** The whole environment of a process. */
+export function environmentWith(given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  // Whoever runs this at 11:00 UTC means the stand-in, which has no downtime.
+  return { PATH: process.env.PATH ?? '', HOME: '/nonexistent', HANGARBAY_DOWNTIME: 'none', ...given };
+}
+
 /** Starts any program in such an environment. */
 export function launchProcess(
   command: string,
@@ -36,8 +42,7 @@ export function launchProcess(
 ): Running {
   const child = spawn(command, args, {
     ...user,
-    // Whoever runs this at 11:00 UTC means the stand-in, which has no downtime.
-    env: { PATH: process.env.PATH, HOME: '/nonexistent', HANGARBAY_DOWNTIME: 'none', ...environment },
+    env: environmentWith(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

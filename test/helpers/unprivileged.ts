@@ -1,6 +1,9 @@
-import { chmodSync, chownSync, cpSync, mkdirSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { chmodSync, chownSync, cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Ended, startProcess } from './cli.ts';
+import { type Ended, startProcess, wantsProcesses } from './cli.ts';
+import { environmentWith } from './executable.ts';
+import { openResidents } from './residents.ts';
 import { makeFolder } from './temporary.ts';
 
 /** To root no permission is an obstacle; this user exists on every Unix and owns nothing. */
@@ -14,8 +17,12 @@ export interface Unprivileged {
   readonly folder: string;
   /** Runs the executable under shell commands that come first, such as `umask 027`. */
   run(first: string, args: readonly string[], environment?: Environment): Promise<Ended>;
+  /** Runs the program in a process that has run other commands of theirs. */
+  runOn(args: readonly string[], environment?: Environment): Promise<Ended>;
   /** Runs it for somebody else of the same group; undefined where only root could. */
   readonly runAsMember: ((args: readonly string[], environment: Environment) => Promise<Ended>) | undefined;
+  /** Removes the folder and everything else. */
+  close(): void;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -32,7 +39,7 @@ export function openUnprivileged(other = nobody): Unprivileged {
     chmodSync(folder, 0o755);
     program = join(folder, 'program');
     node = join(program, 'node');
-    for (const part of ['bin', 'dist', 'drizzle', 'package.json']) {
+    for (const part of ['bin', 'dist', 'drizzle', 'package.json', 'test/helpers/resident.ts']) {
       cpSync(join(root, part), join(program, part), { recursive: true });
     }
     cpSync(process.execPath, node);
@@ -40,6 +47,10 @@ export function openUnprivileged(other = nobody): Unprivileged {
   const own = join(folder, 'own');
   mkdirSync(own);
   if (user.uid !== undefined) chownSync(own, user.uid, user.gid);
+  // The cache of the other tests is not theirs.
+  const compiled = join(folder, 'compiled');
+  mkdirSync(compiled);
+  chmodSync(compiled, 0o777);
   const runAs = (
     as: typeof user | typeof member,
     first: string,
@@ -48,11 +59,30 @@ export function openUnprivileged(other = nobody): Unprivileged {
   ) => {
     const script = `${first}; exec "$@"`;
     const command = [node, '--', join(program, 'bin/hangarbay.js'), ...args];
-    return startProcess('/bin/bash', ['-c', script, 'bash', ...command], environment, as).ended;
+    const cached = { NODE_COMPILE_CACHE: compiled, ...environment };
+    return startProcess('/bin/bash', ['-c', script, 'bash', ...command], cached, as).ended;
   };
+  const residents = openResidents(() =>
+    fork(join(program, 'test/helpers/resident.ts'), {
+      ...user,
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compiled },
+      execPath: node,
+      execArgv: [],
+      serialization: 'advanced',
+      cwd: own,
+    }),
+  );
   return {
     folder: own,
     run: (first, args, environment) => runAs(user, first, args, environment),
+    runOn: (args, environment = {}) =>
+      wantsProcesses
+        ? runAs(user, 'true', args, environment)
+        : residents.run({ args, environment: environmentWith(environment) }),
     runAsMember: user.uid === undefined ? undefined : (args, environment) => runAs(member, 'true', args, environment),
+    close() {
+      residents.end();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }

@@ -33,10 +33,6 @@ export function addImportEveref(parent: Command): void {
         'given. The archives of a folder or an index.json, and of all folders below it, are read in the order of time. Archives\n' +
         'older than the last pass in the database are skipped.',
     )
-    .argument(
-      '[sources...]',
-      `files, folders, or addresses of archives or of an index.json (default: ${newestArchive})`,
-    )
     .argument('[sources...]', `files, folders, or URLs of archives or of an index.json (default: ${newestArchive})`)
     .addOption(waitOption('0'))
     .option('--json', 'print one JSON object');

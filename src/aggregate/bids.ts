@@ -8,6 +8,7 @@ import type { DueAuction } from '../store/records/pass.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, instantAfter, toInstant } from '../time.ts';
 import { forEach } from './each.ts';
+import type { Count } from './progress.ts';
 
 export interface BidsContext {
   readonly run_id: string;
@@ -16,8 +17,7 @@ export interface BidsContext {
   readonly now: Clock;
   readonly concurrency: number;
   readonly log: Log;
-  /** Progress over the auctions, updated in place. */
-  readonly progress?: { done: number; total: number };
+  readonly progress?: Count;
 }
 
 /**
@@ -45,16 +45,15 @@ const refusedDelayMilliseconds = 60 * 60_000;
  * @throws {StopError} when the pass ends early
  */
 export async function refreshBids(regionIds: readonly number[], tally: BidsTally, context: BidsContext): Promise<void> {
-  const { store, now, concurrency, progress = { done: 0, total: 0 } } = context;
+  const { store, now, concurrency, progress } = context;
   const begunAt = toInstant(now());
   const due = await store.dueAuctions(regionIds, begunAt);
-  progress.total = due.length;
-  await forEach(due, concurrency, async (auction) => {
+  const refresh = async (auction: DueAuction) => {
     // The request may have waited for a limit. For an auction that has ended since, it can only cost an error.
     const hasEndedMeanwhile = auction.date_expired > begunAt && auction.date_expired <= toInstant(now());
     if (!hasEndedMeanwhile) await refreshAuction(auction, tally, context);
-    progress.done += 1;
-  });
+  };
+  await forEach(due, concurrency, refresh, progress);
 }
 
 async function refreshAuction(

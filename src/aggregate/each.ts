@@ -1,20 +1,26 @@
 import pMap from 'p-map';
 import { StopError } from '../process/stop.ts';
+import type { Count } from './progress.ts';
 
 /**
  * Runs the work for each item, with limited concurrency. After a failure no further work starts, and the failure is
  * thrown only when the running work has ended, because it may still write to a store that is about to be closed.
+ *
+ * @param progress the items are added to its total, and each one that has ended to what is done
  */
 export async function forEach<Item>(
   items: readonly Item[],
   concurrency: number,
   work: (item: Item) => Promise<void>,
+  progress?: Count,
 ): Promise<void> {
   const failures: unknown[] = [];
+  if (progress !== undefined) progress.total += items.length;
   await pMap(
     items,
     async (item) => {
       if (failures.length === 0) await work(item).catch((error: unknown) => failures.push(error));
+      if (progress !== undefined) progress.done += 1;
     },
     { concurrency },
   );

@@ -149,8 +149,9 @@ class Pass {
       await refreshBids(regionIds, this.#bids, { ...context, progress: this.#progress.bids });
       this.#progress.phase = 'names';
       await resolveOutcomes(this.#outcomes, { ...context, resolve: this.#options.resolve ?? 0 });
-      await fetchReferences(this.#needed, context, async () => {
-        if (this.#options.rolls !== false) await fetchRolls(this.#rolls, context);
+      const naming = { ...context, progress: this.#progress.names };
+      await fetchReferences(this.#needed, naming, async () => {
+        if (this.#options.rolls !== false) await fetchRolls(this.#rolls, naming);
       });
     });
     this.#faults.report(this.#options.log);
@@ -223,7 +224,11 @@ class Pass {
   }
 
   async #regionIds(): Promise<number[]> {
-    return resolveRegions(this.#options.regions, this.#needed, { ...this.#options, now: this.#now });
+    return resolveRegions(this.#options.regions, this.#needed, {
+      ...this.#options,
+      now: this.#now,
+      progress: this.#progress.names,
+    });
   }
 
   async #sweepRegions(regionIds: readonly number[]): Promise<void> {

@@ -6,6 +6,7 @@ import type { DueRoll } from '../store/records/worth.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, toInstant } from '../time.ts';
 import { forEach } from './each.ts';
+import type { Count } from './progress.ts';
 import { faultAsAnswer } from './reference/objects.ts';
 
 export interface RollsContext {
@@ -14,6 +15,7 @@ export interface RollsContext {
   readonly now: Clock;
   readonly concurrency: number;
   readonly log: Log;
+  readonly progress?: Count;
 }
 
 /** The result of fetching the rolls of mutated modules. */
@@ -36,7 +38,7 @@ export async function fetchRolls(tally: RollsTally, context: RollsContext): Prom
   const { store, concurrency, now } = context;
   await store.enterRolls();
   const due = await store.dueRolls(toInstant(now()));
-  await forEach(due, concurrency, (roll) => fetchRoll(roll, tally, context));
+  await forEach(due, concurrency, (roll) => fetchRoll(roll, tally, context), context.progress);
 }
 
 async function fetchRoll(

@@ -15,10 +15,10 @@ export async function showProgress(
   progress: Progress,
   stream: NodeJS.WriteStream = process.stderr,
 ): Promise<ProgressDisplay<[Governor]>> {
-  let [phase, begunAt, sentBefore] = [progress.phase, Date.now(), 0];
+  let [phase, begunAt] = [progress.phase, Date.now()];
   return showLine((governor) => {
-    if (phase !== progress.phase) [phase, begunAt, sentBefore] = [progress.phase, Date.now(), governor.sent];
-    return progressLine(progress, governor, { elapsed: Date.now() - begunAt, sent: governor.sent - sentBefore });
+    if (phase !== progress.phase) [phase, begunAt] = [progress.phase, Date.now()];
+    return progressLine(progress, governor, Date.now() - begunAt);
   }, stream);
 }
 
@@ -48,25 +48,28 @@ export async function showLine<Shown extends readonly unknown[]>(
   };
 }
 
-const phases = { regions: 'lists of regions', contracts: 'contracts', bids: 'bids of auctions' } as const;
+const phases = {
+  regions: 'lists of regions',
+  contracts: 'contracts',
+  bids: 'bids of auctions',
+  names: 'types and names',
+} as const;
 
 /**
  * The phase, its progress and rate, the rest of ESI's error budget, and the remaining time of the phase.
  *
- * @param inPhase milliseconds and requests since the phase began
+ * @param elapsed milliseconds since the phase began
  */
 export function progressLine(
   { phase, ...counts }: Progress,
   { sent, errorsRemaining }: Pick<Governor, 'sent' | 'errorsRemaining'>,
-  inPhase: { readonly elapsed: number; readonly sent: number },
+  elapsed: number,
 ): string {
-  const seconds = inPhase.elapsed / 1_000;
+  const seconds = elapsed / 1_000;
   const rateOf = (count: number) => (count > 0 && seconds > 0 ? [`${Number((count / seconds).toPrecision(2))}/s`] : []);
   const errors = errorsRemaining === undefined ? [] : [`${errorsRemaining} errors left`];
   const requests = [`${sent} requests`, ...errors];
   if (phase === 'done') return ['finishing', ...requests].join(' · ');
-  // Types and names may lead to more of them, so there is no total.
-  if (phase === 'names') return ['types and names', ...rateOf(inPhase.sent), ...requests].join(' · ');
   const { done, total } = counts[phase];
   const left = Math.ceil((seconds / done) * (total - done));
   const toGo = done > 0 ? [`${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} to go`] : [];

@@ -11,15 +11,15 @@ describe('the progress of a pass', () => {
     ['regions', 'lists of regions 300/4500 · 30/s · 620 requests · 87 errors left · 2:20 to go'],
     ['contracts', 'contracts 300/4500 · 30/s · 620 requests · 87 errors left · 2:20 to go'],
     ['bids', 'bids of auctions 300/4500 · 30/s · 620 requests · 87 errors left · 2:20 to go'],
-    ['names', 'types and names · 12/s · 620 requests · 87 errors left'],
+    ['names', 'types and names 300/4500 · 30/s · 620 requests · 87 errors left · 2:20 to go'],
     ['done', 'finishing · 620 requests · 87 errors left'],
   ] as const)('of %s is %s', (phase, line) => {
-    const progress = { ...nothingDone(), phase, regions: counts, contracts: counts, bids: counts };
-    expect(progressLine(progress, governor, { elapsed: 10_000, sent: 120 })).toBe(line);
+    const progress = { ...nothingDone(), phase, regions: counts, contracts: counts, bids: counts, names: counts };
+    expect(progressLine(progress, governor, 10_000)).toBe(line);
   });
 
   it('has no rate and no time to go before anything is done', () => {
-    const line = progressLine(nothingDone(), { sent: 0, errorsRemaining: undefined }, { elapsed: 0, sent: 0 });
+    const line = progressLine(nothingDone(), { sent: 0, errorsRemaining: undefined }, 0);
     expect(line).toBe('lists of regions 0/0 · 0 requests');
   });
 });

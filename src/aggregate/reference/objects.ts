@@ -8,6 +8,7 @@ import type { Reference, StaleReference } from '../../store/records/pass.ts';
 import type { ReferenceStore } from '../../store/store.ts';
 import { type Clock, instantAfter, toInstant } from '../../time.ts';
 import { forEach } from '../each.ts';
+import type { Count } from '../progress.ts';
 
 export interface ReferenceContext {
   readonly esi: Pick<EsiClient, 'request'>;
@@ -15,6 +16,7 @@ export interface ReferenceContext {
   readonly now: Clock;
   readonly concurrency: number;
   readonly log: Log;
+  readonly progress?: Count;
 }
 
 /** Ids that this pass came across, by kind. Expired objects are fetched again only if they are among these. */
@@ -36,7 +38,7 @@ export async function fetchObjects(
   needed: NeededIds,
   context: ReferenceContext,
 ): Promise<void> {
-  const { concurrency, store } = context;
+  const { concurrency, store, progress } = context;
   let answered: Reference[] = [];
   const save = async () => {
     const references = answered;
@@ -44,11 +46,12 @@ export async function fetchObjects(
     if (references.length > 0) await store.saveReferences(references);
   };
   try {
-    await forEach(wanted, concurrency, async (stale) => {
+    const fetchOne = async (stale: StaleReference) => {
       const reference = await fetchObject(kind, stale, needed, context);
       if (reference !== undefined) answered.push(reference);
       if (answered.length >= savedAtOnce) await save();
-    });
+    };
+    await forEach(wanted, concurrency, fetchOne, progress);
   } finally {
     await save();
   }

@@ -177,13 +177,13 @@ function countContracts({ sweeps, lists, waiting }: PassResult): Summary['contra
 }
 
 function leftOver({ sweeps, reportedBefore, failed, stop }: PassResult, deferred: number): string[] {
-  const left = unfinishedRegions(sweeps.filter(({ region_id }) => !reportedBefore.has(region_id)));
+  const left = stop === undefined ? [] : [`stopped early: ${stop.message}`];
+  left.push(...unfinishedRegions(sweeps.filter(({ region_id }) => !reportedBefore.has(region_id))));
   const notReached = sweeps.filter(({ outcome }) => outcome === 'not_reached').length;
   if (notReached > 0) left.push(`${notReached} regions not reached`);
   // After an early end, the rest of the backlog is left as well.
   const waiting = stop === undefined ? failed : deferred;
   if (waiting > 0) left.push(`${waiting} contracts in the backlog`);
-  if (stop !== undefined) left.push(`stopped early: ${stop.message}`);
   return left;
 }
 

@@ -14,6 +14,7 @@ import type { DatabaseLocation } from '../store/location.ts';
 import { sayNewFolder } from './database/new-folder.ts';
 import { addExamples } from './examples.ts';
 import { openMonitors } from './monitor/monitors.ts';
+import { summaryLine } from './monitor/summary-line.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, recentLines, waitOption } from './options.ts';
 import { printFailure, printJson } from './output.ts';
 import { showProgress } from './progress.ts';
@@ -143,16 +144,6 @@ function leaveAtOnce(log: Log): void {
  * not repeated.
  */
 function tell(summary: Summary, log: Log): void {
-  const { run_id, outcome, regions, contracts, items_stored, bids, requests, left, is_news } = summary;
-  const seconds = (Date.parse(summary.finished_at) - Date.parse(summary.started_at)) / 1_000;
-  log[left.length > 0 && is_news ? 'warn' : 'info'](
-    `${outcome} in ${seconds} s: ${regions.complete} regions complete, ${regions.fresh} fresh, ` +
-      `${regions.inconclusive} inconclusive, ${regions.doubtful} doubtful, ${regions.failed} failed; ` +
-      `${contracts.listed} contracts listed, ${contracts.stored} stored with ${items_stored} items, ` +
-      `${contracts.gone} gone, ${contracts.deferred} deferred, ${contracts.quarantined} quarantined; ` +
-      `${bids.asked} auctions checked, ${bids.new} new bids; ` +
-      `${requests.total} requests, ${requests.not_modified} not modified, ${requests.errors} errors` +
-      (left.length > 0 ? `; left for the next pass: ${left.join('; ')}` : ''),
-    { run_id },
-  );
+  const { run_id, left, is_news } = summary;
+  log[left.length > 0 && is_news ? 'warn' : 'info'](summaryLine(summary), { run_id });
 }

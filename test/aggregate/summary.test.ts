@@ -111,7 +111,7 @@ describe('a pass', () => {
   test('that ends early leaves what it did not reach', () => {
     const stop = { cause: 'max_requests', message: 'enough', exitCode: exitCodes.failure } as const;
     const { left } = judged({ stop, waiting: [waiting('deferred', 9)], failed: 1 });
-    expect(left).toEqual(['9 contracts in the backlog', 'stopped early: enough']);
+    expect(left).toEqual(['stopped early: enough', '9 contracts in the backlog']);
   });
 
   test.each([exitCodes.interrupted, exitCodes.terminated])('by a signal ends with its code, %i', (exitCode) => {

@@ -144,7 +144,7 @@ describe('--ping-url', () => {
     await user.aggregate(12, '--ping-url', url, '--no-cache');
     expect(pings.slice(2)).toMatchObject([
       { path: '/ping/uuid/start' },
-      { path: '/ping/uuid/12', body: expect.stringContaining('left for the next pass') },
+      { path: '/ping/uuid/12', body: expect.stringContaining('unavailable in ') },
     ]);
   }, 60_000);
 

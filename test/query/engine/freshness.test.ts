@@ -119,7 +119,9 @@ describe.each(backings)('freshness on $name', (backing) => {
     expect(ids(await freshness(database, ['domain']))).toEqual([domain]);
     expect(ids(await freshness(database, [String(theForge), 'Domain']))).toEqual([theForge, domain].sort());
     expect(freshnessWarning(await freshness(database, ['Domain']), now)).toBeUndefined();
-    expect(freshnessWarning(await freshness(database, ['Heimatar']), now)).toContain('Heimatar never had a complete sweep');
+    expect(freshnessWarning(await freshness(database, ['Heimatar']), now)).toContain(
+      'Heimatar never had a complete sweep',
+    );
   });
 
   it('is told of the regions that are left by where a contract is, or which', async () => {
@@ -196,7 +198,9 @@ describe('the warning', () => {
   it('names a few regions only', () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => region(`R${index}`, -50 + index));
     expect(freshnessWarning(many(3), now)).not.toContain('more');
-    expect(freshnessWarning(many(4), now)).toContain('R2 had its last complete sweep 2 days ago; 1 more region is stale');
+    expect(freshnessWarning(many(4), now)).toContain(
+      'R2 had its last complete sweep 2 days ago; 1 more region is stale',
+    );
     expect(freshnessWarning(many(9), now)).toContain('; 6 more regions are stale as well.');
   });
 });

@@ -111,7 +111,9 @@ describe.each(backings)('names in filters on $name', (backing) => {
     ]);
     await close();
     const kept = (...values: string[]) => keptBy(database, { 'market-group': values });
-    await expect(kept('frigates')).rejects.toThrow('"Blueprints > Frigates", "Ships > Frigates". Use a full name or an id');
+    await expect(kept('frigates')).rejects.toThrow(
+      '"Blueprints > Frigates", "Ships > Frigates". Use a full name or an id',
+    );
     expect(await kept('blueprints > frigates')).toEqual([2]);
     expect(await kept('Ships > Frigates')).toEqual([1]);
     expect(await kept('Ships')).toEqual([1]);
@@ -129,7 +131,9 @@ describe.each(backings)('names in filters on $name', (backing) => {
   it('the name of something that is no ship is refused as a ship', async () => {
     const { database } = market();
     await expect(keptBy(database, { ship: ['Tritanium'] })).rejects.toThrow('ship "Tritanium" is unknown');
-    await expect(keptBy(database, { ship: ['Rifter Blueprint'] })).rejects.toThrow('ship "Rifter Blueprint" is unknown');
+    await expect(keptBy(database, { ship: ['Rifter Blueprint'] })).rejects.toThrow(
+      'ship "Rifter Blueprint" is unknown',
+    );
   });
 
   it.each([

@@ -11,13 +11,13 @@ import { isAddress } from '../sde/source.ts';
 /** Where EVE Ref publishes the newest archive (docs.everef.net/datasets/public-contracts). */
 export const newestArchive = 'https://data.everef.net/public-contracts/public-contracts-latest.v2.tar.bz2';
 
-/** The time is a part of the name, so that names sort as the archives follow one another. */
+/** Names contain the time, so they sort by it. */
 const archiveName = /^public-contracts-.*\.tar\.bz2$/;
 
 const indexSchema = z.array(z.object({ name: z.string(), url: z.url({ protocol: /^https?$/ }) }));
 
 /**
- * Finds the archives in files, folders, addresses and indexes (`index.json`); those of one source are sorted by name.
+ * Finds the archives in files, folders, URLs and indexes (`index.json`); those of one source are sorted by name.
  *
  * @throws {UsageError} if a source has no archive
  */
@@ -35,7 +35,7 @@ async function archivesAt(address: string, downloads: Downloads): Promise<string
   if (!new URL(address).pathname.endsWith('/index.json')) return [address];
   const text = await downloads.text(address);
   const index = indexSchema.safeParse(parsed(text));
-  if (!index.success) throw new UsageError(`${address} is no index of archives`);
+  if (!index.success) throw new UsageError(`${address} is not an index of archives`);
   const archives = index.data.filter(({ name }) => archiveName.test(name));
   return archives.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ url }) => url);
 }
@@ -49,11 +49,11 @@ function archivesUnder(path: string): string[] {
       .toSorted((a, b) => (basename(a) < basename(b) ? -1 : 1))
       .map((file) => join(path, file));
   } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new UsageError(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
   }
 }
 
-/** Lets an archive be read; one at an address is copied to a temporary file first. */
+/** Opens an archive for reading; one at a URL is first copied to a temporary file. */
 export async function withArchive<Result>(
   source: string,
   downloads: Downloads,

@@ -1,6 +1,7 @@
 /**
- * What the wire costs: `node bench/bare-pool.ts URL` reads the lists of all regions and the items of all their contracts
- * with nothing but a pool of 20 connections, parses them, and keeps nothing. Prints requests and milliseconds as JSON.
+ * The cost of the network: `node bench/bare-pool.ts URL` requests the lists of all regions and the items of all their
+ * contracts through a bare pool of 20 connections, parses the answers, and discards them. Prints requests and
+ * milliseconds as JSON.
  */
 import { gunzipSync } from 'node:zlib';
 import pMap from 'p-map';
@@ -34,7 +35,7 @@ async function allPages(path: string): Promise<unknown[]> {
 }
 
 const begun = performance.now();
-// Twice as many at work as there are connections, so that none is ever idle.
+// Twice as many requests as connections, so that no connection is idle.
 const concurrency = connections * 2;
 const { body: regions } = await get('/universe/regions');
 const lists = await pMap(regions as number[], (region) => allPages(`/contracts/public/${region}`), { concurrency });

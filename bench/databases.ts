@@ -7,8 +7,8 @@ import type { DatabaseLocation } from '../src/store/location.ts';
 import { startPostgres } from '../test/helpers/postgres-server.ts';
 
 /**
- * Measures on SQLite and on PostgreSQL, each time with a new database that is dropped afterwards. PostgreSQL is a private
- * server with default durability, or the one HANGARBAY_TEST_POSTGRES_URL names.
+ * Runs a measurement on SQLite and on PostgreSQL, each with a new database that is dropped afterwards. PostgreSQL is a
+ * private server with default durability, or the one in HANGARBAY_TEST_POSTGRES_URL.
  */
 export async function onEachDatabase(
   measure: (name: string, location: DatabaseLocation) => Promise<void>,
@@ -31,7 +31,7 @@ export async function onEachDatabase(
   await server?.stop();
 }
 
-/** The database that an argument names, as `--database-url` does. */
+/** The location in an argument, like `--database-url`. */
 export function locationOf(databaseUrl: string): DatabaseLocation {
   return readConfig(['databaseUrl'], { flags: { databaseUrl }, environment: {} }).databaseUrl;
 }
@@ -40,5 +40,5 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** What figures mean little without. */
+/** The machine, for the interpretation of results. */
 export const machine = `${cpus().length} cores, Node ${process.version}`;

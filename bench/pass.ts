@@ -1,6 +1,6 @@
 /**
- * What passes cost beside the wire, and how long the program takes to start: `npm run bench`, or `npm run bench -- --large`
- * with 200,000 contracts as well. Prints the tables of docs/performance.md.
+ * The cost of passes compared with the bare pool, and the start-up time of the program: `npm run bench`, or `npm run
+ * bench -- --large` for 200,000 contracts as well. Prints the tables of docs/performance.md.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,9 +18,9 @@ import { type Measured, measure, median } from './whole-process.ts';
 const root = join(import.meta.dirname, '..');
 const program = join(root, 'bin/hangarbay.js');
 const latencyMilliseconds = 20;
-/** Types that contracts name, besides some thousand that the stand-in ESI knows by name. */
+/** Additional types in contracts, apart from some thousand with names in the stand-in ESI. */
 const syntheticTypes = 15_000;
-/** Seconds until lists expire: longer than idle passes need, and short enough to be waited for. */
+/** Lifetime of lists in seconds: longer than idle passes take, and short enough to wait for. */
 const listLifetime = 20;
 
 const { values } = parseArgs({
@@ -34,7 +34,7 @@ const { values } = parseArgs({
 const sizes = values.contracts?.map(Number) ?? [5_000, 46_000, ...(values.large ? [200_000] : [])];
 const rounds = Number(values.rounds);
 
-/** Runs a stand-in ESI in another process while some work lasts. */
+/** Runs a stand-in ESI in another process during some work. */
 async function withEsi(contracts: number, work: (url: string) => Promise<void>): Promise<void> {
   const script = join(root, 'test/fake-esi/main.ts');
   const options = {
@@ -57,7 +57,7 @@ async function withEsi(contracts: number, work: (url: string) => Promise<void>):
 
 type Pass = Measured & { readonly requests: number };
 
-/** A pass as a whole process. */
+/** A pass as a separate process. */
 async function pass(location: DatabaseLocation, url: string, ...flags: string[]): Promise<Pass> {
   const database = location.dialect === 'sqlite' ? `sqlite:${location.path}` : location.url;
   const env = {
@@ -67,7 +67,7 @@ async function pass(location: DatabaseLocation, url: string, ...flags: string[])
     HANGARBAY_DOWNTIME: 'none',
   };
   const measured = await measure(
-    // The stand-in's mutated modules are far more than those of the game.
+    // The stand-in has far more mutated modules than the game.
     [program, 'aggregate', '--json', '--no-rolls', ...flags],
     { env },
   );
@@ -89,7 +89,7 @@ interface Row {
   readonly idle: Pass[];
 }
 
-/** Cold passes, each on a new database and right after the bare pool; after the last one a steady pass and idle ones. */
+/** Cold passes, each on a new database and right after the bare pool, followed by one steady pass and idle ones. */
 async function measurePasses(url: string, contracts: number, times: number): Promise<void> {
   const rows = new Map<string, Row>();
   for (let round = 1; round <= times; round += 1) {
@@ -121,9 +121,9 @@ async function measurePasses(url: string, contracts: number, times: number): Pro
   }
 }
 
-/** Idle passes over a database that remembers contracts long gone. */
+/** Idle passes over a database with a history of gone contracts. */
 async function measureHistory(url: string, gone: number): Promise<void> {
-  // The history has regions that the stand-in does not know.
+  // The history has regions that the stand-in does not have.
   const regions = (await (await fetch(`${url}/universe/regions`)).json()) as number[];
   const flags = regions.flatMap((id) => ['--region', String(id)]);
   await onEachDatabase(async (name, location) => {
@@ -141,7 +141,7 @@ async function measureHistory(url: string, gone: number): Promise<void> {
   });
 }
 
-/** How much longer than an empty script the program takes for its smallest answers. */
+/** The additional time of the program's smallest commands over an empty script. */
 async function measureStart(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'hangarbay-bench-'));
   const empty = join(folder, 'empty.mjs');
@@ -151,7 +151,7 @@ async function measureStart(): Promise<void> {
   const commands = ['--version', '--help', 'query --limit 1', 'status'];
   const times = new Map<string, number[]>();
   const note = async (name: string, command: readonly [string, ...string[]]) => {
-    // `status` says with 1 that no region was ever swept.
+    // `status` exits with 1 before any pass.
     const { wallMilliseconds } = await measure(command, { env, usage: false, exitCodes: [0, 1] });
     times.set(name, [...(times.get(name) ?? []), wallMilliseconds]);
   };
@@ -173,7 +173,7 @@ function medianOf<Figure extends string>(
   return median(all.map((one) => one[figure]));
 }
 
-/** A row of a table in Markdown. */
+/** A table row in Markdown. */
 function tell(cells: readonly string[]): void {
   print(`| ${cells.join(' | ')} |`);
 }
@@ -191,13 +191,13 @@ tellHead(
   'cold pass',
   'requests',
   'wall',
-  'per request, beside the bare pool',
+  'per request, compared with the bare pool',
   'CPU per request',
   'peak memory',
   'steady pass',
   'idle pass',
 );
-// A pass over tens of thousands of contracts takes more than a minute, so there is one round of those.
+// A pass over tens of thousands of contracts takes more than a minute, so these sizes have one round.
 for (const contracts of sizes) {
   await withEsi(contracts, (url) => measurePasses(url, contracts, contracts > 10_000 ? 1 : rounds));
 }

@@ -1,6 +1,6 @@
 /**
- * How long a database takes to answer the questions of the README and of the help, over 50,000 listed contracts and
- * 1,000,000 that are gone: `npm run bench:query`. `npm run bench:query -- URL` asks a database that is there.
+ * The time of the README's and the help's queries over 50,000 listed and 1,000,000 gone contracts: `npm run
+ * bench:query`. `npm run bench:query -- URL` uses an existing database.
  */
 
 import type { DatabaseLocation } from '../src/store/location.ts';

@@ -1,4 +1,4 @@
-/** Loaded into a process that is measured, with `--import`: leaves what the operating system says of it in a file. */
+/** Preloaded with `--import` into a measured process: writes its resource usage to a file. */
 import { writeFileSync } from 'node:fs';
 
 const path = process.env.BENCH_USAGE_FILE;

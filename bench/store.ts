@@ -1,4 +1,7 @@
-/** How many contracts a second a store takes in, each with its items in one transaction: `npm run bench:store`. */
+/**
+ * The number of contracts, each with its items in one transaction, that a store writes per second: `npm run
+ * bench:store`.
+ */
 import pMap from 'p-map';
 import type { DatabaseLocation } from '../src/store/location.ts';
 import { migrate, openLocked } from '../src/store/open.ts';
@@ -7,7 +10,7 @@ import { machine, onEachDatabase, print } from './databases.ts';
 
 const contracts = Number(process.argv[2] ?? 20_000);
 const itemsPerContract = 8;
-/** As many units of work as a pass has under way with the default of 20 requests. */
+/** The number of units of work in progress in a pass with the default of 20 requests. */
 const concurrency = 80;
 const at = '2026-11-01T00:00:00Z';
 

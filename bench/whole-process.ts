@@ -8,9 +8,9 @@ import { pathToFileURL } from 'node:url';
 
 export interface Measured {
   readonly wallMilliseconds: number;
-  /** User and system time of all threads; NaN where only the wall clock was asked for. */
+  /** User and system time of all threads; NaN if only the wall clock is measured. */
   readonly cpuMilliseconds: number;
-  /** The most memory that was resident, as the operating system says. */
+  /** Peak resident memory. */
   readonly peakMegabytes: number;
   readonly stdout: string;
 }
@@ -22,11 +22,11 @@ interface MeasureOptions {
 }
 
 /**
- * Runs a command as a whole process, from its start to its end.
+ * Runs a command as a separate process and measures it as a whole.
  *
- * @param options.usage whether CPU and memory are asked for, which costs the process some milliseconds
- * @param options.exitCodes with which it may end
- * @throws {Error} when it ends in another way
+ * @param options.usage whether to measure CPU and memory, which costs the process some milliseconds
+ * @param options.exitCodes accepted exit codes
+ * @throws {Error} on any other exit code
  */
 export async function measure(
   command: readonly [string, ...string[]],

@@ -1,6 +1,6 @@
 /**
- * Shows the main job from beginning to end without ESI: a stand-in ESI with a few hundred contracts, a database that is
- * thrown away afterwards, and the built program run as a user would run it.
+ * Demonstrates the main use without ESI: a stand-in ESI with a few hundred contracts, a temporary database, and the
+ * built program.
  */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ import { Worker } from 'node:worker_threads';
 
 const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'hangarbay demo '));
-// In a thread of its own, since this one stands still while a command runs.
+// In a thread, because this one is blocked while a command runs.
 const esi = new Worker(join(root, 'test/fake-esi/main.ts'), { argv: ['--contracts', '400'], stdout: true });
 const environment = {
   ...process.env,
@@ -43,12 +43,12 @@ try {
   say(`A stand-in ESI with 400 public contracts listens at ${String(line).trim()}.`);
   hangarbay('migrate');
   hangarbay('aggregate');
-  say('\nA second pass asks nothing, because no list has expired yet:');
+  say('\nA second pass sends no requests, because no list has expired yet:');
   hangarbay('aggregate');
   say('\nThe cheapest ships:');
   const fields = ['contract_id', 'ship_name', 'price', 'system_name', 'title', 'date_expired'].join(',');
   hangarbay('query', '--ships', '--sort', 'price', '--limit', '8', '--fields', fields, '--format', 'table');
-  say('\nWhat is in one region, as JSON for a pipe:');
+  say('\nThe contracts of one region, as JSON for a pipe:');
   hangarbay(
     'query',
     '--region',

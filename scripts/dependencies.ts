@@ -1,7 +1,7 @@
 /**
- * Writes the tables of docs/security.md: each dependency's version and licence as it is installed, what it is for from
- * docs/architecture.md, and the day of its release. That day stands in no package, so it is kept on the page from one
- * run to the next; `--dates` asks the registry, by npm, for those of new versions.
+ * Writes the tables of docs/security.md: each dependency's installed version and licence, its purpose from
+ * docs/architecture.md, and its release date. No package contains that date, so the page keeps it from run to run;
+ * `--dates` asks the registry, with npm, for those of new versions.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ function releaseOf(name: string, version: string): string {
   if (!process.argv.includes('--dates')) throw new Error(`run: node scripts/dependencies.ts --dates (${name} is new)`);
   const times = execFileSync('npm', ['view', `${name}@${version}`, 'time', '--json'], { encoding: 'utf8' });
   const released = (JSON.parse(times) as Record<string, string>)[version];
-  if (released === undefined) throw new Error(`the registry does not say when ${name}@${version} was released`);
+  if (released === undefined) throw new Error(`the registry has no release date of ${name}@${version}`);
   return released.slice(0, 10);
 }
 
@@ -49,7 +49,7 @@ function table(names: readonly string[]): string {
   return ['| package | version | licence | released | what it is for |', '|---|---|---|---|---|', ...lines].join('\n');
 }
 
-/** The packages that the program's source imports. The bundle holds their code, so that users install no dependencies. */
+/** The packages that the source imports. The bundle contains them, so that users install no dependencies. */
 function importedPackages(): string[] {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
   const specifiers = sources.flatMap((path) =>
@@ -60,7 +60,7 @@ function importedPackages(): string[] {
   );
 }
 
-/** The places in the lockfile of these packages and of all that they need, each found as Node finds it. */
+/** The lockfile entries of these packages and all their dependencies, resolved like Node does. */
 function withTheirNeeds(names: readonly string[]): string[] {
   const found = new Set<string>();
   const visit = (name: string, from: string) => {
@@ -98,7 +98,7 @@ for (const [name, content] of Object.entries(sections)) {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const [head, rest] = after.split(begin);
   const tail = rest?.split(end)[1];
-  if (head === undefined || tail === undefined) throw new Error(`${page} has no place for ${name}`);
+  if (head === undefined || tail === undefined) throw new Error(`${page} has no marks for ${name}`);
   after = `${head}${begin}\n${content}\n${end}${tail}`;
 }
 writeFileSync(page, after);

@@ -1,7 +1,7 @@
 /**
- * Keeps `npm ci` free of compilers. better-sqlite3 brings its binaries and says `"gypfile": false`, but npm up to 10
- * looks for that word in the lockfile, where it never writes it, and would run node-gyp. To be run after each change of
- * the dependencies; CI fails when it was forgotten.
+ * Keeps `npm ci` free of compilers. better-sqlite3 has prebuilt binaries and says `"gypfile": false`, but npm up to 10
+ * looks for this key in the lockfile, where it never writes it, and would run node-gyp. Run it after each change of the
+ * dependencies; CI fails if it was forgotten.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 

@@ -9,7 +9,7 @@ for (const dialect of ['sqlite', 'postgres']) {
     entries: { tag: string; when: number }[];
   };
   const migrations = entries.map(({ tag, when }) => {
-    // As drizzle's own, of the text as it is committed: Git may check it out with other line ends.
+    // Like drizzle's hash, of the committed text: Git may check out other line ends.
     const text = readFileSync(join(folder, `${tag}.sql`), 'utf8').replaceAll('\r\n', '\n');
     return { name: tag, createdAt: when, hash: createHash('sha256').update(text).digest('hex') };
   });

@@ -1,5 +1,5 @@
 /**
- * Makes the pictures of docs/pictures/ in the Chromium of the machine: `node scripts/pictures.ts`. The data is that of the
+ * Makes the pictures of docs/pictures/ with the installed Chromium: `node scripts/pictures.ts`. The data is that of the
  * documents' commands.
  */
 import { mkdirSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { browserPath } from '../test/helpers/browser-path.ts';
 
 const folder = join(import.meta.dirname, '../docs/pictures');
 
-/** Each picture: the question of its page, or the page of the site, and how it is looked at. */
+/** The pictures: each page's query, or the page of the site, and the browser settings. */
 const pictures = [
   { name: 'prices', page: 'prices-rifter.html', width: 1000, height: 820, colorScheme: 'light' },
   { name: 'site', page: 'index.html', width: 1000, height: 760, colorScheme: 'dark' },
@@ -20,7 +20,7 @@ const pictures = [
 ] as const;
 
 const executablePath = browserPath();
-if (executablePath === undefined) throw new Error('there is no Chromium; install it, or name one in CHROMIUM');
+if (executablePath === undefined) throw new Error('Chromium is missing; install it, or set CHROMIUM to its path');
 mkdirSync(folder, { recursive: true });
 const world = await openDocumentsWorld();
 const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });

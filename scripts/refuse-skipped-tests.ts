@@ -1,7 +1,6 @@
 /**
- * Fails when the report of a test run has skipped tests: a green run must not hide a server that was missing. Only tests
- * of files that are not part of the project, or of a second user, whom only root can be, may be skipped, and those say so
- * in their titles.
+ * Fails if a test run skipped tests: a green run must not hide a missing server. Only tests of files outside of the
+ * project, or of a second user, which require root, may be skipped, and their titles say so.
  */
 import { readFileSync } from 'node:fs';
 

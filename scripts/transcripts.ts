@@ -1,6 +1,6 @@
 /**
- * Runs the commands of the documents that are named, or of all, and writes what they print under them. A test compares
- * it; this is for whoever has changed what is printed: `node scripts/transcripts.ts docs/querying.md`.
+ * Runs the commands of the given documents, or of all, and writes their output below them. A test compares them; use
+ * this after a change of output: `node scripts/transcripts.ts docs/querying.md`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { documents } from '../test/documents/documents.ts';

@@ -3,23 +3,23 @@ import { exitCodes } from './exit-codes.ts';
 import { beginCommand } from './process/command.ts';
 
 /**
- * Runs the program and sets the process's exit code. The process ends by itself when its work is done: `process.exit`
- * would cut off what is still on its way into a pipe.
+ * Runs the program and sets the exit code. The process ends by itself when its work is done, because `process.exit`
+ * would truncate output that is still on its way into a pipe.
  */
 export async function main(argv: readonly string[]): Promise<void> {
   beginCommand();
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // `| head` closes the pipe when it has seen enough: the end of the work, not a failure.
+    // `| head` closes the pipe, which ends the work normally.
     if (error.code === 'EPIPE') return;
     process.exitCode = exitCodes.failure;
     void import('./commands/options.ts').then(({ activeLog }) => {
       activeLog().error(`cannot write the output: ${error.message}`);
     });
   });
-  // A line of the log that cannot be written is lost; what it tells of goes on.
+  // A log line that cannot be written is lost, and the program continues.
   process.stderr.on('error', () => {});
   const words = argv.slice(2);
-  // Answered here, because loading the command line takes longer than the answer.
+  // Handled here, because loading the command line takes longer than printing the version.
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     process.stdout.write(`${versionText}\n`);
     return;
@@ -34,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   endSoon();
 }
 
-/** After an outage the PostgreSQL driver may keep connections that nobody knows of; they must not keep the process. */
+/** After an outage the PostgreSQL driver may keep unreferenced connections, which must not keep the process alive. */
 function endSoon(): void {
   const patienceMilliseconds = 500;
   const check = () => (process.stdout.writableLength === 0 ? process.exit() : endSoon());

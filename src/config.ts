@@ -19,23 +19,23 @@ import {
 import type { DatabaseLocation } from './store/location.ts';
 import { showControlCharacters } from './visible.ts';
 
-/** One setting: where it may be given, how it is read, what it is when nobody says. */
+/** A setting: its sources, its parser and its default. */
 export interface Setting<Value> {
   readonly environment: string;
   readonly flag: string;
   readonly argument: string;
   readonly description: string;
   readonly example: string;
-  /** May be given several times as a flag, and as a comma-separated list in the environment. */
+  /** Repeatable as a flag, comma-separated in the environment. */
   readonly repeatable?: boolean;
-  /** Whether the variable with `_FILE` behind its name gives a file that holds the value, as secrets of containers are. */
+  /** Whether the variable with the suffix `_FILE` is the path of a file with the value, as for container secrets. */
   readonly mayBeInFile?: boolean;
-  /** The values that it may have, where they can be listed. */
+  /** The possible values, if they can be listed. */
   readonly choices?: readonly string[];
-  /** Reads the text or throws an Error whose message says what is wrong with it. */
+  /** Parses the text, or throws an Error that says what is wrong with it. */
   readonly parse: (text: string) => Value;
   readonly fallback: () => Value;
-  /** How the help names the default. */
+  /** The default as shown in the help. */
   readonly fallbackText?: string;
 }
 
@@ -48,7 +48,7 @@ const logFormats = ['pretty', 'json', 'journal'] as const;
 const publicEsi = 'https://esi.evetech.net';
 const usualConcurrency = 20;
 
-/** Every setting of the program, in the order the help shows them. */
+/** All settings, in the order of the help. */
 export const settings = {
   databaseUrl: setting<DatabaseLocation>({
     environment: 'HANGARBAY_DATABASE_URL',
@@ -65,7 +65,7 @@ export const settings = {
     environment: 'HANGARBAY_DATABASE_CONNECTIONS',
     flag: '--database-connections',
     argument: '<count>',
-    description: 'connections of a pass to a PostgreSQL server at most, besides one for the lock',
+    description: 'maximum number of connections of a pass to a PostgreSQL server, plus one for the lock',
     example: '10',
     parse: (text) => parseCount(text, 1, 100),
     fallback: () => undefined,
@@ -75,7 +75,7 @@ export const settings = {
     environment: 'HANGARBAY_CACHE_URL',
     flag: '--cache-url',
     argument: '<url>',
-    description: 'where HTTP validators live: redis://…, rediss://… or unix:///PATH',
+    description: 'where to store HTTP validators: redis://…, rediss://… or unix:///PATH',
     example: 'redis://127.0.0.1:6379',
     mayBeInFile: true,
     parse: parseCacheUrl,
@@ -96,7 +96,7 @@ export const settings = {
     environment: 'HANGARBAY_CONTACT',
     flag: '--contact',
     argument: '<text>',
-    description: 'e-mail or URL put in the User-Agent, as ESI asks',
+    description: 'contact for the User-Agent, as ESI asks: an e-mail address or a URL',
     example: 'pilot@example.com',
     parse: parseContact,
     fallback: () => undefined,
@@ -105,7 +105,7 @@ export const settings = {
     environment: 'HANGARBAY_REGIONS',
     flag: '--region',
     argument: '<name or id>',
-    description: 'region, by its name or id; repeatable',
+    description: 'name or id of a region; repeatable',
     example: 'The Forge',
     repeatable: true,
     parse: parseRegions,
@@ -135,7 +135,7 @@ export const settings = {
     environment: 'HANGARBAY_MAX_DURATION',
     flag: '--max-duration',
     argument: '<duration>',
-    description: 'stop cleanly after this time',
+    description: 'stop cleanly after this duration',
     example: '25m',
     parse: parseDurationSetting,
     fallback: () => undefined,
@@ -144,7 +144,8 @@ export const settings = {
     environment: 'HANGARBAY_RESOLVE',
     flag: '--resolve',
     argument: '<count>',
-    description: 'requests spent on the outcome of contracts that went before their end; each costs an error',
+    description:
+      'maximum number of requests for the outcomes of contracts that left before their expiry; each costs an error',
     example: '50',
     parse: (text) => parseCount(text, 0, 10_000),
     fallback: () => 0,
@@ -164,7 +165,7 @@ export const settings = {
     environment: 'HANGARBAY_METRICS_FILE',
     flag: '--metrics-file',
     argument: '<path>',
-    description: 'Prometheus text file, replaced in one step after every pass',
+    description: 'Prometheus text file, replaced atomically after every pass',
     example: '/var/lib/prometheus/node-exporter/hangarbay.prom',
     parse: parsePath,
     fallback: () => undefined,
@@ -173,7 +174,7 @@ export const settings = {
     environment: 'HANGARBAY_PING_URL',
     flag: '--ping-url',
     argument: '<url>',
-    description: 'told of the start and the end of every pass, as healthchecks.io is',
+    description: 'URL to ping at the start and end of every pass, in the style of healthchecks.io',
     example: 'https://hc-ping.com/your-uuid',
     mayBeInFile: true,
     parse: parseEsiUrl,
@@ -211,16 +212,16 @@ export type Config<Name extends SettingName = SettingName> = {
   readonly [Key in Name]: (typeof settings)[Key] extends Setting<infer Value> ? Value : never;
 };
 
-/** What was typed and what stands in the environment, not yet trusted. */
+/** Flags and environment, not validated. */
 export interface RawSettings {
   readonly flags: Readonly<Record<string, unknown>>;
   readonly environment: NodeJS.ProcessEnv;
 }
 
 /**
- * Reads the named settings: flag before environment before env file before default.
+ * Reads the given settings; flags take precedence over the environment, then env files, then defaults.
  *
- * @throws {UsageError} that lists every bad value at once, so that nobody has to mend them one run at a time
+ * @throws {UsageError} with all bad values at once
  */
 export function readConfig<Name extends SettingName>(names: readonly Name[], raw: RawSettings): Config<Name> {
   const problems: string[] = [];
@@ -249,7 +250,7 @@ export function readConfig<Name extends SettingName>(names: readonly Name[], raw
   return config as Config<Name>;
 }
 
-/** The variables that an env file may set for us. */
+/** The variables that an env file may set. */
 function knownVariables(): string[] {
   return Object.values(settings).flatMap((definition: Setting<unknown>) =>
     definition.mayBeInFile === true ? [definition.environment, fileVariable(definition)] : definition.environment,
@@ -258,13 +259,13 @@ function knownVariables(): string[] {
 
 const fileVariable = ({ environment }: Setting<unknown>) => `${environment}_FILE`;
 
-/** The value in the file that `…_FILE` names, without the line break that editors and `echo` put behind it. */
+/** The contents of the file in `…_FILE`, without a final line break. */
 function valueInFile(definition: Setting<unknown>, environment: NodeJS.ProcessEnv): string | undefined {
   const variable = fileVariable(definition);
   const path = definition.mayBeInFile === true ? environment[variable] : undefined;
   if (path === undefined) return undefined;
   if (environment[definition.environment] !== undefined)
-    throw new Error(`is set beside ${variable}; leave out one of them`);
+    throw new Error(`is set together with ${variable}; remove one of them`);
   try {
     return readText(path).trim();
   } catch (error) {
@@ -272,7 +273,7 @@ function valueInFile(definition: Setting<unknown>, environment: NodeJS.ProcessEn
   }
 }
 
-/** The property under which commander hands over the flag's value: `--database-url` is `databaseUrl`. */
+/** The property of commander's flag value: `databaseUrl` for `--database-url`. */
 export function flagProperty({ flag }: Pick<Setting<unknown>, 'flag'>): string {
   return flag.slice(2).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

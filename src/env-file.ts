@@ -4,10 +4,10 @@ import { readEncodedText } from './files.ts';
 import { showControlCharacters } from './visible.ts';
 
 /**
- * Reads env files. Several add up; of a name that stands in more than one, the last counts.
+ * Reads env files. If several set a variable, the last one wins.
  *
- * @param known the variables that are settings
- * @param problems gets what is wrong with the files, in words
+ * @param known the variables of settings
+ * @param problems receives messages about the files
  */
 export function readEnvFiles(paths: unknown, known: readonly string[], problems: string[]): NodeJS.ProcessEnv {
   const given = [paths ?? []].flat().map(String);
@@ -25,10 +25,10 @@ function readEnvFile(path: string, known: readonly string[], problems: string[])
   problems.push(...flawsOf(text, known).map((flaw) => `--env-file: ${path}: ${flaw}`));
   const values = withoutEmpty(parseEnv(text));
   for (const [name, value] of Object.entries(values)) {
-    // The file may serve other programs too, but a misspelt setting of ours must not pass in silence.
+    // The file may also serve other programs, but a misspelt setting must be reported.
     if (name.startsWith('HANGARBAY_') && !known.includes(name)) {
       const shown = showControlCharacters(name);
-      problems.push(`--env-file: ${path} sets ${shown}, which is no setting; known are ${known.join(', ')}`);
+      problems.push(`--env-file: ${path} sets ${shown}, which is not a setting; known are ${known.join(', ')}`);
     }
     // The variables of PostgreSQL's own programs are read from the environment.
     if (/^PG[A-Z]+$/.test(name) && value !== undefined) process.env[name] ??= value;
@@ -36,7 +36,7 @@ function readEnvFile(path: string, known: readonly string[], problems: string[])
   return values;
 }
 
-/** Lines that set nothing although they look like it, and values that end sooner than they seem to. */
+/** Lines that look like settings and set nothing, and values that end early. */
 function flawsOf(text: string, known: readonly string[]): string[] {
   if (text.includes('\0')) return ['it has NUL characters, so it is not a text file; save it as UTF-8'];
   const flaws: string[] = [];
@@ -49,20 +49,20 @@ function flawsOf(text: string, known: readonly string[]): string[] {
     }
     const [, name, value = ''] = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/.exec(line) ?? [];
     if (name === undefined) {
-      if (!/^\s*(#|$)/.test(line)) flaws.push(`${at} sets nothing; write NAME=value`);
+      if (!/^\s*(#|$)/.test(line)) flaws.push(`${at} sets nothing; use NAME=value`);
       continue;
     }
     const [opening = ''] = value;
     if (['"', "'", '`'].includes(opening)) {
       if (!value.slice(1).includes(opening)) quote = opening;
     } else if (known.includes(name) && /[^\s#]#/.test(value)) {
-      flaws.push(`${at}: the value of ${name} ends at its "#"; put it in quotation marks`);
+      flaws.push(`${at}: the value of ${name} ends at its "#"; put the value in quotation marks`);
     }
   }
   return flaws;
 }
 
-/** An empty variable is as good as none. */
+/** An empty variable counts as unset. */
 export function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }

@@ -1,8 +1,8 @@
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 /**
- * A failure with a known meaning: its message is all the user needs (what happened, to what, what to do), so it is
- * shown without a stack trace, and its exit code says the same to a script.
+ * An expected failure. Its message is complete for the user (what happened, to which thing, what to do), so it is shown
+ * without a stack trace, and its exit code is meant for scripts.
  */
 export class HangarbayError extends Error {
   readonly exitCode: ExitCode;
@@ -14,14 +14,14 @@ export class HangarbayError extends Error {
   }
 }
 
-/** A flag, setting or name that cannot be used. */
+/** An invalid flag, setting or name. */
 export class UsageError extends HangarbayError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, exitCodes.usage, options);
   }
 }
 
-/** The database's schema is not the one this program knows: missing, older, newer or edited. */
+/** The database's schema is not this program's: missing, older, newer or edited. */
 export class NotMigratedError extends HangarbayError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, exitCodes.notMigrated, options);
@@ -35,14 +35,14 @@ export class LockedError extends HangarbayError {
   }
 }
 
-/** The database or the cache cannot be reached, read or written. */
+/** The database or the cache is unreachable, or a read or write failed. */
 export class StorageError extends HangarbayError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, exitCodes.storage, options);
   }
 }
 
-/** What an error says, whatever was thrown. */
+/** The message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

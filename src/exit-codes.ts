@@ -1,4 +1,4 @@
-/** The process's exit codes: a contract with cron lines, systemd units and scripts. An unknown code means failure. */
+/** The exit codes, a contract with cron lines, systemd units and scripts. An unknown code means failure. */
 export const exitCodes = {
   done: 0,
   failure: 1,

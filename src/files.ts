@@ -12,11 +12,10 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 
 /**
- * Makes a folder, and those that lead to it, for their owner alone; those that are there stay as they are. One after the
- * other, since Node's own recursive way never ends where the system says "no such file" to a folder that it forbids, as
- * below /proc.
+ * Creates a folder and its missing parents for the owner only; existing ones stay unchanged. Not Node's recursive
+ * mkdir, which never ends if the system answers "no such file" for a forbidden folder, as below /proc.
  *
- * @param mode of the new folders, less what the umask forbids
+ * @param mode of the new folders, subject to the umask
  */
 export function makeFolder(path: string, mode = 0o700): void {
   const missing: string[] = [];
@@ -25,24 +24,24 @@ export function makeFolder(path: string, mode = 0o700): void {
     try {
       mkdirSync(folder, { mode });
     } catch (error) {
-      // Another process may have been quicker.
+      // Another process may have been faster.
       if (!isFolder(folder)) throw error;
     }
   }
 }
 
-/** Whether it is there and leads to a folder; the root of the file system always is. */
+/** Whether the path leads to an existing folder; always true for the root of the file system. */
 function isFolder(path: string): boolean {
   return dirname(path) === path || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /**
- * Replaces a small file in one step, so that a reader finds the old text or the new one, never half of it, and a full
- * disk leaves the old one. A new file is for its owner alone, less what the umask forbids, and so are folders that are
- * made for it; one that is there keeps its rights. A link stays, and the file that it leads to is replaced.
+ * Replaces a small file atomically: a reader sees the old or the new text, and a full disk keeps the old one. A new
+ * file, and folders created for it, are for the owner only, subject to the umask; an existing file keeps its
+ * permissions. If the path is a link, its target is replaced.
  *
- * @param options.mode of a new file, whatever the umask says, for one that others are to read
- * @throws where it cannot be written, or leads to something that is no file
+ * @param options.mode of a new file regardless of the umask, if others must read it
+ * @throws when the file cannot be written, or the path leads to something other than a file
  */
 export function replaceFile(path: string, text: string, { mode }: { readonly mode?: number } = {}): void {
   const place = placeFor(path, mode);
@@ -56,9 +55,9 @@ export function replaceFile(path: string, text: string, { mode }: { readonly mod
 }
 
 /**
- * The same for a file of any size, which is written step by step.
+ * The same for a file of any size, written in parts.
  *
- * @param write writes the whole of it to another path, where nothing is yet
+ * @param write writes the whole file to a new path
  */
 export async function replaceLargeFile(path: string, write: (unfinished: string) => Promise<void>): Promise<void> {
   const place = placeFor(path);
@@ -71,14 +70,14 @@ export async function replaceLargeFile(path: string, write: (unfinished: string)
   }
 }
 
-/** Where a new file is written until it takes the place of the old one. */
+/** The temporary file that then replaces the old one. */
 function placeFor(path: string, newMode?: number) {
   makeFolder(dirname(path));
   const existing = statIfThere(path);
-  if (existing?.isFile() === false) throw new Error('it is no file, and nothing else is replaced');
+  if (existing?.isFile() === false) throw new Error('it is not a file, and only files are replaced');
   const target = existing === undefined ? path : realpathSync(path);
-  // A name that nobody can have put there, and in the same folder, since only there a file can be renamed at once.
-  // Hidden, since those who read all files of a folder leave such ones out.
+  // A name that nobody else can have created, in the same folder, because a rename is only atomic there. Hidden,
+  // because programs that read all files of a folder skip hidden ones.
   const unfinished = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.new`);
   return {
     unfinished,
@@ -91,12 +90,12 @@ function placeFor(path: string, newMode?: number) {
   };
 }
 
-/** The text of a file, without the byte-order mark that some editors put in front. */
+/** The text of a file, without a byte-order mark. */
 export function readText(path: string): string {
   return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
 }
 
-/** The same of a file that may be in UTF-16, as PowerShell writes it, by its byte-order mark. */
+/** The same for a file that may be UTF-16 with a byte-order mark, as PowerShell writes it. */
 export function readEncodedText(path: string): string {
   const bytes = readFileSync(path);
   const encoding =
@@ -105,25 +104,28 @@ export function readEncodedText(path: string): string {
 }
 
 /**
- * The same, or nothing where there is no such file.
+ * The same, or undefined if the file does not exist.
  *
- * @throws where it cannot be read, or is a link that leads nowhere
+ * @throws when the file cannot be read, or is a dangling link
  */
 export function readTextIfThere(path: string): string | undefined {
   return statIfThere(path) === undefined ? undefined : readText(path);
 }
 
-/** Whether a path is a symbolic link to nothing. */
+/** Whether a path is a dangling symbolic link. */
 export function leadsNowhere(path: string): boolean {
   const options = { throwIfNoEntry: false } as const;
   return statSync(path, options) === undefined && lstatSync(path, options) !== undefined;
 }
 
-/** What a path leads to. A new file in the place of a link would hide the old one, on a disk that is not mounted. */
+/**
+ * The stats of a path's target. Creating a file in place of a link would hide its target, which may be on a disk that
+ * is not mounted.
+ */
 function statIfThere(path: string) {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined && leadsNowhere(path)) {
-    throw new Error('it is a symbolic link that leads nowhere; mend it or remove it');
+    throw new Error('dangling symbolic link; fix it or remove it');
   }
   return found;
 }

@@ -4,22 +4,22 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from './errors.ts';
 
-/** Where the database is unless somebody says otherwise. */
+/** The default folder of the database. */
 export function dataFolder(): string {
   return xdgFolder('XDG_DATA_HOME', 'STATE_DIRECTORY', '.local', 'share');
 }
 
-/** Where people keep what they have set up, such as saved views. */
+/** The folder of configuration, such as saved views. */
 export function configFolder(): string {
   return xdgFolder('XDG_CONFIG_HOME', 'CONFIGURATION_DIRECTORY', '.config');
 }
 
-/** Where small facts are kept from one call to the next that belong to this user, not to the database. */
+/** The folder of small state files that belong to the user and not to the database. */
 export function stateFolder(): string {
   return xdgFolder('XDG_STATE_HOME', 'STATE_DIRECTORY', '.local', 'state');
 }
 
-/** The settings that systemd hands to a service as the credential `hangarbay.env`; undefined where there is none. */
+/** The settings that systemd passes to a service as the credential `hangarbay.env`; undefined without one. */
 export function credentialsFile(): string | undefined {
   const folder = process.env.CREDENTIALS_DIRECTORY;
   const path = folder ? join(folder, 'hangarbay.env') : undefined;
@@ -27,35 +27,37 @@ export function credentialsFile(): string | undefined {
 }
 
 /**
- * Our folder in an XDG directory, or else the one that systemd has made for the service (systemd.exec(5)); a relative value
- * is ignored, as the XDG base directory specification asks.
+ * The program's folder in an XDG directory, or the one that systemd created for the service (systemd.exec(5)). Relative
+ * values are ignored, as the XDG base directory specification requires.
  *
- * @throws {UsageError} when it would be in a home that the user does not have
+ * @throws {UsageError} when it is in the home directory of a user without one
  */
 function xdgFolder(variable: string, ofService: string, ...fallback: readonly string[]): string {
   const configured = process.env[variable];
   if (configured && isAbsolute(configured)) return join(configured, 'hangarbay');
-  // Of several the first; each is a service's own already.
+  // The first of several; each belongs to the service.
   const [service = ''] = (process.env[ofService] ?? '').split(':');
   if (isAbsolute(service)) return service;
   return join(homeFor(variable), ...fallback, 'hangarbay');
 }
 
-/** The user's home. */
-export const homeFolder = () => homeFor('the path in full');
+/** The user's home directory. */
+export const homeFolder = () => homeFor('an absolute path');
 
-/** A HOME that is empty is as good as none: a path that begins with it would lead from the current folder. */
+/** An empty HOME counts as unset, because paths that begin with it would be relative. */
 function homeFor(variable: string): string {
   if (process.env.HOME) return process.env.HOME;
   try {
     return userInfo().homedir;
   } catch (error) {
-    const problem = 'HOME is not set, and the system knows no home of this user';
-    throw new UsageError(`${problem}; set HOME or ${variable} to a folder that is theirs`, { cause: error });
+    const problem = 'HOME is not set, and the system knows no home directory of this user';
+    throw new UsageError(`${problem}; set HOME or ${variable} to a folder of this user`, { cause: error });
   }
 }
 
-/** The folder of this program, found by its package.json: the bundle lies elsewhere in it than the source. */
+/**
+ * The folder of the installed program, found by its package.json: the bundle and the source are at different depths.
+ */
 export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);

@@ -4,12 +4,12 @@ import type { LogFormat, LogLevel } from './config.ts';
 import { showControlCharacters } from './visible.ts';
 
 /**
- * Messages for people and journals; always on stderr, since stdout is for data. A call is `log.info(message, fields?)`:
- * the message says it all, and fields say again what a journal is searched for.
+ * Messages for people and journals, always on stderr because stdout is for data. In `log.info(message, fields?)` the
+ * message is complete, and the fields repeat values for searching.
  */
 export type Log = ConsolaInstance;
 
-/** Plain values by name: in lines of JSON only. */
+/** Plain values by name, only in JSON lines. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 const consolaLevels: Record<LogLevel, number> = { error: 0, warn: 1, info: 3, debug: 4 };
@@ -18,20 +18,20 @@ export interface LogOptions {
   readonly level?: LogLevel | undefined;
   readonly format?: LogFormat | undefined;
   readonly stream?: NodeJS.WriteStream;
-  /** Called with each line that is written. */
+  /** Called with each written line. */
   readonly onLine?: (line: string) => void;
-  /** Called before a line is written, so that a progress line can make room. */
+  /** Called before a line is written, so that a progress line can be removed. */
   readonly beforeLine?: () => void;
 }
 
-/** Opens the log: on a terminal `info` and `pretty`, elsewhere (cron, a journal, a pipe) `warn` and `json`. */
+/** Opens the log: `info` and `pretty` on a terminal; otherwise (cron, a journal, a pipe) `warn` and `json`. */
 export function createLog(options: LogOptions = {}): Log {
   const stream = options.stream ?? process.stderr;
   const level = options.level ?? (stream.isTTY ? 'info' : 'warn');
   const write = writers[options.format ?? usualFormat(stream)];
   return createConsola({
     level: consolaLevels[level],
-    // Consola folds equal lines by default; here each line stands for an event of its own.
+    // Consola joins equal lines by default, but each line is a separate event.
     throttle: 0,
     reporters: [
       {
@@ -53,7 +53,7 @@ function usualFormat(stream: NodeJS.WriteStream): LogFormat {
   return stream === process.stderr && isJournal() ? 'journal' : 'json';
 }
 
-/** Whether stderr is what systemd has connected to the journal, and nothing that a shell has put in its place. */
+/** Whether stderr is connected to the journal by systemd, and not redirected by a shell. */
 function isJournal(): boolean {
   const { JOURNAL_STREAM: expected } = process.env;
   if (!expected) return false;
@@ -66,8 +66,8 @@ function isJournal(): boolean {
 }
 
 /**
- * A full disk or a reader that has left costs a line of the log, and no pass. A file is written to at once and throws; a
- * pipe emits an error, for which the program listens.
+ * A full disk or a closed pipe loses log lines but fails no pass. Writes to a file are synchronous and throw; a pipe
+ * emits an error, which the program handles.
  */
 function writeOrLose(stream: NodeJS.WriteStream, line: string): void {
   try {
@@ -81,7 +81,7 @@ export function withFields(log: Log, fields: Fields): Log {
   return log.withDefaults(defaults);
 }
 
-/** Whether a stream wants colour, by the conventions of NO_COLOR, FORCE_COLOR and TERM. */
+/** Whether to use colour on a stream, by NO_COLOR, FORCE_COLOR and TERM. */
 export function usesColor(stream: { isTTY?: boolean | undefined }): boolean {
   if (process.env.NO_COLOR) return false;
   if (process.env.FORCE_COLOR) return process.env.FORCE_COLOR !== '0';
@@ -102,10 +102,10 @@ const marks: Record<string, { text: string; color: number }> & { info: typeof in
   debug: { text: '  ', color: 90 },
 };
 
-/** The priorities of syslog, as sd-daemon(3) reads them from the beginning of a line. */
+/** Syslog priorities, as sd-daemon(3) reads them from the beginning of a line. */
 const priorities: Readonly<Record<string, number>> = { error: 3, warn: 4, info: 6, debug: 7 };
 
-/** For the journal, which has the time and the priority of a line itself. */
+/** A line for the journal, which stores time and priority itself. */
 function journalLine(entry: LogObject): string {
   const priority = `<${priorities[entry.type] ?? 6}>`;
   const text = showControlCharacters(messageIn(entry), { keepLineBreaks: true });
@@ -125,7 +125,7 @@ function messageIn({ args: [message] }: LogObject): string {
   return withoutPasswords(String(message));
 }
 
-/** Of the whole log, then of the line itself. */
+/** The fields of the log, then those of the line. */
 function fieldsIn({ fields: common, args: [, own] }: LogObject): Fields {
   const fields = Object.entries({ ...(common as Fields | undefined), ...(own as Fields | undefined) });
   return Object.fromEntries(
@@ -133,7 +133,7 @@ function fieldsIn({ fields: common, args: [, own] }: LogObject): Fields {
   );
 }
 
-/** No message of ours repeats a URL, but what was typed in the wrong place is repeated, and what a driver says may be. */
+/** Our messages contain no URLs, but they repeat misplaced arguments and drivers' messages, which may. */
 function withoutPasswords(text: string): string {
   return text.replaceAll(/:\/\/\S*@/g, '://…@').replaceAll(/([?&]password=)[^\s&]*/gi, '$1…');
 }

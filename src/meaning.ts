@@ -1,16 +1,16 @@
-/** What a typed name means among things that have names. */
+/** The meaning of a typed name. */
 export type Meaning<Row> =
-  /** Its name in full; several things may bear it. */
+  /** A full name, which several things may share. */
   | { readonly kind: 'name'; readonly rows: readonly Row[] }
-  /** Whole words of this name, and of no other. */
+  /** Whole words of exactly one name. */
   | { readonly kind: 'part'; readonly rows: readonly Row[]; readonly name: string }
   | { readonly kind: 'several'; readonly names: readonly string[] }
   | { readonly kind: 'nothing' };
 
 /**
- * What a text means, in upper or lower case: a name in full, otherwise whole words of only one name.
+ * The case-insensitive meaning of a text: a full name, otherwise whole words of exactly one name.
  *
- * @param otherNames further names that a row bears, tried one after the other where none is the text in full
+ * @param otherNames alternative names of a row, tried in order if no row has the text as its full name
  */
 export function meaningOf<Row extends { readonly name: string }>(
   text: string,
@@ -38,7 +38,7 @@ function distinct(rows: readonly { readonly name: string }[]): string[] {
   return [...new Map(rows.map(({ name }) => [name.toLowerCase(), name])).values()].toSorted();
 }
 
-/** Whether the text stands in the name with no letter or digit around it; both in lower case. */
+/** Whether the name contains the text with no letter or digit next to it; both in lower case. */
 function hasWholeWords(name: string, text: string): boolean {
   const isInWord = (place: number) => /[\p{L}\p{N}]/u.test(name[place] ?? '');
   for (let start = name.indexOf(text); start >= 0; start = name.indexOf(text, start + 1)) {

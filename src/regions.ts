@@ -3,21 +3,21 @@ import { isIn, kSpaceRegions } from './eve/id-ranges.ts';
 import { type Meaning, meaningOf } from './meaning.ts';
 import { didYouMean, nearestNames } from './nearest.ts';
 
-/** What the values of `--region` mean, to passes, questions and the status alike. */
+/** The meaning of values of `--region`, for passes, queries and the status. */
 
 export interface NamedRegion {
   readonly region_id: number;
-  /** Null until it is known. */
+  /** Null while unknown. */
   readonly name: string | null;
 }
 
-/** Whether a value means the whole of known space. */
+/** Whether a value means all of known space. */
 export const isAllRegions = (text: string) => text.trim().toLowerCase() === 'all';
 
-/** Whether a value names a region by its id. */
+/** Whether a value is a region's id. */
 export const isRegionId = (text: string) => /^\d+$/.test(text.trim());
 
-/** What one value means: a name in full, whole words of only one name, an id, or `all`. */
+/** The meaning of one value: a full name, whole words of exactly one name, an id, or `all`. */
 export function regionsMeant<Region extends NamedRegion>(text: string, regions: readonly Region[]): Meaning<Region> {
   if (isAllRegions(text)) {
     return { kind: 'name', rows: regions.filter(({ region_id }) => isIn(kSpaceRegions, region_id)) };
@@ -32,14 +32,14 @@ export function regionsMeant<Region extends NamedRegion>(text: string, regions: 
   );
 }
 
-/** Why a value means no region. */
+/** The error for a value that means no region, or several. */
 export function noRegion(
   text: string,
   meaning: Extract<Meaning<NamedRegion>, { readonly kind: 'several' | 'nothing' }>,
   regions: readonly NamedRegion[],
 ): UsageError {
   if (meaning.kind === 'several') {
-    return new UsageError(`several regions fit "${text}": ${meaning.names.join(', ')}; say which, or its id`);
+    return new UsageError(`region "${text}" is ambiguous: ${meaning.names.join(', ')}. Use a full name or an id`);
   }
   const names = regions.flatMap(({ name }) => name ?? []);
   return new UsageError(`region "${text}" is unknown${didYouMean(nearestNames(text, names))}`);

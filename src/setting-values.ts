@@ -7,8 +7,8 @@ import { parsePostgresUrl } from './store/postgres/address.ts';
 import { parseDuration } from './time.ts';
 
 /**
- * Readers of the values of settings. Each throws an Error whose message says what is wrong with the text, without
- * repeating what may hold a password.
+ * Parsers of settings. Each throws an Error that says what is wrong with the text, without showing what may be a
+ * password.
  */
 
 export function parseDatabaseUrl(given: string): DatabaseLocation {
@@ -21,27 +21,26 @@ export function parseDatabaseUrl(given: string): DatabaseLocation {
   const [, scheme = '', rest = ''] = /^(?:(sqlite|file):)?(.*)$/is.exec(text) ?? [];
   const [named = '', query] = scheme === '' ? [rest] : rest.split(/\?(.*)/s, 2);
   const path = /^\/\//.test(named) ? pathOfFileUrl(`file:${named}`) : named.trim();
-  // A scheme has two letters at least, so that a drive letter is none.
+  // A scheme has at least two letters, unlike a drive letter.
   if (/^[a-z][a-z0-9+.-]+:/i.test(path)) throw new Error('has a scheme that is not sqlite, file or postgres');
-  if (path === '' || path === ':memory:' || path.includes('\0')) throw new Error('names no database file');
+  if (path === '' || path === ':memory:' || path.includes('\0')) throw new Error('has no path of a database file');
   if (path.includes('$'))
-    throw new Error('has a "$": neither cron nor an env file puts in variables; write the path in full');
-  if (/^~[^/]/.test(path)) throw new Error('begins with the home of another user; write the path in full');
+    throw new Error('has a "$": neither cron nor an env file expands variables; use an absolute path');
+  if (/^~[^/]/.test(path)) throw new Error("begins with another user's home; use an absolute path");
   const inHome = path === '~' || path.startsWith('~/') ? join(homeFolder(), path.slice(1)) : path;
   return { dialect: 'sqlite', path: resolve(inHome), ...accessOf(query) };
 }
 
-/** What stands between the words of a PostgreSQL connection and a file of that name, with the password in it. */
+/**
+ * Forms of a PostgreSQL connection that would be taken for the name of a file, which would then contain the password.
+ */
 const lookalikes: readonly (readonly [RegExp, string])[] = [
-  [
-    /^["'`]|["'`]$/,
-    'has quotation marks that belong to it; leave them out, as docker and systemd take them as they are',
-  ],
-  [/^psql\s/i, 'begins with psql; leave that out and begin with postgres://'],
+  [/^["'`]|["'`]$/, 'is in quotation marks; remove them, because docker and systemd do not'],
+  [/^psql\s/i, 'begins with psql; remove it and begin with postgres://'],
   [/^[A-Za-z_]\w*=\s*["']?\w+:\/\//, 'begins with the name of a variable; begin with postgres://'],
   [
     /(^|\s)(host|hostaddr|port|dbname|user|password|passfile|service|sslmode)\s*=/i,
-    'is of the form key=value; write postgres://USER:PASSWORD@HOST:5432/DATABASE',
+    'is of the form key=value; use postgres://USER:PASSWORD@HOST:5432/DATABASE',
   ],
   [
     /^(?!postgres(ql)?:\/\/)\W*p\w{0,4}gres?\w*(\W*[/:]|$)/i,
@@ -59,12 +58,12 @@ function refuseLookalikes(text: string): void {
 function pathOfFileUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.host !== '' && url.host !== 'localhost')) {
-    throw new Error('names a host; write three slashes before a path: file:///var/lib/hangarbay/hangarbay.db');
+    throw new Error('has a host; use three slashes before a path: file:///var/lib/hangarbay/hangarbay.db');
   }
   return fileURLToPath(`file://${url.pathname}`);
 }
 
-/** SQLite's own parameters of a file URI, as far as they say how a file is opened. */
+/** SQLite's own parameters of a file URI that concern how a file is opened. */
 function accessOf(query: string | undefined): { readonly access?: SqliteAccess } {
   const access: { -readonly [Word in keyof SqliteAccess]: boolean } = {};
   for (const [name, value] of new URLSearchParams(query ?? '')) {
@@ -74,15 +73,15 @@ function accessOf(query: string | undefined): { readonly access?: SqliteAccess }
       !(name === 'mode' && /^rwc?$/.test(value)) &&
       !(name === 'immutable' && /^(0|false|no|off)$/i.test(value))
     ) {
-      // It is not repeated: it may be a part of a password.
-      throw new Error('has a parameter that hangarbay cannot do; known are mode=ro, mode=rw and immutable=1');
+      // The parameter is not shown because it may be part of a password.
+      throw new Error('has an unsupported parameter; supported are mode=ro, mode=rw and immutable=1');
     }
   }
   return Object.keys(access).length === 0 ? {} : { access };
 }
 
 export function parseUrl(text: string, protocols: readonly string[]): URL {
-  // The text itself is not repeated: it may hold a password.
+  // The text is not shown because it may contain a password.
   if (!URL.canParse(text)) throw new Error('is not a URL');
   const url = new URL(text);
   if (!protocols.includes(url.protocol))
@@ -91,53 +90,53 @@ export function parseUrl(text: string, protocols: readonly string[]): URL {
   return url;
 }
 
-/** Of Redis over TCP, with a number for its database, or over a Unix socket. */
+/** For Redis over TCP, with a database number, or over a Unix socket. */
 export function parseCacheUrl(text: string): URL {
   const url = parseUrl(text, ['redis:', 'rediss:', 'unix:']);
   if (url.protocol === 'unix:') {
     if (url.pathname.length < 2 || url.hostname !== '')
-      throw new Error('names no socket; write unix:///run/redis.sock');
+      throw new Error('has no path of a socket; use unix:///run/redis.sock');
     if (!/^\d*$/.test(url.searchParams.get('db') ?? '')) throw new Error('has a db that is not a number');
   } else if (!/^\/?\d*$/.test(url.pathname)) {
-    throw new Error('has a path that is not the number of a database; a socket is written unix:///run/redis.sock');
+    throw new Error('has a path that is not a database number; for a socket use unix:///run/redis.sock');
   }
   return url;
 }
 
-/** Drivers decode these parts, and fail in ways of their own where they cannot. */
+/** Drivers decode these parts, and fail with unclear errors if they cannot. */
 function requireDecodable({ username, password, hostname, pathname }: URL): void {
   try {
     for (const part of [username, password, hostname, pathname]) decodeURIComponent(part);
   } catch {
-    throw new Error('has a % that begins no encoded character; a % itself is written %25');
+    throw new Error('has a % that does not begin an encoded character; encode % as %25');
   }
 }
 
 export function parseEsiUrl(text: string): URL {
   const url = parseUrl(text, ['http:', 'https:']);
-  // The routes are public; what stands here would end up in messages.
-  if (url.username !== '' || url.password !== '') throw new Error('may not hold a user name or a password');
+  // The routes are public, and credentials would appear in messages.
+  if (url.username !== '' || url.password !== '') throw new Error('must not contain a user name or a password');
   return url;
 }
 
-/** A file, in full. */
+/** The absolute path of a file. */
 export function parsePath(text: string): string {
   const path = text.trim();
-  if (path === '' || path.includes('\0')) throw new Error('names no file');
+  if (path === '' || path.includes('\0')) throw new Error('is not the path of a file');
   if (path.startsWith('$'))
-    throw new Error('has a "$": neither cron nor an env file puts in variables; write the path in full');
+    throw new Error('has a "$": neither cron nor an env file expands variables; use an absolute path');
   return resolve(path.startsWith('~/') ? join(homeFolder(), path.slice(2)) : path);
 }
 
 export function parseContact(text: string): string {
   // It becomes part of a header: visible ASCII only.
-  if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('may hold only visible ASCII characters');
+  if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('may contain only visible ASCII characters');
   return text;
 }
 
 export function parseRegions(text: string): readonly string[] {
   const regions = text.split(',').map((region) => region.trim());
-  if (regions.includes('')) throw new Error('holds an empty name');
+  if (regions.includes('')) throw new Error('contains an empty name');
   return regions;
 }
 
@@ -157,12 +156,12 @@ export function parseDurationSetting(text: string): number {
 export function parseDowntimeSetting(text: string): Downtime | undefined {
   if (text.toLowerCase() === 'none') return undefined;
   const downtime = parseDowntime(text);
-  if (downtime === undefined) throw new Error(`"${text}" is neither none nor a span within a day, as in HH:MM-HH:MM`);
+  if (downtime === undefined) throw new Error(`"${text}" is neither none nor a period within a day, as in HH:MM-HH:MM`);
   return downtime;
 }
 
 export function parseChoice<Choice extends string>(text: string, choices: readonly Choice[]): Choice {
   const choice = choices.find((candidate) => candidate === text.toLowerCase());
-  if (choice === undefined) throw new Error(`"${text}" is none of ${choices.join(', ')}`);
+  if (choice === undefined) throw new Error(`"${text}" is not one of ${choices.join(', ')}`);
   return choice;
 }

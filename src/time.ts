@@ -1,19 +1,18 @@
 import ms from 'ms';
 
-/** A point in time as every table and every output writes it: `YYYY-MM-DDTHH:MM:SSZ`, UTC; it sorts as text. */
+/** A point in time in the format of all tables and outputs: `YYYY-MM-DDTHH:MM:SSZ`, UTC; it sorts as text. */
 export type Instant = string;
 
-/** Tells the time; a test hands in its own. */
+/** Returns the current time; tests supply their own. */
 export type Clock = () => Date;
 
-/** Writes a date as an {@link Instant}; a fraction of a second is cut off. */
+/** Converts a date to an {@link Instant}, without fractions of a second. */
 export function toInstant(date: Date): Instant {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
 /**
- * The same, or undefined beyond the years 1 to 9999: instants with more digits do not sort as text, and PostgreSQL knows
- * no year 0.
+ * The same, or undefined beyond the years 1 to 9999: longer instants do not sort as text, and PostgreSQL has no year 0.
  */
 export function storableInstant(date: Date): Instant | undefined {
   const year = date.getUTCFullYear();
@@ -25,20 +24,17 @@ export function instantAfter(date: Date, milliseconds: number): Instant {
   return toInstant(new Date(date.getTime() + milliseconds));
 }
 
-/** Nothing is put off for longer: ESI makes every answer anew within a day, and so long is the longest delay of ours. */
+/** The maximum plausible delay: ESI's answers expire within a day, and our longest delay is a day as well. */
 export const longestDelayMilliseconds = 48 * 60 * 60_000;
 
-/**
- * Whether the time has come that something was put off to. A time too far ahead was set by a clock that has been put
- * right since.
- */
+/** Whether a scheduled time has come. A time too far ahead was set by a wrong clock. */
 export function hasCome(time: Instant, now: Date): boolean {
   const wait = Date.parse(time) - now.getTime();
   return !(wait > 0 && wait <= longestDelayMilliseconds);
 }
 
 /**
- * Reads a duration such as `90s`, `25m`, `2h` or `3d`.
+ * Parses a duration such as `90s`, `25m`, `2h` or `3d`.
  *
  * @returns milliseconds, or undefined when the text is not a positive duration with a unit
  */

@@ -1,28 +1,28 @@
 /**
- * What stands in a text and cannot be seen, as a class of a regular expression with the flag `u`: characters that turn
- * text round, join or part it, or fill it with nothing, such as a zero-width space, a soft hyphen or a language tag.
+ * Invisible characters, as a class for regular expressions with the flag `u`: those that reverse, join or split text,
+ * or pad it, such as a zero-width space, a soft hyphen or a language tag.
  */
 export const invisible = String.raw`\p{Cf}\p{Default_Ignorable_Code_Point}`;
 
-/** Behind a picture, and before one: what an emoji of several is joined by. */
+/** A joiner between two pictographs of an emoji sequence. */
 const joint = String.raw`(?<=(?:\p{Extended_Pictographic}\uFE0F?|\p{Emoji_Modifier})\u200D)(?=\p{Extended_Pictographic})`;
-/** Behind a character that can be seen: which of its shapes is meant. Quotation marks, as JSON puts them there, have one. */
+/** A variation selector after a visible character. Not after quotation marks, where JSON would have one. */
 const shape = String.raw`(?<=(?!")[\p{L}\p{N}\p{P}\p{S}]\p{Variation_Selector})`;
 
 /**
- * What could move a terminal's cursor, ring its bell, turn text round or hide it. Legitimate joints and shapes are
- * looked for only where such a character is, since nearly all texts have none.
+ * Characters that could move a terminal's cursor, ring its bell, reverse text or hide it. Legitimate joiners and
+ * selectors are only checked at such characters, because nearly all texts have none.
  */
 const hazards = new RegExp(String.raw`[\p{Cc}\p{Zl}\p{Zp}${invisible}](?!${joint}|${shape})`, 'gu');
 
 const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Replaces control characters, and those that cannot be seen, by what stands for them. */
+/** Replaces control and invisible characters with the result of a function. */
 export function replaceHazards(text: string, replacement: (character: string) => string): string {
   return text.replaceAll(hazards, replacement);
 }
 
-/** Shows them as escapes: text that players or servers wrote is shown, never obeyed. */
+/** Shows control and invisible characters as escapes, so that foreign text cannot control a terminal. */
 export function showControlCharacters(text: string, options: { keepLineBreaks?: boolean } = {}): string {
   return replaceHazards(text, (character) => {
     if (options.keepLineBreaks && character === '\n') return character;
@@ -30,7 +30,7 @@ export function showControlCharacters(text: string, options: { keepLineBreaks?: 
   });
 }
 
-/** The same JSON with them as escapes, which whoever reads it takes for the characters. */
+/** The same JSON with these characters as escapes, which JSON readers decode. */
 export function showInJson(json: string): string {
   return replaceHazards(json, (character) => character.split('').map(escapeOf).join(''));
 }

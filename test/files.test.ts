@@ -83,7 +83,7 @@ describe('a file is not replaced, and nothing is left beside it,', () => {
   it('where it is a link that leads nowhere', () => {
     const path = join(temporaryFolder(), 'views.json');
     symlinkSync(nowhere, path);
-    expect(() => replaceFile(path, 'text')).toThrow(/symbolic link that leads nowhere.*mend it or remove it/);
+    expect(() => replaceFile(path, 'text')).toThrow(/dangling symbolic link.*fix it or remove it/);
     expect(readlinkSync(path)).toBe(nowhere);
     expect(readdirSync(dirname(path))).toEqual(['views.json']);
   });
@@ -102,7 +102,7 @@ describe('a file is not replaced, and nothing is left beside it,', () => {
     const target = make();
     const path = join(temporaryFolder(), 'views.json');
     symlinkSync(target, path);
-    expect(() => replaceFile(path, 'text')).toThrow('it is no file');
+    expect(() => replaceFile(path, 'text')).toThrow('it is not a file');
     expect(statSync(target).isFile()).toBe(false);
     expect(readdirSync(dirname(path))).toEqual(['views.json']);
   });
@@ -124,7 +124,7 @@ describe('a file that is read', () => {
   it('is told where it is a link that leads nowhere, since then something is amiss', () => {
     const path = join(temporaryFolder(), 'views.json');
     symlinkSync('gone', path);
-    expect(() => readTextIfThere(path)).toThrow('symbolic link that leads nowhere');
+    expect(() => readTextIfThere(path)).toThrow('dangling symbolic link');
   });
 
   it('has no byte-order mark, which some editors put in front', () => {

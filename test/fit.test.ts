@@ -43,7 +43,7 @@ describe('a fit', () => {
   it.each(['', '\n', 'Rifter', '[Rifter]', '[, a fit]', 'Damage Control II\n[Rifter, late]'])(
     'that does not begin with a ship is refused: %j',
     (text) => {
-      expect(() => parseFit(text)).toThrow('its first line does not name a ship');
+      expect(() => parseFit(text)).toThrow('the first line has no ship');
     },
   );
 });

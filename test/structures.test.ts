@@ -26,11 +26,11 @@ describe('a list of structures', () => {
   });
 
   it.each([
-    ['structure_id,name,system_id\n60003760,Jita,30000142', /row 1: structure_id: is no id of a player structure/],
+    ['structure_id,name,system_id\n60003760,Jita,30000142', /row 1: structure_id: is not the id of a player structure/],
     ['structure_id,name,system_id\n1035466617946,,30000142', /row 1: name: is empty/],
     ['structure_id,name,system_id\n1035466617946,A,5', /row 1: system_id: /],
     ['id,name\n1,A', /row 1: structure_id: /],
-    ['{"a":1}', /it is no array of structures/],
+    ['{"a":1}', /not an array of structures/],
     ['[1]', /row 1: /],
     ['[{', /JSON/],
     ['structure_id,name\n1035466617946,A,B,C\n', /Invalid Record Length/],

@@ -8,10 +8,10 @@ import { type DumpProgress, dumpVersion, type End, type Header } from './format.
 const batchSizes = { first: 500, largest: 2_000 };
 
 /**
- * The lines of a dump of everything in a database, several at once, each with its line end.
+ * The lines of a dump of a whole database, in chunks, each line with its line end.
  *
- * @param reader all of it is of one moment
- * @param validators those that are kept elsewhere, in the place of the rows of `http_validators`
+ * @param reader a snapshot of the database
+ * @param validators stored outside of the database, instead of the rows of `http_validators`
  */
 export async function* dumpLines(
   reader: Reader,
@@ -40,12 +40,12 @@ export async function* dumpLines(
   yield line(end);
 }
 
-/** The values of a table's rows in the order of its columns, by its key. */
+/** The values of a table's rows in the order of its columns, by key. */
 async function* rowsOf(table: TableShape, reader: Reader): AsyncGenerator<unknown[][]> {
   const names = Object.keys(table.columns);
   const isBoolean = names.map((name) => table.columns[name] === 'boolean');
   for await (const batch of reader.batches<Record<string, unknown>>(allRowsOf(table), batchSizes)) {
-    // SQLite has numbers for them.
+    // SQLite stores booleans as numbers.
     yield batch.map((row) =>
       names.map((name, index) => (isBoolean[index] && row[name] !== null ? Boolean(row[name]) : row[name])),
     );

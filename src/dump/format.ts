@@ -1,11 +1,11 @@
 import * as z from 'zod';
 
 /**
- * A dump is gzip of lines of JSON: a header; for each table a line that names it, then its rows as arrays, in the order of
- * the header's columns; an end with a checksum of all lines before it.
+ * A dump is gzipped JSON lines: a header; for each table a line with its name, then its rows as arrays in the order of
+ * the header's columns; a last line with a checksum of all previous lines.
  */
 
-/** Raised whenever a reader of the version before would take a dump for something else. */
+/** Incremented when older readers would misread a dump. */
 export const dumpVersion = 1;
 
 export const headerSchema = z.object({
@@ -25,12 +25,12 @@ export const endSchema = z.object({
   end: z.literal(true),
   /** Numbers of rows by table. */
   rows: z.record(z.string(), z.int()),
-  /** SHA-256 of all lines before this one, line ends included, in hexadecimal digits. */
+  /** SHA-256 of all previous lines including line ends, in hexadecimal. */
   sha256: z.string(),
 });
 export type End = z.output<typeof endSchema>;
 
-/** How far a dump or an import of one is. */
+/** Progress of a dump or of its import. */
 export interface DumpProgress {
   table: string;
   rows: number;

@@ -19,23 +19,23 @@ export interface DumpImport {
   readonly store: Store;
   readonly progress: DumpProgress;
   readonly signal: AbortSignal;
-  /** Whether what is not in the database is added to what is. */
+  /** Whether to add missing rows to a database that is not empty. */
   readonly merge: boolean;
-  /** Where validators go besides the table; called once everything is stored. */
+  /** Stores validators outside of the table; called after everything is stored. */
   readonly keepValidators?: ((entries: readonly Entry[]) => Promise<void>) | undefined;
 }
 
 export interface DumpSummary {
   readonly source: string;
   readonly created_at: string;
-  /** Rows that the dump has, by table. */
+  /** Rows of the dump, by table. */
   readonly rows: Readonly<Record<string, number>>;
 }
 
 /**
- * Takes in a dump, in one transaction: all of it, or nothing where it is cut off or altered.
+ * Imports a dump in one transaction. A truncated or altered dump imports nothing.
  *
- * @throws {UsageError} where the dump cannot be used, or the database is not empty and is not to be merged with
+ * @throws {UsageError} when the dump is invalid, or the database is not empty and `merge` is not set
  */
 export async function importDump(
   source: string,
@@ -54,15 +54,14 @@ export async function importDump(
       if (table === undefined || header === undefined || waiting.length === 0) return;
       const columns = header.tables[table.name] ?? [];
       const wrong = waiting.find((values) => values.length !== columns.length);
-      if (wrong !== undefined)
-        throw new UsageError(`${source}: a row of ${table.name} has not one value for each column`);
+      if (wrong !== undefined) throw new UsageError(`${source}: a row of ${table.name} has the wrong number of values`);
       try {
         await target.write(table, waiting);
       } catch (error) {
         const refused = refusalOf(error);
         if (refused === undefined) throw error;
         throw new UsageError(
-          `${source}: the database refuses rows of ${table.name} (${refused}); nothing was changed`,
+          `${source}: the database rejects rows of ${table.name} (${refused}); nothing was changed`,
           {
             cause: error,
           },
@@ -77,7 +76,7 @@ export async function importDump(
       } else if (part.kind === 'table') {
         await flush();
         table = tables.find(({ name }) => name === part.name);
-        if (table === undefined) throw new UsageError(`${source}: there is no table ${part.name}; nothing was changed`);
+        if (table === undefined) throw new UsageError(`${source}: unknown table ${part.name}; nothing was changed`);
         progress.table = table.name;
         rows[table.name] = 0;
       } else if (table !== undefined) {
@@ -99,7 +98,7 @@ export async function importDump(
   return summary;
 }
 
-/** Binds validators to the identity of this database, which now has the contents that they describe. */
+/** Binds validators to the identity of this database, which now has their contents. */
 function renamed(values: readonly unknown[], header: Header | undefined, { identity }: Store): readonly unknown[] {
   return values.map((value) =>
     typeof value === 'string' && header !== undefined
@@ -108,7 +107,7 @@ function renamed(values: readonly unknown[], header: Header | undefined, { ident
   );
 }
 
-/** For a database that has nothing but its identity, which stays. */
+/** For a database that has only its identity, which it keeps. */
 function emptyWriter(writer: BulkWriter, identity: string): TableWriter {
   return {
     async write(table, rows) {
@@ -129,18 +128,18 @@ async function refuseContents(writer: BulkWriter): Promise<void> {
     const [row] = await writer.run(sql`SELECT 1 AS one FROM ${sql.identifier(name)} WHERE ${condition} LIMIT 1`);
     if (row === undefined) continue;
     throw new UsageError(
-      `the database is not empty: the table ${name} has rows. Import into a new database, or add what is not there with --merge`,
+      `the database is not empty: the table ${name} has rows. Import into a new database, or use --merge to add missing rows`,
     );
   }
 }
 
-/** @throws {UsageError} for a dump that is not of this schema */
+/** @throws {UsageError} when the dump has a different schema */
 function refuseOther(source: string, { hangarbay_dump: version, migration, tables: columns }: Header): void {
   if (version > dumpVersion) throw new UsageError(`${source}: the dump was made by a newer hangarbay; update this one`);
   const isSame = tables.every((table) => columns[table.name]?.join() === Object.keys(table.columns).join());
   if (migration === newestMigration() && isSame) return;
   throw new UsageError(
-    `${source}: the dump is of a database with the migration ${migration}, and this program writes ${newestMigration()}. ` +
+    `${source}: the dump has the migration ${migration}, and this program has ${newestMigration()}. ` +
       'Use the version of hangarbay that made it, or migrate its database and export it again',
   );
 }

@@ -2,19 +2,19 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type TableShape, tables } from '../store/bulk/tables.ts';
 import type { BulkWriter } from '../store/bulk/writer.ts';
 
-/** Takes rows of tables, in the order of the dump. */
+/** Writes rows of tables in the order of the dump. */
 export interface TableWriter {
   write(table: TableShape, rows: readonly (readonly unknown[])[]): Promise<void>;
 }
 
-/** Tables whose rows come with a contract, and only with one that was not there. */
+/** Tables whose rows are added together with a new contract only. */
 const ofNewContracts = ['contract_items', 'contract_values', 'contract_evidence', 'contract_changes', 'departures'];
-/** What is remembered between passes is of a database and its contents, and these are another's by now. */
+/** Facts about another database, which do not apply here. */
 const left = ['http_validators', 'meta'];
 
 /**
- * Adds what is not there: contracts with all that the dump has of them, bids, passes, and whatever else has a key that is
- * not taken. What is there stays as it is, but for reference data that nobody had fetched yet.
+ * Adds missing rows: contracts with all their rows, bids, passes, and other rows with new keys. Existing rows stay
+ * unchanged, except for reference data that was never fetched.
  */
 export async function mergeWriter(writer: BulkWriter): Promise<TableWriter> {
   await writer.run(sql`CREATE TEMPORARY TABLE added_contracts (contract_id bigint PRIMARY KEY)`);
@@ -39,14 +39,14 @@ const given = (table: string) => sql.identifier(`given_${table}`);
 async function addContracts(writer: BulkWriter): Promise<void> {
   const added = sql`SELECT contract_id FROM given_contracts WHERE ${isNotStored('given_contracts')}`;
   await writer.run(sql`INSERT INTO added_contracts (contract_id) ${added}`);
-  // It waits no longer: here it is, whole.
+  // The contract is complete now, so it leaves the backlog.
   await writer.run(sql`DELETE FROM contract_backlog WHERE contract_id IN (${added})`);
   await writer.run(sql`INSERT INTO contracts SELECT * FROM given_contracts WHERE contract_id IN (${added})`);
 }
 
 async function add({ name, columns, key }: TableShape, writer: BulkWriter): Promise<void> {
   const table = sql.identifier(name);
-  // Changes are counted by the database that they are in.
+  // Each database numbers its own changes.
   const names = Object.keys(columns).filter((column) => column !== 'change_id');
   const list = sql.join(
     names.map((column) => sql.identifier(column)),
@@ -65,7 +65,7 @@ async function add({ name, columns, key }: TableShape, writer: BulkWriter): Prom
     )} ON CONFLICT DO NOTHING`);
 }
 
-/** Not NOT IN: PostgreSQL would read all stored contracts for every batch. */
+/** Not NOT IN, because PostgreSQL would read all stored contracts for every batch. */
 const isNotStored = (table: string) => sql`NOT EXISTS (
   SELECT 1 FROM contracts WHERE contracts.contract_id = ${sql.identifier(table)}.contract_id)`;
 

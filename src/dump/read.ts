@@ -7,7 +7,9 @@ import type * as z from 'zod';
 import { messageOf, UsageError } from '../errors.ts';
 import { endSchema, type Header, headerSchema, tableSchema } from './format.ts';
 
-/** A row has one object of ESI at most. What has no line breaks at all must not fill the memory. */
+/**
+ * Maximum length of a line. A row has at most one object of ESI; input without line breaks must not fill the memory.
+ */
 const longestLine = 16 * 1024 * 1024;
 
 export type DumpPart =
@@ -16,11 +18,12 @@ export type DumpPart =
   | { readonly kind: 'row'; readonly values: readonly unknown[] };
 
 /**
- * The parts of a dump. It was whole and unaltered only if this ends without an error: the checksum is the last line.
+ * The parts of a dump. The dump is complete and unaltered only if this ends without an error, because the checksum is
+ * the last line.
  *
  * @param source the file, for messages
- * @param open called when the first part is asked for, so that an error of the file finds somebody who listens
- * @throws {UsageError} where it is no dump, is cut off, or was altered
+ * @param open called when the first part is requested, so that errors of the file are handled
+ * @throws {UsageError} when the file is not a dump, or is truncated or altered
  */
 export async function* readDump(source: string, open: () => Readable, signal: AbortSignal): AsyncGenerator<DumpPart> {
   const bad = (problem: string, cause?: unknown) =>
@@ -35,23 +38,23 @@ export async function* readDump(source: string, open: () => Readable, signal: Ab
     for await (const text of lines as AsyncIterable<string>) {
       signal.throwIfAborted();
       number += 1;
-      if (isWhole) throw bad(`line ${number}: something follows the end`);
+      if (isWhole) throw bad(`line ${number}: data after the end`);
       const value = parsed(text);
       if (number === 1) {
-        yield { kind: 'header', header: checked(headerSchema, value, () => bad('it is no dump of hangarbay')) };
+        yield { kind: 'header', header: checked(headerSchema, value, () => bad('not a hangarbay dump')) };
       } else if (Array.isArray(value)) {
         if (table === undefined) throw bad(`line ${number}: a row before its table`);
         rows[table] = (rows[table] ?? 0) + 1;
         yield { kind: 'row', values: value };
       } else if (endSchema.safeParse(value).success) {
         const end = endSchema.parse(value);
-        if (end.sha256 !== hash.digest('hex')) throw bad('it was altered: the checksum is another');
+        if (end.sha256 !== hash.digest('hex')) throw bad('the file was altered: wrong checksum');
         const isComplete = Object.entries(end.rows).every(([name, count]) => rows[name] === count);
-        if (!isComplete) throw bad('it was altered: rows are missing');
+        if (!isComplete) throw bad('the file was altered: rows are missing');
         isWhole = true;
         continue;
       } else {
-        table = checked(tableSchema, value, () => bad(`line ${number} cannot be read`)).table;
+        table = checked(tableSchema, value, () => bad(`line ${number} is malformed`)).table;
         rows[table] = 0;
         yield { kind: 'table', name: table };
       }
@@ -61,15 +64,15 @@ export async function* readDump(source: string, open: () => Readable, signal: Ab
     if (error instanceof UsageError || signal.aborted) throw error;
     throw bad(readingProblem(error), error);
   }
-  if (!isWhole) throw bad('it is cut off');
+  if (!isWhole) throw bad('the file is truncated');
 }
 
-/** zlib says it in few words. */
+/** Explains the terse messages of zlib. */
 function readingProblem(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'Z_BUF_ERROR') return 'it is cut off';
-  if (code?.startsWith('Z_') === true) return `it is damaged, or not gzip (${messageOf(error)})`;
-  return `it cannot be read (${messageOf(error)})`;
+  if (code === 'Z_BUF_ERROR') return 'the file is truncated';
+  if (code?.startsWith('Z_') === true) return `the file is damaged, or not gzip (${messageOf(error)})`;
+  return `cannot read the file (${messageOf(error)})`;
 }
 
 function parsed(text: string): unknown {

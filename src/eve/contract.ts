@@ -1,12 +1,12 @@
 import type { Instant } from '../time.ts';
 
 /**
- * A public contract as a region's list shows it. The field names are ESI's; an optional field that ESI left out is
- * null, never zero. ISK and m³ are doubles.
+ * A public contract as listed. The field names are ESI's; an absent optional field is null, never zero. ISK and m³ are
+ * doubles.
  */
 export interface Contract {
   readonly contract_id: number;
-  /** `item_exchange`, `auction`, `courier`, or whatever ESI may add. */
+  /** `item_exchange`, `auction`, `courier`, or another type that ESI sends. */
   readonly type: string;
   readonly title: string | null;
   readonly price: number | null;
@@ -25,12 +25,12 @@ export interface Contract {
   readonly end_location_id: number | null;
 }
 
-/** A stack of items in a contract. `record_id` is unique within the contract; types repeat. */
+/** A stack of items in a contract. `record_id` is unique within the contract; types may repeat. */
 export interface Item {
   readonly record_id: number;
   readonly type_id: number;
   readonly quantity: number;
-  /** True when the issuer offers it, false when the issuer asks for it. */
+  /** True for an offered item, false for a wanted one. */
   readonly is_included: boolean;
   /** ESI sends it only when true. */
   readonly is_blueprint_copy: boolean;
@@ -40,14 +40,14 @@ export interface Item {
   readonly runs: number | null;
 }
 
-/** A bid on an auction; who bid is told to nobody. `amount` is in ISK. */
+/** A bid on an auction; ESI does not publish the bidder. `amount` is in ISK. */
 export interface Bid {
   readonly bid_id: number;
   readonly amount: number;
   readonly date_bid: Instant;
 }
 
-/** The types of contract that always hold items. */
+/** The types of contract that always have items. */
 export const typesWithItems: readonly string[] = ['item_exchange', 'auction'];
-/** The types whose items ESI never shows. */
+/** The types of contract whose items ESI never shows. */
 export const typesWithoutItems: readonly string[] = ['courier'];

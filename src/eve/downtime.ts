@@ -1,16 +1,19 @@
 const minuteMilliseconds = 60_000;
 const dayMilliseconds = 24 * 60 * minuteMilliseconds;
 
-/** A span of every day in UTC, in milliseconds since midnight. */
+/** A daily period in UTC, in milliseconds since midnight. */
 export interface Downtime {
   readonly from: number;
   readonly to: number;
 }
 
-/** EVE goes down every day at 11:00 UTC for about a quarter of an hour; what begins just before runs into it. */
+/**
+ * EVE goes down every day at 11:00 UTC for about a quarter of an hour; the margin protects requests that are sent just
+ * before.
+ */
 export const dailyDowntime: Downtime = { from: at(10, 58), to: at(11, 15) };
 
-/** When the downtime that now lasts is over; undefined when there is none. */
+/** The end of the current downtime; undefined outside of one. */
 export function downtimeEnd(now: Date, downtime: Downtime | undefined): Date | undefined {
   if (downtime === undefined) return undefined;
   const midnight = Math.floor(now.getTime() / dayMilliseconds) * dayMilliseconds;
@@ -18,7 +21,7 @@ export function downtimeEnd(now: Date, downtime: Downtime | undefined): Date | u
   return time >= downtime.from && time < downtime.to ? new Date(midnight + downtime.to) : undefined;
 }
 
-/** Reads `10:58-11:15`; undefined where the text is no such span within a day. */
+/** Parses `10:58-11:15`; undefined unless the text is a period within a day. */
 export function parseDowntime(text: string): Downtime | undefined {
   const [, ...numbers] = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
   const [fromHour = 0, fromMinute = 0, toHour = 0, toMinute = 0] = numbers.map(Number);
@@ -26,7 +29,7 @@ export function parseDowntime(text: string): Downtime | undefined {
   return downtime.from < downtime.to ? downtime : undefined;
 }
 
-/** Writes what {@link parseDowntime} reads. */
+/** The inverse of {@link parseDowntime}. */
 export function downtimeText({ from, to }: Downtime): string {
   return [from, to].map((time) => new Date(time).toISOString().slice(11, 16)).join('-');
 }

@@ -1,21 +1,26 @@
-/** What a fit in the text form of the EVE Fitting Tool takes, which the game copies and pastes: names of types, and how many. */
+/**
+ * The types of a fit with their quantities. The format is the EVE Fitting Tool's text, which the game copies and
+ * pastes.
+ */
 export type Fit = ReadonlyMap<string, number>;
 
-/** A line of a mutated module's roll, behind the fit: `[1] Stasis Webifier II`, and below it the mutaplasmid and values. */
+/**
+ * A line of a mutated module's roll, after the fit: `[1] Stasis Webifier II`, followed by the mutaplasmid and values.
+ */
 const rollHeader = /^\[\d+\]/;
 const emptySlot = /^\[[^\]]*\]$/;
 
 /**
- * Reads a fit: the ship, its modules and their charges, drones and cargo. A charge counts once for each module that it is
- * loaded into, since the text does not say how many are.
+ * Parses a fit: the ship, its modules and their charges, drones and cargo. A charge counts once per module that it is
+ * loaded into, because the text does not say how many are loaded.
  *
- * @throws {Error} where the first line does not name a ship: `[Rifter, any name]`
+ * @throws {Error} when the first line has no ship: `[Rifter, any name]`
  */
 export function parseFit(text: string): Fit {
   const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
   const start = lines.findIndex((line) => line.trim() !== '');
   const [, ship = ''] = /^\s*\[([^,\]]+),[^\]]*\]$/.exec(lines[start] ?? '') ?? [];
-  if (ship.trim() === '') throw new Error('its first line does not name a ship, as in [Rifter, any name]');
+  if (ship.trim() === '') throw new Error('the first line has no ship, as in [Rifter, any name]');
   const fit = new Map<string, number>();
   const add = (name: string, count: number) => {
     if (name !== '') fit.set(name, (fit.get(name) ?? 0) + count);
@@ -32,7 +37,7 @@ export function parseFit(text: string): Fit {
       add(stacked, Number(count));
       continue;
     }
-    // Behind a module stand its charge, whether it is offline, and the number of its roll.
+    // After a module follow its charge, whether it is offline, and the number of its roll.
     const [module = '', ...charges] = entry
       .replace(/\s*\/OFFLINE/i, '')
       .replace(/\s*\[\d+\]$/, '')

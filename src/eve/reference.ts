@@ -1,27 +1,27 @@
 import { isDynamicType } from './roll.ts';
 
-/** What a field of an object holds. */
+/** The kind of a field's value. */
 export type FieldKind = 'id' | 'text' | 'real' | 'boolean';
 
 interface Field {
   readonly kind: FieldKind;
-  /** ESI may omit the field; it is then null. */
+  /** ESI may omit the field, which is then null. */
   readonly isOptional?: boolean;
   /** Bulk requests do not return the field; it is null in objects fetched that way. */
   readonly isUnknownInBulk?: boolean;
-  /** What its id names. */
+  /** The kind of object that the id refers to. */
   readonly names?: string;
-  /** How it follows from ESI's answer, which has no such field. */
+  /** Derives the value from ESI's answer, which does not have this field. */
   readonly from?: (answer: unknown) => unknown;
 }
 
 interface Kind {
-  /** ESI's path, before the id of the object. */
+  /** ESI's path, without the id. */
   readonly path: string;
   readonly table: string;
   /** The column of the object's id. */
   readonly id: string;
-  /** The fields of ESI's answer that questions join on, by ESI's names, which are those of their columns too. */
+  /** The fields of ESI's answer that queries join on; the columns have the same names. */
   readonly fields: Readonly<Record<string, Field>>;
 }
 
@@ -29,8 +29,8 @@ const text = { kind: 'text' } as const;
 const published = { kind: 'boolean' } as const;
 
 /**
- * Kinds of objects that ESI describes one at a time, for good or until a patch of the game, in the order they are
- * fetched: objects come before those that they name.
+ * Kinds of objects that ESI describes individually and that change with patches at most, in the order in which they are
+ * fetched: objects precede those that they refer to.
  */
 export const referenceKinds = {
   region: { path: 'universe/regions', table: 'regions', id: 'region_id', fields: { name: text } },
@@ -75,20 +75,20 @@ export const referenceKinds = {
 
 export type ReferenceKind = keyof typeof referenceKinds;
 
-/** In the order they are fetched. */
+/** In the order in which they are fetched. */
 export const referenceKindNames = Object.keys(referenceKinds) as readonly ReferenceKind[];
 
-/** What ESI describes one at a time, and the names that it resolves in bulk. */
+/** Kinds of objects that ESI describes individually, and names, which it resolves in bulk. */
 export type NeededKind = ReferenceKind | 'name';
 
 export const neededKindNames: readonly NeededKind[] = [...referenceKindNames, 'name'];
 
-/** Where the objects of a kind are kept. */
+/** The table of a kind of objects. */
 export function tableOf(kind: NeededKind): Pick<Kind, 'table' | 'id'> {
   return kind === 'name' ? { table: 'names', id: 'id' } : referenceKinds[kind];
 }
 
-/** The fields of a kind, whose columns have their names. */
+/** The fields of a kind; the columns have the same names. */
 export function fieldsOf(kind: ReferenceKind): Kind['fields'] {
   return referenceKinds[kind].fields;
 }
@@ -108,13 +108,13 @@ type Derived<Fields> = {
 }[keyof Fields];
 type Values<Fields, Name extends keyof Fields> = { readonly [Key in Name]: FieldValue<Extract<Fields[Key], Field>> };
 
-/** The values of an object's fields; those that follow from others may be left out. */
+/** The values of an object's fields; derived fields may be missing. */
 export type ReferenceFields = {
   readonly [Of in ReferenceKind]: Values<FieldsOf<Of>, Exclude<keyof FieldsOf<Of>, Derived<FieldsOf<Of>>>> &
     Partial<Values<FieldsOf<Of>, Derived<FieldsOf<Of>>>>;
 };
 
-/** The other objects, and names, that an object's fields name. */
+/** The other objects, and names, that an object's fields refer to. */
 export function namedBy(
   kind: ReferenceKind,
   fields: Readonly<Record<string, unknown>>,

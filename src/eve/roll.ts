@@ -1,4 +1,4 @@
-/** How a mutated module was rolled. */
+/** The roll of a mutated module. */
 export interface Roll {
   readonly source_type_id: number;
   readonly mutator_type_id: number;
@@ -12,12 +12,12 @@ export interface RollAttribute {
   readonly value: number;
 }
 
-/** The attribute of a type that holds its meta group, and the meta group of mutated modules, and of mutaplasmids too. */
+/** The attribute with a type's meta group, and the meta group of mutated modules, which mutaplasmids share. */
 const metaGroupAttribute = 1692;
 const abyssal = 15;
 const mutaplasmidGroup = 1964;
 
-/** Whether items of a type are mutated modules, by the type's own answer; null if the answer does not say. */
+/** Whether items of a type are mutated modules, according to ESI's answer about the type; null if unknown. */
 export function isDynamicType(type: unknown): boolean | null {
   const { dogma_attributes: attributes, group_id } = (type ?? {}) as Partial<Record<string, unknown>>;
   if (!Array.isArray(attributes)) return null;

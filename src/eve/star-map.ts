@@ -1,15 +1,18 @@
-/** High security begins here: the game rounds 0.45 to 0.5. */
+/** Start of high security: the game rounds 0.45 to 0.5. */
 export const highSecurity = 0.45;
 
-/** The way from one system to another, by stargates. */
+/** The route between two systems by stargates. */
 export interface Route {
   readonly start_system_id: number;
   readonly end_system_id: number;
-  /** Of the shortest way; null where no way leads there, as into wormholes. */
+  /** Jumps on the shortest route; null without a route, as into wormholes. */
   readonly jumps: number | null;
-  /** Of the shortest way through high security alone, both ends included; null if there is no such way. */
+  /** Jumps on the shortest route through high security only, both ends included; null without one. */
   readonly jumps_secure: number | null;
-  /** On the shortest way, ends included; of several, on the one where it is highest. From -1 to 1. */
+  /**
+   * Lowest security on the shortest route, ends included, from -1 to 1. Of several shortest routes, the one with the
+   * highest counts.
+   */
   readonly lowest_security: number | null;
 }
 
@@ -18,14 +21,14 @@ interface Reached {
   readonly lowest: number;
 }
 
-/** The systems of the game and the stargates between them. */
+/** The game's systems and the stargates between them. */
 export class StarMap {
   readonly #security: ReadonlyMap<number, number>;
   readonly #neighbours = new Map<number, number[]>();
 
   /**
    * @param security of each system
-   * @param gates from a system to another one; there is one for each direction
+   * @param gates by system, one for each direction
    */
   constructor(security: ReadonlyMap<number, number>, gates: Iterable<readonly [from: number, to: number]>) {
     this.#security = security;
@@ -36,7 +39,7 @@ export class StarMap {
     }
   }
 
-  /** The ways from a system to others. */
+  /** The routes from a system to others. */
   routes(start: number, ends: readonly number[]): Route[] {
     const all = this.#reach(start, Number.NEGATIVE_INFINITY);
     const secure = this.#reach(start, highSecurity);
@@ -52,7 +55,10 @@ export class StarMap {
     });
   }
 
-  /** How far all systems are, in jumps, through none whose security is lower; jump by jump, so that the first way is the shortest. */
+  /**
+   * The distance of all systems in jumps, through systems of at least the given security; breadth-first, so that the
+   * first route is the shortest.
+   */
   #reach(start: number, lowestAllowed: number): Map<number, Reached> {
     const securityOf = (system: number) => this.#security.get(system) ?? Number.NEGATIVE_INFINITY;
     const reached = new Map<number, Reached>();

@@ -1,6 +1,6 @@
 import type { FieldKind } from './reference.ts';
 
-/** The tables that the static data export fills, by their columns. The first column of each is its key, or begins it. */
+/** The tables that the static data export fills, by column. The first column of each is, or begins, its key. */
 export const staticTables = {
   regions: { region_id: 'id', name: 'text' },
   systems: { system_id: 'id', name: 'text', constellation_id: 'id', region_id: 'id', security_status: 'real' },
@@ -18,7 +18,7 @@ export const staticTables = {
     packaged_volume: 'real',
     is_dynamic: 'boolean',
   },
-  /** Constellations: the table holds whatever ESI resolves names of. */
+  /** Constellations, because this table has all names that ESI resolves. */
   names: { id: 'id', name: 'text', category: 'text' },
   meta_groups: { meta_group_id: 'id', name: 'text' },
   stargates: { stargate_id: 'id', system_id: 'id', destination_system_id: 'id' },
@@ -30,11 +30,11 @@ export const staticTables = {
     unit_name: 'text',
     high_is_good: 'boolean',
   },
-  /** Of types that can be mutated, the attributes that a mutaplasmid changes. */
+  /** The attributes of mutable types that a mutaplasmid changes. */
   type_attributes: { type_id: 'id', attribute_id: 'id', value: 'real' },
-  /** What a mutaplasmid does to a type. */
+  /** The resulting type of a mutaplasmid applied to a source type. */
   mutations: { mutator_type_id: 'id', source_type_id: 'id', type_id: 'id' },
-  /** How far a mutaplasmid may change an attribute: the source's value times a factor in this range. */
+  /** The range of factors by which a mutaplasmid multiplies an attribute of the source. */
   mutation_ranges: { mutator_type_id: 'id', attribute_id: 'id', min: 'real', max: 'real', high_is_good: 'boolean' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, FieldKind>>>>;
 
@@ -47,7 +47,7 @@ interface ValueOf {
   readonly boolean: boolean;
 }
 
-/** A row of one of these tables; what the export leaves out is null. */
+/** A row of one of these tables; absent values are null. */
 export type StaticRow<Table extends StaticTable> = {
   readonly [Column in keyof (typeof staticTables)[Table]]:
     | ValueOf[Extract<(typeof staticTables)[Table][Column], FieldKind>]
@@ -56,10 +56,10 @@ export type StaticRow<Table extends StaticTable> = {
 
 export type StaticRows = { readonly [Table in StaticTable]: StaticRow<Table>[] };
 
-/** Which export it is. */
+/** The build of an export. */
 export interface StaticBuild {
   readonly build: number;
-  /** As the export says it, e.g. `2026-08-28T11:07:12Z`; null if it does not. */
+  /** The export's own value, such as `2026-08-28T11:07:12Z`; null without one. */
   readonly released_at: string | null;
 }
 

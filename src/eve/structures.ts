@@ -3,11 +3,11 @@ import * as z from 'zod';
 import { structures, systems } from './id-ranges.ts';
 import { storableText } from './text.ts';
 
-/** A player structure, as lists of the community have it: ESI tells their names to nobody who may not dock there. */
+/** A player structure in community lists. ESI does not publish the names of player structures. */
 export interface Structure {
   readonly structure_id: number;
   readonly name: string;
-  /** Null where the list does not say. */
+  /** Null if the list does not have it. */
   readonly system_id: number | null;
 }
 
@@ -15,10 +15,14 @@ const empty = z.literal('').transform(() => null);
 const inSystems = z.coerce
   .number()
   .int()
-  .min(systems.first, 'is no id of a system')
-  .max(systems.last, 'is no id of a system');
+  .min(systems.first, 'is not the id of a solar system')
+  .max(systems.last, 'is not the id of a solar system');
 const structureSchema = z.object({
-  structure_id: z.coerce.number().int().min(structures.first, 'is no id of a player structure').max(structures.last),
+  structure_id: z.coerce
+    .number()
+    .int()
+    .min(structures.first, 'is not the id of a player structure')
+    .max(structures.last),
   name: z.string().transform(storableText).pipe(z.string().min(1, 'is empty')),
   system_id: z
     .union([empty, inSystems])
@@ -27,8 +31,8 @@ const structureSchema = z.object({
 });
 
 /**
- * Reads a list of structures: CSV with a header, or a JSON array of objects. Columns that are not known are passed over; a
- * structure that is listed twice counts as it is listed last.
+ * Parses a list of structures: CSV with a header, or a JSON array of objects. Ignores unknown columns; of duplicates
+ * the last one counts.
  *
  * @throws {Error} that says which row is wrong, and why
  */
@@ -39,7 +43,7 @@ export function parseStructures(text: string): Structure[] {
     const parsed = structureSchema.safeParse(withUsualNames(row));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      throw new Error(`row ${index + 1}: ${issue?.path.join('.') || 'it'}: ${issue?.message}`);
+      throw new Error(`row ${index + 1}: ${issue?.path.join('.') || 'the row'}: ${issue?.message}`);
     }
     byId.set(parsed.data.structure_id, parsed.data);
   }
@@ -49,11 +53,11 @@ export function parseStructures(text: string): Structure[] {
 function rowsIn(text: string): readonly unknown[] {
   if (!/^\s*[[{]/.test(text)) return parseCsv(text, { columns: true, trim: true, skip_empty_lines: true });
   const value: unknown = JSON.parse(text);
-  if (!Array.isArray(value)) throw new Error('it is no array of structures');
+  if (!Array.isArray(value)) throw new Error('not an array of structures');
   return value;
 }
 
-/** Some lists name a column as ESI's route of structures does. */
+/** Some lists have the column names of ESI's route for structures. */
 function withUsualNames(row: unknown): unknown {
   if (typeof row !== 'object' || row === null) return row;
   return 'solar_system_id' in row && !('system_id' in row) ? { ...row, system_id: row.solar_system_id } : row;

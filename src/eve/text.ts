@@ -1,12 +1,12 @@
 /**
- * Text as every database can hold it: PostgreSQL knows no NUL, and no encoding knows half a surrogate pair; each becomes
- * U+FFFD. All other text is kept as it came.
+ * Text that every database can store: PostgreSQL rejects NUL, and no encoding has lone surrogates; each becomes U+FFFD.
+ * All other text is unchanged.
  */
 export function storableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
-/** A value as JSON that every database can hold. */
+/** A value as JSON that every database can store. */
 export function storableJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {
     if (typeof part === 'string') return storableText(part);

@@ -9,31 +9,33 @@ import { messageOf, UsageError } from '../errors.ts';
 import { type Instant, toInstant } from '../time.ts';
 import { attributeRow, bidRow, type Cells, contractRow, idIn, itemRow, rollRow } from './rows.ts';
 
-/** What an archive holds, as ESI would have sent it: nothing is trusted or left out yet. */
+/** The contents of an archive in the form of ESI's answers, unchecked. */
 export interface Archive {
   readonly scrape_start: Instant;
   readonly scrape_end: Instant;
   /** By region. */
   readonly contracts: ReadonlyMap<number, unknown[]>;
-  /** By contract, as all that follow. */
+  /** By contract, like the following. */
   readonly items: ReadonlyMap<number, unknown[]>;
   readonly bids: ReadonlyMap<number, unknown[]>;
   readonly rolls: ReadonlyMap<number, unknown[]>;
   /** By item. */
   readonly attributes: ReadonlyMap<number, unknown[]>;
-  /** Rows without a contract's id or a region's, of which nothing can be said. */
+  /** Rows without the id of a contract or a region. */
   readonly unusable: number;
 }
 
 const metaSchema = z.object({ scrape_start: z.iso.datetime(), scrape_end: z.iso.datetime() });
 
-/** A title has 50 characters; what has no line breaks at all must not fill the memory. */
+/**
+ * Maximum length of a record. Titles have at most 50 characters; input without line breaks must not fill the memory.
+ */
 const longestRecord = 1024 * 1024;
 
-/** Records come as fast as they are asked for: without a pause no signal would be heard. */
+/** Reading is synchronous, so it pauses for signals. */
 const recordsBetweenTurns = 1_000;
 
-/** How the rows of a file are kept: under which id, and in what form. */
+/** The key and the format of the rows of each file. */
 const files: ReadonlyMap<
   string,
   { readonly key: string; readonly into: keyof Groups; readonly row: (cells: Cells) => unknown }
@@ -48,12 +50,12 @@ const files: ReadonlyMap<
 type Groups = Record<'contracts' | 'items' | 'bids' | 'rolls' | 'attributes', Map<number, unknown[]>>;
 
 /**
- * Reads a public-contracts archive of EVE Ref: a tar in bzip2 with CSV files, in any order (docs.everef.net). It holds one
- * scrape of all contracts, some tens of megabytes, and is taken in as a whole.
+ * Reads a public-contracts archive of EVE Ref: a bzip2-compressed tar of CSV files, in any order (docs.everef.net). It
+ * has one scrape of all contracts, some tens of megabytes, and is read into memory.
  *
- * @param source the file or address, for messages
+ * @param source the file or URL, for messages
  * @param open called when reading begins
- * @throws {UsageError} where it is cut off, damaged, or no such archive
+ * @throws {UsageError} when the file is truncated, damaged, or not such an archive
  */
 export async function readArchive(source: string, open: () => Readable, signal: AbortSignal): Promise<Archive> {
   const groups: Groups = {
@@ -68,7 +70,7 @@ export async function readArchive(source: string, open: () => Readable, signal: 
   let records = 0;
   const seen = new Set<string>();
   try {
-    // Streams of another make, which Node reads all the same.
+    // These streams are not Node's own, but Node can read them.
     const entries = pipeline(open(), bunzip(), extract(), () => {});
     for await (const entry of entries) {
       signal.throwIfAborted();
@@ -87,13 +89,13 @@ export async function readArchive(source: string, open: () => Readable, signal: 
     }
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new UsageError(`${source} cannot be read to its end: ${messageOf(error)}; nothing of it was stored`, {
+    throw new UsageError(`cannot read ${source} to its end: ${messageOf(error)}; nothing of it was stored`, {
       cause: error,
     });
   }
   const times = metaSchema.safeParse(meta);
   if (!times.success || !seen.has('contracts.csv')) {
-    throw new UsageError(`${source} is no archive of public contracts: it lacks meta.json or contracts.csv`);
+    throw new UsageError(`${source} is not an archive of public contracts: meta.json or contracts.csv is missing`);
   }
   const { scrape_start, scrape_end } = times.data;
   return {

@@ -1,6 +1,6 @@
 import BZip2 from 'bzip2-wasm';
 
-/** Text that repeats itself may grow by a quarter before it becomes a block, and a block has room for 900,000 bytes. */
+/** Repetitive text may grow by a quarter before compression, and a block holds 900,000 bytes. */
 const blockBytes = 700_000;
 const blockMagicBits = 48;
 const checksumBits = 32;
@@ -8,9 +8,9 @@ const endMagic = [0x17, 0x72, 0x45, 0x38, 0x50, 0x90];
 const header = Buffer.from('BZh9');
 
 /**
- * Compresses with bzip2 into one stream, whatever the size: EVE Ref's reader stops after the first stream of a file. The
- * library compresses what fits into its memory, a block at a time, each into a stream of its own; the blocks of one stream
- * follow each other bit by bit, and its end has a checksum of the checksums of all blocks.
+ * Compresses with bzip2 into one stream of any size, because EVE Ref's reader stops after the first stream of a file.
+ * The library compresses one block at a time, each into a separate stream. This joins the blocks bit by bit, and writes
+ * the combined checksum at the end.
  */
 export async function* compressed(
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -34,7 +34,7 @@ export async function* compressed(
 
 let library: BZip2 | undefined;
 
-/** Once loaded, it would end the process at any error that nobody catches, in its own way: what ends it is for the program to say. */
+/** Removes the library's handlers, which would end the process on an uncaught error. */
 async function loaded(): Promise<BZip2> {
   if (library !== undefined) return library;
   const events = ['uncaughtException', 'unhandledRejection'] as const;
@@ -49,29 +49,32 @@ async function loaded(): Promise<BZip2> {
   return library;
 }
 
-/** Where the only block of a stream ends, in bits. The end follows it: a magic number, the checksum, up to seven bits. */
+/**
+ * The bit position of the end of a stream's only block. After it follow a magic number, the checksum, and up to seven
+ * bits.
+ */
 function endOf(stream: Uint8Array): number {
   for (let padding = 0; padding < 8; padding += 1) {
     const end = stream.length * 8 - padding - checksumBits - endMagic.length * 8;
     if (endMagic.every((byte, index) => byteAt(stream, end + index * 8) === byte)) return end;
   }
-  throw new Error('the library has compressed a block in a way that nobody knows');
+  throw new Error('unexpected format of a block from the bzip2 library');
 }
 
-/** Eight bits from any bit on; after the end there are zeros. */
+/** Eight bits from any bit position; zeros after the end. */
 function byteAt(bytes: Uint8Array, bit: number): number {
   const first = Math.floor(bit / 8);
   const shift = bit % 8;
   return (((bytes[first] ?? 0) << shift) | ((bytes[first + 1] ?? 0) >> (8 - shift))) & 0xff;
 }
 
-/** Puts pieces of any number of bits one behind the other. */
+/** Joins pieces of any number of bits. */
 class Bits {
-  /** Bits that do not fill a byte yet, from the left. */
+  /** Bits of an incomplete byte, from the left. */
   #begun = 0;
   #count = 0;
 
-  /** @returns the whole bytes so far */
+  /** @returns the complete bytes so far */
   append(bytes: Uint8Array, bits: number): Uint8Array {
     const total = this.#count + bits;
     const out = Buffer.alloc(Math.floor(total / 8) + 1);
@@ -88,7 +91,7 @@ class Bits {
     return out.subarray(0, out.length - 1);
   }
 
-  /** The last byte, filled with zeros. */
+  /** The last byte, padded with zeros. */
   rest(): Uint8Array {
     return Uint8Array.from(this.#count === 0 ? [] : [this.#begun]);
   }

@@ -7,7 +7,7 @@ import { UsageError } from '../errors.ts';
 import type { Reader } from '../store/reader.ts';
 import { compressed } from './bzip2.ts';
 
-/** How far an export is. */
+/** Progress of an export. */
 export interface ArchiveExport {
   file: string;
   rows: number;
@@ -15,7 +15,7 @@ export interface ArchiveExport {
 
 interface ArchiveFile {
   readonly name: string;
-  /** In the order of EVE Ref's files of 2026; what is not known is empty. */
+  /** In the order of EVE Ref's files of 2026; unknown values are empty. */
   readonly columns: readonly string[];
   readonly rows: SQL;
 }
@@ -83,17 +83,17 @@ const files: readonly ArchiveFile[] = [
 ];
 
 /**
- * The bytes of an archive in the layout of EVE Ref: a tar in bzip2 with the contracts that are listed and all that they hold.
- * Its times are those between which the contracts were last seen.
+ * The bytes of an archive in EVE Ref's layout: a bzip2-compressed tar of the listed contracts and all their rows. Its
+ * start and end times are the earliest and latest times at which these contracts were last seen.
  *
- * @param reader all of it is of one moment
- * @throws {UsageError} where no contract is listed
+ * @param reader a snapshot of the database
+ * @throws {UsageError} when no contract is listed
  */
 export async function* archiveBytes(reader: Reader, progress: ArchiveExport): AsyncGenerator<Uint8Array> {
   const times = await timesOf(reader);
   const tar = pack();
   const filled = fill();
-  // What goes wrong with a file is for whoever reads the tar, also before it is read.
+  // Errors of a file are reported to the reader of the tar, also before it reads.
   tar.on('error', () => {});
   filled.catch((error: Error) => tar.destroy(error));
   yield* compressed(tar as unknown as Readable);
@@ -101,7 +101,7 @@ export async function* archiveBytes(reader: Reader, progress: ArchiveExport): As
 
   async function fill(): Promise<void> {
     await add('meta.json', Buffer.from(JSON.stringify(times)));
-    // The tar has the size of a file in front of it, so each is made whole.
+    // A tar has each file's size before its contents, so each file is built as a whole.
     for (const file of files) {
       progress.file = file.name;
       await add(file.name, await buffer(csvOf(file)));
@@ -127,7 +127,7 @@ export async function* archiveBytes(reader: Reader, progress: ArchiveExport): As
     for await (const batch of reader.batches<Record<string, unknown>>(rows, sizes)) {
       progress.rows += batch.length;
       for (const row of batch) {
-        // SQLite has numbers for them.
+        // SQLite stores booleans as numbers.
         yield columns.map((name, index) => (isBoolean[index] && row[name] !== null ? Boolean(row[name]) : row[name]));
       }
     }

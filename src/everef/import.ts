@@ -30,12 +30,12 @@ export interface ArchiveSummary {
   readonly contracts_stored: number;
   readonly items_stored: number;
   readonly contracts_gone: number;
-  /** Contracts that wait for the next pass: without items, or with one that cannot be used. */
+  /** Contracts left for the next pass: without items, or with a malformed one. */
   readonly contracts_waiting: number;
   readonly contracts_quarantined: number;
   readonly bids: number;
   readonly rolls: number;
-  /** Rows that belong to no contract or region, and bids that cannot be read. */
+  /** Rows without a contract or region, and malformed bids. */
   readonly rows_unusable: number;
 }
 
@@ -45,11 +45,11 @@ interface ImportContext {
   readonly signal: AbortSignal;
 }
 
-/** Namespace of the ids of archives as passes: the same archive is the same pass. */
+/** Namespace for the run ids of archives: importing an archive again gives the same id. */
 const archives = '7f1d8f0e-6a0b-4a55-9a0a-1f6f0f3b7c11';
 const rowsAtOnce = 1_000;
 const contractsAtOnce = 500;
-/** Contracts that are under way at once share a transaction. */
+/** Contracts that are processed together share a transaction. */
 const concurrency = 100;
 
 const nothing = {
@@ -79,8 +79,8 @@ export async function skipOldArchive(
 }
 
 /**
- * Takes in an archive as if a pass had seen it: its lists, the items of new contracts, bids, and what has gone since the
- * archive before. Only archives that are newer than the last pass are taken in; one that was taken in is not again.
+ * Imports an archive like a pass: its lists, the items of new contracts, bids, and what has gone since the previous
+ * archive. Skips archives that are older than the last pass, and those already imported.
  */
 export async function importArchive(source: string, archive: Archive, context: ImportContext): Promise<ArchiveSummary> {
   const { store, signal, progress } = context;
@@ -120,7 +120,7 @@ export async function importArchive(source: string, archive: Archive, context: I
     signal.throwIfAborted();
     const due = await store.dueContracts(regionIds, scrape_end, { after, limit: contractsAtOnce });
     after = due.at(-1);
-    // SQLite answers at once: without a pause no signal would be heard.
+    // SQLite is synchronous: without a pause, signals would not be handled.
     await setImmediate();
     await pMap(
       due,
@@ -172,7 +172,7 @@ export async function importArchive(source: string, archive: Archive, context: I
   return { source, scrape_start: at, outcome: 'imported', ...sum };
 }
 
-/** Whether the archive has all of a contract that is needed to store it. */
+/** Whether the archive has everything that is needed to store a contract. */
 function isHere({ contract_id, row }: DueContract, { items }: Archive): boolean {
   const { type } = JSON.parse(row) as { type?: unknown };
   return items.has(contract_id) || typesWithoutItems.includes(String(type));

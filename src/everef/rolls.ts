@@ -3,7 +3,7 @@ import { parseRoll } from '../esi/routes/dynamic-items.ts';
 import type { ArchivedRoll } from '../store/records/worth.ts';
 import type { Archive } from './archive.ts';
 
-/** The rolls of an archive whose modules are among its items; what cannot be used, the next pass asks for. */
+/** The rolls of an archive whose modules are among its items. Malformed rolls are left for the next pass. */
 export function rollsIn({ rolls, items, attributes, scrape_end: fetched_at }: Archive): ArchivedRoll[] {
   const found: ArchivedRoll[] = [];
   for (const [contract_id, rows] of rolls) {

@@ -1,9 +1,9 @@
-/** What is in a row of a CSV file, by its column. */
+/** The cells of a CSV row, by column. */
 export type Cells = Readonly<Record<string, string>>;
 
 type Kind = 'number' | 'boolean' | 'text';
 
-/** Columns of the archive that ESI's own rows have, and what they hold; all others are the archive's. */
+/** Columns of the archive that ESI's rows also have, with their kinds; the archive adds all others. */
 const contractColumns = {
   contract_id: 'number',
   type: 'text',
@@ -54,8 +54,9 @@ const rowFrom = (columns: Readonly<Record<string, Kind>>) => (cells: Cells) =>
   );
 
 /**
- * Rows as ESI would have sent them. An empty cell is a field that ESI left out, but for titles, which it always sends: of a
- * page of The Forge, 527 in 1,000 are empty and none is absent. What is no value stays text, for the checks that follow.
+ * Rows in the form of ESI's answers. An empty cell is an absent field, except for titles, which ESI always sends: on a
+ * page of The Forge, 527 of 1,000 are empty and none is absent. Values that cannot be converted stay text and fail the
+ * later checks.
  */
 export const contractRow = rowFrom(contractColumns);
 export const itemRow = rowFrom(itemColumns);

@@ -12,7 +12,7 @@ import { type Instant, toInstant } from '../time.ts';
 /** Where EVE Ref publishes the newest archive (docs.everef.net/datasets/public-contracts). */
 export const newestArchive = 'https://data.everef.net/public-contracts/public-contracts-latest.v2.tar.bz2';
 
-/** Names contain the time, so their order is that of the archives. */
+/** Names contain the time, so they sort by it. */
 const archiveName = /^public-contracts-.*\.tar\.bz2$/;
 /** EVE Ref names an archive by its `scrape_start` (ScrapePublicContracts.java). */
 const timeInName = /^public-contracts-(\d{4}-\d\d-\d\d)_(\d\d)-(\d\d)-(\d\d)\./;
@@ -84,11 +84,11 @@ function archivesUnder(path: string): string[] {
       .toSorted((a, b) => (basename(a) < basename(b) ? -1 : 1))
       .map((file) => join(path, file));
   } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new UsageError(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
   }
 }
 
-/** Lets an archive be read; one at an address is copied to a temporary file first. */
+/** Opens an archive for reading; one at a URL is first copied to a temporary file. */
 export async function withArchive<Result>(
   source: string,
   downloads: Downloads,

@@ -10,22 +10,22 @@ import { readState, writeParquet } from './file.ts';
 import { monthsOf, select, stateOf } from './months.ts';
 import { monthlyTables, wholeTables } from './tables.ts';
 
-/** How far an export is. */
+/** Progress of an export. */
 export interface ParquetProgress {
-  /** The folder of the file that is being written. */
+  /** The folder of the current file. */
   folder: string;
-  /** Of all files. */
+  /** Rows of all files. */
   rows: number;
 }
 
 export interface ParquetSummary {
   files_written: number;
-  /** Of months that are as they were. */
+  /** Files of unchanged months. */
   files_unchanged: number;
-  /** Of months that the database no longer has. */
+  /** Files of months that are no longer in the database. */
   files_removed: number;
   rows: number;
-  /** Of the files that were written. */
+  /** Total size of the written files. */
   bytes: number;
 }
 
@@ -40,11 +40,11 @@ const day = 24 * 3_600_000;
 const sizes = { first: 500, largest: 2_000 };
 
 /**
- * Writes a folder of Parquet files: a folder for each table, in it a folder `issued_month=YYYY-MM` for each month in which
- * its contracts were issued. Months that did not change since the last export keep their files; the tables of reference
- * data, which have no months, are written each time. Each file appears once it is whole.
+ * Writes a folder of Parquet files: one folder per table with a folder `issued_month=YYYY-MM` per month of issue. Files
+ * of months that have not changed since the last export are kept; tables of reference data, which have no months, are
+ * always written. Each file appears when it is complete.
  *
- * @throws {UsageError} where the folder holds the files of another database, or files that are not of this program
+ * @throws {UsageError} when the folder has files of another database, or of another program
  */
 export async function exportParquet({ reader, folder, progress, signal }: ParquetExport): Promise<ParquetSummary> {
   const summary: ParquetSummary = { files_written: 0, files_unchanged: 0, files_removed: 0, rows: 0, bytes: 0 };
@@ -87,29 +87,29 @@ export async function exportParquet({ reader, folder, progress, signal }: Parque
   return summary;
 }
 
-/** The state of each file that is there, by its path in the folder. */
+/** The state of each existing file, by its path in the folder. */
 async function statesIn(folder: string, identity: string): Promise<Map<string, string>> {
   const states = new Map<string, string>();
   if (!existsSync(folder)) return states;
   for (const file of globSync('*/{*.parquet,issued_month=*/*.parquet}', { cwd: folder })) {
     const found = await readState(join(folder, file));
     if (found === undefined) {
-      throw new UsageError(`${join(folder, file)} is not of hangarbay, and stays; give a folder of its own`);
+      throw new UsageError(`${join(folder, file)} was not written by hangarbay and is kept; use a separate folder`);
     }
     if (found.identity !== identity) {
-      throw new UsageError(`${folder} holds the files of another database; give a folder of its own`);
+      throw new UsageError(`${folder} has files of another database; use a separate folder`);
     }
     states.set(file, found.state);
   }
   return states;
 }
 
-/** What exports have left that were killed. No reader sees it. */
+/** Removes hidden files of killed exports. */
 function removeAbandoned(folder: string): void {
   for (const file of globSync('*/{.*.new,issued_month=*/.*.new}', { cwd: folder })) {
     const path = join(folder, file);
     const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    // Another export may be writing a younger one.
+    // Another export may be writing a more recent one.
     if (age > day) rmSync(path, { force: true });
   }
 }

@@ -8,22 +8,22 @@ import type { ValueKind } from '../store/script.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Rows are kept in memory until so many are there: engines read one group at a time, too. */
+/** Rows per group: a group is held in memory by writers and readers. */
 const rowGroupSize = 50_000;
 
-/** What a file says of itself, under this key of its metadata. */
+/** Key of the state in a file's metadata. */
 const metadataKey = 'hangarbay';
 
-/** The state of the database that a file was written from. */
+/** The state of the database from which a file was written. */
 export interface FileState {
-  /** Of the database. */
+  /** The identity of the database. */
   readonly identity: string;
-  /** Another one whenever the file's rows are others. */
+  /** Changes whenever the file's rows change. */
   readonly state: string;
 }
 
 /**
- * Replaces a Parquet file in one step.
+ * Replaces a Parquet file atomically.
  *
  * @returns the number of its rows
  */
@@ -72,8 +72,8 @@ export async function writeParquet(
 }
 
 /**
- * @returns what a Parquet file says of itself; nothing where it is not of this program
- * @throws where it cannot be read
+ * @returns the state in a Parquet file; undefined if this program did not write it
+ * @throws when the file is unreadable
  */
 export async function readState(path: string): Promise<FileState | undefined> {
   const facts = await metadataIn(path);
@@ -86,7 +86,7 @@ async function metadataIn(path: string) {
     const { key_value_metadata: facts = [] } = await parquetMetadataAsync(await asyncBufferFromFile(path));
     return facts;
   } catch (error) {
-    // The system's own errors name a call; all others say that the file is no Parquet.
+    // System errors have a `syscall`; all others mean that the file is not Parquet.
     if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
     return [];
   }
@@ -106,7 +106,7 @@ const elements: Readonly<Record<ValueKind, Partial<SchemaElement>>> = {
   },
 };
 
-/** From the values that a reader of the store gives, to those that the writer takes. */
+/** Converters from a store reader's values to those of the writer. */
 const converters: Readonly<Record<ValueKind, (value: unknown) => unknown>> = {
   id: (value) => BigInt(value as number),
   boolean: (value) => Boolean(value),
@@ -125,7 +125,7 @@ function schemaOf({ columns, key }: TableShape): SchemaElement[] {
   return [{ name: 'hangarbay', num_children: fields.length } as SchemaElement, ...fields];
 }
 
-/** A power cut after the rename must not leave a name without its rows. */
+/** A power failure after the rename must not leave a file without its contents. */
 async function flush(path: string): Promise<void> {
   await using file = await open(path, 'r+');
   await file.sync();

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { TableShape } from '../store/bulk/tables.ts';
 import type { Reader } from '../store/reader.ts';
 
-/** A month in which contracts were issued. */
+/** A month of issue. */
 export interface Month {
   /** `YYYY-MM`, in UTC. */
   readonly month: string;
@@ -11,7 +11,7 @@ export interface Month {
 }
 
 /**
- * What changes when rows of a table do. Items and rolls follow their contract and are stored once; what is stored of a
+ * The columns that change whenever rows of a table do. Items and rolls are stored once with their contract; a stored
  * contract changes only while it is listed, when it goes, and when its outcome becomes known.
  */
 const factsOf: Readonly<Record<string, readonly SQL[]>> = {
@@ -48,17 +48,17 @@ function rollFacts(): readonly SQL[] {
   ];
 }
 
-/** Where facts are cheaper to have than from the table's own rows. */
+/** A cheaper source of these columns than the table itself. */
 const factsFrom: Readonly<Record<string, string>> = { contract_items: 'contracts', roll_attributes: 'rolls' };
 
-/** All months from the first to the last; those without contracts are not among them. */
+/** All months with contracts. */
 export async function monthsOf(reader: Reader): Promise<Month[]> {
   const [range] = await reader.all<{ first: string | null; last: string | null }>(
     sql`SELECT min(date_issued) AS first, max(date_issued) AS last FROM contracts`,
   );
   const months: Month[] = [];
   for (const month of monthsBetween(range?.first ?? null, range?.last ?? null)) {
-    // A month at a time goes by the index of the dates. Grouped by month, SQLite would sort all contracts in memory.
+    // Month by month, using the index of dates. With GROUP BY, SQLite would sort all contracts in memory.
     const [ids] = await reader.all<{ first: number | null; last: number | null }>(
       sql`SELECT min(contract_id) AS first, max(contract_id) AS last FROM contracts
         WHERE date_issued >= ${startOf(month)} AND date_issued < ${startOf(following(month))}`,
@@ -69,7 +69,7 @@ export async function monthsOf(reader: Reader): Promise<Month[]> {
   return months;
 }
 
-/** @returns another text whenever the rows of the table are others; nothing where it has none for the month */
+/** @returns a text that changes whenever the table's rows of the month do; undefined without rows */
 export async function stateOf(reader: Reader, table: TableShape, month: Month): Promise<string | undefined> {
   const facts = (factsOf[table.name] ?? []).map((fact, index) => sql`${fact} AS ${sql.identifier(`fact_${index}`)}`);
   const [found] = await reader.all<Record<string, unknown>>(
@@ -91,8 +91,9 @@ export function select({ name, columns, key }: TableShape, month: Month): SQL {
 }
 
 /**
- * By the range of the month's ids, which lie close together: no database then reads its whole history, nor sorts what the
- * key has in order. The date is compared in a way that no index has, lest SQLite goes by that one and sorts in memory.
+ * Uses the range of the month's ids, which are close together, so that no database reads its whole history or sorts
+ * again what the key has in order. The date is written as an expression without an index, because SQLite would
+ * otherwise use that index and sort in memory.
  */
 function rowsOf(table: string, { month, first_contract_id, last_contract_id }: Month): SQL {
   const [owner, joins] = owners[table] ?? [table, joinContracts(table)];
@@ -101,7 +102,7 @@ function rowsOf(table: string, { month, first_contract_id, last_contract_id }: M
       AND substr(CAST(contracts.date_issued AS text), 1, 7) = ${month}`;
 }
 
-/** Which table has the ids of contracts, and how contracts are joined, where it is not the table itself. */
+/** The table with the contract ids, and its join to contracts, if it is not the table itself. */
 const owners: Readonly<Record<string, readonly [owner: string, joins: SQL]>> = {
   contracts: ['contracts', sql``],
   roll_attributes: ['rolls', sql`JOIN rolls ON rolls.item_id = roll_attributes.item_id ${joinContracts('rolls')}`],

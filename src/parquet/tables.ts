@@ -1,8 +1,8 @@
 import { type TableShape, tables } from '../store/bulk/tables.ts';
 
 /**
- * Where each table goes: `month` into a file for each month in which its contracts were issued, `whole` into one file,
- * `none` nowhere, since it is for passes alone.
+ * The placement of each table: `month` for one file per month of issue, `whole` for one file, `none` for tables of
+ * passes.
  */
 const places: Readonly<Record<string, 'month' | 'whole' | 'none'>> = {
   contracts: 'month',
@@ -38,7 +38,7 @@ const places: Readonly<Record<string, 'month' | 'whole' | 'none'>> = {
   meta: 'none',
 };
 
-/** What only passes and searches need. */
+/** Columns that only passes and searches use. */
 const leftOut = new Set([
   'title_folded',
   'bids_expire_at',
@@ -53,12 +53,12 @@ const leftOut = new Set([
 export const monthlyTables = tablesAt('month');
 export const wholeTables = tablesAt('whole');
 
-/** @returns nothing for a table that nobody has placed */
+/** @returns undefined for a table without a placement */
 export function placeOf(table: string) {
   return places[table];
 }
 
-/** The tables of one place, with the columns that are exported. */
+/** The tables of a placement, with the exported columns. */
 function tablesAt(wanted: 'month' | 'whole'): readonly TableShape[] {
   return tables
     .filter(({ name }) => placeOf(name) === wanted)

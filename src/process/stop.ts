@@ -1,4 +1,4 @@
-/** Why a pass ends before its work does. */
+/** Why a pass ends early. */
 export type StopCause =
   | 'signal'
   | 'plan'
@@ -11,7 +11,7 @@ export type StopCause =
 /** Causes for which ESI as a whole gives no answers. */
 export const keptOut: readonly (StopCause | undefined)[] = ['esi_unavailable', 'limited', 'downtime'];
 
-/** The pass is to end: no further request may be sent. Never a fault of the unit of work that meets it. */
+/** Ends the pass: no further request may be sent. Never counts as a failure of the contract in progress. */
 export class StopError extends Error {
   override readonly cause: StopCause;
 

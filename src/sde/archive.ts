@@ -3,23 +3,26 @@ import split2 from 'split2';
 import type { Entry, ZipFile } from 'yauzl';
 import { HangarbayError, messageOf, UsageError } from '../errors.ts';
 
-/** The longest known line has less than 100 KB. What has no line breaks at all must not fill the memory. */
+/**
+ * Maximum length of a line. The longest known one has less than 100 KB; input without line breaks must not fill the
+ * memory.
+ */
 const longestLine = 4 * 1024 * 1024;
 
-/** A static data export: a zip of files that have a JSON object on each line. */
+/** A static data export: a zip of JSON Lines files. */
 export interface Archive {
   /**
-   * The lines of a file, and their numbers.
+   * The lines of a file, with their numbers.
    *
-   * @throws {UsageError} where there is no such file, or it cannot be read to its end
+   * @throws {UsageError} when the file is missing, or cannot be read to its end
    */
   lines(name: string): AsyncGenerator<{ readonly number: number; readonly value: unknown }>;
   close(): void | Promise<void>;
 }
 
 /**
- * @param source the file or address of the archive, for messages
- * @throws {UsageError} where it is no zip, or is cut off
+ * @param source the file or URL of the archive, for messages
+ * @throws {UsageError} when it is not a zip, or is truncated
  */
 export async function openArchive(source: string, opening: Promise<ZipFile>): Promise<Archive> {
   let zip: ZipFile;
@@ -40,13 +43,13 @@ export async function openArchive(source: string, opening: Promise<ZipFile>): Pr
       const file = `${name}.jsonl`;
       const entry = entries.get(file);
       if (entry === undefined)
-        throw new UsageError(`${source} is no static data export in JSON Lines: it has no ${file}`);
+        throw new UsageError(`${source} is not a static data export in JSON Lines: ${file} is missing`);
       let number = 0;
       try {
         const lines = split2({ maxLength: longestLine });
         const stream = await zip.openReadStreamPromise(entry);
         const ended = pipeline(stream, lines);
-        // Where reading fails, so does the loop.
+        // A read error also ends the loop, which reports it.
         ended.catch(() => {});
         for await (const line of lines as AsyncIterable<string>) {
           number += 1;
@@ -55,7 +58,7 @@ export async function openArchive(source: string, opening: Promise<ZipFile>): Pr
         await ended;
       } catch (error) {
         if (error instanceof HangarbayError) throw error;
-        throw new UsageError(`${source}: ${file}, line ${number + 1} cannot be read: ${messageOf(error)}`, {
+        throw new UsageError(`cannot read ${source}: ${file}, line ${number + 1}: ${messageOf(error)}`, {
           cause: error,
         });
       }
@@ -66,5 +69,5 @@ export async function openArchive(source: string, opening: Promise<ZipFile>): Pr
 
 function unreadable(source: string, error: unknown): Error {
   if (error instanceof HangarbayError) return error;
-  return new UsageError(`${source} cannot be read as a zip: ${messageOf(error)}`, { cause: error });
+  return new UsageError(`cannot read ${source} as a zip: ${messageOf(error)}`, { cause: error });
 }

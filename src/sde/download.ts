@@ -10,7 +10,7 @@ import { userAgent } from '../esi/user-agent.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 const silenceMilliseconds = 30_000;
-/** Failures in a row, nothing having arrived between them. */
+/** Maximum of consecutive failures without progress. */
 const mostFailures = 4;
 const pauseMilliseconds = 1_000;
 /** A server of static files redirects once, from the latest build to its file. */
@@ -18,26 +18,26 @@ const mostRedirects = 5;
 
 /** A file on a web server. */
 export interface RemoteFile {
-  /** Where it was in the end. */
+  /** The URL after redirects. */
   readonly url: string;
   readonly size: number;
-  /** A strong one; undefined without. */
+  /** A strong validator; undefined without one. */
   readonly etag: string | undefined;
 }
 
 /** Reads files from web servers. An unreachable server is an error with exit code 12. */
 export interface Downloads {
   /**
-   * Looks whether a file can be read in parts.
+   * Checks whether a file supports range requests.
    *
-   * @returns undefined where its server sends nothing but the whole
+   * @returns undefined when the server only sends whole files
    */
   find(url: string): Promise<RemoteFile | undefined>;
-  /** The bytes from `start` up to `end`; what breaks off goes on where it broke off. */
+  /** The bytes from `start` to `end`; an interrupted download continues where it stopped. */
   read(file: RemoteFile, start: number, end: number): Readable;
-  /** Copies a whole file to a path. */
+  /** Downloads a whole file to a path. */
   save(url: string, path: string): Promise<void>;
-  /** A small file as text; undefined if the server has no such file. */
+  /** A small file as text; undefined if it does not exist. */
   text(url: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
     });
   }
 
-  /** Does something again where it fails for a reason that may pass. */
+  /** Repeats a request after transient failures. */
   async function again<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
     for (let failures = 1; ; failures += 1) {
       try {
@@ -81,7 +81,7 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
     }
   }
 
-  /** @throws {DownloadError} on an answer that will not be another one later */
+  /** @throws {DownloadError} on an answer that a retry would not change */
   async function answered(url: string, answer: Dispatcher.ResponseData, ...wanted: number[]): Promise<void> {
     const { statusCode, body } = answer;
     if (wanted.includes(statusCode)) return;
@@ -99,7 +99,7 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
         const answer = await ask(file.url, headers);
         if (answer.statusCode === 200) {
           abandon(answer);
-          throw new DownloadError(file.url, 'the file became another one while it was read. Run the import again');
+          throw new DownloadError(file.url, 'the file changed during the download. Run the import again');
         }
         await answered(file.url, answer, 206);
         for await (const chunk of answer.body as AsyncIterable<Buffer>) {
@@ -107,7 +107,7 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
           failures = 0;
           yield chunk;
         }
-        if (position < end) throw new Error('the answer is shorter than asked for');
+        if (position < end) throw new Error('the answer is shorter than requested');
       } catch (error) {
         failures += 1;
         if (error instanceof HangarbayError || signal.aborted) throw error;
@@ -130,7 +130,7 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
         await answer.body.dump();
         const history = (answer.context as { readonly history?: readonly URL[] } | undefined)?.history ?? [];
         const { etag: sent } = answer.headers;
-        // A weak validator must not be compared in If-Range (RFC 9110, 13.1.5).
+        // If-Range must not have a weak validator (RFC 9110, 13.1.5).
         const etag = typeof sent === 'string' && !sent.startsWith('W/') ? sent : undefined;
         return {
           url: String(history.at(-1) ?? url),
@@ -159,13 +159,13 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
   };
 }
 
-/** Leaves the rest of an answer unread; that it is cut off is no error. */
+/** Discards the rest of an answer; the resulting abort is not an error. */
 function abandon({ body }: Dispatcher.ResponseData): void {
   body.on('error', () => {});
   body.destroy();
 }
 
-/** Lets a zip be read where it lies, in parts. */
+/** Reads a remote zip with range requests. */
 export class RemoteReader extends yauzl.RandomAccessReader {
   readonly #downloads: Downloads;
   readonly #file: RemoteFile;

@@ -7,18 +7,18 @@ import { type ImportProgress, readExport } from './read.ts';
 import { findRoutes } from './routes.ts';
 import { buildOf, isAddress, newestBuild, openExport } from './source.ts';
 
-/** What an import did, as `--json` prints it. */
+/** The result of an import, as printed by `--json`. */
 export interface ImportSummary extends StaticBuild {
   readonly source: string;
   readonly outcome: 'imported' | 'up_to_date';
-  /** Rows that each table got. */
+  /** Rows written per table. */
   readonly rows?: Readonly<Record<string, number>>;
 }
 
 export interface ImportOptions {
-  /** Also a build that is older than the one in the database. */
+  /** Allows a build that is older than the one in the database. */
   readonly force?: boolean;
-  /** Nothing where the database has the build already; which one is the newest is asked first. */
+  /** Skips the import if the database has the newest build; requests the newest build number first. */
   readonly ifNewer?: boolean;
 }
 
@@ -30,11 +30,11 @@ export interface ImportContext {
 }
 
 /**
- * Imports a static data export: all of it or nothing.
+ * Imports a static data export: all or nothing.
  *
- * @param source a file, or an http or https address
- * @throws {UsageError} where the export cannot be used, or is older than what the database has
- * @throws {HangarbayError} with code 12 if its server cannot be reached
+ * @param source a file, or an http or https URL
+ * @throws {UsageError} when the export is invalid, or older than the imported one
+ * @throws {HangarbayError} with code 12 if the server is unreachable
  */
 export async function importStaticData(
   source: string,
@@ -52,7 +52,7 @@ export async function importStaticData(
     if (ifNewer === true && found.build <= known) return { source, outcome: 'up_to_date', ...found };
     if (found.build < known && force !== true) {
       throw new UsageError(
-        `${source} is build ${found.build}, and the database has build ${known}. To go back to it: --force`,
+        `${source} is build ${found.build}, older than build ${known} in the database. To import it anyway: --force`,
       );
     }
     const rows = await readExport(archive, source, { progress, signal });

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import type { StaticRows } from '../eve/static-data.ts';
 
-/** A file of the export that is read, and what is taken from each of its lines. */
+/** A file of the export, and how its lines are read. */
 export interface Member {
   readonly name: string;
-  /** @returns what is wrong with the line; undefined where it was taken */
+  /** @returns what is wrong with the line; undefined if it was accepted */
   take(line: unknown, rows: StaticRows): string | undefined;
 }
 
 const key = z.int().positive();
-/** Texts come in eight languages; ours is that of ESI's answers. */
+/** Texts come in eight languages; English is the language of ESI's answers. */
 const localized = z.object({ en: z.string() }).transform(({ en }) => en);
 const orNull = <Schema extends z.ZodType>(schema: Schema) =>
   schema.optional().transform((value): z.output<Schema> | null => value ?? null);
@@ -35,7 +35,7 @@ const buildSchema = z.object({
   releaseDate: orNull(z.iso.datetime({ offset: true })),
 });
 
-/** The record that says which build an export is, in `_sde.jsonl` as well as in `latest.jsonl`; undefined on others. */
+/** The record with an export's build, in `_sde.jsonl` and in `latest.jsonl`; undefined for other lines. */
 export function buildIn(line: unknown) {
   const { data } = buildSchema.safeParse(line);
   return data?._key === 'sde' ? { build: data.buildNumber, released_at: data.releaseDate } : undefined;
@@ -61,7 +61,9 @@ const typeSchema = z.object({
 
 const named = z.object({ _key: key, name: localized });
 
-/** The members that are read, in this order: mutaplasmids come first, since they say what is wanted of later ones. */
+/**
+ * The files that are read, in this order: mutaplasmids come first, because they determine what is read from later ones.
+ */
 export function members(): readonly Member[] {
   const sources = new Set<number>();
   const results = new Set<number>();
@@ -121,7 +123,7 @@ export function members(): readonly Member[] {
         published: line.published,
         volume: line.volume,
         packaged_volume: line.packagedVolume,
-        // Types say so only since August 2026.
+        // Types have this field only since August 2026.
         is_dynamic: line.isDynamicType ?? results.has(line._key),
       });
     }),

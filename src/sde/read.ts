@@ -10,10 +10,10 @@ export interface ImportProgress {
 }
 
 /**
- * Reads what is kept of an export. Fields that are not known are passed over.
+ * Reads the imported parts of an export. Ignores unknown fields.
  *
  * @param source for messages
- * @throws {UsageError} where a file is missing or cut off, or a line lacks what it must have
+ * @throws {UsageError} when a file is missing or truncated, or a line lacks a required field
  */
 export async function readExport(
   archive: Archive,

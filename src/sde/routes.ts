@@ -1,7 +1,7 @@
 import { StarMap } from '../eve/star-map.ts';
 import type { Store } from '../store/store.ts';
 
-/** Works out the ways of the couriers whose ends are known since the last time; nothing without static data. */
+/** Computes the routes of new couriers with known ends; does nothing without static data. */
 export async function findRoutes(store: Pick<Store, 'missingRoutes' | 'starMap' | 'saveRoutes'>): Promise<void> {
   const missing = await store.missingRoutes();
   if (missing.length === 0) return;

@@ -8,17 +8,17 @@ import { type Archive, openArchive } from './archive.ts';
 import { type Downloads, RemoteReader } from './download.ts';
 import { buildIn } from './members.ts';
 
-/** Where CCP publishes the newest export (developers.eveonline.com/docs/services/static-data). */
+/** The URL of the newest export (developers.eveonline.com/docs/services/static-data). */
 export const newestExport = 'https://developers.eveonline.com/static-data/eve-online-static-data-latest-jsonl.zip';
 
 const options = { lazyEntries: true, autoClose: false } as const;
 
 /**
- * Opens an export in a file, or at an address. Of a server that can, only what is read is asked for; from any other it is
- * copied to a temporary file first.
+ * Opens an export in a file or at a URL. If the server supports ranges, only the required parts are downloaded;
+ * otherwise the export is copied to a temporary file first.
  *
- * @throws {UsageError} where there is no such file, or it is no zip
- * @throws {HangarbayError} with code 12 if the server cannot be reached
+ * @throws {UsageError} when the file does not exist, or is not a zip
+ * @throws {HangarbayError} with code 12 if the server is unreachable
  */
 export async function openExport(source: string, downloads: Downloads): Promise<Archive> {
   if (!isAddress(source)) return openArchive(source, openFile(source));
@@ -60,9 +60,9 @@ async function openFile(path: string) {
 }
 
 /**
- * Asks which build is the newest where an export is published: 80 bytes beside the zip.
+ * Requests the newest build number at the export's source: an 80-byte file next to the zip.
  *
- * @returns undefined where there is no such file, as beside a copy of the zip alone
+ * @returns undefined if that file does not exist, as next to a mirrored zip
  */
 export async function newestBuild(source: string, downloads: Downloads): Promise<StaticBuild | undefined> {
   const isInFolder = new URL(source).pathname.includes('/tranquility/');
@@ -82,11 +82,11 @@ function parsed(line: string): unknown {
   }
 }
 
-/** @throws {UsageError} where the export does not say which build it is */
+/** @throws {UsageError} when the export has no build number */
 export async function buildOf(archive: Archive, source: string): Promise<StaticBuild> {
   for await (const { value } of archive.lines('_sde')) {
     const build = buildIn(value);
     if (build !== undefined) return build;
   }
-  throw new UsageError(`${source}: _sde.jsonl does not say which build the export is`);
+  throw new UsageError(`${source}: _sde.jsonl has no build number`);
 }

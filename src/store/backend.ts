@@ -3,17 +3,17 @@ import type { MigrationState } from './migrations.ts';
 import type { ReadableStore } from './reader.ts';
 import type { Store } from './store.ts';
 
-/** `migrate` waits this long for a pass or another `migrate` to finish, unless it is told otherwise. */
+/** How long `migrate` waits by default for a pass or another `migrate` to finish. */
 export const migrateWaitMilliseconds = 30_000;
 
 /** A store whose lock this process holds. */
 export interface LockedStore {
   readonly store: Store;
-  /** Closes the store, then frees the lock. */
+  /** Closes the store, then releases the lock. */
   close(): Promise<void>;
 }
 
-/** What a kind of database can do; loaded only where it is used. */
+/** The operations of a kind of database, loaded only when used. */
 export interface Backend {
   openLocked(wait: LockWait): Promise<LockedStore>;
   openForQuestions(): Promise<ReadableStore>;

@@ -1,11 +1,11 @@
-/** How a file is opened, where a URI says so. */
+/** Access modes from a URI. */
 export interface SqliteAccess {
   readonly isReadOnly?: boolean;
-  /** Nothing changes the file while it is open, so that no lock and no other file is needed. */
+  /** The file does not change while it is open, so no locks and no other files are needed. */
   readonly isImmutable?: boolean;
 }
 
-/** Where the database is. */
+/** The location of the database. */
 export type DatabaseLocation =
   | { readonly dialect: 'sqlite'; readonly path: string; readonly access?: SqliteAccess }
   | { readonly dialect: 'postgres'; readonly url: string };

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LockedError } from '../errors.ts';
 import { type Instant, toInstant } from '../time.ts';
 
-/** The process that holds the lock of a database, by what it said of itself. */
+/** The process that holds a database's lock, as recorded by itself. */
 export interface LockHolder {
   readonly host: string;
   readonly process_id: number;
@@ -11,8 +11,8 @@ export interface LockHolder {
 }
 
 /**
- * Whether the lock is held now, null where that cannot be seen, as on a standby; and by whom, null where that is not known,
- * as of an older version of this program.
+ * Whether the lock is held, null if unknown, as on a standby; and the holder, null if unknown, as for an older version
+ * of this program.
  */
 export interface LockState {
   readonly is_held: boolean | null;
@@ -30,28 +30,28 @@ export function heldBy(holder: LockHolder | null): string {
   return `held by process ${holder.process_id} on ${holder.host} since ${holder.since}`;
 }
 
-/** That somebody else has the lock, and what can be done. */
+/** The error for a lock that another process holds. */
 export function lockedError(what: string, holder: LockHolder | null): LockedError {
   return new LockedError(
     `another pass holds the lock of ${what}: ${heldBy(holder)}. Run again later, or add --wait 10m`,
   );
 }
 
-/** How long to wait for a lock that somebody else holds. */
+/** How long to wait for a lock. */
 export interface LockWait {
   /** @default 0 */
   readonly waitMilliseconds?: number | undefined;
-  /** Ends the waiting. */
+  /** Aborted to end the wait. */
   readonly signal?: AbortSignal | undefined;
-  /** Told once, before the waiting begins, why nothing happens. */
+  /** Called once before waiting, with the reason. */
   readonly onWait?: ((why: LockedError) => void) | undefined;
 }
 
 /**
  * Takes a lock as soon as it is free.
  *
- * @param take takes it now, or throws a {@link LockedError}
- * @throws {LockedError} when it is still held after the time, or when the signal has come
+ * @param take takes the lock now, or throws a {@link LockedError}
+ * @throws {LockedError} when the lock is still held after the wait, or when the signal is aborted
  */
 export async function takeWhenFree<Lock>(
   take: () => Promise<Lock>,

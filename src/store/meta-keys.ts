@@ -1,2 +1,2 @@
-/** In `meta`: contracts that went before this instant may have been removed. */
+/** Key in `meta`: contracts gone before this instant may have been removed. */
 export const prunedBeforeKey = 'pruned_before';

@@ -7,11 +7,11 @@ import type { ReadableStore } from './reader.ts';
 /**
  * Takes the lock of a database and opens it for a pass. A SQLite file that does not exist is created and migrated.
  *
- * @param options.signal ends the waiting for the lock, and for a database that has gone away
- * @param options.connections to a server, at most, besides that of the lock
- * @throws {LockedError} when another pass is under way
+ * @param options.signal ends the wait for the lock, and for a lost server
+ * @param options.connections maximum of connections to a server, in addition to that of the lock
+ * @throws {LockedError} when another process holds the lock
  * @throws {NotMigratedError} when the database is not, or not fully, migrated, or newer than this program
- * @throws {StorageError} when the database cannot be reached
+ * @throws {StorageError} when the database is unreachable
  */
 export async function openLocked(
   location: DatabaseLocation,
@@ -20,17 +20,17 @@ export async function openLocked(
   return (await load(location, connections)).openLocked(wait);
 }
 
-/** Opens a database for questions; it is neither created nor changed. */
+/** Opens a database for queries, without creating or changing it. */
 export async function openForQuestions(location: DatabaseLocation): Promise<ReadableStore> {
   return (await load(location)).openForQuestions();
 }
 
-/** Brings the schema up to date; safe to repeat, after a crash, and by several hosts at once. */
+/** Migrates the schema; safe to repeat, after a crash, and from several hosts at once. */
 export async function migrate(location: DatabaseLocation, wait: LockWait = {}): Promise<MigrationState> {
   return (await load(location)).migrate(wait);
 }
 
-/** What is applied and what is pending; nothing is changed. */
+/** Applied and pending migrations; changes nothing. */
 export async function migrationStatus(location: DatabaseLocation): Promise<MigrationState> {
   return (await load(location)).migrationStatus();
 }

@@ -3,25 +3,25 @@ import type { Instant } from '../time.ts';
 import type { BatchSizes } from './batches.ts';
 import type { LockState } from './lock.ts';
 
-/** In statements: the moment of the reader that runs them. */
+/** In statements: the time of the reader's snapshot. */
 export const now = sql.placeholder('now');
 
-/** Reads of one moment: whatever is written meanwhile is not seen. */
+/** Reads one snapshot: later writes are invisible. */
 export interface Reader {
-  /** The moment, which statements have as {@link now}. */
+  /** The time of the snapshot, {@link now} in statements. */
   readonly now: Instant;
   all<Row>(query: SQL): Promise<Row[]>;
-  /** The rows of a query in growing batches, each read when it is asked for, and no sooner. */
+  /** The rows of a query in growing batches, each read on demand. */
   batches<Row>(query: SQL, sizes: BatchSizes): AsyncIterable<Row[]>;
 }
 
-/** A database opened for questions only. */
+/** A database opened for queries only. */
 export interface ReadableStore {
-  /** @param now the moment of the reader, unless it is the present */
+  /** @param now time of the reader, if not the present */
   read<Result>(work: (reader: Reader) => Promise<Result>, now?: Instant): Promise<Result>;
-  /** Whether a pass, or what else needs the lock, is at work now. */
+  /** Whether a process holds the database's lock. */
   lockState(): Promise<LockState>;
-  /** How much room the database takes on its disk. */
+  /** The size of the database on disk. */
   bytes(): Promise<number>;
   close(): Promise<void>;
 }

@@ -1,29 +1,29 @@
 import { type SQL, sql } from 'drizzle-orm';
 
 /**
- * The steps of one transaction: a generator that yields statements and gets their rows. Written once, it runs on a
- * driver that answers at once (SQLite) as well as on one that answers later (PostgreSQL), and nothing but statements
- * can happen while the transaction is open.
+ * The steps of one transaction: a generator that yields statements and receives their rows. The same script runs on a
+ * synchronous driver (SQLite) and an asynchronous one (PostgreSQL), and only statements can run while the transaction
+ * is open.
  */
 export type Script<Result> = Generator<SQL, Result, unknown>;
 
-/** A statement of a script, with the type of its rows; a statement that changes rows has them through RETURNING. */
+/** A statement of a script, with the type of its rows; a statement that changes rows returns them with RETURNING. */
 export function* execute<Row>(statement: SQL): Script<readonly Row[]> {
   return (yield statement) as readonly Row[];
 }
 
-/** Kinds of columns of rows that travel into a statement; JSON travels as text. */
+/** Kinds of columns in rows that are passed to a statement; JSON is passed as text. */
 export type ValueKind = 'id' | 'text' | 'instant' | 'isk' | 'real' | 'boolean' | 'json';
 
-/** Where the dialects' SQL differs. */
+/** The differences between the dialects' SQL. */
 export interface Dialect {
   /** A query with one column, `value`. */
   values(kind: 'id' | 'text', values: readonly (number | string)[]): SQL;
-  /** A query with one row per object, and their fields as columns. */
+  /** A query with one row per object, and its fields as columns. */
   rows(kinds: Readonly<Record<string, ValueKind>>, rows: readonly Readonly<Record<string, unknown>>[]): SQL;
 }
 
-/** Runs scripts, each in a transaction of its own: all of it or nothing. */
+/** Runs scripts, each in its own transaction. */
 export interface Driver {
   readonly dialect: Dialect;
   transact<Result>(script: () => Script<Result>): Promise<Result>;
@@ -47,12 +47,12 @@ export function insertRowsInto(
     Object.keys(kinds).map((name) => sql.identifier(name)),
     sql`, `,
   );
-  // Without a WHERE, SQLite takes the ON of an ON CONFLICT that follows for that of a JOIN.
+  // Without a WHERE, SQLite parses the ON of a following ON CONFLICT as part of a JOIN.
   return sql`INSERT INTO ${sql.identifier(table)} (${names})
     SELECT ${names} FROM (${dialect.rows(kinds, rows)}) AS given WHERE TRUE`;
 }
 
-/** `a = excluded.a, b = excluded.b`: the values that the INSERT brought, for ON CONFLICT DO UPDATE. */
+/** `a = excluded.a, b = excluded.b`: the inserted values, for ON CONFLICT DO UPDATE. */
 export function excludedValues(columns: readonly string[]): SQL {
   const assignments = columns.map((name) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`);
   return sql.join(assignments, sql`, `);

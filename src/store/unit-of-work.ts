@@ -1,13 +1,13 @@
 import type { UnitOfWork } from './records/pass.ts';
 
-/** The row of the table `contracts` that a unit of work writes. */
+/** The row of the table `contracts` for a unit of work. */
 export function contractRow({ contract, items, region_id, first_seen_at, last_seen_at }: UnitOfWork) {
   const title_folded = contract.title?.toLowerCase() ?? null;
   const listing = { region_id, first_seen_at, last_seen_at, gone_at: null, outcome: null };
   return { ...contract, ...listing, title_folded, ...contentsOf(items), bids_expire_at: null };
 }
 
-/** What a contract holds, in short: contents never change, so neither do these. */
+/** A summary of a contract's contents, which never change. */
 function contentsOf(known: UnitOfWork['items']) {
   const items = known ?? [];
   const offered = items.filter(({ is_included }) => is_included);
@@ -21,7 +21,7 @@ function contentsOf(known: UnitOfWork['items']) {
   };
 }
 
-/** The row of the table `contract_changes` that a unit of work writes. */
+/** The row of the table `contract_changes` for a unit of work. */
 export function appearanceRow({ run_id, stored_at, region_id, contract: { contract_id } }: UnitOfWork) {
   return { run_id, contract_id, region_id, at: stored_at, change: 'appeared' } as const;
 }

@@ -242,7 +242,7 @@ describe('a bookmark', () => {
     symlinkSync('gone.json', path);
     const ended = await changes('--since', 'last');
     expect(ended).toMatchObject({ code: 1, stdout: '' });
-    expect(ended.stderr).toContain('symbolic link that leads nowhere');
+    expect(ended.stderr).toContain('dangling symbolic link');
     expect(readlinkSync(path)).toBe('gone.json');
   });
 

@@ -131,25 +131,25 @@ describe('a dump', () => {
     const target = await newMigratedDatabase(backing);
     const isContract = (line: string) => line.startsWith('[101,');
     for (const [path, problem] of [
-      [cut, 'cut off'],
-      [repacked(whole, (lines) => lines.slice(0, -1)), 'cut off'],
+      [cut, 'truncated'],
+      [repacked(whole, (lines) => lines.slice(0, -1)), 'truncated'],
       [
         repacked(whole, (lines) => lines.map((line) => (isContract(line) ? line.replace('101', '987654') : line))),
         'altered',
       ],
       [
         repacked(whole, (lines) => lines.flatMap((line) => (isContract(line) ? [line, line] : [line]))),
-        'refuses rows of contracts',
+        'rejects rows of contracts',
       ],
       [repacked(whole, (lines) => lines.filter((line) => !isContract(line))), 'altered'],
-      [repacked(whole, (lines) => [...lines, '[1]']), 'something follows the end'],
-      [repacked(whole, (lines) => ['{"hello":1}', ...lines.slice(1)]), 'no dump of hangarbay'],
+      [repacked(whole, (lines) => [...lines, '[1]']), 'data after the end'],
+      [repacked(whole, (lines) => ['{"hello":1}', ...lines.slice(1)]), 'not a hangarbay dump'],
       [
         repacked(whole, (lines) => [lines[0]?.replace('"migration":"', '"migration":"9999_') ?? '', ...lines.slice(1)]),
         '9999_',
       ],
       [join(import.meta.dirname, 'dump.test.ts'), 'not gzip'],
-      ['/no/such/file', '/no/such/file: it cannot be read'],
+      ['/no/such/file', '/no/such/file: cannot read the file'],
     ] as const) {
       const ended = await imported(path, target);
       expect(ended, problem).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(problem) });

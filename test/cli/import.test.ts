@@ -63,7 +63,7 @@ describe('hangarbay import sde', () => {
   it('says what is wrong with its source', async () => {
     const environment = { HANGARBAY_DATABASE_URL: (await newMigratedDatabase(sqlite)).url };
     const missing = await run(['import', 'sde', '/no/such.zip'], environment);
-    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('/no/such.zip cannot be read') });
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot read /no/such.zip') });
     const kind = await run(['import', 'sdf'], environment);
     expect(kind).toMatchObject({ code: 2, stderr: expect.stringContaining('sde') });
   });

@@ -125,7 +125,7 @@ describe('hangarbay export parquet', () => {
     writeFileSync(join(elsewhere, 'types/mine.parquet'), 'PAR1 and so on');
     expect(await run(['export', 'parquet', elsewhere], other)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('mine.parquet is not of hangarbay'),
+      stderr: expect.stringContaining('mine.parquet was not written by hangarbay'),
     });
   });
 

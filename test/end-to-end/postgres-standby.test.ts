@@ -158,7 +158,7 @@ describe('a pass whose primary fails', { timeout: 60_000 }, () => {
     await onServer(standby.url, 'SELECT pg_promote()');
     expect(await pass.ended).toMatchObject({
       code: 13,
-      stderr: expect.stringContaining('replaced by a server that lacks what the pass had stored last'),
+      stderr: expect.stringContaining('replaced by a server without the latest writes of this pass'),
     });
     await user.aggregate(0, '--no-cache');
     await user.expectEverything();

@@ -119,11 +119,11 @@ describe('hangarbay doctor', () => {
     const nobody = openUnprivileged();
     const ended = await nobody.run('true', ['doctor'], { ...user.environment, HOME: nobody.folder });
     expect(ended.code).toBe(3);
-    expect(ended.stdout).toMatch(/^problem {2}rights .*belongs to root, and this runs as nobody/m);
+    expect(ended.stdout).toMatch(/^problem {2}rights .*belongs to root, and the current user is nobody/m);
     const pass = await nobody.run('true', ['aggregate'], { ...user.environment, HOME: nobody.folder });
     expect(pass).toMatchObject({
       code: 13,
-      stderr: expect.stringMatching(/belongs to root, and this runs as nobody; run it as root, or: chown/),
+      stderr: expect.stringMatching(/belongs to root, and the current user is nobody; run it as root, or: chown/),
     });
   });
 });

@@ -19,7 +19,7 @@ it('--plan asks for the lists alone, and says what else a pass asks for', async 
     code: 0,
     stderr: '',
     stdout: expect.stringMatching(
-      /\d+ {2}contracts\/public\/items\/\{id\}\n(.*\n)*\d+ {2}requests at least, no pass has shown yet/,
+      /\d+ {2}contracts\/public\/items\/\{id\}\n(.*\n)*\d+ {2}requests at least, duration unknown/,
     ),
   });
   // The lists are held: a pass that follows asks for what was planned, in the order of its worth.

@@ -104,7 +104,7 @@ describe.each(backings)('an import of static data, on $name', (backing) => {
     expect(await rowsOf(database, 'stargates', 'stargate_id')).toEqual(before);
     const source = await fileOf({ _sde: older, mapStargates: [] });
     await expect(importFrom(store, source)).rejects.toThrow(
-      `is build ${build - 1}, and the database has build ${build}`,
+      `is build ${build - 1}, older than build ${build} in the database`,
     );
     expect(await rowsOf(database, 'stargates', 'stargate_id')).toEqual(before);
     await importFrom(store, source, { force: true });
@@ -124,9 +124,9 @@ describe.each(backings)('an import of static data, on $name', (backing) => {
       { types: [{ ...usual.types?.[0], name: 'Rifter' }] },
       /types\.jsonl, line 1: name: /,
     ],
-    ['lacks a file', { npcStations: undefined }, /it has no npcStations\.jsonl/],
-    ['does not say which build it is', { _sde: [{ _key: 'other' }] }, /does not say which build/],
-    ['says its build in words', { _sde: [{ _key: 'sde', buildNumber: 'new' }] }, /does not say which build/],
+    ['lacks a file', { npcStations: undefined }, /npcStations\.jsonl is missing/],
+    ['does not say which build it is', { _sde: [{ _key: 'other' }] }, /has no build number/],
+    ['says its build in words', { _sde: [{ _key: 'sde', buildNumber: 'new' }] }, /has no build number/],
   ])('changes nothing where the export %s', async (_what, changed, message) => {
     const { store, database } = await openTestStore(backing);
     await expect(importFrom(store, await fileOf(changed))).rejects.toThrow(message);
@@ -164,23 +164,23 @@ describe('what is no export', () => {
     ['zeros', Buffer.alloc(200_000)],
     ['a zip that is cut off', usualZip.subarray(0, usualZip.length / 2)],
   ])('is told: %s', async (_what, content) => {
-    expect(await refusal(fileWith(content))).toMatch(/export\.zip cannot be read as a zip: /);
+    expect(await refusal(fileWith(content))).toMatch(/^cannot read .*export\.zip as a zip: /);
   });
 
   test('is told: no such file, and a folder', async () => {
-    expect(await refusal('/no/such/file.zip')).toMatch(/^\/no\/such\/file\.zip cannot be read as a zip: ENOENT/);
+    expect(await refusal('/no/such/file.zip')).toMatch(/^cannot read \/no\/such\/file\.zip as a zip: ENOENT/);
     expect(await refusal(temporaryFolder())).toMatch(/it is a folder/);
   });
 
   test('is told: a file whose bytes are damaged', async () => {
     const damaged = Buffer.from(usualZip);
     damaged.fill(7, 2_000, 4_000);
-    expect(await refusal(fileWith(damaged))).toMatch(/export\.zip: \w+\.jsonl, line \d+ cannot be read: /);
+    expect(await refusal(fileWith(damaged))).toMatch(/^cannot read .*export\.zip: \w+\.jsonl, line \d+: /);
   });
 
   test('is told: a line without an end, before it fills the memory', async () => {
     const zip = await zipOf({ ...usual, types: [{ _key: 1, name: { en: ' '.repeat(20_000_000) } }] });
-    expect(await refusal(fileWith(zip))).toMatch(/types\.jsonl, line 1 cannot be read: maximum buffer reached/);
+    expect(await refusal(fileWith(zip))).toMatch(/types\.jsonl, line 1: maximum buffer reached/);
   });
 });
 

@@ -76,7 +76,7 @@ describe('a database of another program', () => {
 
   test('is not touched when one of its migrations was another', async () => {
     const ledger = [{ hash: 'edited', createdAt: 1_000 }];
-    await expect(applyPending(databaseWith(ledger))).rejects.toThrow(/migrated by another 0001_step/);
+    await expect(applyPending(databaseWith(ledger))).rejects.toThrow(/migrated by a different 0001_step/);
     expect(ledger).toHaveLength(1);
   });
 });

@@ -165,7 +165,7 @@ describe('a database', () => {
     const { path, location } = newDatabase();
     await migrate(location);
     client(path).exec("UPDATE __drizzle_migrations SET hash = 'edited'");
-    await expectRefusal(path, /migrated by another/);
+    await expectRefusal(path, /migrated by a different/);
   });
 
   test('that does not exist is not made by asking', async () => {

@@ -39,7 +39,7 @@ export function questionCommand(name: string, subject: Subject): Command {
   const description = details === undefined ? summary : `${summary}\n\n${details}`;
   const command = new Command(name).summary(summary).description(description);
   if (subject.filters.length > 0)
-    command.optionsGroup('Filters (combined with AND; a repeated flag adds an alternative, or a new bound):');
+    command.optionsGroup('Filters (all must hold; repeat a flag for alternatives; the last bound counts):');
   for (const filter of subject.filters) {
     const { name: filterName, argument, choices } = filter;
     const flag = flagOf(filter);

@@ -3,10 +3,10 @@ import { NotMigratedError } from '../../errors.ts';
 import type { Reader } from '../reader.ts';
 import type { TableShape } from './tables.ts';
 
-/** @throws {NotMigratedError} where nothing has ever been written to the database */
+/** @throws {NotMigratedError} when the database has never been written to */
 export async function identityOf(reader: Reader): Promise<string> {
   const [found] = await reader.all<{ value: string }>(sql`SELECT value FROM meta WHERE key = 'identity'`);
-  if (found === undefined) throw new NotMigratedError('the database is empty: nothing has ever been written to it');
+  if (found === undefined) throw new NotMigratedError('the database is empty: it has never been written to');
   return found.value;
 }
 

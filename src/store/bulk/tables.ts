@@ -3,14 +3,14 @@ import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import * as schema from '../schema/postgres.ts';
 import type { ValueKind } from '../script.ts';
 
-/** A table as both databases have it. */
+/** A table with the columns of both databases. */
 export interface TableShape {
   readonly name: string;
   readonly columns: Readonly<Record<string, ValueKind>>;
   readonly key: readonly string[];
 }
 
-/** By the types of PostgreSQL, which tell more than those of SQLite. */
+/** By PostgreSQL's column types, which are more specific than SQLite's. */
 const kinds: Readonly<Record<string, ValueKind>> = {
   bigint: 'id',
   boolean: 'boolean',
@@ -20,7 +20,7 @@ const kinds: Readonly<Record<string, ValueKind>> = {
   'timestamp(0) with time zone': 'instant',
 };
 
-/** All tables of the schema; `contracts` before those with the rows of contracts. */
+/** All tables of the schema; `contracts` before tables with rows of contracts. */
 export const tables: readonly TableShape[] = Object.values(schema)
   .map(shapeOf)
   .toSorted((a, b) => Number(b.name === 'contracts') - Number(a.name === 'contracts'));
@@ -34,7 +34,7 @@ function shapeOf(table: PgTable): TableShape {
     columns: Object.fromEntries(
       columns.map((column) => {
         const kind = kinds[column.getSQLType()];
-        if (kind === undefined) throw new Error(`the column ${column.name} is of a type without a kind`);
+        if (kind === undefined) throw new Error(`column ${column.name} has a type without a kind`);
         return [column.name, kind];
       }),
     ),

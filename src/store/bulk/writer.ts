@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import type { TableShape } from './tables.ts';
 
-/** Writes very many rows in one transaction. */
+/** Writes large numbers of rows in one transaction. */
 export interface BulkWriter {
   /**
    * @param rows values in the order of the table's columns
@@ -11,5 +11,5 @@ export interface BulkWriter {
   run<Row>(statement: SQL): Promise<readonly Row[]>;
 }
 
-/** Does all of the work in one transaction, or nothing of it where the work fails. */
+/** Runs the work in one transaction, which is rolled back if the work fails. */
 export type WriteInBulk = <Result>(work: (writer: BulkWriter) => Promise<Result>) => Promise<Result>;

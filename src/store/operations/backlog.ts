@@ -7,7 +7,7 @@ import type { Store } from '../store.ts';
 
 type BacklogOperations = Pick<Store, 'dueContracts' | 'countDue' | 'postponeContract' | 'countWaiting'>;
 
-/** The backlog's key of a contract; rows that cannot be used have keys of their own. */
+/** The backlog key of a contract; malformed rows have other keys. */
 export const contractKey = (contractId: number) => `contract:${contractId}`;
 
 export function backlogOperations({ transact, dialect }: Driver): BacklogOperations {
@@ -16,7 +16,7 @@ export function backlogOperations({ transact, dialect }: Driver): BacklogOperati
       AND next_attempt_at IS NOT NULL AND (attempts <= 1 OR ${isDue(sql`next_attempt_at`, now)})
       AND gone_at IS NULL AND contract_id IS NOT NULL`;
   return {
-    // What has failed once at most is due in every pass, even if the clock has been set back since.
+    // A contract with at most one failure is due in every pass, even if the clock has been set back since.
     dueContracts: (regionIds, now, { after, limit = Number.MAX_SAFE_INTEGER } = {}) =>
       transact(function* () {
         const behind =

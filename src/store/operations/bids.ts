@@ -32,7 +32,7 @@ function* recordBids(look: BidsLook, dialect: Dialect): Script<number> {
     INSERT INTO contract_bids (contract_id, bid_id, amount, date_bid, first_seen_at)
     SELECT contract_id, bid_id, amount, date_bid, at FROM (${dialect.rows(kinds, rows)}) AS seen WHERE TRUE
     ON CONFLICT (contract_id, bid_id) DO NOTHING RETURNING bid_id`);
-  // Whatever the first look finds may be days old: it is how things are, and no news.
+  // The first request finds old bids, which are not changes.
   if (known?.bids_expire_at != null) yield* noteChanges('bid', inOrder(isNew, look), look, dialect);
   yield* execute(sql`UPDATE contracts SET bids_expire_at = ${expires_at} WHERE contract_id = ${contract_id}`);
   return isNew.length;

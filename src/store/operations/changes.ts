@@ -3,14 +3,14 @@ import type { ContractChange, SweepRecord } from '../records/pass.ts';
 import { type Dialect, execute, type Script } from '../script.ts';
 import { readMeta } from './meta.ts';
 
-/** A contract that something happened to. */
+/** A contract with a change. */
 export interface Changed {
   readonly contract_id: number;
-  /** The region that it is listed in by now. */
+  /** The region that lists the contract now. */
   readonly region_id: number;
-  /** Of a bid. */
+  /** For a bid. */
   readonly bid_id?: number;
-  /** Of a column of `contracts` that the list contradicts. */
+  /** The column of `contracts` that the list contradicts. */
   readonly field?: string;
   readonly old_value?: string | null;
   readonly new_value?: string | null;
@@ -28,7 +28,7 @@ const columns = {
   new_value: 'text',
 } as const;
 
-/** Enters what happened into the changes of contracts, in this order, beside the columns that say how things are now. */
+/** Writes changes of contracts, in this order, in addition to the columns with the current state. */
 export function* noteChanges(
   change: ContractChange,
   changed: readonly Changed[],
@@ -48,10 +48,10 @@ export function* noteChanges(
 }
 
 /**
- * The listed contracts that have come, or come back, since something was last done for all of them.
+ * The listed contracts that have appeared or returned since all of them were last processed.
  *
- * @param key in `meta`: the newest change that was taken into account. Without it these are all listed contracts.
- * @returns undefined if nothing has changed since; otherwise also the change to keep under the key
+ * @param key in `meta`: the newest change that was processed. Without it, all listed contracts are returned.
+ * @returns undefined if there is nothing to process; otherwise also the change to store under the key
  */
 export function* listedSince(
   key: string,

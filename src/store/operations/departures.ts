@@ -7,20 +7,20 @@ import { type Dialect, type Driver, execute, type Script } from '../script.ts';
 import type { Store } from '../store.ts';
 import { type Changed, noteChanges } from './changes.ts';
 
-/** A list that takes away more than half of a region is doubted from this many contracts on. */
+/** Minimum size of a region for doubting a list that lacks more than half of it. */
 const fewestDoubted = 20;
-/** One that takes away all of them, from this many on. */
+/** Minimum size of a region for doubting a list that lacks all of it. */
 const fewestDoubtedOfAll = 5;
 
-/** Contracts that one transaction marks as gone. */
+/** Contracts marked as gone per transaction. */
 const goneAtOnce = 1_000;
 const nextTurn = promisify(setImmediate);
 
-/** A listed contract that a list does not show, and what earlier lists said. */
+/** A listed contract that is not on a list, with the results of earlier lists. */
 interface Missing {
   readonly contract_id: number;
   readonly date_expired: Instant;
-  /** When the first list without it was made; null where this is the first. */
+  /** When ESI made the first list without the contract; null if this is the first. */
   readonly generated_at: Instant | null;
   readonly is_doubtful: boolean | number | null;
 }
@@ -39,7 +39,7 @@ export function departureOperations({ transact, dialect }: Driver): Pick<Store, 
       const gone: Changed[] = [];
       for (const batch of slices(departed, goneAtOnce)) {
         gone.push(...(await transact(() => markGone(batch, settlement, dialect))));
-        // Lets signals and time-outs through between two transactions.
+        // Lets signals and timers run between transactions.
         await nextTurn();
       }
       return { gone, moved };
@@ -48,11 +48,11 @@ export function departureOperations({ transact, dialect }: Driver): Pick<Store, 
 }
 
 /**
- * Notes which contracts a list no longer shows. Where it takes away an implausible share of its region at once, they
- * are in doubt until a later list does not show them either: ESI has answered with whole, well-formed and empty lists
+ * Records which contracts a list no longer shows. If it lacks an implausible share of its region, they are in doubt
+ * until a later list does not show them either: ESI has returned complete, well-formed and empty lists
  * (esi/esi-issues#1189).
  *
- * @returns how much is in doubt; null where nothing is
+ * @returns the doubt; null without one
  */
 export function* noteDepartures(sweep: SweepRecord, seen: SQL, dialect: Dialect): Script<Doubt | null> {
   const { region_id, generated_at, isAbsent } = sweep;
@@ -97,8 +97,8 @@ function isImplausible(taken: number, of: number): boolean {
 }
 
 /**
- * A list of this pass shows others of the same place in the region: the place has not moved, so the contract has left by
- * itself. That others have not departed proves nothing, where the list is not known as a whole.
+ * A list of this pass shows other contracts of the same place in the region: the place has not moved, so the contract
+ * itself has left. Contracts that have not departed prove nothing if the list is incomplete.
  */
 const isAlone = (run_id: string) => sql`EXISTS (
   SELECT 1 FROM contracts AS others
@@ -107,8 +107,8 @@ const isAlone = (run_id: string) => sql`EXISTS (
     AND others.last_seen_at >= (SELECT started_at FROM runs WHERE run_id = ${run_id}))`;
 
 /**
- * Moves contracts to the region whose list shows them, and tells which ones no list of the pass shows any more, in the
- * order of their ids.
+ * Moves contracts to the region that lists them, and returns those that no list of the pass shows any more, sorted by
+ * id.
  */
 function* moveAndTell(
   settlement: DepartureSettlement,
@@ -135,7 +135,7 @@ function* markGone(
   dialect: Dialect,
 ): Script<readonly Changed[]> {
   const departed = dialect.values('id', ids);
-  // An auction goes to its highest bidder when it ends.
+  // An ended auction is sold to its highest bidder.
   const gone = yield* execute<Changed>(sql`
     UPDATE contracts SET gone_at = ${settlement.at}, outcome = CASE
       WHEN date_expired > departures.generated_at THEN 'unknown'

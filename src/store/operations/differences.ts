@@ -5,18 +5,18 @@ import type { PageRecord } from '../records/pass.ts';
 import { type Dialect, execute, type Script } from '../script.ts';
 import { type Changed, noteChanges } from './changes.ts';
 
-/** What a list says of stored contracts that is not what is stored. */
+/** Differences between a list and the stored contracts. */
 export interface Differences {
-  /** Contracts whose later `date_expired` was taken over. */
+  /** Contracts whose `date_expired` was updated to a later one. */
   readonly extended: number;
-  /** Other differences that were not seen before; what is stored stays. */
+  /** Other new differences; stored values are kept. */
   readonly differing: readonly Changed[];
 }
 
 /**
- * Compares the listed rows with the stored contracts. A bid shortly before an auction's end makes it last longer, so a
- * later `date_expired` is taken over. Nothing else of a contract ever changes in the game; where the list says so all
- * the same, what is stored stays, and the changes of contracts keep the other version beside it, once.
+ * Compares the listed rows with the stored contracts. A bid shortly before an auction's end extends it, so a later
+ * `date_expired` is stored. In the game, no other column of a contract ever changes; if a list differs, the stored
+ * value is kept, and the listed one is recorded once in the changes of contracts.
  */
 export function* followList(page: PageRecord, dialect: Dialect): Script<Differences> {
   const contracts = page.listed.map(({ contract }) => contract);
@@ -61,12 +61,12 @@ function* differencesOf(listed: readonly Contract[], region_id: number, dialect:
   });
 }
 
-/** Whether a column has come after the contract, which was stored without it. */
+/** Whether the column was added after the contract had been stored. */
 function isFilledIn(field: keyof Contract, stored: Contract): boolean {
   return stored[field] === null && laterColumns[field] !== undefined;
 }
 
-/** Fills in columns that have come after the contracts. */
+/** Fills in columns that were added after the contracts had been stored. */
 function* fillIn(stored: readonly Contract[], listed: ReadonlyMap<number, Contract>, dialect: Dialect): Script<void> {
   for (const [name, kind] of Object.entries(laterColumns)) {
     const field = name as keyof Contract;
@@ -83,10 +83,10 @@ function* fillIn(stored: readonly Contract[], listed: ReadonlyMap<number, Contra
   }
 }
 
-/** A value as the changes of contracts keep it: the databases give booleans as they like, and all else alike. */
+/** A value as stored in the changes of contracts. The databases only differ in booleans. */
 function textOf(field: keyof Contract, contract: Contract): string | null {
   const value = field === 'for_corporation' ? Boolean(contract[field]) : contract[field];
-  // An archive does not tell a title that is empty from one that was left out.
+  // An archive does not distinguish an empty title from an absent one.
   const isNothing = value === null || (field === 'title' && value === '');
   return isNothing ? null : String(value);
 }

@@ -2,13 +2,15 @@ import { RejectedError } from '../failures.ts';
 import type { UnitOfWork } from '../records/pass.ts';
 import type { Store } from '../store.ts';
 
-/** Writes units of work in one transaction: each of them whole, or none. */
+/** Writes units of work in one transaction, each completely or not at all. */
 export type StoreContracts = (units: readonly UnitOfWork[]) => Promise<void>;
 
-/** A group is written when no other unit has come for so long, or its first one has waited for so long. */
+/**
+ * A group is written when no other unit has arrived for this long, or when its first unit has waited for the maximum.
+ */
 const pauseMilliseconds = 10;
 const longestWaitMilliseconds = 100;
-/** Readers of SQLite never wait for the pass, but its own requests wait for each transaction. */
+/** SQLite's readers never wait for the pass, but its requests wait for each transaction. */
 const mostUnits = 100;
 
 interface Waiting {
@@ -18,8 +20,8 @@ interface Waiting {
 }
 
 /**
- * Stores contracts that come one by one in groups, one group after the other. Where the database refuses a group, each of
- * its contracts is stored by itself, so that only the one that is to blame is refused.
+ * Stores contracts that arrive one by one in groups, one group at a time. If the database rejects a group, each of its
+ * contracts is stored separately, so that only the bad one is rejected.
  */
 export function inGroups(storeContracts: StoreContracts): Store['storeContract'] {
   const waiting: Waiting[] = [];
@@ -55,7 +57,7 @@ export function inGroups(storeContracts: StoreContracts): Store['storeContract']
     });
 }
 
-/** Takes the units that have waited longest; one contract is not twice in a group. */
+/** Takes the units that have waited longest, with at most one per contract. */
 function nextGroup(waiting: Waiting[]): Waiting[] {
   const ids = new Set<number>();
   const end = waiting.findIndex(({ unit: { contract } }) => ids.size === ids.add(contract.contract_id).size);

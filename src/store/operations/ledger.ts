@@ -27,7 +27,7 @@ type LedgerOperations = Pick<
   | 'writeMeta'
 >;
 
-/** The columns of a region's row; counts travel like ids. */
+/** The columns of a region's row; counts have the kind of ids. */
 const sweepKinds = {
   run_id: 'text',
   region_id: 'id',
@@ -53,7 +53,7 @@ export function ledgerOperations({ transact, dialect }: Driver): LedgerOperation
   return {
     openRun: (run) =>
       transact(function* () {
-        // Only the holder of the lock writes here, so a row that is still open belongs to a process that died.
+        // Only the holder of the lock writes here, so an open row belongs to a process that died.
         const interrupted = assignedValues({ outcome: 'interrupted', finished_at: run.started_at });
         yield* execute(sql`UPDATE runs SET ${interrupted} WHERE finished_at IS NULL AND run_id <> ${run.run_id}`);
         yield* execute(sql`${insertInto('runs', { ...run, outcome: 'running' })} ON CONFLICT (run_id) DO NOTHING`);

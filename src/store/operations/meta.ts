@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Dialect, execute, insertRowsInto, type Script } from '../script.ts';
 
-/** Facts about the database, by their keys in the table `meta`. */
+/** Facts about the database by key in the table `meta`. */
 
 export function* readMeta(key: string): Script<string | undefined> {
   const [row] = yield* execute<{ value: string }>(sql`SELECT value FROM meta WHERE key = ${key}`);

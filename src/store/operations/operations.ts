@@ -19,11 +19,11 @@ import { createValidatorTable } from './validator-table.ts';
 import { valueOperations } from './values.ts';
 
 /**
- * The store over a driver, except for what each database does best in its own way.
+ * The store over a driver, except for operations that each database implements differently.
  *
  * @param tables of the dialect's schema
  * @param own.storeContracts writes contracts in one transaction
- * @throws {NotMigratedError} when a table or a column is not there, before a pass has spent a request on it
+ * @throws {NotMigratedError} when a table or a column is missing, before a pass has sent a request
  */
 export async function createStore(
   driver: Driver,

@@ -19,9 +19,12 @@ import { enterNeeds } from './universe/needs.ts';
 
 type RollOperations = Pick<Store, 'enterRolls' | 'dueRolls' | 'saveRoll' | 'saveRolls' | 'postponeRoll'>;
 
-/** In `meta`: the newest change of a contract whose modules are entered. Without it, those of all that are listed. */
+/**
+ * Key in `meta`: the newest change of a contract whose modules were processed. Without it, the modules of all listed
+ * contracts are.
+ */
 const enteredUntilKey = 'rolls_entered_until_change';
-/** Contracts whose items are looked through at once. */
+/** Contracts whose items are searched per statement. */
 const contractsAtOnce = 1_000;
 
 export function rollOperations({ transact, dialect }: Driver): RollOperations {
@@ -46,7 +49,7 @@ export function rollOperations({ transact, dialect }: Driver): RollOperations {
       transact(function* () {
         const known = { attempts: 0, next_attempt_at: null, last_answer: null };
         yield* execute(sql`UPDATE rolls SET ${assignedValues({ ...roll, ...known })} WHERE item_id = ${item_id}`);
-        // One row an attribute: an answer may name one twice.
+        // One row per attribute, because an answer may have duplicates.
         const byId = new Map(
           attributes.map((attribute): [number, RollAttribute] => [attribute.attribute_id, attribute]),
         );
@@ -100,7 +103,7 @@ function* saveAll(rolls: readonly ArchivedRoll[], dialect: Dialect): Script<numb
   return fresh.length;
 }
 
-/** Types are known to be dynamic that were not: what is listed of them is to be entered. */
+/** After types have become known as dynamic, their listed items are processed again. */
 export function* forgetEnteredRolls(): Script<void> {
   yield* deleteMeta(enteredUntilKey);
 }

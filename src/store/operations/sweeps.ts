@@ -57,7 +57,7 @@ function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepResult>
   yield* execute(sql`
     UPDATE contract_backlog SET last_seen_at = ${at}, gone_at = NULL
     WHERE backlog_key IN (${dialect.values('text', announced.quarantined)}) AND ${isNotSeenYet}`);
-  // A contract whose row has become unusable is listed all the same.
+  // A contract whose row has become malformed is still listed.
   const unusable = yield* execute<{ contract_id: number }>(sql`
     SELECT contract_id FROM contract_backlog
     WHERE contract_id IS NOT NULL AND backlog_key IN (${dialect.values('text', announced.quarantined)})`);
@@ -91,7 +91,7 @@ function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepResult>
   };
 }
 
-/** What every new entry of the backlog brings. */
+/** The columns of every new entry of the backlog. */
 const entryKinds = {
   backlog_key: 'text',
   contract_id: 'id',
@@ -100,7 +100,7 @@ const entryKinds = {
   at: 'instant',
 } as const satisfies Readonly<Record<string, ValueKind>>;
 
-/** Keeps the rows that cannot be used. */
+/** Stores malformed rows. */
 function* quarantine({ region_id, at, quarantined }: PageRecord, dialect: Dialect): Script<void> {
   const rows = quarantined.map(({ row, ...rest }) => ({ ...rest, region_id, row: JSON.stringify(row), at }));
   yield* execute(sql`
@@ -111,7 +111,7 @@ function* quarantine({ region_id, at, quarantined }: PageRecord, dialect: Dialec
     ON CONFLICT (backlog_key) DO UPDATE SET last_answer = excluded.last_answer`);
 }
 
-/** Puts contracts that are not stored yet into the backlog; those that wait there already get the row as it is now. */
+/** Adds contracts that are not stored yet to the backlog; updates the row of contracts that are already in it. */
 function* enqueue({ region_id, at, listed }: PageRecord, dialect: Dialect): Script<number> {
   const rows = listed.map(({ contract, row }) => ({
     backlog_key: contractKey(contract.contract_id),
@@ -134,7 +134,7 @@ function* enqueue({ region_id, at, listed }: PageRecord, dialect: Dialect): Scri
   return isNew.length;
 }
 
-/** What waits in the backlog and is no longer listed is not worth another attempt. */
+/** A backlog entry that is no longer listed needs no more attempts. */
 function* leaveBacklog({ region_id, at, announced, isAbsent }: SweepRecord, keys: SQL, dialect: Dialect): Script<void> {
   if (isAbsent === null) return;
   const unlisted = yield* execute<{ backlog_key: string; contract_id: number | null }>(sql`

@@ -7,10 +7,7 @@ interface Entry {
   readonly value: string;
 }
 
-/**
- * Keyv's home in the database. Entries are without end here: a validator does not become useless because the content
- * that it stands for has expired.
- */
+/** Keyv's adapter for the database. Entries do not expire: a validator stays useful after its content has expired. */
 export function createValidatorTable({ transact, dialect }: Driver): KeyvStoreAdapter {
   const run = (statement: SQL) =>
     transact(function* () {

@@ -10,9 +10,9 @@ import { deleteMeta, writeMeta } from './meta.ts';
 
 type ValueOperations = Pick<Store, 'saveMarketPrices' | 'valueContracts'>;
 
-/** In `meta`: the newest change of a contract that its value takes into account. Without it, all are to be valued. */
+/** Key in `meta`: the newest change of a contract included in its value. Without it, all contracts are valued. */
 const valuedUntilKey = 'valued_until_change';
-/** Contracts whose items are read at once. */
+/** Contracts whose items are read per statement. */
 const valuedAtOnce = 1_000;
 const nextTurn = promisify(setImmediate);
 
@@ -24,7 +24,7 @@ export function valueOperations({ transact, dialect }: Driver): ValueOperations 
       if (news === undefined) return;
       for (const batch of slices(news.ids, valuedAtOnce)) {
         await transact(() => value(batch, dialect));
-        // Lets signals and time-outs through between two transactions.
+        // Lets signals and timers run between transactions.
         await nextTurn();
       }
       await transact(() => writeMeta({ [valuedUntilKey]: news.until }, dialect));
@@ -32,7 +32,7 @@ export function valueOperations({ transact, dialect }: Driver): ValueOperations 
   };
 }
 
-/** Marks all listed contracts for valuation, after prices or types have changed. */
+/** Marks all listed contracts for valuation, after a change of prices or types. */
 export function* forgetValues(): Script<void> {
   yield* deleteMeta(valuedUntilKey);
 }
@@ -41,13 +41,13 @@ const priceKinds = { type_id: 'id', average_price: 'isk', adjusted_price: 'isk' 
 
 function* saveMarketPrices({ prices, as_of, expires_at, etag }: MarketPrices, dialect: Dialect): Script<void> {
   yield* execute(sql`DELETE FROM market_prices`);
-  // One row a type: an answer may name one twice, and no database writes a row twice in one statement.
+  // One row per type: an answer may have duplicates, and no database writes a row twice in one statement.
   const rows = [...new Map(prices.map((price) => [price.type_id, { ...price }])).values()];
   for (const some of slices(rows, valuedAtOnce)) {
     yield* execute(insertRowsInto('market_prices', priceKinds, some, dialect));
   }
   const times = { market_prices_as_of: as_of, market_prices_expire_at: expires_at };
-  // An ETag of earlier prices must not stay.
+  // Removes the ETag of earlier prices.
   yield* writeMeta({ ...times, market_prices_etag: etag ?? '' }, dialect);
   yield* forgetValues();
 }
@@ -59,7 +59,7 @@ interface PricedItem {
   readonly average_price: number | null;
 }
 
-/** Summed up here, item by item: databases add doubles in orders of their own, and answers must not differ by them. */
+/** Summed in JavaScript, because databases add doubles in different orders and answers must be identical. */
 function* value(contractIds: readonly number[], dialect: Dialect): Script<void> {
   const items = yield* execute<PricedItem>(sql`
     SELECT contract_items.contract_id AS contract_id, quantity, is_included, ${itemPrice} AS average_price

@@ -2,27 +2,27 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { messageOf } from '../../errors.ts';
 
-/** Where a server is and how it is talked to, as libpq's users write it in a URL and in `PG…` variables. */
+/** A server's address and connection settings, as libpq accepts them in URLs and `PG…` variables. */
 export interface PostgresAddress {
   readonly hosts: readonly string[];
   readonly ports: readonly number[];
-  /** Of a Unix socket, in the place of a host. */
+  /** The folder of a Unix socket, instead of a host. */
   readonly socketFolder: string | undefined;
   readonly database: string | undefined;
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly tls: TlsSettings;
-  /** Which of the servers is meant; undefined where any will do. */
+  /** The kind of server to connect to; undefined for any. */
   readonly targetSession: TargetSession | undefined;
-  /** Parameters that the server itself is told, such as `options`. */
+  /** Parameters for the server itself, such as `options`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly connectTimeoutSeconds: number;
 }
 
-/** `prefer` takes what the server offers; an object is Node's own options for TLS. */
+/** `prefer` uses TLS if the server offers it; an object has Node's TLS options. */
 export type TlsSettings = false | 'prefer' | Readonly<Record<string, unknown>>;
 
-/** Parameters of a URL by the variables that stand in for them where the URL does not say. */
+/** URL parameters with the variables that are used when the URL does not set them. */
 const variables = {
   host: 'PGHOST',
   port: 'PGPORT',
@@ -46,7 +46,7 @@ const variables = {
   require_auth: 'PGREQUIREAUTH',
 } as const;
 
-/** Parameters that are understood, besides {@link variables}, with the values that ask for nothing we do not do. */
+/** Other accepted parameters, with the values that need no action. */
 const harmless: Readonly<Record<string, RegExp>> = {
   channel_binding: /^(disable|prefer)$/,
   gssencmode: /^(disable|prefer)$/,
@@ -67,7 +67,7 @@ const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-ful
 export type TargetSession = 'primary' | 'standby' | 'prefer-standby';
 
 /**
- * libpq asks whether a session can write. The driver has these words too, but asks for the setting
+ * libpq tests whether a session can write. The driver accepts these words too, but reads
  * `default_transaction_read_only`, which is off on a hot standby as well.
  */
 const targets: Readonly<Record<string, TargetSession | undefined>> = {
@@ -80,18 +80,18 @@ const targets: Readonly<Record<string, TargetSession | undefined>> = {
 };
 
 /**
- * Reads a URL. Everything that it asks for is done, or refused by its name.
+ * Parses a URL. Everything in it is either supported or rejected by name.
  *
- * @throws an Error whose message says what is wrong, without repeating what may be a password
+ * @throws an Error with a message that never contains what may be a password
  */
 export function parsePostgresUrl(text: string, environment: NodeJS.ProcessEnv = process.env): PostgresAddress {
   const [, authority = '', rest = ''] = /^postgres(?:ql)?:\/\/([^/?#]*)(.*)$/is.exec(text) ?? [];
-  const encode = 'write / ? # @ : % in a user name or a password as %2F %3F %23 %40 %3A %25';
+  const encode = 'encode / ? # @ : % in a user name or a password as %2F %3F %23 %40 %3A %25';
   const [path = '', query = ''] = rest.split(/\?(.*)/s, 2);
   if (/[@#]/.test(path) || (/@/.test(query) && !/password=/i.test(query))) {
-    throw new Error(`has a "/", "?" or "#" in front of its host; ${encode}`);
+    throw new Error(`has a "/", "?" or "#" before its host; ${encode}`);
   }
-  if (/[#]/.test(query)) throw new Error(`has a "#", after which nothing is read; ${encode}`);
+  if (/[#]/.test(query)) throw new Error(`has a "#", which ends a URL; ${encode}`);
   const at = authority.lastIndexOf('@');
   const [user, password] = splitOnce(at < 0 ? '' : authority.slice(0, at), ':').map(decoded);
   const given = new Map(new URLSearchParams(query).entries());
@@ -103,8 +103,7 @@ export function parsePostgresUrl(text: string, environment: NodeJS.ProcessEnv = 
   const defaultPorts = (asked('port') ?? '5432').split(',').map(portOf);
   const ports = named.map(({ port }, index) => port ?? defaultPorts[index] ?? defaultPorts[0] ?? 5432);
   const [socketFolder] = hosts.filter((host) => host.startsWith('/'));
-  if (socketFolder !== undefined && hosts.length > 1)
-    throw new Error('names a socket and other hosts; name one socket');
+  if (socketFolder !== undefined && hosts.length > 1) throw new Error('has a socket and other hosts; use one socket');
   refuseUnknown(given, environment);
   const target = asked('target_session_attrs');
   if (target !== undefined && !Object.hasOwn(targets, target)) {
@@ -125,7 +124,7 @@ export function parsePostgresUrl(text: string, environment: NodeJS.ProcessEnv = 
   };
 }
 
-/** Of the database for messages, without a password. */
+/** The database's name for messages, without a password. */
 export function labelOf(url: string): string {
   const { hosts, ports, socketFolder, database } = parsePostgresUrl(url);
   const places = hosts.map((host, index) => `${isIP(host) === 6 ? `[${host}]` : host}:${ports[index]}`);
@@ -141,11 +140,11 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Error('has a % that begins no encoded character; a % itself is written %25');
+    throw new Error('has a % that does not begin an encoded character; encode % as %25');
   }
 }
 
-/** `a`, `a:5433`, `[::1]:5433`, `fd00::5`, `/run/postgresql`, and several of them with commas between. */
+/** `a`, `a:5433`, `[::1]:5433`, `fd00::5`, `/run/postgresql`, and comma-separated lists of these. */
 function hostsIn(text: string): { readonly host: string; readonly port: number | undefined }[] {
   if (text === '') return [];
   return text.split(',').map((place) => {
@@ -154,7 +153,7 @@ function hostsIn(text: string): { readonly host: string; readonly port: number |
     const [, bracketed, name = '', port] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/.exec(whole) ?? [];
     const host = bracketed ?? name;
     if ((bracketed === undefined && host === '') || (bracketed !== undefined && isIP(bracketed) !== 6)) {
-      throw new Error('names no host where one is due; for example postgres://USER:PASSWORD@HOST:5432/DATABASE');
+      throw new Error('has no host; for example postgres://USER:PASSWORD@HOST:5432/DATABASE');
     }
     return { host, port: port === undefined || port === '' ? undefined : portOf(port) };
   });
@@ -162,12 +161,15 @@ function hostsIn(text: string): { readonly host: string; readonly port: number |
 
 function portOf(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  // It is not repeated: what stands here may be the rest of a password.
+  // The text is not shown because it may be part of a password.
   if (port < 1 || port > 65_535) throw new Error('has a port that is not a number from 1 to 65535');
   return port;
 }
 
-/** Of other libraries, or of libpq where nothing here does it. Whatever else is no parameter of ours is the server's. */
+/**
+ * Parameters of other libraries, or of libpq, that are not supported. All other unknown parameters are passed to the
+ * server.
+ */
 const unsupported = [
   ...['hostaddr', 'service', 'servicefile', 'passfile', 'sslcrl', 'sslcrldir', 'sslpassword', 'sslcertmode', 'sslsni'],
   ...[
@@ -184,7 +186,7 @@ const unsupported = [
 
 function refuseUnknown(given: ReadonlyMap<string, string>, environment: NodeJS.ProcessEnv): void {
   const refuse = (name: string) => {
-    throw new Error(`asks for ${name}, which hangarbay cannot do; leave it out or give it another value`);
+    throw new Error(`has the unsupported parameter ${name}; remove it or change its value`);
   };
   for (const [name, value] of given) {
     if (unsupported.includes(name) || harmless[name]?.test(value) === false) refuse(name);
@@ -195,7 +197,7 @@ function refuseUnknown(given: ReadonlyMap<string, string>, environment: NodeJS.P
   }
 }
 
-/** What is left for the server: its own settings, such as `search_path`. */
+/** The remaining parameters are the server's settings, such as `search_path`. */
 function serverSettings(given: ReadonlyMap<string, string>): Record<string, string> {
   return Object.fromEntries([...given].filter(([name]) => !(name in variables) && harmless[name] === undefined));
 }
@@ -215,7 +217,7 @@ function tlsOf(asked: Asked): TlsSettings {
     ...(ca === undefined ? {} : { ca }),
     ...(certificate === undefined ? {} : { cert: fileOf('sslcert', certificate) }),
     ...(key === undefined ? {} : { key: fileOf('sslkey', key) }),
-    // As libpq has it: without a root certificate `require` asks for TLS and for nobody's word.
+    // Like libpq: without a root certificate, `require` uses TLS without verification.
     rejectUnauthorized: mode !== 'require' || ca !== undefined,
     ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
   };

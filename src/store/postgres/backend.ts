@@ -14,10 +14,10 @@ import { acquireLock, type PostgresLock } from './lock.ts';
 import { withMigrations } from './migrate.ts';
 import { openPostgresReader } from './reader.ts';
 
-/** Enough for two cores of a server to be busy; more only wait for each other. */
+/** Enough to keep two cores of a server busy; more connections only wait for each other. */
 export const usualConnections = 10;
 
-/** Tables that a pass fills; those of reference data are known by their kinds. */
+/** Tables that a pass fills; those of reference data follow from their kinds. */
 const contractTables = ['contracts', 'contract_items', 'contract_backlog', 'contract_bids', 'contract_changes'];
 
 /** A database on a server. */
@@ -56,12 +56,12 @@ export function postgresBackend(url: string, connections = usualConnections): Ba
         storeContracts: contractWriter(survive, commits),
         writeInBulk: postgresBulkWriter(url, pool, lock),
         async analyze() {
-          // The server does so by itself, but only after a while, and until then plans as if the tables were empty.
+          // Autovacuum analyzes only after a while, and until then the server plans as if the tables were empty.
           const tables = [...contractTables, ...neededKindNames.map((kind) => tableOf(kind).table)];
           await survive((current) => current.unsafe(`ANALYZE ${tables.join(', ')}`));
         },
         async vacuum() {
-          // Not FULL, which locks readers out: the room serves the contracts to come.
+          // Not FULL, which locks out readers; the space is used for new contracts.
           const tables = Object.values(schema).map((table) => getTableName(table));
           await survive((current) =>
             current.unsafe(`VACUUM (ANALYZE) ${tables.map((name) => `"${name}"`).join(', ')}`),

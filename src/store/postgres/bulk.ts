@@ -11,14 +11,14 @@ import type { PostgresLock } from './lock.ts';
 import { execute } from './statement.ts';
 import { transaction } from './transaction.ts';
 
-/** One transaction, which does not outlive its connection: where that is lost, nothing was written. */
+/** One transaction on one connection: if the connection is lost, nothing was written. */
 export function postgresBulkWriter(url: string, pool: Pool, lock: PostgresLock): WriteInBulk {
   return async <Result>(work: (writer: BulkWriter) => Promise<Result>) => {
     try {
       await lock.ensure();
       return await transaction(pool.client, '', async (session) => {
         const result = await work(writerOver(session));
-        // Changes to come are counted on from those that were brought.
+        // Continues the ids of changes after the imported ones.
         await execute(
           session(),
           sql`SELECT setval(pg_get_serial_sequence('contract_changes', 'change_id'), max(change_id)) FROM contract_changes
@@ -27,7 +27,7 @@ export function postgresBulkWriter(url: string, pool: Pool, lock: PostgresLock):
         return result;
       });
     } catch (error) {
-      // What is wrong with the rows has been said.
+      // This error already has a message for the user.
       if (error instanceof HangarbayError) throw error;
       if (isConnectionLost(error)) throw unreachable(url, error);
       throw storageErrorOf(error, labelOf(url)) ?? error;

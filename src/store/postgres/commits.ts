@@ -5,23 +5,23 @@ import type { Session } from './connection.ts';
 import { codeOf } from './errors.ts';
 import { execute } from './statement.ts';
 
-/** The transaction that a statement is in, as PostgreSQL numbers them; null where nothing was written yet. */
+/** PostgreSQL's id of the current transaction; null before its first write. */
 export const currentTransaction = sql`txid_current_if_assigned()`;
 
-/** What is committed before a transaction begins is there whenever that one is, so the last ones of each connection do. */
+/** A transaction's commit implies the earlier ones on its connection, so the latest ones suffice. */
 const remembered = 100;
-/** The server has not had a transaction of this number yet. */
+/** The server has not assigned this transaction id yet. */
 const invalidParameter = '22023';
 
-/** The last transactions that the server has committed for this process. */
+/** The latest transactions that the server has committed for this process. */
 export interface Commits {
-  /** @param transaction null where it wrote nothing */
+  /** @param transaction null if it wrote nothing */
   add(transaction: number | null): void;
   /**
-   * Makes sure that the server still has them all. A standby that takes over may lack the last ones: a pass that went on
-   * would take contracts for gone whose sight was lost with them.
+   * Checks that the server still has all these transactions. A standby that was promoted may lack the latest ones, and
+   * a pass that continued would mark contracts as gone whose sightings were lost.
    *
-   * @throws {StorageError} where it lacks one
+   * @throws {StorageError} if the server lacks one
    */
   verify(session: Session): Promise<void>;
 }
@@ -38,8 +38,8 @@ export function rememberCommits(url: string): Commits {
       for (const transaction of last) {
         if (await isCommitted(session, transaction)) continue;
         throw new StorageError(
-          `${labelOf(url)} was replaced by a server that lacks what the pass had stored last; run it again: it goes on from ` +
-            'what is there',
+          `${labelOf(url)} was replaced by a server without the latest writes of this pass; run the pass again: it continues from ` +
+            'the data on that server',
         );
       }
     },
@@ -49,7 +49,7 @@ export function rememberCommits(url: string): Commits {
 async function isCommitted(session: Session, transaction: number): Promise<boolean> {
   try {
     const [row] = await execute<{ status: string | null }>(session, sql`SELECT txid_status(${transaction}) AS status`);
-    // Without a status it is so old that the server has forgotten it.
+    // No status means that the transaction is old enough to have been forgotten.
     return row?.status === 'committed' || row?.status === null;
   } catch (error) {
     if (codeOf(error) === invalidParameter) return false;

@@ -8,39 +8,39 @@ export type Client = postgres.Sql;
 export type Session = postgres.ISql;
 
 export interface ConnectOptions {
-  /** Connections at most. */
+  /** Maximum of connections. */
   readonly connections: number;
-  /** Told when a connection is lost. */
+  /** Called when a connection is lost. */
   readonly onClose?: () => void;
-  /** Talks to this one of several hosts alone, whatever it is. */
+  /** Connects only to this one of several hosts, whatever its role. */
   readonly place?: number;
 }
 
-/** Opens a pool; no connection is made before the first statement. */
+/** Opens a pool; connects at the first statement. */
 export function connect(url: string, { connections, onClose, place }: ConnectOptions): Client {
   const address = addressOf(url, place);
   const { hosts, ports, socketFolder, database, user, password, tls, targetSession, parameters } = address;
   const options: postgres.Options<Record<string, postgres.PostgresType>> = {
-    // Its types know nothing of several hosts.
+    // The driver's types do not support several hosts.
     host: [...hosts] as unknown as string,
     port: [...ports] as unknown as number,
     ...(socketFolder === undefined ? {} : { path: `${socketFolder}/.s.PGSQL.${ports[0]}` }),
     ...(database === undefined ? {} : { database }),
     ...(user === undefined ? {} : { user }),
-    // The driver would take an empty text for one; what a password file says is read when it is needed.
+    // The driver would use an empty text as a password; the password file is read when needed.
     password: () => password ?? passwordInFile(address),
     ssl: tls as object | 'prefer' | false,
     ...(targetSession === undefined ? {} : { target_session_attrs: targetSession }),
     max: connections,
     connect_timeout: address.connectTimeoutSeconds,
-    // By default the driver waits up to 20 seconds between two attempts, long after a restarted server is back.
+    // By default, the driver waits up to 20 seconds between attempts, long after a restarted server is back.
     backoff: () => 0.1,
-    // Arrays are not used, and when the connection is lost during this query of the driver's own, nobody catches it.
+    // Arrays are not used, and nothing catches the error if the connection is lost during this query of the driver.
     fetch_types: false,
-    // The driver would print notices on stdout, into the data.
+    // By default, the driver prints notices on stdout.
     onnotice: () => {},
     ...(onClose === undefined ? {} : { onclose: onClose }),
-    // Instants are read as text, so neither the server nor the database has a say in how they are written.
+    // Instants are read as text, so their format must not depend on the server or the database.
     connection: { ...parameters, TimeZone: 'UTC', DateStyle: 'ISO' },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: Number },
@@ -53,22 +53,22 @@ export function connect(url: string, { connections, onClose, place }: ConnectOpt
   return client;
 }
 
-/** The pools of this process, with their addresses; one that was ended may be ended again. */
+/** The pools of this process with their URLs; ending a pool twice is harmless. */
 const clients = new Map<Client, string>();
 
-/** The address that this process talks to: one process has one server. */
+/** The URL in use: a process has one server. */
 export function addressInUse(): string {
   const [url = ''] = clients.values();
   return url;
 }
 
-/** Gives up all connections: what is under way fails as if the server had closed them. */
+/** Drops all connections: pending statements fail as if the server had closed them. */
 export function giveUpAll(): void {
   for (const client of clients.keys()) void client.end({ timeout: 0 }).catch(() => {});
   clients.clear();
 }
 
-/** @throws {UsageError} when the URL asks for something that cannot be done */
+/** @throws {UsageError} when the URL has something unsupported */
 export function addressOf(url: string, place?: number): PostgresAddress {
   try {
     const address = parsePostgresUrl(url);
@@ -80,7 +80,7 @@ export function addressOf(url: string, place?: number): PostgresAddress {
   }
 }
 
-/** The password that `~/.pgpass`, or the file that PGPASSFILE names, has for this server; empty where it has none. */
+/** The password for this server from `~/.pgpass` or PGPASSFILE; empty without one. */
 async function passwordInFile({ hosts: [host = ''], ports, socketFolder, database, user }: PostgresAddress) {
   const { default: pgpass } = await import('pgpass');
   const name = user ?? userInfo().username;
@@ -90,17 +90,17 @@ async function passwordInFile({ hosts: [host = ''], ports, socketFolder, databas
   });
 }
 
-/** A pool that can be replaced by a new one when it has lost its server. */
+/** A pool that can be replaced after losing its server. */
 export interface Pool {
   readonly client: Client;
-  /** Gives up a broken client: all that it still has under way fails, and the next statement gets a new one. */
+  /** Drops a broken client: its pending statements fail, and the next statement gets a new client. */
   replace(broken: Client): void;
   close(): Promise<void>;
 }
 
 /**
- * A pool for work that outlives a restart of the server. The driver reconnects by itself, but now and then a statement
- * that was on its way when the connections broke is never answered at all; a new client leaves none of those behind.
+ * A pool for work that survives a server restart. The driver reconnects, but sometimes never settles a statement that
+ * was in flight when the connection broke; a new client avoids such statements.
  */
 export function openPool(url: string, options: ConnectOptions): Pool {
   let client = connect(url, options);
@@ -117,7 +117,7 @@ export function openPool(url: string, options: ConnectOptions): Pool {
   };
 }
 
-/** `2026-11-23 05:00:00+00`, as PostgreSQL writes an instant in UTC. */
+/** `2026-11-23 05:00:00+00`, PostgreSQL's format of an instant in UTC. */
 function toInstantText(text: string): string {
   return `${text.slice(0, 19).replace(' ', 'T')}Z`;
 }

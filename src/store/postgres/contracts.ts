@@ -19,8 +19,8 @@ const columnList = (table: typeof contracts | typeof contractItems): SQL =>
   );
 
 /**
- * The hot path of a pass: one statement, and so one transaction and one round trip, takes contracts off the backlog and
- * writes them with all their items. When it is repeated because its answer got lost, the contracts are there already and
+ * The hot path of a pass: one statement, so one transaction and one round trip, moves contracts from the backlog into
+ * the tables with all their items. If it is repeated because its answer was lost, the contracts exist already and
  * nothing is written twice.
  */
 export function contractWriter(survive: Survive, commits: Commits): StoreContracts {
@@ -36,7 +36,7 @@ export function contractWriter(survive: Survive, commits: Commits): StoreContrac
     sql`, `,
   );
   const newNeeds = new NewNeeds();
-  // Put together once: this takes longer than the server takes to run it.
+  // Compiled once, because this takes longer than running it.
   const { sql: text } = compile(sql`
     WITH dequeued AS (
       DELETE FROM contract_backlog
@@ -62,7 +62,7 @@ export function contractWriter(survive: Survive, commits: Commits): StoreContrac
       (items ?? []).map((item) => ({ ...item, contract_id })),
     );
     const needs = newNeeds.of(namedByContracts(units));
-    // In one order, or two transactions that enter the same ids could wait for each other.
+    // Sorted, because two transactions that enter the same ids in different orders could deadlock.
     const ids = contractNeeds.map((kind) => [...(needs.get(kind) ?? [])].toSorted((a, b) => a - b));
     const params = [keys, units.map(contractRow), units.map(appearanceRow), ...ids, items].map((rows) =>
       JSON.stringify(rows),
@@ -75,7 +75,7 @@ export function contractWriter(survive: Survive, commits: Commits): StoreContrac
       newNeeds.add(needs);
     } catch (error) {
       if (!isAboutData(error)) throw error;
-      throw new RejectedError(`the database refused it: ${messageOf(error)}`, { cause: error });
+      throw new RejectedError(`the database rejected it: ${messageOf(error)}`, { cause: error });
     }
   };
 }

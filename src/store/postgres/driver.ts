@@ -10,7 +10,9 @@ import { isAboutData, isConnectionLost, isPassing, unreachable } from './errors.
 import type { PostgresLock } from './lock.ts';
 import { compile, execute } from './statement.ts';
 
-/** Lists and rows travel as one JSON parameter: no limit on their number, and the statement's text stays the same. */
+/**
+ * Lists and rows are passed as one JSON parameter: their number is unlimited, and the statement's text stays the same.
+ */
 export const postgresDialect: Dialect = {
   values: (kind, values) =>
     sql`SELECT value::${sql.raw(columnTypes[kind])} AS value FROM json_array_elements_text(${JSON.stringify(values)}::json)`,
@@ -36,22 +38,22 @@ const columnTypes = {
   json: 'text',
 } as const;
 
-/** How long a server that has gone away is waited for, as a restart takes. */
+/** How long to wait for a lost server, which may be restarting. */
 const patienceMilliseconds = 20_000;
 const longestPauseMilliseconds = 1_000;
 
 /**
- * Runs work on the server, and again when the server went away in the middle: the work must bear being repeated. Where
- * it had been done all the same, what is counted is what the repetition found to do, so that a pass's summary may lack
- * a region's new contracts, or an auction's new bids; the tables and the changes of contracts have them.
+ * Runs work on the server, and repeats it if the connection was lost: the work must be idempotent. If the lost attempt
+ * had been committed, the counts are those of the repetition, so a pass's summary may lack new contracts or bids that
+ * are in the tables and in the changes.
  */
 export type Survive = <Result>(work: (client: Client) => Promise<Result>) => Promise<Result>;
 
 /**
- * Waits for a server that restarts, then takes the lock again before anything is written. Work that was cut off has
- * been rolled back, or has been done without our hearing of it.
+ * Waits for a restarting server, then takes the lock again before any write. Interrupted work was either rolled back or
+ * committed without an answer.
  *
- * @throws {StorageError} when the server does not come back in time, or the pass is to end
+ * @throws {StorageError} when the server does not come back in time, or the pass is stopped
  * @throws {LockedError} when another pass has taken the lock meanwhile
  */
 export function surviveRestarts(url: string, pool: Pool, lock: PostgresLock, signal: AbortSignal | undefined): Survive {
@@ -66,17 +68,17 @@ export function surviveRestarts(url: string, pool: Pool, lock: PostgresLock, sig
         return await work(client);
       } catch (error) {
         const passes = isPassing(error);
-        // What is wrong with rows is for those who wrote them.
+        // Errors about rows belong to the code that writes them.
         if (isAboutData(error)) throw error;
-        // The server is another one, and whatever else waits fails with it.
+        // The server is a different one, so all waiting work fails with the same error.
         if (error instanceof StorageError) givenUp ??= error;
         if (!passes && !isConnectionLost(error)) throw storageErrorOf(error, labelOf(url)) ?? error;
-        // Other connections of the pool may be fine.
+        // Other connections of the pool may still work.
         if (!passes) pool.replace(client);
         deadline ??= Date.now() + patienceMilliseconds;
         if (Date.now() >= deadline || signal?.aborted) {
           if (passes) throw storageErrorOf(error, labelOf(url)) ?? error;
-          // Once is enough: whatever else waits for this server fails with it.
+          // All other work that waits for this server fails with the same error.
           givenUp ??= unreachable(url, error);
           throw givenUp;
         }

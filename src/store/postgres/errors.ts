@@ -3,7 +3,7 @@ import { HangarbayError, messageOf, StorageError, UsageError } from '../../error
 import { storageErrorOf } from '../failures.ts';
 import { labelOf } from './address.ts';
 
-/** Codes of the driver, the operating system and the server for a connection that is not there, or no longer. */
+/** Codes of the driver, the operating system and the server for a missing or lost connection. */
 const lostCodes = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
@@ -18,26 +18,26 @@ const lostCodes = new Set([
   '57P03', // the server starts up
 ]);
 
-/** No connection is free, of the role, the database or the server. */
+/** No free connection for the role, the database or the server. */
 export const tooManyConnections = '53300';
-/** The work has been rolled back because it collided with other work, and may be done again. */
+/** The transaction was rolled back because of a conflict, and can be repeated. */
 const collisions = ['40001', '40P01'];
 
-/** Whether an error says that the same work may well be done a moment later. */
+/** Whether the same work may succeed a moment later. */
 export function isPassing(error: unknown): boolean {
   const code = codeOf(error);
   return code === tooManyConnections || (code !== undefined && collisions.includes(code));
 }
 
-/** Whether the server refuses rows for what is in them, or for a constraint on them: classes 22 and 23. */
+/** Whether the server rejects rows for their contents or a constraint: classes 22 and 23. */
 export function isAboutData(error: unknown): boolean {
   return /^2[23]/.test(codeOf(error) ?? '');
 }
 
-/** What the operating system is asked for when a connection is made: a failure of these is one of the connection. */
+/** System calls of making a connection: their failures are connection errors. */
 const connectingCalls = new Set(['connect', 'getaddrinfo']);
 
-/** Whether an error says that the server is not there: worth another attempt, since it may come back. */
+/** Whether the server is unreachable, which is worth another attempt. */
 export function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error);
   if (code === undefined) return false;
@@ -46,21 +46,21 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 /**
- * What an error about the database as a whole means for the user, and any other error as it is. An error with a code
- * that is none of the server's comes from making the connection: the driver, the operating system, TLS.
+ * Turns errors about the database as a whole into messages for the user; returns others unchanged. An error with a code
+ * that is not the server's comes from connecting: the driver, the operating system or TLS.
  */
 export function explained(url: string, error: unknown): unknown {
   if (error instanceof HangarbayError || !(error instanceof Error) || codeOf(error) === undefined) return error;
   if (isConnectionLost(error)) return unreachable(url, error);
   const { name, severity, code } = error as postgres.PostgresError;
   if (severity === 'FATAL' && code === '42704') {
-    return new UsageError(`${labelOf(url)} does not know a parameter of the URL: ${messageOf(error)}`, {
+    return new UsageError(`${labelOf(url)} does not support a parameter of the URL: ${messageOf(error)}`, {
       cause: error,
     });
   }
   const known = storageErrorOf(error, labelOf(url));
   if (known !== undefined) return known;
-  // The server ends a session with FATAL only, before it has begun where a parameter of the URL makes no sense.
+  // The server ends sessions with FATAL only, also at their start if a parameter of the URL is invalid.
   return name !== 'PostgresError' || severity === 'FATAL' ? unreachable(url, error) : error;
 }
 
@@ -68,9 +68,11 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
-/** What a failed connection means for the user. */
+/** The message for a failed connection. */
 export function unreachable(url: string, error: unknown): StorageError {
-  const said = messageOf(error) || codeOf(error) || 'no reason given';
-  const reason = /before secure TLS connection/.test(said) ? 'the server offers no TLS, which sslmode asks for' : said;
+  const said = messageOf(error) || codeOf(error) || 'unknown reason';
+  const reason = /before secure TLS connection/.test(said)
+    ? 'the server does not support TLS, which sslmode requires'
+    : said;
   return new StorageError(`cannot reach ${labelOf(url)}: ${reason}`, { cause: error });
 }

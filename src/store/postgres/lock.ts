@@ -7,26 +7,27 @@ import { type Client, connect, openPool, type Session } from './connection.ts';
 import { codeOf, tooManyConnections } from './errors.ts';
 import { execute } from './statement.ts';
 
-/** The lock's key: of this program, and of the schema that its tables are in. */
+/** The lock's key: this program and the schema of its tables. */
 export const lockKey = sql`hashtext('hangarbay'), hashtext(current_schema())`;
 
 const pollMilliseconds = 1_000;
 
-/** Held by the server for exactly as long as its connection lives. */
+/** The server holds it for as long as its connection lives. */
 export interface PostgresLock {
   /**
-   * Makes sure that the lock is held: takes it again when its connection was lost.
+   * Ensures that the lock is held; takes it again after its connection was lost.
    *
-   * @throws {LockedError} when somebody else has taken it meanwhile
-   * @throws {StorageError} when the server lacks what was committed before
+   * @throws {LockedError} when another process has taken it meanwhile
+   * @throws {StorageError} when the server lacks committed transactions
    */
   ensure(): Promise<void>;
   release(): Promise<void>;
 }
 
 /**
- * A pooler that gives each transaction another connection would strand a lock on one of them, where nobody can free it.
- * The sign of such a pooler: while another session of ours holds the connection that it gave us before, it gives us another.
+ * Rejects a pooler in transaction mode: it would strand the lock on a connection that nobody can release. Detected by
+ * opening a second session while the first one's connection is in use: the pooler then gives the first session a
+ * different one.
  *
  * @throws {StorageError} before anything is held
  */
@@ -42,23 +43,23 @@ async function refusePooler(client: Client, url: string): Promise<void> {
     });
     if (before === after) return;
   } catch (error) {
-    // With one connection and no other nothing can be told.
+    // With a single connection this cannot be detected.
     if (codeOf(error) === tooManyConnections) return;
     throw error;
   } finally {
     await other.end({ timeout: 1 });
   }
   throw new StorageError(
-    `${labelOf(url)} is behind a pooler in transaction mode, such as PgBouncer, and a pass needs its own session: name the ` +
+    `${labelOf(url)} is behind a pooler in transaction mode, such as PgBouncer, and a pass needs a session: use the ` +
       'address of the server itself, or a pool in session mode',
   );
 }
 
 /**
- * Takes the lock of a database: an advisory lock on a connection of its own. It cannot work through a pooler that gives
- * each transaction another connection, such as PgBouncer in transaction mode.
+ * Takes the lock of a database: an advisory lock on a dedicated connection. Does not work through a pooler in
+ * transaction mode, such as PgBouncer's.
  *
- * @param wait how long to wait for the holder to finish, at most
+ * @param wait how long to wait for the holder to finish
  * @throws {LockedError} when another session holds it
  */
 export async function acquireLock(url: string, commits: Commits, wait: LockWait = {}): Promise<PostgresLock> {
@@ -101,13 +102,16 @@ export async function acquireLock(url: string, commits: Commits, wait: LockWait 
   return lock;
 }
 
-/** The holder as the name of its session, which every role may read. The server cuts it off at 63 bytes: the host is last. */
+/**
+ * The holder, stored as the session's name, which every role can read. The server truncates it to 63 bytes, so the host
+ * is last.
+ */
 function signature(): string {
   const { since, process_id, host } = thisProcess();
   return `hangarbay ${since} ${process_id}@${host}`;
 }
 
-/** Whether a session of the database holds the lock, and which one. */
+/** Whether a session holds the lock, and which one. */
 export async function lockStateOf(session: Session): Promise<LockState> {
   const [row] = await execute<{ name: string | null }>(
     session,
@@ -118,7 +122,7 @@ export async function lockStateOf(session: Session): Promise<LockState> {
         AND held.classid::bigint = (a::bigint & 4294967295) AND held.objid::bigint = (b::bigint & 4294967295)`,
   );
   if (row !== undefined) return { is_held: true, holder: holderNamed(row.name ?? '') };
-  // Passes run against the primary, and its standbys see no locks of it.
+  // Passes run against the primary, and standbys do not see its locks.
   const [server] = await execute<{ standby: boolean }>(session, sql`SELECT pg_is_in_recovery() AS standby`);
   return { is_held: server?.standby === true ? null : false, holder: null };
 }

@@ -11,7 +11,7 @@ import { execute } from './statement.ts';
 
 const lockNotAvailable = '55P03';
 
-/** Runs some work on a database's migrations, over one connection and without prepared statements, as poolers need. */
+/** Runs work on a database's migrations, over one connection and without prepared statements, for poolers. */
 export async function withMigrations<Result>(
   url: string,
   work: (target: MigrationTarget) => Promise<Result>,
@@ -59,12 +59,12 @@ function migrationTarget(client: Client, url: string, wait: LockWait): Migration
       try {
         await client.begin(async (transaction) => {
           const run = (statement: SQL) => execute<unknown>(transaction, statement);
-          // Of the transaction, so that it works through a pooler too: a pass or another migration is waited for.
+          // Set per transaction for poolers; waits for a pass or another migration.
           await run(sql.raw(`SET LOCAL lock_timeout = ${Math.max(Math.round(waitMilliseconds), 1)}`));
           await lock(transaction);
           await run(sql`CREATE TABLE IF NOT EXISTS __drizzle_migrations
             (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)`);
-          // Another host may have been quicker.
+          // Another host may have been faster.
           const done = await run(sql`SELECT 1 AS done FROM __drizzle_migrations WHERE hash = ${hash}`);
           if (done.length > 0) return;
           for (const statement of statements) await run(sql.raw(statement));
@@ -72,7 +72,7 @@ function migrationTarget(client: Client, url: string, wait: LockWait): Migration
         });
       } catch (error) {
         if (codeOf(error) !== lockNotAvailable) throw error;
-        throw new LockedError(`${label} was in use for ${waitMilliseconds / 1_000} s; try again later`, {
+        throw new LockedError(`${label} was locked for ${waitMilliseconds / 1_000} s; try again later`, {
           cause: error,
         });
       }

@@ -1,4 +1,4 @@
-/** The package brings no types of its own. */
+/** The package has no types. */
 declare module 'pgpass' {
   interface Server {
     readonly host: string;
@@ -6,6 +6,6 @@ declare module 'pgpass' {
     readonly user: string;
     readonly database: string;
   }
-  /** Looks a password up in the file that PGPASSFILE names, or `~/.pgpass`. */
+  /** Looks up a password in PGPASSFILE or `~/.pgpass`. */
   export default function pgpass(server: Server, onPassword: (password: string | undefined) => void): void;
 }

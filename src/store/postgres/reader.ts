@@ -10,7 +10,7 @@ import { lockStateOf } from './lock.ts';
 import { compile, execute } from './statement.ts';
 import { transaction } from './transaction.ts';
 
-/** Opens a migrated database for questions, over one connection and without prepared statements, as poolers need. */
+/** Opens a migrated database for queries, over one connection and without prepared statements, for poolers. */
 export function openPostgresReader(url: string): ReadableStore {
   const client = connect(url, { connections: 1 });
   return {
@@ -28,7 +28,7 @@ export function openPostgresReader(url: string): ReadableStore {
         });
       try {
         return await readOnce().catch((error: unknown) => {
-          // What was handed out in batches may have been printed.
+          // Rows handed out in batches may have been printed already.
           if (!isInterruption(error) || !isRepeatable) throw error;
           return readOnce();
         });
@@ -46,18 +46,17 @@ export function openPostgresReader(url: string): ReadableStore {
 }
 
 /**
- * Questions are about few of many rows: compiling such a plan, or starting workers for it, takes longer than running it,
- * and indexes are in memory or on a disk without heads. Doubles are read as text, to the last bit; a pooler takes no
- * setting for that when it is connected to.
+ * Queries read few of many rows: JIT compilation or parallel workers take longer than the query, and indexes are in
+ * memory or on an SSD. Doubles are read as exact text; poolers reject this setting at connection time.
  */
 const settings = sql`
   SELECT set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true),
     set_config('random_page_cost', '1.1', true), set_config('extra_float_digits', '1', true)`;
 
 /**
- * Whether the server has ended a transaction that it had begun to answer. A standby does so when its replay removes rows
- * that the transaction still sees, or waits for a lock that it has: it cancels the statement that runs, and closes the
- * connection where none does. A reader's transaction collides with nothing else.
+ * Whether the server has cancelled a transaction that it had begun to answer. A standby does this when its replay
+ * removes rows that the transaction can see, or waits for one of its locks: it cancels the running statement, or closes
+ * the connection between statements. Nothing else conflicts with a reader's transaction.
  */
 function isInterruption(error: unknown): boolean {
   return isPassing(error) || isConnectionLost(error);
@@ -65,8 +64,8 @@ function isInterruption(error: unknown): boolean {
 
 function interrupted(url: string, error: unknown): StorageError {
   return new StorageError(
-    `${labelOf(url)} ended the question before all rows were read: ${messageOf(error)}. Ask again. A standby does so when the ` +
-      'primary changes what is read: for long questions set hot_standby_feedback = on, or raise ' +
+    `${labelOf(url)} ended the query before all rows were read: ${messageOf(error)}. Run it again. A standby does so when the ` +
+      'primary changes the rows: for long queries set hot_standby_feedback = on, or raise ' +
       'max_standby_streaming_delay, on the standby',
     { cause: error },
   );
@@ -75,7 +74,7 @@ function interrupted(url: string, error: unknown): StorageError {
 /** Runs one statement of the reader's transaction. */
 type Run = <Row>(statement: SQL) => Promise<readonly Row[]>;
 
-/** @param onBatch told before rows are handed out in batches */
+/** @param onBatch called before rows are handed out in batches */
 function readerOver(run: Run, now: Instant, onBatch: () => void): Reader {
   let cursors = 0;
   return {
@@ -84,10 +83,10 @@ function readerOver(run: Run, now: Instant, onBatch: () => void): Reader {
       return [...(await run<Row>(query))];
     },
     async *batches<Row>(query: SQL, sizes: BatchSizes) {
-      // Left alone, the server plans a cursor for its first rows, whatever all of them take then.
+      // By default, the server plans cursors for their first rows, however slow the rest becomes.
       const share = sizes.isSummed === true ? '1' : '0.1';
       await run(sql`SELECT set_config('cursor_tuple_fraction', ${share}, true)`);
-      // A cursor of the server's leaves the connection free for other statements between two batches.
+      // A server-side cursor leaves the connection free for other statements between batches.
       cursors += 1;
       const cursor = sql.identifier(`answer_${cursors}`);
       await run(sql`DECLARE ${cursor} NO SCROLL CURSOR FOR ${query}`);

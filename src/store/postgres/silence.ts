@@ -1,15 +1,16 @@
 import { addressInUse, addressOf, connect, giveUpAll } from './connection.ts';
 import { codeOf, tooManyConnections } from './errors.ts';
 
-/** A statement that has no answer for so long raises the question whether the server still hears us. */
+/** After this long without an answer, checks whether the server is still working on the statement. */
 const silenceMilliseconds = 20_000;
 const probeMilliseconds = 5_000;
 
 /**
- * Watches a statement that is under way. A firewall may forget a connection, or a network fall silent, without a word to
- * either side: then no answer ever comes. Another connection tells whether the server is still at work on the statement.
+ * Watches a running statement. A firewall may drop a connection, or a network may fail, without an error on either
+ * side, so that an answer never arrives. A second connection checks whether the server is still working on the
+ * statement.
  *
- * @param processId of the server's process that has the statement; undefined while it waits for a connection
+ * @param processId of the server process that runs the statement; undefined while it waits for a connection
  * @returns ends the watch
  */
 export function watch(processId: () => number | undefined): () => void {
@@ -34,7 +35,9 @@ export function watch(processId: () => number | undefined): () => void {
   };
 }
 
-/** Whether one of the hosts answers, and the process there is busy with more than sending to us, or reading from us. */
+/**
+ * Whether one of the hosts answers, and the process there is doing something other than network I/O with this client.
+ */
 async function isAtWork(url: string, pid: number): Promise<boolean> {
   const asked = addressOf(url).hosts.map((_, place) => isAtWorkAt(url, place, pid));
   return (await Promise.all(asked)).includes(true);
@@ -53,7 +56,7 @@ async function isAtWorkAt(url: string, place: number, pid: number): Promise<bool
     const rows = await Promise.race([asked, timeout]);
     return Number(rows?.[0]?.busy ?? 0) > 0;
   } catch (error) {
-    // It answers, and has no connection left to tell us more.
+    // The server answers, but has no free connection for the check.
     return codeOf(error) === tooManyConnections;
   } finally {
     clearTimeout(timer);

@@ -6,24 +6,24 @@ import { watch } from './silence.ts';
 
 const compiler = new PgDialect();
 
-/** A statement as the server takes it. */
+/** A statement in the form for the server. */
 export interface CompiledStatement {
   readonly sql: string;
   readonly params: readonly unknown[];
 }
 
-/** @param values of the statement's placeholders; those without one stay, for whoever runs it often */
+/** @param values for the statement's placeholders; others stay, for repeated use */
 export function compile(statement: SQL, values?: Readonly<Record<string, unknown>>): CompiledStatement {
   const { sql: text, params } = compiler.sqlToQuery(statement);
   return { sql: text, params: values === undefined ? params : fillPlaceholders(params, values) };
 }
 
 export interface ExecuteOptions {
-  /** Keeps the statement prepared on its connection: faster, but not through PgBouncer. @default false */
+  /** Prepares the statement on its connection: faster, but not supported through PgBouncer. @default false */
   readonly isPrepared?: boolean;
 }
 
-/** Runs one statement, and gives up all connections when the server has fallen silent over it. */
+/** Runs one statement, and drops all connections if the server stops responding. */
 export async function execute<Row>(
   session: Session,
   statement: SQL | CompiledStatement,
@@ -31,7 +31,7 @@ export async function execute<Row>(
 ): Promise<readonly Row[]> {
   const { sql: text, params } = 'params' in statement ? statement : compile(statement);
   const query = session.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: isPrepared });
-  // One process talks to one server, and the driver tells which of the server's processes has the statement.
+  // A process has one server, and the driver knows which server process runs the statement.
   const processId = () => (query as unknown as { readonly state?: { readonly pid?: number } | null }).state?.pid;
   const endWatch = watch(processId);
   try {

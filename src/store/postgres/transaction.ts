@@ -2,12 +2,12 @@ import type { Client, Session } from './connection.ts';
 import { isConnectionLost } from './errors.ts';
 
 /**
- * Runs a transaction that does other things between its statements, such as waiting for a file or for whoever reads the
- * answer. When its connection is lost meanwhile, no statement may follow: the driver would write to a socket that is gone,
- * and end the process with an error that nobody can catch.
+ * Runs a transaction that does other work between statements, such as waiting for a file or for the reader of the
+ * answer. After its connection is lost, no statement may follow: the driver would write to a closed socket and end the
+ * process with an uncatchable error.
  *
- * @param options what follows BEGIN
- * @param work ends with the error of the connection at its next statement, and is waited for
+ * @param options text after BEGIN
+ * @param work fails at its next statement with the connection's error, and is awaited
  */
 export async function transaction<Result>(
   client: Client,
@@ -23,7 +23,7 @@ export async function transaction<Result>(
         if (lost !== undefined) throw lost;
         return session;
       });
-      // Once it settled, the driver would commit or roll back.
+      // If it settled, the driver would commit or roll back.
       return running.then(
         (result) => (lost === undefined ? result : never),
         (error) => (lost === undefined ? Promise.reject(error) : never),

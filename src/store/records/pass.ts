@@ -2,7 +2,7 @@ import type { Bid, Contract, Item } from '../../eve/contract.ts';
 import type { NeededKind, ReferenceFields, ReferenceKind } from '../../eve/reference.ts';
 import type { Instant } from '../../time.ts';
 
-/** What a pass hands to its database, and gets from it. */
+/** Data that a pass exchanges with its database. */
 
 export interface RunStart {
   readonly run_id: string;
@@ -62,21 +62,21 @@ export interface RegionSweep extends SweepCounts {
   readonly error: string | null;
 }
 
-/** What a page of a list stands for once it is settled. */
+/** The settled contents of a list's page. */
 export interface Announced {
   readonly contract_ids: readonly number[];
-  /** Keys in the backlog of rows that cannot be used. */
+  /** Backlog keys of malformed rows. */
   readonly quarantined: readonly string[];
 }
 
-/** A usable row of a list. */
+/** A valid row of a list. */
 export interface ListedContract {
   readonly contract: Contract;
-  /** The row as it was listed. */
+  /** The row as listed. */
   readonly row: unknown;
 }
 
-/** A row of a list that cannot be used. */
+/** A malformed row of a list. */
 export interface QuarantinedRow {
   readonly backlog_key: string;
   readonly contract_id: number | null;
@@ -84,7 +84,7 @@ export interface QuarantinedRow {
   readonly reason: string;
 }
 
-/** The rows of a page of a list that came with a body. */
+/** The rows of a list's page that came with a body. */
 export interface PageRecord {
   readonly run_id: string;
   readonly region_id: number;
@@ -94,27 +94,27 @@ export interface PageRecord {
   readonly quarantined: readonly QuarantinedRow[];
 }
 
-/** What the rows of a page changed. */
+/** The changes by the rows of a page. */
 export interface PageResult {
-  /** Contracts that are in the backlog now and had been nowhere. */
+  /** New contracts in the backlog. */
   readonly new: number;
-  /** Contracts whose later `date_expired` was taken over. */
+  /** Contracts whose `date_expired` was updated to a later one. */
   readonly extended: number;
-  /** What else the list says differently, and had not said before. */
+  /** Other new differences between the list and stored contracts. */
   readonly differing: readonly ListedDifference[];
 }
 
-/** What a sweep showed in all, once the rows of its pages are recorded. */
+/** The result of a sweep, after the rows of its pages were recorded. */
 export interface SweepRecord {
   readonly run_id: string;
   readonly region_id: number;
   /** When the sweep began. */
   readonly at: Instant;
-  /** When ESI made the list, by its own clock: what is not on it had left by then. */
+  /** When ESI made the list, by ESI's clock: contracts that are not on it had left by then. */
   readonly generated_at: Instant;
   /**
-   * Whether a contract that is not announced has left; null when the sweep cannot tell of any. An entry of the backlog
-   * without a contract's id has left when the whole list is known.
+   * Whether a contract that is on no page has left; null when the sweep cannot decide this. A backlog entry without a
+   * contract id has left if the list is complete.
    */
   readonly isAbsent: ((contractId: number | null) => boolean) | null;
   readonly announced: Announced;
@@ -122,21 +122,21 @@ export interface SweepRecord {
 
 export interface SweepCounts {
   readonly listed: number;
-  /** Listed again after they had been found gone. */
+  /** Contracts that are listed again after they were gone. */
   readonly returned: number;
   readonly quarantined: number;
 }
 
-/** What a sweep changed. */
+/** The changes by a sweep. */
 export interface SweepResult {
   readonly counts: SweepCounts;
-  /** Announced contracts that are stored as another region's. */
+  /** Announced contracts that are stored under another region. */
   readonly storedElsewhere: readonly number[];
-  /** Set when the list takes away an implausible share of its region. */
+  /** Set when the list lacks an implausible share of its region. */
   readonly doubt: Doubt | null;
 }
 
-/** A column of a stored contract, and what the list says instead. */
+/** A column of a stored contract, and its listed value. */
 export interface ListedDifference {
   readonly contract_id: number;
   readonly field?: string;
@@ -144,7 +144,7 @@ export interface ListedDifference {
   readonly new_value?: string | null;
 }
 
-/** Of the `of` listed contracts of a region that are not past their end, a list takes away `taken`. */
+/** A list lacks `taken` of the region's `of` listed contracts that have not expired. */
 export interface Doubt {
   readonly taken: number;
   readonly of: number;
@@ -155,11 +155,11 @@ export interface DepartureSettlement {
   readonly at: Instant;
   /** The regions of the pass. */
   readonly region_ids: readonly number[];
-  /** Contracts that a newer list shows in another region than theirs. */
+  /** Contracts that a newer list shows in another region. */
   readonly moves: readonly { readonly contract_id: number; readonly region_id: number }[];
   /**
-   * Departures from lists that were made later are held for a later pass, where all contracts of a place have departed at
-   * once; null where none is.
+   * Departures from lists made after this instant are held for a later pass if all contracts of a location have
+   * departed at once; null if none are held.
    */
   readonly generated_until: Instant | null;
 }
@@ -169,11 +169,11 @@ export interface SettledDepartures {
   readonly moved: number;
 }
 
-/** A contract in the backlog whose time to be tried has come. */
+/** A contract in the backlog that is due. */
 export interface DueContract {
   readonly contract_id: number;
   readonly region_id: number;
-  /** The row as it was listed, as JSON. */
+  /** The row as listed, as JSON. */
   readonly row: string;
   readonly date_expired: Instant;
   readonly attempts: number;
@@ -181,32 +181,32 @@ export interface DueContract {
   readonly last_seen_at: Instant;
 }
 
-/** What is written in one transaction. */
+/** Rows that are written in one transaction. */
 export interface UnitOfWork extends Pick<DueContract, 'region_id' | 'first_seen_at' | 'last_seen_at'> {
   readonly run_id: string;
   readonly stored_at: Instant;
   readonly contract: Contract;
-  /** Null where nobody could ask for them. */
+  /** Null if ESI refuses the items. */
   readonly items: readonly Item[] | null;
 }
 
-/** An auction whose bids may be asked for. */
+/** An auction whose bids are due. */
 export interface DueAuction {
   readonly contract_id: number;
   readonly region_id: number;
   readonly date_expired: Instant;
 }
 
-/** What an auction's bids were when they were asked for. */
+/** The result of requesting an auction's bids. */
 export interface BidsLook extends Pick<DueAuction, 'contract_id' | 'region_id'> {
   readonly run_id: string;
   readonly at: Instant;
   readonly bids: readonly Bid[];
-  /** Not to be asked for again before. */
+  /** Earliest time for the next request. */
   readonly expires_at: Instant;
 }
 
-/** What happened to a contract, as the table of changes names it. */
+/** A kind of change, as in the table of changes. */
 export type ContractChange = 'appeared' | 'gone' | 'returned' | 'bid' | 'extended' | 'moved' | 'differs';
 
 export type BacklogStatus = 'deferred' | 'gone_before_items' | 'quarantined';
@@ -230,7 +230,7 @@ export interface ReferencePostponement {
   readonly kind: NeededKind;
   readonly id: number;
   readonly answer: string;
-  /** ESI said that there is no such thing, rather than nothing usable. */
+  /** Whether ESI said that the object does not exist, in contrast to an unusable answer. */
   readonly refused: boolean;
 }
 
@@ -241,7 +241,7 @@ export interface MissingReference {
 }
 
 export interface TypeHolders {
-  /** The id of the group or market group of a type. */
+  /** The group or market group of each type. */
   readonly holders: ReadonlyMap<number, number>;
   /** The groups or market groups whose answers are stored. */
   readonly known: ReadonlySet<number>;
@@ -256,10 +256,10 @@ export interface Reference {
   readonly kind: ReferenceKind;
   readonly id: number;
   readonly fields: ReferenceFields[ReferenceKind];
-  /** The whole answer; null where the fields were put together from others. */
+  /** The whole answer; null if the fields come from other answers. */
   readonly response: unknown;
   readonly etag: string | null;
   readonly fetched_at: Instant;
-  /** Null where the object is never refreshed. */
+  /** Null if the object is never refreshed. */
   readonly expires_at: Instant | null;
 }

@@ -1,11 +1,11 @@
 import type { Instant } from '../../time.ts';
 
-/** What upkeep hands to a database, and gets from it. */
+/** Data of maintenance operations on the database. */
 
 export interface PruneOptions {
-  /** Contracts that went before are removed. */
+  /** Contracts gone before this instant are removed. */
   readonly gone_before: Instant;
-  /** Whether those stay that are known to have been sold: outcomes `sold` and `accepted`. */
+  /** Whether to keep contracts that are known to be sold: outcomes `sold` and `accepted`. */
   readonly keep_sold: boolean;
 }
 

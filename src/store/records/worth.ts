@@ -2,24 +2,24 @@ import type { MarketPrice } from '../../eve/market-price.ts';
 import type { Roll } from '../../eve/roll.ts';
 import type { Instant } from '../../time.ts';
 
-/** What a pass hands to its database about prices, ways, rolls and outcomes, and gets from it. */
+/** Data about prices, routes, rolls and outcomes that a pass exchanges with its database. */
 
-/** An answer with the market's prices. */
+/** An answer with the market prices. */
 export interface MarketPrices {
   readonly prices: readonly MarketPrice[];
-  /** When ESI made it. */
+  /** When ESI made the prices. */
   readonly as_of: Instant;
   readonly expires_at: Instant;
   readonly etag: string | null;
 }
 
-/** What a star map is made of. */
+/** The data for a star map. */
 export interface StarMapData {
   readonly security: ReadonlyMap<number, number>;
   readonly gates: readonly (readonly [from: number, to: number])[];
 }
 
-/** A mutated module on offer whose roll is not known. */
+/** A mutated module on offer without a known roll. */
 export interface DueRoll {
   readonly item_id: number;
   readonly type_id: number;
@@ -32,7 +32,7 @@ export interface FetchedRoll extends Roll {
   readonly fetched_at: Instant;
 }
 
-/** A roll that came with the contract that offers the module. */
+/** A roll from an archive, with the contract that offers the module. */
 export interface ArchivedRoll extends FetchedRoll {
   readonly type_id: number;
   readonly contract_id: number;
@@ -41,19 +41,19 @@ export interface ArchivedRoll extends FetchedRoll {
 export interface RollPostponement {
   readonly item_id: number;
   readonly attempts: number;
-  /** Null where there is nothing to try. */
+  /** Null if there is nothing to try. */
   readonly next_attempt_at: Instant | null;
   readonly last_answer: string;
   readonly is_unknown: boolean;
 }
 
-/** What ESI said when it was asked once more about a contract that is gone. */
+/** ESI's answer when it was asked again about a gone contract. */
 export interface Evidence {
   readonly contract_id: number;
   readonly at: Instant;
-  /** Null where there was no usable answer. */
+  /** Null without a usable answer. */
   readonly status: number | null;
   readonly answer: string;
-  /** Null where nothing follows from it. */
+  /** Null if the answer proves nothing. */
   readonly outcome: 'accepted' | 'withdrawn_or_unknown' | null;
 }

@@ -2,8 +2,8 @@ import { boolean, pgTable, primaryKey } from 'drizzle-orm/pg-core';
 import { integer, real, text } from './postgres-columns.ts';
 
 /**
- * The tables that `import sde` fills, and what else describes the game rather than contracts. Each import
- * replaces their rows; without one they are empty.
+ * The tables of static data, filled by `import sde`, and others that describe the game instead of contracts. Each
+ * import replaces their rows; without one they are empty.
  */
 
 export const metaGroups = pgTable('meta_groups', {
@@ -17,7 +17,7 @@ export const stargates = pgTable('stargates', {
   destination_system_id: integer('destination_system_id').notNull(),
 });
 
-/** The systems of NPC stations; `locations` has the stations that contracts name. */
+/** The systems of NPC stations; `locations` has the stations of contracts. */
 export const stations = pgTable('stations', {
   station_id: integer('station_id').primaryKey(),
   system_id: integer('system_id').notNull(),
@@ -27,12 +27,12 @@ export const dogmaAttributes = pgTable('dogma_attributes', {
   attribute_id: integer('attribute_id').primaryKey(),
   name: text('name').notNull(),
   display_name: text('display_name'),
-  /** As the game shows it after a value: `m`, `%`. */
+  /** The unit as the game shows it after a value: `m`, `%`. */
   unit_name: text('unit_name'),
   high_is_good: boolean('high_is_good').notNull(),
 });
 
-/** Of types that can be mutated, the attributes that a mutaplasmid changes. */
+/** The attributes of mutable types that a mutaplasmid changes. */
 export const typeAttributes = pgTable(
   'type_attributes',
   {
@@ -43,7 +43,7 @@ export const typeAttributes = pgTable(
   (table) => [primaryKey({ columns: [table.type_id, table.attribute_id] })],
 );
 
-/** The type that a mutaplasmid makes of a type. */
+/** The resulting type of a mutaplasmid applied to a source type. */
 export const mutations = pgTable(
   'mutations',
   {
@@ -62,29 +62,29 @@ export const mutationRanges = pgTable(
     attribute_id: integer('attribute_id').notNull(),
     min: real('min').notNull(),
     max: real('max').notNull(),
-    /** Where the range has a better end of its own; null where the attribute's counts. */
+    /** Overrides the attribute's `high_is_good` for this range; null for no override. */
     high_is_good: boolean('high_is_good'),
   },
   (table) => [primaryKey({ columns: [table.mutator_type_id, table.attribute_id] })],
 );
 
-/** The ways of couriers by stargates, each worked out once with static data. */
+/** The routes of couriers by stargates, each computed once from static data. */
 export const routes = pgTable(
   'routes',
   {
     start_system_id: integer('start_system_id').notNull(),
     end_system_id: integer('end_system_id').notNull(),
-    /** Of the shortest way; null where no way leads there. */
+    /** Jumps on the shortest route; null without a route. */
     jumps: integer('jumps'),
-    /** Of the shortest way through high security alone, ends included; null if there is no such way. */
+    /** Jumps on the shortest route through high security only, ends included; null without one. */
     jumps_secure: integer('jumps_secure'),
-    /** On the shortest way, ends included. */
+    /** Lowest security on the shortest route, ends included. */
     lowest_security: real('lowest_security'),
   },
   (table) => [primaryKey({ columns: [table.start_system_id, table.end_system_id] })],
 );
 
-/** What ESI says types are worth: `/markets/prices`, all of it at once. */
+/** ESI's market prices of types: `/markets/prices`, replaced as a whole. */
 export const marketPrices = pgTable('market_prices', {
   type_id: integer('type_id').primaryKey(),
   average_price: real('average_price'),

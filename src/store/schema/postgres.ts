@@ -6,7 +6,7 @@ export * from './postgres-static.ts';
 
 /**
  * The tables on PostgreSQL, the same as on SQLite. Ids are 64-bit integers, money is a double, instants are
- * `timestamptz` to the second, what ESI answered is `jsonb`.
+ * `timestamptz` with whole seconds, ESI's answers are `jsonb`.
  */
 
 /** Every public contract ever stored; a row is written once, together with its items. */
@@ -17,7 +17,7 @@ export const contracts = pgTable(
     region_id: integer('region_id').notNull(),
     type: text('type').notNull(),
     title: text('title'),
-    /** The title in lower case, so that a search by part of a title means the same on every database. */
+    /** The title in lower case, so that searches give the same result on every database. */
     title_folded: text('title_folded'),
     price: real('price'),
     reward: real('reward'),
@@ -32,11 +32,11 @@ export const contracts = pgTable(
     issuer_corporation_id: integer('issuer_corporation_id').notNull(),
     start_location_id: integer('start_location_id'),
     end_location_id: integer('end_location_id'),
-    /** Null where nobody could ask for the items: of a type that this program does not know, and ESI refused. */
+    /** Null if the items are unavailable: a type that this program does not know, and ESI refused. */
     item_count: integer('item_count'),
-    /** Of those items, how many are asked for. */
+    /** The number of items that are asked for. */
     asked_item_count: integer('asked_item_count').notNull().default(0),
-    /** The type of all items that are offered, where they are of one type; how many of it, in all stacks. */
+    /** The type of all offered items, if they are of one type, and its units in all stacks. */
     sole_type_id: integer('sole_type_id'),
     sole_quantity: integer('sole_quantity'),
     first_seen_at: instant('first_seen_at').notNull(),
@@ -44,7 +44,7 @@ export const contracts = pgTable(
     /** When a complete sweep no longer listed it; null while it is listed. */
     gone_at: instant('gone_at'),
     outcome: text('outcome'),
-    /** When an auction's bids may be asked for again; null before the first time, and for everything else. */
+    /** When an auction's bids are due again; null before the first request, and for other contracts. */
     bids_expire_at: instant('bids_expire_at'),
   },
   (table) => [
@@ -88,34 +88,34 @@ export const contractItems = pgTable(
 );
 
 /**
- * What contracts are worth at the average prices of the market, updated whenever those change while a contract is
- * listed. No row where nothing is known of its items.
+ * The values of contracts at average market prices, updated with the prices while a contract is listed. No row if the
+ * items are unknown.
  */
 export const contractValues = pgTable('contract_values', {
   contract_id: integer('contract_id').primaryKey(),
-  /** What is offered less what is asked for, in ISK; null where nothing of it has a price. */
+  /** Value of the offered items minus that of the wanted items, in ISK; null if none has a price. */
   estimated_value: real('estimated_value'),
-  /** Stacks that have no price and count for nothing. */
+  /** Stacks without a price, which are not part of the value. */
   unpriced_item_count: integer('unpriced_item_count').notNull(),
 });
 
 /**
- * Mutated modules that contracts have offered, and how each was rolled: it never changes, and neither does the id of a
- * module that is sold and offered again.
+ * Mutated modules that contracts have offered, with their rolls. A roll never changes, and a module that is sold and
+ * offered again keeps its id.
  */
 export const rolls = pgTable(
   'rolls',
   {
     item_id: integer('item_id').primaryKey(),
     type_id: integer('type_id').notNull(),
-    /** The contract that offered it last. */
+    /** The latest contract that offered the module. */
     contract_id: integer('contract_id').notNull(),
     source_type_id: integer('source_type_id'),
     mutator_type_id: integer('mutator_type_id'),
     created_by: integer('created_by'),
-    /** Null while it is not known. */
+    /** Null while the roll is unknown. */
     fetched_at: instant('fetched_at'),
-    /** ESI knows no such module, and is not asked again. */
+    /** ESI does not know the module; it is not requested again. */
     is_unknown: boolean('is_unknown').notNull().default(false),
     attempts: integer('attempts').notNull().default(0),
     next_attempt_at: instant('next_attempt_at'),
@@ -142,17 +142,17 @@ export const rollAttributes = pgTable(
   ],
 );
 
-/** What ESI said when it was asked once more about contracts that went before their end. */
+/** ESI's answers when asked again about contracts that left before their expiry. */
 export const contractEvidence = pgTable('contract_evidence', {
   contract_id: integer('contract_id').primaryKey(),
   attempts: integer('attempts').notNull(),
   asked_at: instant('asked_at').notNull(),
-  /** HTTP status; null where there was no usable answer. */
+  /** HTTP status; null without a usable answer. */
   status: integer('status'),
   answer: text('answer').notNull(),
 });
 
-/** Every bid ever seen; ESI tells who bid to nobody. */
+/** Every bid ever seen; ESI does not publish the bidder. */
 export const contractBids = pgTable(
   'contract_bids',
   {
@@ -166,8 +166,8 @@ export const contractBids = pgTable(
 );
 
 /**
- * The changes of contracts: what happened to each, in the order it was seen. Passes follow one another, so the changes
- * of a pass that has ended never get another before them.
+ * The changes of contracts in the order they were seen. Passes run one after another, so no change is ever inserted
+ * before those of an ended pass.
  */
 export const contractChanges = pgTable(
   'contract_changes',
@@ -179,9 +179,9 @@ export const contractChanges = pgTable(
     at: instant('at').notNull(),
     /** `appeared`, `gone`, `returned`, `bid`, `extended`, `moved` or `differs`. */
     change: text('change').notNull(),
-    /** Of a bid. */
+    /** For a bid. */
     bid_id: integer('bid_id'),
-    /** Of `extended`, `moved` and `differs`: the column of `contracts`, what was stored in it and what the list says. */
+    /** For `extended`, `moved` and `differs`: the column of `contracts`, its stored value and its listed value. */
     field: text('field'),
     old_value: text('old_value'),
     new_value: text('new_value'),
@@ -190,8 +190,8 @@ export const contractChanges = pgTable(
 );
 
 /**
- * Contracts that a complete list of their region no longer shows. They are gone once the pass has seen the lists of its
- * other regions, or, where the list was doubtful, once a later list of their region does not show them either.
+ * Contracts that a complete list of their region no longer shows. They are gone after the pass has swept its other
+ * regions, or, if the list was doubtful, after a later list of their region does not show them either.
  */
 export const departures = pgTable(
   'departures',
@@ -205,26 +205,24 @@ export const departures = pgTable(
   (table) => [index('departures_region').on(table.region_id)],
 );
 
-/**
- * Listed rows that are not, or not yet, contracts: the pass's queue of work, and the record of what could not be used.
- */
+/** Listed rows that are not, or not yet, contracts: the pass's work queue, and the record of malformed rows. */
 export const contractBacklog = pgTable(
   'contract_backlog',
   {
-    /** `contract:ID`, or `row:REGION:DIGEST` for a listed row that cannot be used. */
+    /** `contract:ID`, or `row:REGION:DIGEST` for a malformed row. */
     backlog_key: text('backlog_key').primaryKey(),
     contract_id: integer('contract_id'),
     region_id: integer('region_id').notNull(),
     /** `deferred`, `gone_before_items` or `quarantined`. */
     status: text('status').notNull(),
-    /** The row as it was listed, as JSON. */
+    /** The row as listed, as JSON. */
     row: text('row').notNull(),
-    /** For the order of work; null where the row does not say. */
+    /** For the order of work; null if the row does not have it. */
     date_expired: instant('date_expired'),
     attempts: integer('attempts').notNull().default(0),
-    /** Null when there is nothing to try. */
+    /** Null if no attempt is due. */
     next_attempt_at: instant('next_attempt_at'),
-    /** HTTP status of the last answer; null where there was none. */
+    /** HTTP status of the last answer; null without one. */
     last_status: integer('last_status'),
     last_answer: text('last_answer'),
     first_seen_at: instant('first_seen_at').notNull(),
@@ -234,7 +232,7 @@ export const contractBacklog = pgTable(
   (table) => [index('contract_backlog_due').on(table.region_id, table.next_attempt_at)],
 );
 
-/** The ledger: a row a pass. */
+/** The ledger: one row per pass. */
 export const runs = pgTable(
   'runs',
   {
@@ -268,7 +266,7 @@ export const runs = pgTable(
   (table) => [index('runs_started').on(table.started_at)],
 );
 
-/** The ledger: a row a region a pass. */
+/** The ledger: one row per region and pass. */
 export const regionSweeps = pgTable(
   'region_sweeps',
   {
@@ -278,7 +276,7 @@ export const regionSweeps = pgTable(
     outcome: text('outcome').notNull(),
     started_at: instant('started_at').notNull(),
     finished_at: instant('finished_at').notNull(),
-    /** The list's Last-Modified header, where all pages agreed. */
+    /** The list's Last-Modified header, if all pages agreed. */
     last_modified: text('last_modified'),
     pages: integer('pages').notNull(),
     listed: integer('listed').notNull(),
@@ -300,8 +298,8 @@ export const regionSweeps = pgTable(
 );
 
 /**
- * How an object of ESI's universe was fetched, or why not. A row without `fetched_at` is entered with the row that names
- * the object: it waits to be fetched.
+ * Fetch state of an object of ESI's universe. A row without `fetched_at` was recorded with a row that refers to the
+ * object, and is still to be fetched.
  */
 const reference = () => ({
   name: text('name'),
@@ -325,7 +323,7 @@ export const types = pgTable(
     published: boolean('published'),
     volume: real('volume'),
     packaged_volume: real('packaged_volume'),
-    /** Whether its items are mutated modules, each with attributes of its own; null where nothing has said so. */
+    /** Whether items of this type are mutated modules with individual attributes; null if unknown. */
     is_dynamic: boolean('is_dynamic'),
     ...reference(),
   },
@@ -383,7 +381,7 @@ export const systems = pgTable(
   {
     system_id: integer('system_id').primaryKey(),
     constellation_id: integer('constellation_id'),
-    /** Known from static data alone. */
+    /** Known from static data only. */
     region_id: integer('region_id'),
     security_status: real('security_status'),
     ...reference(),
@@ -391,13 +389,13 @@ export const systems = pgTable(
   (table) => [index('systems_missing').on(table.system_id).where(sql`fetched_at IS NULL`)],
 );
 
-/** NPC stations, and player structures from lists that were imported: they have no public route. */
+/** NPC stations, and player structures from imported lists, because ESI has no public route for them. */
 export const locations = pgTable(
   'locations',
   {
     location_id: integer('location_id').primaryKey(),
     system_id: integer('system_id'),
-    /** Whether it is from a list that was imported, as those of player structures are. */
+    /** Whether the row is from an imported list of player structures. */
     is_imported: boolean('is_imported').notNull().default(false),
     ...reference(),
   },
@@ -421,7 +419,7 @@ export const httpValidators = pgTable('http_validators', {
   value: text('value').notNull(),
 });
 
-/** Facts about this database, among them its `identity`. */
+/** Facts about this database, including its `identity`. */
 export const meta = pgTable('meta', {
   key: text('key').primaryKey(),
   value: text('value').notNull(),

@@ -15,11 +15,11 @@ export function sqliteBackend(given: string, access?: SqliteAccess): Backend {
     async openLocked(wait) {
       refuseReadOnly(path, access);
       makeFolderOf(path);
-      const lock = await acquireLock(path, wait, { isTold: true });
+      const lock = await acquireLock(path, wait, { recordsHolder: true });
       try {
         if (!hasFile(path)) await createDatabase(path);
         await withMigrations(path, 'read', requireMigrated);
-        // Not loaded for a question, which has no use for it.
+        // Not loaded for queries, which do not need it.
         const { openSqliteStore } = await import('./store.ts');
         return await openSqliteStore(path, lock);
       } catch (error) {
@@ -38,7 +38,11 @@ export function sqliteBackend(given: string, access?: SqliteAccess): Backend {
     async migrate(wait) {
       refuseReadOnly(path, access);
       makeFolderOf(path);
-      const lock = await acquireLock(path, { waitMilliseconds: migrateWaitMilliseconds, ...wait }, { isTold: true });
+      const lock = await acquireLock(
+        path,
+        { waitMilliseconds: migrateWaitMilliseconds, ...wait },
+        { recordsHolder: true },
+      );
       try {
         return await withMigrations(path, 'write', applyPending);
       } finally {
@@ -52,12 +56,12 @@ export function sqliteBackend(given: string, access?: SqliteAccess): Backend {
   };
 }
 
-/** The file that a path leads to: one that is reached by two names has one lock. */
+/** The real path of a database file: a file with two names has one lock. */
 function fileOf(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    // It is not there yet, or cannot be reached, which is told where it is opened.
+    // The file is missing or inaccessible, which is reported when it is opened.
     return path;
   }
 }
@@ -65,6 +69,6 @@ function fileOf(path: string): string {
 function refuseReadOnly(path: string, { isReadOnly = false, isImmutable = false }: SqliteAccess = {}): void {
   if (!isReadOnly && !isImmutable) return;
   throw new UsageError(
-    `the database ${path} is to be read only (mode=ro or immutable=1), and this command writes to it`,
+    `the database ${path} is opened read-only (mode=ro or immutable=1), but this command writes to it`,
   );
 }

@@ -12,7 +12,7 @@ const cacheKilobytes = 128 * 1024;
 export function sqliteBulkWriter(client: Client, path: string): WriteInBulk {
   return async (work) => {
     const inserts = new Map<string, Statement>();
-    // Indexes are written all over their pages; a cache that holds too few of them writes each again and again.
+    // Index writes are scattered: with a small cache, the same pages are written again and again.
     client.pragma(`cache_size = -${cacheKilobytes}`);
     client.exec('BEGIN IMMEDIATE');
     try {
@@ -34,9 +34,9 @@ export function sqliteBulkWriter(client: Client, path: string): WriteInBulk {
       client.exec('COMMIT');
       return result;
     } catch (error) {
-      // Some failures of the disk have ended it already.
+      // Some disk failures have already ended the transaction.
       if (client.inTransaction) client.exec('ROLLBACK');
-      // What is wrong with the rows has been said.
+      // This error already has a message for the user.
       if (error instanceof HangarbayError) throw error;
       throw storageErrorOf(error, `the database ${path}`) ?? error;
     }

@@ -10,16 +10,16 @@ import { ownerInTheWay } from './owner.ts';
 
 export type Client = SqliteDatabase;
 
-// Read once, when the addon is loaded: without it no URI can say that a file is immutable. Our paths are absolute, so none
-// is taken for a URI.
+// Read when the addon is loaded; without it, no URI can mark a file as immutable. Our paths are absolute, so none is
+// mistaken for a URI.
 process.env.SQLITE_USE_URI = '1';
 
-/** How long a statement waits for another process's transaction; a pass's own are far shorter. */
+/** How long a statement waits for another process's transaction; those of a pass are far shorter. */
 const busyTimeoutMilliseconds = 10_000;
 
 /**
- * Opens a database file. In WAL mode readers never wait for the pass; `synchronous = NORMAL` loses at most the last
- * transactions, whole ones, when the machine loses power, and none when the process dies.
+ * Opens a database file. In WAL mode readers never wait for the pass. `synchronous = NORMAL` can lose the latest
+ * transactions on a power failure, always as a whole, and none when the process dies.
  */
 export function openForWriting(path: string): Client {
   return explained(path, () => {
@@ -28,15 +28,15 @@ export function openForWriting(path: string): Client {
     keepTemporaryTablesInMemory(client);
     client.pragma('journal_mode = WAL');
     client.pragma('synchronous = NORMAL');
-    // Contracts are many small transactions on the same pages: moved into the file every 40 MB rather than every 4.
+    // A pass writes many small transactions to the same pages, so checkpoints run every 40 MB instead of every 4.
     client.pragma('wal_autocheckpoint = 10000');
     return client;
   });
 }
 
 /**
- * Opens an existing database file for reading only. A database that nobody writes to and that lies where nothing can be
- * written, as on read-only media, is opened as immutable: SQLite would otherwise want to make files beside it.
+ * Opens an existing database file read-only. A database without a writer on read-only media is opened as immutable,
+ * because SQLite would otherwise try to create files next to it.
  */
 export function openForReading(path: string, { isImmutable = isOnReadOnlyMedia(path) }: SqliteAccess = {}): Client {
   const name = isImmutable ? immutableName(path) : path;
@@ -47,12 +47,12 @@ export function openForReading(path: string, { isImmutable = isOnReadOnlyMedia(p
   });
 }
 
-/** The name by which SQLite opens a file without asking for locks. */
+/** The URI with which SQLite opens a file without locks. */
 export function immutableName(path: string): string {
   return `file:${encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23')}?immutable=1`;
 }
 
-/** A pass that is under way has a journal beside the file. */
+/** A running pass has a journal next to the file. */
 function isOnReadOnlyMedia(path: string): boolean {
   if (existsSync(`${path}-wal`)) return false;
   try {
@@ -63,7 +63,7 @@ function isOnReadOnlyMedia(path: string): boolean {
   }
 }
 
-/** SQLite sorts in files otherwise, and a container with a read-only root has no folder for them. */
+/** By default SQLite sorts in temporary files, which a container with a read-only root does not have. */
 function keepTemporaryTablesInMemory(client: Client): void {
   client.pragma('temp_store = MEMORY');
 }
@@ -77,7 +77,9 @@ function explained<Result>(path: string, open: () => Result): Result {
   }
 }
 
-/** What SQLite says against a file, for its user: whose it is where that is the reason, or else what may help. */
+/**
+ * SQLite's error about a file as a message for the user: the file's owner if that is the reason, otherwise a remedy.
+ */
 export function fileErrorOf(error: unknown, problem: string, path: string): HangarbayError | undefined {
   const isRefused = /^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)|^E(ACCES|PERM)$/.test(codeOf(error) ?? '');
   const owner = isRefused ? ownerInTheWay(path) : undefined;
@@ -89,7 +91,7 @@ function codeOf(error: unknown): string | undefined {
   return sqliteErrorOf(error)?.code ?? (error as NodeJS.ErrnoException).code;
 }
 
-/** The error of SQLite's own behind an error; drizzle puts it under `cause`. */
+/** The SQLite error behind an error; drizzle stores it as `cause`. */
 export function sqliteErrorOf(error: unknown): (Error & { readonly code: string }) | undefined {
   for (let candidate = error; candidate instanceof Error; candidate = candidate.cause) {
     if (candidate instanceof Sqlite.SqliteError) return candidate as Error & { readonly code: string };

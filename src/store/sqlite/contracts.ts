@@ -17,7 +17,7 @@ import { contractItems, contracts } from '../schema/sqlite.ts';
 import { appearanceRow, contractRow } from '../unit-of-work.ts';
 import { type Client, sqliteErrorOf } from './connection.ts';
 
-/** The hot path of a pass: statements prepared once, one row at a time, which is the fastest way here. */
+/** The hot path of a pass: statements prepared once, one row at a time, the fastest way on SQLite. */
 export function contractWriter(client: Client, path: string): StoreContracts {
   const insertContract = inserter(client, getTableName(contracts), columnsOf(contracts), 'ON CONFLICT DO NOTHING');
   const insertItem = inserter(client, getTableName(contractItems), columnsOf(contractItems));
@@ -36,7 +36,7 @@ export function contractWriter(client: Client, path: string): StoreContracts {
       const { contract_id } = unit.contract;
       const isNew = insertContract(contractRow(unit)).changes > 0;
       dequeue.run(contractKey(contract_id));
-      // Contents never change: what is stored already is not written again.
+      // Contents never change, so stored contracts are not written again.
       if (!isNew) continue;
       for (const item of unit.items ?? []) insertItem({ ...item, contract_id });
       insertChange(appearanceRow(unit));
@@ -52,12 +52,12 @@ export function contractWriter(client: Client, path: string): StoreContracts {
     } catch (error) {
       const isRefused = sqliteErrorOf(error)?.code.startsWith('SQLITE_CONSTRAINT');
       if (!isRefused) throw storageErrorOf(error, `the database ${path}`) ?? error;
-      throw new RejectedError(`the database refused it: ${messageOf(sqliteErrorOf(error))}`, { cause: error });
+      throw new RejectedError(`the database rejected it: ${messageOf(sqliteErrorOf(error))}`, { cause: error });
     }
   };
 }
 
-/** Writes one row, whose fields are named like the columns; a field that is not there is null. */
+/** Writes one row with fields named like the columns; missing fields become null. */
 type Insert = (row: Readonly<Record<string, unknown>>) => ReturnType<Statement['run']>;
 
 const columnsOf = (table: Table) => Object.values(getTableColumns(table)).map(({ name }) => name);
@@ -69,5 +69,5 @@ function inserter(client: Client, table: string, columns: readonly string[], end
   return (row) => statement.run(columns.map((name) => asSqlite(row[name])));
 }
 
-/** SQLite knows no booleans. */
+/** SQLite has no booleans. */
 const asSqlite = (value: unknown) => (typeof value === 'boolean' ? Number(value) : (value ?? null));

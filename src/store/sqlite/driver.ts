@@ -7,7 +7,7 @@ import type { Client } from './connection.ts';
 
 const compiler = new SQLiteSyncDialect();
 
-/** Lists and rows travel as one JSON parameter: SQLite takes 32,766 parameters in a statement, not more. */
+/** Lists and rows are passed as one JSON parameter, because SQLite allows at most 32,766 parameters. */
 const sqliteDialect: Dialect = {
   values: (_, values) => sql`SELECT value FROM json_each(${JSON.stringify(values)})`,
   rows(kinds, rows) {
@@ -19,7 +19,7 @@ const sqliteDialect: Dialect = {
 };
 
 /**
- * A statement's text and its parameters as better-sqlite3 takes them, which knows no booleans.
+ * A statement's text and parameters for better-sqlite3, which does not accept booleans.
  *
  * @param values of the statement's placeholders
  */
@@ -33,7 +33,7 @@ export function compile(
 }
 
 export function createSqliteDriver(client: Client): Driver {
-  /** By their texts, which are few since lists are parameters: preparing takes longer than most of them take to run. */
+  /** By text; there are few, because lists are parameters. Preparing most statements takes longer than running them. */
   const prepared = new Map<string, Statement>();
 
   function prepare(text: string): Statement {

@@ -5,8 +5,8 @@ import { leadsNowhere, makeFolder } from '../../files.ts';
 import { ownerInTheWay } from './owner.ts';
 
 /**
- * Makes an empty file that nobody but its owner may read, less what the umask forbids, unless there is one already.
- * SQLite gives the files that it makes beside a database the same rights.
+ * Creates an empty file, readable only by its owner and subject to the umask, unless it exists. SQLite gives its other
+ * files of the database the same permissions.
  */
 export function makeFile(path: string): void {
   try {
@@ -16,18 +16,18 @@ export function makeFile(path: string): void {
   }
 }
 
-/** The folder that would be made for a database file; undefined where it is there. */
+/** The folder to create for a database file; undefined if it exists. */
 export function missingFolderOf(path: string): string | undefined {
   const folder = dirname(path);
   try {
     return statSync(folder, { throwIfNoEntry: false }) === undefined ? folder : undefined;
   } catch {
-    // It cannot be looked at, and so not be made either, which is told then.
+    // The folder is inaccessible; creating it will report this.
     return undefined;
   }
 }
 
-/** Makes the folders that lead to a database file that is not there yet, in the same manner. */
+/** Creates the folders for a new database file with the same permissions. */
 export function makeFolderOf(path: string): void {
   if (hasFile(path)) return;
   try {
@@ -39,22 +39,22 @@ export function makeFolderOf(path: string): void {
 }
 
 /**
- * Whether there is a database file.
+ * Whether the database file exists.
  *
- * @throws {StorageError} where the path leads to something that can never be one
+ * @throws {StorageError} when the path cannot be that of a database
  */
 export function hasFile(path: string): boolean {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found?.isDirectory()) throw new StorageError(`the database ${path} is a folder; name a file in it`);
-    // To make a new file in the place of the link would hide the one that it led to, on a disk that is not mounted.
+    if (found?.isDirectory()) throw new StorageError(`the database ${path} is a folder; use the path of a file`);
+    // Creating a file in place of the link would hide its target, which may be on a disk that is not mounted.
     if (leadsNowhere(path)) {
-      throw new StorageError(`the database ${path} is a symbolic link that leads nowhere; mend it or remove it`);
+      throw new StorageError(`the database ${path} is a dangling symbolic link; fix it or remove it`);
     }
     return found !== undefined;
   } catch (error) {
     if (error instanceof StorageError) throw error;
     const reason = ownerInTheWay(path) ?? messageOf(error);
-    throw new StorageError(`cannot look for the database ${path}: ${reason}`, { cause: error });
+    throw new StorageError(`cannot access the database ${path}: ${reason}`, { cause: error });
   }
 }

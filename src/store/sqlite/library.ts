@@ -4,12 +4,12 @@ import { StorageError } from '../../errors.ts';
 
 const require = createRequire(import.meta.url);
 const packageName = 'better-sqlite3';
-/** Where `scripts/build.ts` puts the copy that the published package carries. */
+/** Where `scripts/build.ts` puts the copy for the published package. */
 const copy = './better-sqlite3/lib';
 
 /**
- * better-sqlite3: the copy in the published package, or else the one that Node finds as a package. The copy has binaries
- * for Linux only, so that the package stays small; elsewhere better-sqlite3 can be installed beside hangarbay.
+ * better-sqlite3: the copy in the published package, or the installed package. The copy has binaries for Linux only, to
+ * keep the package small; on other systems better-sqlite3 can be installed in addition.
  *
  * @throws {StorageError} when neither has a binary for this platform
  */
@@ -22,7 +22,7 @@ function load(): typeof SqliteClient {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     throw new StorageError(
-      `this package brings no SQLite for this system, ${process.platform} on ${process.arch}. ` +
+      `this package has no SQLite for this system, ${process.platform} on ${process.arch}. ` +
         `Run: npm install --global ${packageName}`,
       { cause: error },
     );
@@ -33,7 +33,7 @@ function hasBinary(): boolean {
   try {
     return require(`${copy}/binding.js`).getPrebuildPath() !== null;
   } catch {
-    // The source is run, and has no copy beside it.
+    // Running from source, without a copy.
     return false;
   }
 }

@@ -6,49 +6,49 @@ import { fileErrorOf, immutableName, sqliteErrorOf } from './connection.ts';
 import { makeFile } from './files.ts';
 import { Sqlite } from './library.ts';
 
-/** Held until released, or until the process ends in whatever way. */
+/** Held until released, or until the process ends. */
 export interface Lock {
   release(): void;
 }
 
-/** Connections whose locks nobody has released: without it the garbage collector would close one that nobody refers to. */
+/** Connections whose locks are held; without a reference the garbage collector would close them. */
 const held = new Set<Database>();
 
 const pollMilliseconds = 100;
-/** Somebody who asks whether the lock is held has it for an instant. */
+/** A check of the lock holds it for an instant. */
 const patienceMilliseconds = 200;
 
 /**
- * Takes the lock of a database file: an exclusive transaction on a small database beside it. The operating system
- * frees it with the process, so a killed pass strands nothing, and no age has to be guessed. Not for network file
- * systems, where SQLite itself is not safe either.
+ * Takes the lock of a database file: an exclusive transaction on a small database next to it. The operating system
+ * releases it with the process, so a killed pass strands nothing, and no time-out is needed. Not for network file
+ * systems, where SQLite itself is unsafe.
  *
- * @param wait how long to wait for the holder to finish, at most
- * @param options.isTold whether others can read who holds it
+ * @param wait how long to wait for the holder to finish
+ * @param options.recordsHolder whether to record the holder for others
  * @throws {LockedError} when another process holds it
  */
 export async function acquireLock(
   databasePath: string,
   wait: LockWait | number,
-  { isTold = false }: { readonly isTold?: boolean } = {},
+  { recordsHolder = false }: { readonly recordsHolder?: boolean } = {},
 ): Promise<Lock> {
   const path = `${databasePath}.lock`;
   async function take(): Promise<Lock> {
     const client = tryLock(path, databasePath);
     if (client === undefined) throw lockedError(`${databasePath} (${path})`, readHolder(path));
-    if (isTold) sayHolder(client);
+    if (recordsHolder) recordHolder(client);
     held.add(client);
     return {
       release() {
         held.delete(client);
-        free(client, isTold);
+        free(client, recordsHolder);
       },
     };
   }
   return takeWhenFree(take, pollMilliseconds, typeof wait === 'number' ? { waitMilliseconds: wait } : wait);
 }
 
-/** Whether somebody holds the lock of a database file. */
+/** Whether a process holds the lock of a database file. */
 export function lockStateOf(databasePath: string): LockState {
   const path = `${databasePath}.lock`;
   const free = { is_held: false, holder: null };
@@ -66,7 +66,7 @@ export function lockStateOf(databasePath: string): LockState {
   }
 }
 
-/** As SQLite does with the files beside a database: a pass that root ran once must not keep its owner out for good. */
+/** Like SQLite does for its files: a pass run by root must not lock out the database's owner. */
 function followOwner(path: string, databasePath: string): void {
   const database = statSync(databasePath, { throwIfNoEntry: false });
   if (database === undefined || process.getuid?.() !== 0) return;
@@ -81,7 +81,7 @@ function tryLock(path: string, databasePath: string): Database | undefined {
     makeFile(path);
     followOwner(path, databasePath);
     client = new Sqlite(path, { timeout: patienceMilliseconds });
-    // The lock outlives the transaction in which its holder is written down.
+    // The lock outlives the transaction that records its holder.
     client.pragma('locking_mode = EXCLUSIVE');
     client.exec('BEGIN EXCLUSIVE');
     return client;
@@ -93,8 +93,8 @@ function tryLock(path: string, databasePath: string): Database | undefined {
   }
 }
 
-/** Who holds it is a courtesy: a full disk keeps nobody from holding it. */
-function sayHolder(client: Database): void {
+/** The holder is only informative, so a full disk does not prevent the lock. */
+function recordHolder(client: Database): void {
   const { host, process_id, since } = thisProcess();
   try {
     client.exec('CREATE TABLE IF NOT EXISTS holder (host TEXT, process_id INTEGER, since TEXT); DELETE FROM holder');
@@ -104,14 +104,14 @@ function sayHolder(client: Database): void {
   if (!client.inTransaction) client.exec('BEGIN EXCLUSIVE');
 }
 
-function free(client: Database, isTold: boolean): void {
+function free(client: Database, recordsHolder: boolean): void {
   try {
-    if (isTold) client.exec('DELETE FROM holder; COMMIT');
+    if (recordsHolder) client.exec('DELETE FROM holder; COMMIT');
   } catch {}
   client.close();
 }
 
-/** Read past the lock, from a file that changes only when the lock is taken or freed. */
+/** Reads the file past its lock; it changes only when the lock is taken or released. */
 function readHolder(path: string): LockHolder | null {
   let client: Database | undefined;
   try {

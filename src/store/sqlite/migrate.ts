@@ -3,7 +3,7 @@ import type { SqliteAccess } from '../location.ts';
 import { applyPending, type MigrationTarget, readMigrations } from '../migrations.ts';
 import { type Client, fileErrorOf, openForReading, openForWriting } from './connection.ts';
 
-/** drizzle's own table, so that its tools understand the database too. */
+/** drizzle's own table, so that its tools work with the database. */
 const migrationsTable = '__drizzle_migrations';
 
 export function migrationTarget(client: Client, path: string): MigrationTarget {
@@ -33,7 +33,7 @@ export function migrationTarget(client: Client, path: string): MigrationTarget {
   };
 }
 
-/** Runs some work on an existing database file's migrations, read-only unless it is to change them. */
+/** Runs work on an existing database file's migrations, read-only unless it makes changes. */
 export async function withMigrations<Result>(
   path: string,
   access: 'read' | 'write',
@@ -50,7 +50,7 @@ export async function withMigrations<Result>(
   }
 }
 
-/** Makes a new database under another name first, so that a kill never leaves one without its schema. */
+/** Creates a new database under another name first, so that a kill never leaves one without a schema. */
 export async function createDatabase(path: string): Promise<void> {
   const unfinished = `${path}.new`;
   rmSync(unfinished, { force: true });
@@ -65,9 +65,9 @@ export async function createDatabase(path: string): Promise<void> {
 }
 
 /**
- * Removes what a killed process has left beside a database that is not there any more: SQLite would take it for a part
- * of the next database of that name, and does the same before it fills an empty file. Whoever still reads the one that
- * was removed has these files open, needs no names for them, and lets go of them by no name.
+ * Removes files that a killed process left next to a database that no longer exists: SQLite would use them for the next
+ * database of that name, and removes them itself before it fills an empty file. A process that still reads the removed
+ * database has these files open and does not need their names.
  */
 function removeJournals(path: string): void {
   for (const suffix of ['-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });

@@ -3,11 +3,11 @@ import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 
 /**
- * Which of a database's files, or else which folder, keeps this user out because it belongs to another one, in words for a
- * message. SQLite itself only says that it cannot open the file.
+ * The message about a database file or folder that this user cannot access because it belongs to another. SQLite itself
+ * only reports that it cannot open the file.
  *
- * @param path of a database or its lock; the files that SQLite keeps beside it count as well
- * @returns undefined where permissions and owners are no obstacle
+ * @param path of a database or its lock; includes the files that SQLite keeps next to it
+ * @returns undefined when permissions and owners are not the reason
  */
 export function ownerInTheWay(path: string): string | undefined {
   const files = [path, `${path}-wal`, `${path}-shm`].filter((file) => existsSync(file));
@@ -18,8 +18,8 @@ export function ownerInTheWay(path: string): string | undefined {
     const [theirs, mine] = [nameOf(owner), nameOf(process.getuid?.() ?? -1)];
     const remedy = existsSync(dirname(path))
       ? `run it as ${theirs}, or: chown ${mine} ${file}`
-      : `make the folder as ${theirs}: install -d -o ${mine} -m 700 ${dirname(path)}`;
-    return `permission denied: ${file} belongs to ${theirs}, and this runs as ${mine}; ${remedy}`;
+      : `create the folder as ${theirs}: install -d -o ${mine} -m 700 ${dirname(path)}`;
+    return `permission denied: ${file} belongs to ${theirs}, and the current user is ${mine}; ${remedy}`;
   }
   return undefined;
 }
@@ -46,7 +46,7 @@ function isUsable(path: string): boolean {
   }
 }
 
-/** Node knows the name of its own user only; those of other local users are in a file. */
+/** Node knows only the name of its own user; /etc/passwd has those of other local users. */
 function nameOf(id: number): string {
   try {
     const { uid, username } = userInfo();

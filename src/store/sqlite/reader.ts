@@ -9,7 +9,7 @@ import { openForReading } from './connection.ts';
 import { compile } from './driver.ts';
 import { lockStateOf } from './lock.ts';
 
-/** Opens a migrated database file for questions. A pass that is running is not waited for, nor seen in parts. */
+/** Opens a migrated database file for queries, which neither wait for a running pass nor see parts of it. */
 export function openSqliteReader(path: string, access?: SqliteAccess): ReadableStore {
   const client = openForReading(path, access);
 
@@ -31,7 +31,8 @@ export function openSqliteReader(path: string, access?: SqliteAccess): ReadableS
           batch.push(row as Row);
           if (batch.length < size) continue;
           yield batch;
-          // The driver never waits, nor does writing to a file: without this no statement's memory would be freed in between.
+          // The driver and file writes are synchronous: without this, memory of statements would not be freed in
+          // between.
           await setImmediate();
           size = growing.next().value;
           batch = [];
@@ -47,7 +48,7 @@ export function openSqliteReader(path: string, access?: SqliteAccess): ReadableS
       try {
         return await work(readerAt(now));
       } finally {
-        // Some failures of the disk have ended it already.
+        // Some disk failures have already ended the transaction.
         if (client.inTransaction) client.exec('COMMIT');
       }
     },

@@ -10,8 +10,8 @@ import { createSqliteDriver } from './driver.ts';
 import type { Lock } from './lock.ts';
 
 /**
- * Writes the whole database again. Its copy would be built in memory, where temporary tables are; a file for it goes where
- * there must be room for the result anyway.
+ * Rewrites the whole database. The copy uses a temporary file instead of memory, because its disk needs space for the
+ * result anyway.
  */
 function vacuum(client: Client, path: string): void {
   process.env.SQLITE_TMPDIR ??= dirname(path);
@@ -25,13 +25,13 @@ function vacuum(client: Client, path: string): void {
   }
 }
 
-/** Opens a migrated database file as the pass's store. */
+/** Opens a migrated database file for a pass. */
 export async function openSqliteStore(path: string, lock: Lock): Promise<LockedStore> {
   const client = openForWriting(path);
   async function close(): Promise<void> {
     try {
-      // Leaves a database of one file behind, which a person can copy; but whoever reads on is not waited for, since
-      // that may take all night, and the next pass does it as well.
+      // Leaves a single file, which can be copied, but does not wait for readers, which may take hours; the next pass
+      // does the same.
       client.pragma('busy_timeout = 0');
       client.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
@@ -43,7 +43,7 @@ export async function openSqliteStore(path: string, lock: Lock): Promise<LockedS
     const store = await createStore(createSqliteDriver(client), schema, {
       storeContracts: contractWriter(client, path),
       writeInBulk: sqliteBulkWriter(client, path),
-      // A migration has put down what the planner is to believe.
+      // A migration has stored the planner's statistics.
       async analyze() {},
       async vacuum() {
         vacuum(client, path);

@@ -55,7 +55,7 @@ describe.each(backings)('contracts that hold a whole thing, on $name', (backing)
   });
 
   it.each([
-    ['Rifter', /--fit .*fit\.txt: its first line does not name a ship/],
+    ['Rifter', /--fit .*fit\.txt: the first line has no ship/],
     ['[Riftr, one]', /--fit: type "Riftr" is unknown/],
   ])('--fit of %j is refused', async (text, message) => {
     await expect(keptBy(market().database, { fit: [fileWith(text)] })).rejects.toThrow(message);

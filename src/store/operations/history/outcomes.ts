@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type Driver, execute } from '../../script.ts';
 import type { Store } from '../../store.ts';
 
-/** A contract is asked about this often at most. */
+/** Maximum number of requests per contract. */
 const mostAttempts = 2;
 
 export function outcomeOperations({ transact }: Driver): Pick<Store, 'unresolvedContracts' | 'recordEvidence'> {
@@ -26,7 +26,7 @@ export function outcomeOperations({ transact }: Driver): Pick<Store, 'unresolved
           ON CONFLICT (contract_id) DO UPDATE SET attempts = contract_evidence.attempts + 1,
             asked_at = excluded.asked_at, status = excluded.status, answer = excluded.answer
           WHERE contract_evidence.asked_at <> excluded.asked_at`);
-        // Neither one that has come back meanwhile nor one whose outcome is known.
+        // Skips contracts that have returned meanwhile or whose outcome is known.
         yield* execute(sql`
           UPDATE contracts SET outcome = COALESCE(${outcome}, outcome)
           WHERE contract_id = ${contract_id} AND gone_at IS NOT NULL AND outcome = 'unknown'`);

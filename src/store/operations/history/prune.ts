@@ -9,12 +9,12 @@ import type { Store } from '../../store.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 
 /**
- * Contracts that are removed in one transaction, with all they hold. Their items are spread over the index by type, whose
- * pages are written once a transaction: fewer at a time would take longer in all.
+ * Contracts removed per transaction, with all their rows. Their items are scattered over the index by type, whose pages
+ * are written once per transaction, so smaller transactions would take longer in total.
  */
 const contractsAtOnce = 2_000;
 
-/** Tables with rows of a contract, besides `contracts`. */
+/** Tables with rows of contracts, apart from `contracts`. */
 const heldTables = ['contract_items', 'contract_bids', 'contract_values', 'contract_evidence'] as const;
 
 export function pruneOperations({ transact, dialect }: Driver): Pick<Store, 'countPrunable' | 'prune'> {
@@ -27,7 +27,7 @@ export function pruneOperations({ transact, dialect }: Driver): Pick<Store, 'cou
       for (let ids = await nextAfter(0); ids.length > 0; ids = await nextAfter(ids.at(-1) ?? 0)) {
         const some = ids;
         yield await transact(() => remove(some, dialect));
-        // SQLite answers at once: without a pause no signal would be heard before the end.
+        // SQLite is synchronous: without a pause, signals would only be handled at the end.
         await setImmediate();
       }
       const keys = await transact(() => departedBacklog(options.gone_before));
@@ -40,8 +40,8 @@ const isPrunable = ({ gone_before, keep_sold }: PruneOptions): SQL =>
   sql`gone_at < ${gone_before}${keep_sold ? sql` AND outcome NOT IN ('sold', 'accepted')` : sql``}`;
 
 /**
- * In the order of ids, whose rows lie side by side in all tables: by the time when they went, each would be on a page of
- * its own. The index of that time is kept out, since a sort of all that it finds would come with every batch.
+ * Sorted by id, because rows of neighbouring ids share pages in all tables; by time of departure, each would be on a
+ * different page. The index of that time is not used, because it would require a sort for every batch.
  */
 function* candidates(options: PruneOptions, last: number): Script<readonly number[]> {
   const rows = yield* execute<{ contract_id: number }>(sql`
@@ -61,18 +61,18 @@ function* count(contracts: SQL): Script<PrunedCounts> {
   return counts;
 }
 
-/** Removes contracts with all they hold. */
+/** Removes contracts with all their rows. */
 function* remove(ids: readonly number[], dialect: Dialect): Script<PrunedCounts> {
   const pruned = dialect.values('id', ids);
   const counts = yield* count(pruned);
   for (const table of heldTables) {
     yield* execute(sql`DELETE FROM ${sql.identifier(table)} WHERE contract_id IN (${pruned})`);
   }
-  // A module that has been offered again since is of the later contract.
+  // A module that has been offered again belongs to the later contract.
   yield* execute(sql`
     DELETE FROM roll_attributes WHERE item_id IN (SELECT item_id FROM rolls WHERE contract_id IN (${pruned}))`);
   yield* execute(sql`DELETE FROM rolls WHERE contract_id IN (${pruned})`);
-  // The newest change stays: what has been taken into account is counted by it, and so are cursors.
+  // Keeps the newest change: cursors and the positions in `meta` refer to it.
   yield* execute(sql`
     DELETE FROM contract_changes
     WHERE contract_id IN (${pruned}) AND change_id < (SELECT max(change_id) FROM contract_changes)`);
@@ -80,7 +80,7 @@ function* remove(ids: readonly number[], dialect: Dialect): Script<PrunedCounts>
   return counts;
 }
 
-/** Rows that were listed, never became contracts, and are listed no more. */
+/** Rows that were listed, never became contracts, and are no longer listed. */
 function* departedBacklog(before: Instant): Script<readonly string[]> {
   const rows = yield* execute<{ backlog_key: string }>(
     sql`SELECT backlog_key FROM contract_backlog WHERE gone_at < ${before} ORDER BY backlog_key`,
@@ -92,7 +92,7 @@ function* removeBacklog(keys: readonly string[], dialect: Dialect): Script<void>
   yield* execute(sql`DELETE FROM contract_backlog WHERE backlog_key IN (${dialect.values('text', keys)})`);
 }
 
-/** Says from when on the history is whole; noted before the first contract goes. */
+/** Records since when the history is complete, before the first contract is removed. */
 function* notePruned(before: Instant, dialect: Dialect): Script<void> {
   const noted = yield* readMeta(prunedBeforeKey);
   if (noted === undefined || noted < before) yield* writeMeta({ [prunedBeforeKey]: before }, dialect);

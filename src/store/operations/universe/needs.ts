@@ -7,7 +7,7 @@ import { type Dialect, execute, insertRowsInto, type Script } from '../../script
 /** Ids by kind. */
 export type Needs<Kind extends NeededKind = NeededKind> = Map<Kind, Set<number>>;
 
-/** The kinds that contracts and their items name, in the order in which a store enters them. */
+/** The kinds that contracts and their items refer to, in the order in which a store enters them. */
 export const contractNeeds = ['type', 'station', 'system', 'name'] as const satisfies NeededKind[];
 export type ContractNeed = (typeof contractNeeds)[number];
 
@@ -16,7 +16,10 @@ function add<Kind extends NeededKind>(needs: Needs<Kind>, kind: Kind, id: number
   needs.set(kind, ids.add(id));
 }
 
-/** What contracts and their items name. Player structures have no public route, and types of places tell by their ids. */
+/**
+ * The ids that contracts and their items refer to. Player structures have no public route, and the id of a location
+ * shows its kind.
+ */
 export function namedByContracts(units: readonly Pick<UnitOfWork, 'contract' | 'items'>[]): Needs<ContractNeed> {
   const needs: Needs<ContractNeed> = new Map();
   for (const unit of units) addNamedBy(unit, needs);
@@ -33,7 +36,7 @@ function addNamedBy({ contract, items }: Pick<UnitOfWork, 'contract' | 'items'>,
   for (const { type_id } of items ?? []) add(needs, 'type', type_id);
 }
 
-/** What objects name. */
+/** The ids that objects refer to. */
 export function namedByReferences(references: readonly Pick<Reference, 'kind' | 'fields'>[]): Needs {
   const needs: Needs = new Map();
   for (const { kind, fields } of references) for (const [named, id] of namedBy(kind, fields)) add(needs, named, id);
@@ -41,19 +44,19 @@ export function namedByReferences(references: readonly Pick<Reference, 'kind' | 
 }
 
 /**
- * Enters what is needed, to be fetched later. In the transaction of what names it: then nothing that is stored ever has
- * to be searched for what is missing.
+ * Records ids to fetch later. Done in the transaction of the rows that refer to them, so that stored rows never have to
+ * be searched for missing ids.
  */
 export function* enterNeeds(needs: Needs, dialect: Dialect): Script<void> {
   for (const [kind, ids] of needs) {
     const { table, id } = tableOf(kind);
-    // In one order, or two transactions that enter the same ids could wait for each other.
+    // Sorted, because two transactions that enter the same ids in different orders could deadlock.
     const rows = [...ids].toSorted((a, b) => a - b).map((needed) => ({ [id]: needed }));
     yield* execute(sql`${insertRowsInto(table, { [id]: 'id' }, rows, dialect)} ON CONFLICT DO NOTHING`);
   }
 }
 
-/** The needs that were not entered before; entering one twice is harmless, and costs a look. */
+/** The needs that were not recorded before. Recording one twice is harmless and costs a lookup. */
 export class NewNeeds {
   readonly #entered: Needs<ContractNeed> = new Map();
 
@@ -67,7 +70,7 @@ export class NewNeeds {
     );
   }
 
-  /** To be called once they are committed. */
+  /** To be called after their transaction has been committed. */
   add(needs: Needs<ContractNeed>): void {
     for (const [kind, ids] of needs) for (const id of ids) add(this.#entered, kind, id);
   }

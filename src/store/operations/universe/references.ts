@@ -19,7 +19,7 @@ import { forgetEnteredRolls } from '../rolls.ts';
 import { forgetValues } from '../values.ts';
 import { enterNeeds, namedByReferences } from './needs.ts';
 
-/** Columns that say that the last attempt went well. */
+/** Columns that mark the last attempt as successful. */
 export const settledAttempt = { attempts: 0, next_attempt_at: null, last_answer: null };
 
 export function referenceOperations({ transact, dialect }: Driver): ReferenceStore {
@@ -83,7 +83,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceSto
     async postponeReferences(postponements, now) {
       for (const kind of new Set(postponements.map((postponement) => postponement.kind))) {
         const ofKind = postponements.filter((postponement) => postponement.kind === kind);
-        // Read before the transaction that writes, which would count twice if it had to be repeated.
+        // Read before the write transaction, which would count twice if it were repeated.
         const ids = ofKind.map(({ id }) => id);
         const attempts = await transact(() => attemptsOf(kind, ids, dialect));
         await transact(() => postpone(kind, ofKind, attempts, now, dialect));
@@ -91,7 +91,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceSto
     },
     saveNames: (names, now) =>
       transact(function* () {
-        // One row an id: an answer may name one twice, and no database changes a row twice in one statement.
+        // One row per id: an answer may have duplicates, and no database updates a row twice in one statement.
         const rows = [...new Map(names.map((name) => [name.id, { ...name, fetched_at: now }])).values()];
         const kinds = { id: 'id', name: 'text', category: 'text', fetched_at: 'instant' } as const;
         yield* execute(sql`${insertRowsInto('names', kinds, rows, dialect)}
@@ -101,7 +101,7 @@ export function referenceOperations({ transact, dialect }: Driver): ReferenceSto
   };
 }
 
-/** The columns that an answer fills, besides the id. */
+/** The columns that come from an answer, without the id. */
 const answerKinds = { response: 'json', etag: 'text', fetched_at: 'instant', expires_at: 'instant' } as const;
 
 function fieldKinds(kind: ReferenceKind): Record<string, ValueKind> {
@@ -111,7 +111,7 @@ function fieldKinds(kind: ReferenceKind): Record<string, ValueKind> {
 function* saveOfKind(kind: ReferenceKind, references: readonly Reference[], dialect: Dialect): Script<void> {
   const { table, id: idColumn } = tableOf(kind);
   const columns = { ...fieldKinds(kind), ...answerKinds };
-  // No database changes a row twice in one statement.
+  // No database updates a row twice in one statement.
   const byId = new Map(references.map((reference) => [reference.id, reference]));
   const rows = [...byId.values()].map(({ id, fields, response, etag, fetched_at, expires_at }) => {
     const text = response === null ? null : storableJson(response);
@@ -126,7 +126,7 @@ function* saveOfKind(kind: ReferenceKind, references: readonly Reference[], dial
   }
 }
 
-/** The ids in the answer of a group or a market group. */
+/** The type ids in the answer of a group or a market group. */
 function typesOf(response: string): number[] {
   const { types } = JSON.parse(response) as { types?: unknown };
   return Array.isArray(types) ? types.filter((id): id is number => typeof id === 'number') : [];
@@ -158,7 +158,7 @@ function* postpone(
     ON CONFLICT (${sql.identifier(idColumn)}) DO UPDATE SET ${excludedValues(Object.keys(columns))}`);
 }
 
-/** Writes some columns of an object's row and leaves the others as they are. */
+/** Writes some columns of an object's row and keeps the others. */
 function upsert(kind: NeededKind, id: number, columns: Readonly<Record<string, unknown>>): SQL {
   const { table, id: idColumn } = tableOf(kind);
   return sql`${insertInto(table, { [idColumn]: id, ...columns })}

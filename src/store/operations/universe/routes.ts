@@ -4,7 +4,7 @@ import { slices } from '../../batches.ts';
 import { type Driver, execute, insertRowsInto } from '../../script.ts';
 import type { Store } from '../../store.ts';
 
-/** The system that a place is in, or that it is; see the aliases of the joins. */
+/** The system of a location, which may itself be a system; the aliases are those of the joins. */
 const systemOf = (location: string, station: string) => sql`COALESCE(${sql.identifier(station)}.system_id,
   CASE WHEN ${sql.identifier(location)} BETWEEN ${systems.first} AND ${systems.last} THEN ${sql.identifier(location)} END)`;
 
@@ -15,7 +15,7 @@ const routeKinds = {
   jumps_secure: 'id',
   lowest_security: 'real',
 } as const;
-/** Rows that one statement writes. */
+/** Rows per statement. */
 const rowsAtOnce = 1_000;
 
 export function routeOperations({

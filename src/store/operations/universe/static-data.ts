@@ -17,7 +17,7 @@ import { forgetEnteredRolls } from '../rolls.ts';
 import { forgetValues } from '../values.ts';
 import { settledAttempt } from './references.ts';
 
-/** Tables that ESI fills, too: an export writes into them what it knows, and leaves what it does not. */
+/** Tables that ESI fills as well: an import overwrites what it has and keeps the rest. */
 const shared = new Set<StaticTable>([
   'regions',
   'systems',
@@ -28,7 +28,7 @@ const shared = new Set<StaticTable>([
   'names',
 ] satisfies StaticTable[]);
 
-/** Rows that one statement writes. */
+/** Rows per statement. */
 const rowsAtOnce = 1_000;
 
 export function staticDataOperations({ transact, dialect }: Driver): Pick<Store, 'saveStaticData'> {
@@ -40,7 +40,7 @@ function* save({ build, released_at, rows }: StaticData, at: Instant, dialect: D
     if (shared.has(table)) yield* merge(table, rows[table], at, dialect);
     else yield* replace(table, rows[table], dialect);
   }
-  // What is known of types decides whether they have a price, and stargates which ways there are.
+  // Types determine prices, and stargates determine routes, so both are computed again.
   yield* forgetValues();
   yield* forgetEnteredRolls();
   yield* execute(sql`DELETE FROM routes`);
@@ -50,7 +50,7 @@ function* save({ build, released_at, rows }: StaticData, at: Instant, dialect: D
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
-/** What ESI answered stays beside it; nothing of it is asked for again. */
+/** ESI's answers are kept next to the import; imported objects are not requested again. */
 function* merge(table: StaticTable, rows: Rows, at: Instant, dialect: Dialect): Script<void> {
   const columns = { ...staticTables[table], fetched_at: 'instant', expires_at: 'instant' } as const;
   const [key = ''] = Object.keys(columns);

@@ -4,7 +4,7 @@ import { type Driver, execute, insertRowsInto } from '../../script.ts';
 import type { Store } from '../../store.ts';
 import { enterNeeds } from './needs.ts';
 
-/** Rows that one statement writes. */
+/** Rows per statement. */
 const rowsAtOnce = 1_000;
 
 const columns = {

@@ -15,7 +15,10 @@ export function startProcess(...given: Parameters<typeof launchProcess>): Runnin
 }
 
 /** Runs the built executable to its end, in a process of its own. */
-export function runProcess(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+export function runProcess(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   return start(args, environment).ended;
 }
 

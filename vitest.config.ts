@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/helpers/sequencer.ts';
 
@@ -8,12 +9,10 @@ const common = {
   sequence: { shuffle: true },
 };
 /** Tests that stand modules in for others, or stop the clock, have a process of their own for each file. */
-const isolated = [
-  'test/aggregate/**/*.test.ts',
-  'test/esi/**/*.test.ts',
-  'test/fake-esi/**/*.test.ts',
-  'test/*.test.ts',
-];
+const isolated = ['test/aggregate/pass-later-columns.test.ts', 'test/esi/governor-*.test.ts'];
+/** In these no pause takes time; what else they change is as it was when a test has finished. */
+const unhurried = ['test/aggregate/**/*.test.ts', 'test/esi/client-retries.test.ts', 'test/sde/import.test.ts'];
+const instantSleep = join(import.meta.dirname, 'test/helpers/instant-sleep.ts');
 
 export default defineConfig({
   test: {
@@ -25,7 +24,19 @@ export default defineConfig({
     projects: [
       { test: { ...common, name: 'isolated', include: isolated } },
       // Loading the modules anew for every file would take longer than many of these tests.
-      { test: { ...common, name: 'shared', include: ['test/**/*.test.ts'], exclude: isolated, isolate: false } },
+      {
+        resolve: { alias: { 'node:timers/promises': instantSleep } },
+        test: { ...common, name: 'unhurried', include: unhurried, exclude: isolated, isolate: false },
+      },
+      {
+        test: {
+          ...common,
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: [...isolated, ...unhurried],
+          isolate: false,
+        },
+      },
     ],
   },
 });

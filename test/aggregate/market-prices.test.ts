@@ -1,13 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Fault } from '../fake-esi/types.ts';
 import { ask } from '../helpers/ask.ts';
 import { type Backing, backings } from '../helpers/backings.ts';
 import { openBench } from '../helpers/pass.ts';
 import { rowsFrom, rowsOf } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const tritanium = 34;
 const rifter = 587;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { passOver } from '../../src/aggregate/conduct.ts';
 import { HangarbayError } from '../../src/errors.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
@@ -12,8 +12,6 @@ import { hostileJson, mutatedJson } from '../helpers/hostile-json.ts';
 import { addExchanges, collectingLog, openBench, usualSettings } from '../helpers/pass.ts';
 import { backlogIn, contractsIn, itemsIn, rowsOf, type TableRow } from '../helpers/tables.ts';
 import { advance, retryAtOnce, stopTime } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const tables = {
   contracts: 'contract_id',

@@ -8,8 +8,6 @@ import { addExchange, addExchanges, openBench } from '../helpers/pass.ts';
 import { rowsFrom, rowsOf } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
 
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
-
 const minute = 60_000;
 const hour = 60 * minute;
 

@@ -3,8 +3,6 @@ import { backings } from '../helpers/backings.ts';
 import { addExchange, addExchanges, openBench } from '../helpers/pass.ts';
 import { backlogIn, contractsIn } from '../helpers/tables.ts';
 
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
-
 const minute = 60_000;
 const hour = 60 * minute;
 const year = 365 * 24 * hour;

@@ -1,11 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { passOver } from '../../src/aggregate/conduct.ts';
 import type { Store } from '../../src/store/store.ts';
 import { backings } from '../helpers/backings.ts';
 import { addExchanges, collectingLog, openBench, usualSettings } from '../helpers/pass.ts';
 import { advance } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const listLifetime = 1_800_000;
 

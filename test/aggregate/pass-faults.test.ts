@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { ask } from '../fake-esi/open-esi.ts';
 import { backings } from '../helpers/backings.ts';
@@ -6,8 +6,6 @@ import { forge } from '../helpers/esi-rows.ts';
 import { addExchange, addExchanges, openBench } from '../helpers/pass.ts';
 import { backlogIn, contractsIn, itemsIn, rowsOf } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 describe.each(backings)('a fault on one contract, on $name', (backing) => {
   test('costs that contract alone; the next pass heals it without asking for its list', async () => {

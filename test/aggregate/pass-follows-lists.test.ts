@@ -1,12 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { StandInEsi } from '../fake-esi/types.ts';
 import { backings, passBackings } from '../helpers/backings.ts';
 import { domain, forge } from '../helpers/esi-rows.ts';
 import { addExchange, addExchanges, openBench } from '../helpers/pass.ts';
 import { contractsIn, rowsOf } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const halfAnHour = 1_800_000;
 

@@ -1,12 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { backings } from '../helpers/backings.ts';
 import { addExchange, addExchanges, listRequests, openBench } from '../helpers/pass.ts';
 import { contractsIn, rowsFrom } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const halfAnHour = 1_800_000;
 

@@ -1,11 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { StandInEsi } from '../fake-esi/types.ts';
 import { backings } from '../helpers/backings.ts';
 import { addExchange, openBench } from '../helpers/pass.ts';
 import { rowsOf } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const hour = 3_600_000;
 const syntheticTypes = 600;

@@ -1,11 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { backings } from '../helpers/backings.ts';
 import { addExchange, addExchanges, openBench } from '../helpers/pass.ts';
 import { contractsIn, rowsOf } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const hour = 3_600_000;
 const issuer = (index: number) => ({ issuer_id: 2_112_000_000 + index, issuer_corporation_id: 98_000_001 });

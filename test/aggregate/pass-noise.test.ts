@@ -1,12 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { backings } from '../helpers/backings.ts';
 import { domain, forge } from '../helpers/esi-rows.ts';
 import { addExchange, addExchanges, listRequests, openBench } from '../helpers/pass.ts';
 import { contractsIn } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const hour = 3_600_000;
 const warningsIn = (log: readonly string[]) =>

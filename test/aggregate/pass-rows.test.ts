@@ -1,12 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { backings } from '../helpers/backings.ts';
 import { contractRow, forge } from '../helpers/esi-rows.ts';
 import { addExchanges, openBench } from '../helpers/pass.ts';
 import { backlogIn, contractsIn, jsonOf } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const halfAnHour = 1_800_000;
 

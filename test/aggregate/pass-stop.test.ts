@@ -6,8 +6,6 @@ import { backings } from '../helpers/backings.ts';
 import { addExchange, addExchanges, openBench } from '../helpers/pass.ts';
 import { backlogIn, contractsIn, itemsIn, rowsOf } from '../helpers/tables.ts';
 
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
-
 describe.each(backings)('a pass that ends early, on $name', (backing) => {
   test('sends no more requests than it may, and leaves the rest in the backlog', async () => {
     const { esi, pass, database } = await openBench(backing);

@@ -1,11 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { backings } from '../helpers/backings.ts';
 import { forge } from '../helpers/esi-rows.ts';
 import { addExchange, addExchanges, listRequests, openBench, openBenchAt } from '../helpers/pass.ts';
 import { contractsIn } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const halfAnHour = 1_800_000;
 

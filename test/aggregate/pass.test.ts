@@ -1,12 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { passBackings } from '../helpers/backings.ts';
 import { forge } from '../helpers/esi-rows.ts';
 import { addExchange, addExchanges, listRequests, openBench } from '../helpers/pass.ts';
 import { backlogIn, contractsIn, itemsIn, rowsOf } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const halfAnHour = 1_800_000;
 

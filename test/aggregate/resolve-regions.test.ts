@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { backings } from '../helpers/backings.ts';
@@ -6,8 +6,6 @@ import { domain, forge } from '../helpers/esi-rows.ts';
 import { openBench } from '../helpers/pass.ts';
 import { rowsOf } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const wormholes = 11_000_001;
 const day = 86_400_000;

@@ -8,8 +8,6 @@ import { forge } from '../helpers/esi-rows.ts';
 import { pauses } from '../helpers/instant-sleep.ts';
 import { retryAtOnce, stopTime } from '../helpers/time.ts';
 
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
-
 const rifter = 'universe/types/587';
 
 beforeEach(retryAtOnce);

@@ -5,8 +5,8 @@ import { advance } from './time.ts';
 export const pauses: number[] = [];
 
 /**
- * Stands in for the one of `node:timers/promises`, by `vi.mock`: a pause is over at once, and a clock that was stopped
- * has moved by it.
+ * Stands in for the one of `node:timers/promises`, in the files that `vitest.config.ts` names: a pause is over at once,
+ * and a clock that was stopped has moved by it.
  */
 export async function setTimeout<Value>(
   milliseconds = 0,

@@ -33,7 +33,7 @@ export interface PassBench {
 
 /**
  * A stand-in ESI of The Forge with ten contracts a page, and a database. The clock stands still, so that nothing
- * expires unless the test says so; failed requests are repeated at once. Tests with pauses mock `node:timers/promises`.
+ * expires unless the test says so; failed requests are repeated at once..
  */
 export async function openBench(backing: Backing, options: StandInOptions = {}): Promise<PassBench> {
   stopTime();

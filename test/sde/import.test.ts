@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDownloads } from '../../src/sde/download.ts';
 import { type ImportOptions, importStaticData } from '../../src/sde/import.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -12,8 +12,6 @@ import { addExchanges, openBench } from '../helpers/pass.ts';
 import { build, type ExportLines, exportOf, releaseDate, zipOf } from '../helpers/static-export.ts';
 import { rowsFrom, rowsOf } from '../helpers/tables.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
-
-vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
 
 const universe = buildUniverse({ regions: [10_000_002], syntheticTypes: 0 });
 const usual = exportOf(universe);

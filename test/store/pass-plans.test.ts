@@ -6,7 +6,7 @@ import { openPool } from '../../src/store/postgres/connection.ts';
 import { createPostgresDriver } from '../../src/store/postgres/driver.ts';
 import * as postgresSchema from '../../src/store/schema/postgres.ts';
 import * as sqliteSchema from '../../src/store/schema/sqlite.ts';
-import type { Driver, Script } from '../../src/store/script.ts';
+import { type Driver, execute, type Script } from '../../src/store/script.ts';
 import { openForWriting } from '../../src/store/sqlite/connection.ts';
 import { createSqliteDriver } from '../../src/store/sqlite/driver.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -34,7 +34,8 @@ async function openExplained(backing: Backing): Promise<{ store: Store; plans: s
       }
       return step.value;
     }
-    return { dialect, transact: (script) => transact(() => explained(script())) };
+    const explainedTransact: Driver['transact'] = (script) => transact(() => explained(script()));
+    return { dialect, read: (statement) => explainedTransact(() => execute(statement)), transact: explainedTransact };
   };
   if (location.dialect === 'sqlite') {
     const client = openForWriting(location.path);

@@ -43,8 +43,8 @@ async function openRepeating({ location }: TestDatabase, repeat: Repeat): Promis
   if (location.dialect === 'sqlite') {
     const client = openForWriting(location.path);
     onTestFinished(() => void client.close());
-    const { dialect, transact } = createSqliteDriver(client);
-    const driver: Driver = { dialect, transact: (script) => repeat(() => transact(script)) };
+    const { dialect, read, transact } = createSqliteDriver(client);
+    const driver: Driver = { dialect, read, transact: (script) => repeat(() => transact(script)) };
     const write = sqliteContractWriter(client, location.path);
     return createStore(driver, sqliteSchema, {
       storeContracts: (units) => repeat(() => write(units)),

@@ -5,18 +5,17 @@ import { type Dialect, type Driver, execute, type Script } from '../script.ts';
 import type { Store } from '../store.ts';
 import { noteChanges } from './changes.ts';
 
-export function bidOperations({ transact, dialect }: Driver): Pick<Store, 'dueAuctions' | 'recordBids'> {
+export function bidOperations({ transact, read, dialect }: Driver): Pick<Store, 'dueAuctions' | 'recordBids'> {
   return {
-    dueAuctions: (regionIds, now) =>
-      transact(function* () {
-        const rows = yield* execute<DueAuction>(sql`
-          SELECT contract_id, region_id, date_expired FROM contracts
-          WHERE region_id IN (${dialect.values('id', regionIds)}) AND gone_at IS NULL AND type = 'auction'
-            AND (date_expired > ${now} OR date_expired <= last_seen_at)
-            AND (bids_expire_at IS NULL OR ${isDue(sql`bids_expire_at`, now)})
-          ORDER BY date_expired, contract_id`);
-        return [...rows];
-      }),
+    async dueAuctions(regionIds, now) {
+      const rows = await read<DueAuction>(sql`
+        SELECT contract_id, region_id, date_expired FROM contracts
+        WHERE region_id IN (${dialect.values('id', regionIds)}) AND gone_at IS NULL AND type = 'auction'
+          AND (date_expired > ${now} OR date_expired <= last_seen_at)
+          AND (bids_expire_at IS NULL OR ${isDue(sql`bids_expire_at`, now)})
+        ORDER BY date_expired, contract_id`);
+      return [...rows];
+    },
     recordBids: (look) => transact(() => recordBids(look, dialect)),
   };
 }

@@ -25,15 +25,14 @@ interface Missing {
   readonly is_doubtful: boolean | number | null;
 }
 
-export function departureOperations({ transact, dialect }: Driver): Pick<Store, 'departed' | 'settleDepartures'> {
+export function departureOperations({ transact, read, dialect }: Driver): Pick<Store, 'departed' | 'settleDepartures'> {
   return {
-    departed: (regionIds) =>
-      transact(function* () {
-        const rows = yield* execute<{ contract_id: number }>(sql`
-          SELECT contract_id FROM departures
-          WHERE NOT is_doubtful AND region_id IN (${dialect.values('id', regionIds)}) ORDER BY contract_id`);
-        return rows.map(({ contract_id }) => contract_id);
-      }),
+    async departed(regionIds) {
+      const rows = await read<{ contract_id: number }>(sql`
+        SELECT contract_id FROM departures
+        WHERE NOT is_doubtful AND region_id IN (${dialect.values('id', regionIds)}) ORDER BY contract_id`);
+      return rows.map(({ contract_id }) => contract_id);
+    },
     async settleDepartures(settlement) {
       const { moved, departed } = await transact(() => moveAndTell(settlement, dialect));
       const gone: Changed[] = [];

@@ -11,7 +11,7 @@ import {
   type ValueKind,
 } from '../script.ts';
 import type { Store } from '../store.ts';
-import { readMeta, writeMeta } from './meta.ts';
+import { metaOf, writeMeta } from './meta.ts';
 import { enterNeeds } from './universe/needs.ts';
 
 type LedgerOperations = Pick<
@@ -49,7 +49,7 @@ const sweepKinds = {
   error: 'text',
 } as const satisfies Readonly<Record<keyof RegionSweep, ValueKind>>;
 
-export function ledgerOperations({ transact, dialect }: Driver): LedgerOperations {
+export function ledgerOperations({ transact, read, dialect }: Driver): LedgerOperations {
   return {
     openRun: (run) =>
       transact(function* () {
@@ -71,13 +71,12 @@ export function ledgerOperations({ transact, dialect }: Driver): LedgerOperation
         );
         return same.length > 0 ? 'up_to_date' : later.length > 0 ? 'older' : 'new';
       }),
-    listedRegions: () =>
-      transact(function* () {
-        const rows = yield* execute<{ region_id: number }>(
-          sql`SELECT DISTINCT region_id FROM contracts WHERE gone_at IS NULL ORDER BY region_id`,
-        );
-        return rows.map(({ region_id }) => region_id);
-      }),
+    async listedRegions() {
+      const rows = await read<{ region_id: number }>(
+        sql`SELECT DISTINCT region_id FROM contracts WHERE gone_at IS NULL ORDER BY region_id`,
+      );
+      return rows.map(({ region_id }) => region_id);
+    },
     recordRegionSweeps: (sweeps) =>
       transact(function* () {
         yield* execute(sql`${insertRowsInto(
@@ -93,11 +92,13 @@ export function ledgerOperations({ transact, dialect }: Driver): LedgerOperation
       transact(function* () {
         yield* enterNeeds(new Map([['region', new Set(ids)]]), dialect);
       }),
-    regions: () =>
-      transact(function* () {
-        return [...(yield* execute<NamedRegion>(sql`SELECT region_id, name FROM regions ORDER BY region_id`))];
-      }),
-    readMeta: (key) => transact(() => readMeta(key)),
+    async regions() {
+      return [...(await read<NamedRegion>(sql`SELECT region_id, name FROM regions ORDER BY region_id`))];
+    },
+    async readMeta(key) {
+      const [row] = await read<{ value: string }>(metaOf(key));
+      return row?.value;
+    },
     writeMeta: (key, value) => transact(() => writeMeta({ [key]: value }, dialect)),
   };
 }

@@ -1,10 +1,13 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Dialect, execute, insertRowsInto, type Script } from '../script.ts';
 
 /** Facts about the database by key in the table `meta`. */
 
+/** Selects the `value` of a key, if it has one. */
+export const metaOf = (key: string): SQL => sql`SELECT value FROM meta WHERE key = ${key}`;
+
 export function* readMeta(key: string): Script<string | undefined> {
-  const [row] = yield* execute<{ value: string }>(sql`SELECT value FROM meta WHERE key = ${key}`);
+  const [row] = yield* execute<{ value: string }>(metaOf(key));
   return row?.value;
 }
 

@@ -27,7 +27,7 @@ const enteredUntilKey = 'rolls_entered_until_change';
 /** Contracts whose items are searched per statement. */
 const contractsAtOnce = 1_000;
 
-export function rollOperations({ transact, dialect }: Driver): RollOperations {
+export function rollOperations({ transact, read, dialect }: Driver): RollOperations {
   return {
     async enterRolls() {
       const news = await transact(() => listedSince(enteredUntilKey));
@@ -35,16 +35,15 @@ export function rollOperations({ transact, dialect }: Driver): RollOperations {
       for (const some of slices(news.ids, contractsAtOnce)) await transact(() => enter(some, dialect));
       await transact(() => writeMeta({ [enteredUntilKey]: news.until }, dialect));
     },
-    dueRolls: (now) =>
-      transact(function* () {
-        const rows = yield* execute<DueRoll>(sql`
-          SELECT item_id, rolls.type_id AS type_id, attempts FROM rolls
-          JOIN contracts ON contracts.contract_id = rolls.contract_id AND contracts.gone_at IS NULL
-          WHERE fetched_at IS NULL AND NOT is_unknown
-            AND (next_attempt_at IS NULL OR attempts <= 1 OR ${isDue(sql`next_attempt_at`, now)})
-          ORDER BY item_id`);
-        return [...rows];
-      }),
+    async dueRolls(now) {
+      const rows = await read<DueRoll>(sql`
+        SELECT item_id, rolls.type_id AS type_id, attempts FROM rolls
+        JOIN contracts ON contracts.contract_id = rolls.contract_id AND contracts.gone_at IS NULL
+        WHERE fetched_at IS NULL AND NOT is_unknown
+          AND (next_attempt_at IS NULL OR attempts <= 1 OR ${isDue(sql`next_attempt_at`, now)})
+        ORDER BY item_id`);
+      return [...rows];
+    },
     saveRoll: ({ item_id, attributes, ...roll }) =>
       transact(function* () {
         const known = { attempts: 0, next_attempt_at: null, last_answer: null };

@@ -16,17 +16,17 @@ const dueAgain = (at: Instant) =>
 
 export function sweepOperations({
   transact,
+  read,
   dialect,
 }: Driver): Pick<Store, 'unsettled' | 'recordPage' | 'recordSweep' | 'hasContracts'> {
   return {
     unsettled: (announced) => transact(() => unsettled(announced, dialect)),
     recordPage: (page) => transact(() => recordPage(page, dialect)),
     recordSweep: (sweep) => transact(() => recordSweep(sweep, dialect)),
-    hasContracts: (regionId) =>
-      transact(function* () {
-        const rows = yield* execute(sql`SELECT contract_id FROM contracts WHERE region_id = ${regionId} LIMIT 1`);
-        return rows.length > 0;
-      }),
+    async hasContracts(regionId) {
+      const rows = await read(sql`SELECT contract_id FROM contracts WHERE region_id = ${regionId} LIMIT 1`);
+      return rows.length > 0;
+    },
   };
 }
 

@@ -98,6 +98,7 @@ export function createPostgresDriver(survive: Survive, commits: Commits): Driver
   }
   return {
     dialect: postgresDialect,
+    read: (statement) => survive((client) => execute(client, statement, { isPrepared: true })),
     async transact<Result>(script: () => Script<Result>) {
       const [result, transaction] = await survive((client) =>
         client.begin(async (session) => {

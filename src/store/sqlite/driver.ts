@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import { fillPlaceholders, type SQL, sql } from 'drizzle-orm';
 import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import { storageErrorOf } from '../failures.ts';
-import type { Dialect, Driver, Script } from '../script.ts';
+import { type Dialect, type Driver, execute, type Script } from '../script.ts';
 import type { Client } from './connection.ts';
 
 const compiler = new SQLiteSyncDialect();
@@ -51,15 +51,23 @@ export function createSqliteDriver(client: Client): Driver {
     }
     return step.value;
   }
+  /** Turns an error of SQLite into one that names the file. */
+  function attempt<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw storageErrorOf(error, `the database ${client.name}`) ?? error;
+    }
+  }
+
   const transaction = client.transaction((script: () => Script<unknown>) => run(script()));
   return {
     dialect: sqliteDialect,
+    async read<Row>(statement: SQL) {
+      return attempt(() => run(execute<Row>(statement)));
+    },
     async transact<Result>(script: () => Script<Result>) {
-      try {
-        return transaction.immediate(script) as Result;
-      } catch (error) {
-        throw storageErrorOf(error, `the database ${client.name}`) ?? error;
-      }
+      return attempt(() => transaction.immediate(script) as Result);
     },
   };
 }

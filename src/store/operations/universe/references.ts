@@ -22,52 +22,47 @@ import { enterNeeds, namedByReferences } from './needs.ts';
 /** Columns that mark the last attempt as successful. */
 export const settledAttempt = { attempts: 0, next_attempt_at: null, last_answer: null };
 
-export function referenceOperations({ transact, dialect }: Driver): ReferenceStore {
+export function referenceOperations({ transact, read, dialect }: Driver): ReferenceStore {
   return {
-    missingReferences: (kind, now) =>
-      transact(function* () {
-        const { table, id } = tableOf(kind);
-        const rows = yield* execute<MissingReference>(sql`
-          SELECT ${sql.identifier(id)} AS id, attempts FROM ${sql.identifier(table)}
-          WHERE fetched_at IS NULL AND (next_attempt_at IS NULL OR ${isDue(sql`next_attempt_at`, now)})
-          ORDER BY ${sql.identifier(id)}`);
-        return [...rows];
-      }),
-    typesIn: (kind, typeIds) =>
-      transact(function* () {
-        const { table, id } = tableOf(kind);
-        const wanted = new Set(typeIds);
-        const rows = yield* execute<{ id: number; response: string }>(sql`
-          SELECT ${sql.identifier(id)} AS id, response FROM ${sql.identifier(table)} WHERE response IS NOT NULL`);
-        const holders = rows.flatMap((row) => typesOf(row.response).map((type) => [type, row.id] as const));
-        return {
-          holders: new Map(holders.filter(([type]) => wanted.has(type))),
-          known: new Set(rows.map((row) => row.id)),
-        };
-      }),
-    groupsOf: (categoryIds) =>
-      transact(function* () {
-        const rows = yield* execute<{ group_id: number }>(sql`
-          SELECT group_id FROM groups WHERE category_id IN (${dialect.values('id', categoryIds)}) ORDER BY group_id`);
-        return rows.map(({ group_id }) => group_id);
-      }),
-    systemsOfStations: (stationIds) =>
-      transact(function* () {
-        const rows = yield* execute<{ station_id: number; system_id: number }>(sql`
-          SELECT station_id, system_id FROM stations WHERE station_id IN (${dialect.values('id', stationIds)})
-          ORDER BY station_id`);
-        return new Map(rows.map(({ station_id, system_id }) => [station_id, system_id]));
-      }),
-    expiredReferences: (kind, ids, now) =>
-      transact(function* () {
-        const { table, id } = tableOf(kind);
-        const rows = yield* execute<StaleReference>(sql`
-          SELECT ${sql.identifier(id)} AS id, etag FROM ${sql.identifier(table)}
-          WHERE ${sql.identifier(id)} IN (${dialect.values('id', ids)})
-            AND ${isDue(sql`expires_at`, now)} AND (next_attempt_at IS NULL OR ${isDue(sql`next_attempt_at`, now)})
-          ORDER BY ${sql.identifier(id)}`);
-        return [...rows];
-      }),
+    async missingReferences(kind, now) {
+      const { table, id } = tableOf(kind);
+      const rows = await read<MissingReference>(sql`
+        SELECT ${sql.identifier(id)} AS id, attempts FROM ${sql.identifier(table)}
+        WHERE fetched_at IS NULL AND (next_attempt_at IS NULL OR ${isDue(sql`next_attempt_at`, now)})
+        ORDER BY ${sql.identifier(id)}`);
+      return [...rows];
+    },
+    async typesIn(kind, typeIds) {
+      const { table, id } = tableOf(kind);
+      const wanted = new Set(typeIds);
+      const rows = await read<{ id: number; response: string }>(sql`
+        SELECT ${sql.identifier(id)} AS id, response FROM ${sql.identifier(table)} WHERE response IS NOT NULL`);
+      const holders = rows.flatMap((row) => typesOf(row.response).map((type) => [type, row.id] as const));
+      return {
+        holders: new Map(holders.filter(([type]) => wanted.has(type))),
+        known: new Set(rows.map((row) => row.id)),
+      };
+    },
+    async groupsOf(categoryIds) {
+      const rows = await read<{ group_id: number }>(sql`
+        SELECT group_id FROM groups WHERE category_id IN (${dialect.values('id', categoryIds)}) ORDER BY group_id`);
+      return rows.map(({ group_id }) => group_id);
+    },
+    async systemsOfStations(stationIds) {
+      const rows = await read<{ station_id: number; system_id: number }>(sql`
+        SELECT station_id, system_id FROM stations WHERE station_id IN (${dialect.values('id', stationIds)})
+        ORDER BY station_id`);
+      return new Map(rows.map(({ station_id, system_id }) => [station_id, system_id]));
+    },
+    async expiredReferences(kind, ids, now) {
+      const { table, id } = tableOf(kind);
+      const rows = await read<StaleReference>(sql`
+        SELECT ${sql.identifier(id)} AS id, etag FROM ${sql.identifier(table)}
+        WHERE ${sql.identifier(id)} IN (${dialect.values('id', ids)})
+          AND ${isDue(sql`expires_at`, now)} AND (next_attempt_at IS NULL OR ${isDue(sql`next_attempt_at`, now)})
+        ORDER BY ${sql.identifier(id)}`);
+      return [...rows];
+    },
     saveReferences: (references) =>
       transact(function* () {
         for (const kind of referenceKindNames) {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
@@ -9,11 +9,11 @@ import { createProgram } from '../../src/commands/program.ts';
 import { openEsi } from '../fake-esi/open-esi.ts';
 import { buildUniverse } from '../fake-esi/universe/build.ts';
 import { archiveOf } from '../helpers/archive.ts';
-import { newMigratedDatabase, sqlite } from '../helpers/backings.ts';
+import { newMigratedDatabase, sqlite, type TestDatabase } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { compileCache } from '../helpers/executable.ts';
 import { serveFiles } from '../helpers/file-server.ts';
-import { openMarket } from '../helpers/market.ts';
+import { sharedMarket } from '../helpers/shared.ts';
 import { exportOf, zipOf } from '../helpers/static-export.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
@@ -39,10 +39,21 @@ it.each(commands.map(pathOf))('hangarbay %s --help shows three examples', async 
 
 const lines = Object.entries(examples).flatMap(([path, given]) => given.map((line) => ({ path, line })));
 
+const market = sharedMarket(sqlite);
+/** The server of the static data is not to be had in tests; what stands in for it has the same file. */
+const zip = await zipOf(exportOf(buildUniverse({ regions: [10000002], syntheticTypes: 0 })));
+const zipName = 'eve-online-static-data-3561556-jsonl.zip';
+const archive = await archiveOf({
+  scrape_start: '2026-03-01T12:00:05Z',
+  scrape_end: '2026-03-01T12:04:10Z',
+  files: { contracts: [], contract_items: [] },
+});
+
 it.each(lines)('$line', async ({ path, line }) => {
-  const { database } = await openMarket(sqlite);
+  const database = await newMigratedDatabase(sqlite);
+  copyTo(database);
   const home = temporaryFolder();
-  for (const folder of ['bin', '.zfunc', '.config/fish/completions', 'config/hangarbay']) {
+  for (const folder of ['bin', '.zfunc', '.config/fish/completions', 'config/hangarbay', 'archives']) {
     mkdirSync(join(home, folder), { recursive: true });
   }
   const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
@@ -71,36 +82,40 @@ it.each(lines)('$line', async ({ path, line }) => {
   }
   // Only then is there anything good to tell.
   if (['status', 'doctor'].includes(path)) expect(await run(['aggregate'], environment)).toMatchObject({ code: 0 });
-  // The server of the static data is not to be had in tests; what stands in for it has the same file.
-  const zip = await zipOf(exportOf(buildUniverse({ regions: [10000002], syntheticTypes: 0 })));
-  const file = 'eve-online-static-data-3561556-jsonl.zip';
-  writeFileSync(join(home, file), zip);
+  writeFileSync(join(home, zipName), zip);
   const structure = { structure_id: 1_035_466_617_946, name: 'Perimeter - Tranquility', system_id: 30_000_144 };
   writeFileSync(join(home, 'structures.json'), JSON.stringify([structure]));
   const row = Object.values(structure).join(',');
   writeFileSync(join(home, 'structures.csv'), `structure_id,name,system_id\n${row}\n`);
-  const archive = await archiveOf({
-    scrape_start: '2026-03-01T12:00:05Z',
-    scrape_end: '2026-03-01T12:04:10Z',
-    files: { contracts: [], contract_items: [] },
-  });
-  mkdirSync(join(home, 'archives'));
   for (const path of ['', 'archives/']) writeFileSync(join(home, `${path}public-contracts-latest.v2.tar.bz2`), archive);
-  const { url } = await serveFiles({ [`/${file}`]: zip, '/archive': Buffer.from(archive) });
+  const { url } = await serveFiles({ [`/${zipName}`]: zip, '/archive': Buffer.from(archive) });
   const given = line
-    .replace(/import sde(?= --|$)/, `import sde ${url}/${file}`)
+    .replace(/import sde(?= --|$)/, `import sde ${url}/${zipName}`)
     .replace(/import everef$/, `import everef ${url}/archive`);
   // Other programs may not be there, and nothing may be written outside of the test's folder.
   const [own = ''] = given.replaceAll('/var/lib/hangarbay', home.replaceAll(' ', '\\ ')).split(' | ');
-  const { stderr } = await promisify(execFile)('bash', ['-e', '-c', own], {
-    cwd: home,
-    env: {
-      PATH: `${home}/bin:${process.env.PATH}`,
-      HOME: home,
-      XDG_CONFIG_HOME: join(home, 'config'),
-      ...compileCache(),
-      ...environment,
-    },
-  });
-  expect(stderr).toBe('');
+  const whole = {
+    PATH: `${home}/bin:${process.env.PATH}`,
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, 'config'),
+    ...environment,
+  };
+  const inBash = (script: string) =>
+    promisify(execFile)('bash', ['-e', '-c', script], { cwd: home, env: { ...compileCache(), ...whole } });
+  if (isOneCommand(own)) {
+    // The shell only takes it apart.
+    const { stdout } = await inBash(`hangarbay() { printf '%s\\0' "$@"; }; ${own}`);
+    expect(await run(stdout.split('\0').slice(0, -1), whole, home)).toMatchObject({ code: 0, stderr: '' });
+  } else {
+    expect((await inBash(own)).stderr).toBe('');
+  }
 });
+
+/** Whether a shell does nothing with its streams, and nothing but it. */
+const isOneCommand = (line: string) => /^hangarbay [^<>;&|()]*$/.test(line.replaceAll(/"[^"$`]*"/g, ''));
+
+/** The market in a file of the test's own. */
+function copyTo({ location: target }: TestDatabase): void {
+  const { location: source } = market().database;
+  if (source.dialect === 'sqlite' && target.dialect === 'sqlite') copyFileSync(source.path, target.path);
+}

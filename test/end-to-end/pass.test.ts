@@ -2,13 +2,15 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { processBackings, sqlite } from '../helpers/backings.ts';
-import { newReadyUser, newUser, someRegions } from './user.ts';
+import { newReadyUser, newUser, type Summary, someRegions } from './user.ts';
 
 describe.each(processBackings)('a pass on $name', (backing) => {
   it('stores every contract with all its items, field for field', async () => {
     const user = await newUser(backing, { contracts: 250, pageSize: 80, seed: 11 });
-    await user.run('migrate');
-    const summary = await user.aggregate();
+    await user.start('migrate').ended;
+    const ended = await user.start('aggregate', '--json').ended;
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const summary: Summary = JSON.parse(ended.stdout);
     expect(summary.outcome).toBe('complete');
     expect(summary.contracts).toMatchObject({ listed: 250, new: 250, stored: 250, deferred: 0 });
     expect(summary.requests.errors).toBe(0);
@@ -71,7 +73,7 @@ describe.each(processBackings)('a pass on $name', (backing) => {
 
   it('prints nothing when it goes well and nobody looks', async () => {
     const user = await newReadyUser(backing, { plainContracts: 5 });
-    expect(await user.run('aggregate')).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+    expect(await user.start('aggregate').ended).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
   });
 
   it('stops after so many requests, and the next pass goes on from there', async () => {

@@ -14,22 +14,18 @@ export function startProcess(...given: Parameters<typeof launchProcess>): Runnin
   return mortal(launchProcess(...given));
 }
 
-/** Runs the built executable to its end, in a process of its own. */
-export function runProcess(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
-  return start(args, environment).ended;
-}
-
 /**
  * Runs the built program to its end, for tests of what it says and does. Most of a process's time goes into loading it:
  * one that is there already runs the command, unless HANGARBAY_TEST_PROCESSES is set, as in CI. Where it matters how
- * the process begins, or how it ends, `runProcess` or `start` are meant.
+ * the process begins, or how it ends, `start` is meant.
  */
-export function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  if (wantsProcesses || isReadAtStart(environment)) return runProcess(args, environment);
-  return residents.run({ args, environment: environmentWith(environment) });
+export function run(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  folder = process.cwd(),
+): Promise<Ended> {
+  if (wantsProcesses || isReadAtStart(environment)) return mortal(launch(args, environment, folder)).ended;
+  return residents.run({ args, environment: environmentWith(environment), folder });
 }
 
 /** Whether every command is to have a process of its own. */

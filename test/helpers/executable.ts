@@ -16,9 +16,19 @@ export interface Running {
 const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
 
 /** Starts the built executable as a user would; only what is given is in its environment. */
-export function launch(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
+export function launch(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  folder?: string,
+): Running {
   // The two dashes are those of the executable's first line: without them Node takes --env-file for its own.
-  return launchProcess(process.execPath, ['--', executable, ...args], { ...compileCache(), ...environment });
+  return launchProcess(
+    process.execPath,
+    ['--', executable, ...args],
+    { ...compileCache(), ...environment },
+    {},
+    folder,
+  );
 }
 
 /** Where compiled modules are kept for the next process, if the tests have such a place: it starts in half the time. */
@@ -39,9 +49,11 @@ export function launchProcess(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   user: { readonly uid?: number; readonly gid?: number } = {},
+  folder?: string,
 ): Running {
   const child = spawn(command, args, {
     ...user,
+    cwd: folder,
     env: environmentWith(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

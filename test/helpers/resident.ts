@@ -60,10 +60,11 @@ for (const event of ['uncaughtException', 'unhandledRejection']) {
 process.on('disconnect', () => leave());
 process.on('message', (task: Task) => void perform(task));
 
-async function perform({ args, environment }: Task): Promise<void> {
+async function perform({ args, environment, folder }: Task): Promise<void> {
   // Native code reads the one that the program has set when it was loaded.
   for (const name of Object.keys(process.env)) if (name !== 'SQLITE_USE_URI') delete process.env[name];
   Object.assign(process.env, environment);
+  process.chdir(folder);
   process.argv = [process.execPath, join(root, 'bin/hangarbay.js'), ...args];
   process.exitCode = undefined;
   const command = new Command();

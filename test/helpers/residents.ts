@@ -7,6 +7,7 @@ import { compileCache, type Ended } from './executable.ts';
 export interface Task {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly folder: string;
 }
 
 /** What it sends back. */

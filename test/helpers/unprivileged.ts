@@ -69,7 +69,6 @@ export function openUnprivileged(other = nobody): Unprivileged {
       execPath: node,
       execArgv: [],
       serialization: 'advanced',
-      cwd: own,
     }),
   );
   return {
@@ -78,7 +77,7 @@ export function openUnprivileged(other = nobody): Unprivileged {
     runOn: (args, environment = {}) =>
       wantsProcesses
         ? runAs(user, 'true', args, environment)
-        : residents.run({ args, environment: environmentWith(environment) }),
+        : residents.run({ args, environment: environmentWith(environment), folder: own }),
     runAsMember: user.uid === undefined ? undefined : (args, environment) => runAs(member, 'true', args, environment),
     close() {
       residents.end();

@@ -17,7 +17,7 @@ interface Scene {
   readonly refusal?: Error;
 }
 
-/** Settles one contract and tells what was asked and written. */
+/** Settles one contract and returns the requests and the writes. */
 async function settle({ answer, row = contractRow(), attempts = 0, refusal }: Scene) {
   const stored: UnitOfWork[] = [];
   const postponed: Postponement[] = [];

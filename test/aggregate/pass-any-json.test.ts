@@ -26,7 +26,7 @@ const tables = {
   names: 'id',
 };
 
-/** The bodies that ESI is to send, as text: rows of the list, rows of items, and whatever stands for the rest. */
+/** The bodies of ESI's answers as text: rows of the list, rows of items, and the rest. */
 interface Sent {
   readonly rows: readonly string[];
   readonly items: readonly string[];
@@ -58,7 +58,7 @@ const sent: fc.Arbitrary<Sent> = fc.record({
   ),
 });
 
-/** Makes the server send these bodies beside the contracts that it has. */
+/** Makes the server send these bodies in addition to its contracts. */
 function send(esi: StandInEsi, { rows, items, bodies }: Sent): void {
   const { world, faults } = esi;
   const good = world.list().map(({ contract }) => JSON.stringify(contract));
@@ -77,7 +77,7 @@ function send(esi: StandInEsi, { rows, items, bodies }: Sent): void {
   for (const [route, body] of Object.entries(bodies)) answer(route as RouteName, body);
 }
 
-/** Runs a pass over what is sent, and reads what is stored of it. */
+/** Runs a pass over the bodies, and reads the stored rows. */
 async function passAndRead(backing: Backing, esi: StandInEsi) {
   const { database, drop } = await backing.makeMigrated();
   try {
@@ -94,7 +94,7 @@ async function passAndRead(backing: Backing, esi: StandInEsi) {
   }
 }
 
-/** SQLite has no booleans, and JSON as text; everything else is the same to the byte. */
+/** SQLite has no booleans and stores JSON as text; everything else is byte-identical. */
 function alike(stored: Record<string, TableRow[]>): unknown {
   const read = (name: string, value: unknown) => {
     if (typeof value === 'boolean') return Number(value);
@@ -109,7 +109,7 @@ function alike(stored: Record<string, TableRow[]>): unknown {
   );
 }
 
-/** JSON with its keys in order, since PostgreSQL keeps them in an order of its own. */
+/** JSON with sorted keys, because PostgreSQL has its own order. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

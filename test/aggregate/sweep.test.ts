@@ -41,7 +41,7 @@ const held = (contract_ids: number[], pages: number, given: Partial<PageValidato
 });
 
 interface Scene {
-  /** What ESI answers to each page, one answer after the other; the last one again and again. */
+  /** ESI's successive answers to each page; the last one repeats. */
   readonly answers?: Readonly<Record<number, readonly (Answer | Error)[]>>;
   readonly held?: Readonly<Record<number, PageValidator>>;
   /** Contracts that the database does not have. */
@@ -182,7 +182,7 @@ describe('pages of two generations', () => {
     });
     expect(result.asked.map(([page]) => page)).toEqual([1, 2, 1, 1]);
     expect(result.pauses).toHaveLength(2);
-    // Only the newer page tells what is not there; between the pages a contract may have moved out of sight.
+    // Only the newer page proves an absence; between the pages a contract may have moved out of sight.
     expect([9, 12, 17, 22, 25, null].map((id) => result.isAbsent?.(id))).toEqual([
       false,
       false,

@@ -23,12 +23,12 @@ import { temporaryFolder } from '../helpers/temporary.ts';
 
 interface Reader {
   readonly store: Store;
-  /** Where bookmarks are kept. */
+  /** The folder of bookmarks. */
   readonly folder: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   changes(...args: string[]): Promise<Ended>;
-  /** What `--since last`, or what is given instead of it, tells: contract ids. */
+  /** The contract ids returned by `--since last`, or by other arguments. */
   told(...args: string[]): Promise<number[]>;
   remembered(name?: string): unknown;
   /** Lets contracts appear. */
@@ -252,7 +252,7 @@ describe('a bookmark', () => {
     await reader.appear(...Array.from({ length: 2_000 }, (_, index) => index + 1));
     const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
     const env = { PATH: process.env.PATH, HOME: '/nonexistent', ...reader.environment };
-    // Nobody reads it yet, and it has more to say than a pipe holds.
+    // Nobody reads the output yet, and it is larger than a pipe's buffer.
     const slow = spawn(process.execPath, ['--', executable, ...reader.args, '--since', 'last'], {
       env,
       stdio: ['ignore', 'pipe', 'ignore'],

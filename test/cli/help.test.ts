@@ -12,7 +12,7 @@ import { subjects } from '../../src/query/subjects/subjects.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 import { run } from '../helpers/cli.ts';
 
-/** Runs the help of a command, which is data: on stdout, with 0. */
+/** Runs the help of a command, which is printed on stdout with exit code 0. */
 async function help(...args: string[]): Promise<string> {
   const ended = await run(args);
   expect(ended).toMatchObject({ code: 0, stderr: '' });

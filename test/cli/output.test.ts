@@ -9,7 +9,7 @@ import { listed } from '../helpers/market.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 import { parseCsv } from '../query/format/parse-csv.ts';
 
-/** Far more than a pipe holds. */
+/** Far more than a pipe's buffer. */
 const many = Array.from({ length: 150 }, (_, index) => ({
   contract_id: index + 1,
   row: { title: 'x'.repeat(10_000) },

@@ -12,7 +12,7 @@ import { types } from '../helpers/universe.ts';
 
 const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
 
-/** Runs the executable in a terminal of its own, made by script(1), and returns all that it shows. */
+/** Runs the executable in a terminal made by script(1), and returns its whole output. */
 async function runInTerminal(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,

@@ -37,7 +37,7 @@ describe('the file of saved questions', () => {
       expect(message).toContain(problem);
     }
     expect(readFileSync(file, 'utf8')).toBe(text);
-    // Who asks for no view is not bothered.
+    // Commands without a view do not read the file.
     expect((await hangarbay('query')).code).toBe(0);
   });
 

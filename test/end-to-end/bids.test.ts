@@ -5,7 +5,7 @@ import { run } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 import { newReadyUser } from './user.ts';
 
-/** A whole second, and what rounding up to one adds. */
+/** A whole second, plus the effect of rounding up. */
 const pastExpiry = 2_100;
 
 describe.each(backings)('an auction on $name', (backing) => {

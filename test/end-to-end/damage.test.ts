@@ -22,7 +22,7 @@ async function userWithContracts(backing: Backing, plainContracts = 30): Promise
   return user;
 }
 
-/** What somebody does to a database by hand. */
+/** A change to a database by hand. */
 async function byHand({ location }: TestDatabase, ...statements: string[]): Promise<void> {
   if (location.dialect === 'sqlite') {
     const client = new SqliteClient(location.path);
@@ -93,7 +93,7 @@ describe('a file of SQLite', () => {
 
 function overwrite(path: string, from: number, to: number): void {
   const content = readFileSync(path);
-  // Page by page, as a bad block does, and without mercy.
+  // Overwrites whole pages, as bad blocks would.
   content.fill(0xa5, Math.floor(content.length * from), Math.floor(content.length * to));
   writeFileSync(path, content);
 }
@@ -148,7 +148,7 @@ describe.each(backings)('a schema changed by hand on $name', (backing) => {
   });
 });
 
-/** The ledger is empty, so that no question may be asked the usual way. */
+/** Read directly, because the ledger is empty and a query would fail. */
 async function byHandRead({ location }: TestDatabase): Promise<number> {
   if (location.dialect === 'sqlite') {
     const client = new SqliteClient(location.path, { readonly: true });

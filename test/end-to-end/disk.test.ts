@@ -11,7 +11,7 @@ const forge = 10000002;
 const unprivileged = openUnprivileged();
 afterAll(() => rmSync(dirname(unprivileged.folder), { recursive: true, force: true }));
 
-/** A user whom permissions bind, with a stand-in ESI and a database in a folder of their own. */
+/** A user who is subject to permissions, with a stand-in ESI and a database in a separate folder. */
 async function newUser(contracts = 20) {
   const esi = await openEsi({ regions: [forge] });
   for (let count = 0; count < contracts; count += 1) {
@@ -33,7 +33,7 @@ async function newUser(contracts = 20) {
     async aggregate() {
       expect(await user.run('true', 'aggregate')).toMatchObject({ code: 0, stdout: '', stderr: nothingElse });
     },
-    /** Whatever happened: one more pass makes the database equal to the server. */
+    /** One more pass must make the database equal to the server. */
     async expectHealed() {
       await user.aggregate();
       expect(await lost(user, esi)).toEqual([]);
@@ -42,7 +42,7 @@ async function newUser(contracts = 20) {
   return user;
 }
 
-/** A folder that is made for the database is named, and nothing else is said. */
+/** The only allowed message is about creating the database's folder. */
 const nothingElse = expect.stringMatching(/^(?:\{.*creating the folder .*\}\n)?$/);
 
 async function lost(user: { run(first: string, ...args: string[]): Promise<Ended> }, esi: StandInEsi) {

@@ -118,7 +118,7 @@ describe('a role without rights is told with 13', () => {
 
   it('to see the tables', async () => {
     const { url, role, schema } = await roleOn('');
-    // Without USAGE the schema is as good as not there.
+    // Without USAGE, the schema is invisible.
     expect((await run(['query', '--database-url', url])).code).toBe(10);
     await onServer(inject('postgresUrl'), `GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
     expectTold(await run(['query', '--database-url', url]), 13, /permission denied.*lacks rights/);
@@ -144,7 +144,7 @@ describe('a server whose disk is full', () => {
       const user = await newUser(postgreSql, { plainContracts: 40 });
       await user.run('migrate');
       const { url } = user.database;
-      // The server says so in these words; a disk of the right size is not to be had without being root.
+      // The server's own words; a small disk would require root.
       await onServer(
         url,
         `CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

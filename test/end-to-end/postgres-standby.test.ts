@@ -10,11 +10,11 @@ import { type PostgresPair, startPostgresPair } from '../helpers/postgres-server
 import { newUser, someRegions, type User } from './user.ts';
 
 interface Replicated extends PostgresPair {
-  /** Of the database on whichever server is the primary. */
+  /** A user of the database on the current primary. */
   readonly user: User;
-  /** The same on the hot standby. */
+  /** The same database on the hot standby. */
   readonly standbyUrl: string;
-  /** Until the standby has what the primary has committed. */
+  /** Waits until the standby has replayed all commits of the primary. */
   caughtUp(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ const settled = async (isDone: () => Promise<boolean>) => {
   while (!(await isDone())) await sleep(20);
 };
 
-/** A user whose database has a standby, and passes that a primary alone will do for. */
+/** A user whose database has a standby; passes work with the primary only. */
 async function openReplicated(settings: readonly string[] = [], contracts = 30): Promise<Replicated> {
   const pair = await startPostgresPair(settings);
   onTestFinished(() => pair.stop());

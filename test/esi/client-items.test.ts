@@ -8,7 +8,7 @@ import { retryAtOnce } from '../helpers/time.ts';
 
 beforeEach(retryAtOnce);
 
-/** A contract with so many items. */
+/** A contract with this number of items. */
 function contractWith(esi: StandInEsi, items: number): number {
   const { contract } = esi.world.add({ type: 'item_exchange', region_id: forge });
   const rows = Array.from({ length: items }, (_, index) => itemRow({ record_id: index + 1 }));

@@ -5,7 +5,7 @@ import { retryAtOnce } from '../helpers/time.ts';
 
 beforeEach(retryAtOnce);
 
-/** Questions that fail, four attempts each. */
+/** Sends requests that fail, with four attempts each. */
 async function askInVain({ client }: TestClient, questions: number): Promise<void> {
   const asked = Array.from({ length: questions }, (_, index) => client.request(`universe/types/${index}`));
   await Promise.allSettled(asked);

@@ -17,7 +17,7 @@ const optional = [
 const ids = ['contract_id', 'issuer_id', 'issuer_corporation_id', 'start_location_id', 'end_location_id'] as const;
 const dates = ['date_issued', 'date_expired'] as const;
 
-/** Why a row cannot be used; null where it can. */
+/** Why a row is malformed; null if it is valid. */
 function reasonOf(row: unknown): string | null {
   const parsed = parseContract(row);
   return parsed.ok ? null : parsed.reason;

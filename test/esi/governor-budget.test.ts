@@ -110,7 +110,7 @@ describe('the window', () => {
   });
 });
 
-/** An ESI where every answer is an error, which takes 50 milliseconds, and that counts 100 of them in 60 seconds. */
+/** An ESI that answers every request with an error after 50 milliseconds, and counts 100 of them in 60 seconds. */
 function failingServer(governor: Governor) {
   const start = Date.now();
   const errorsByWindow: number[] = [];

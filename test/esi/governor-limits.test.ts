@@ -101,7 +101,7 @@ describe('520', () => {
   const spamming = (microseconds: number) =>
     answer(520, {}, { error: `ConStopSpamming, details: {"remainingTime": ${microseconds}}` });
 
-  /** How long the next request waits after these questions have been answered so, one after the other. */
+  /** How long the next request waits after these answers, one after another. */
   async function pauseAfterAll(questions: readonly string[], microseconds: number): Promise<number> {
     const governor = govern();
     for (const question of questions) await governor.attempt('GET /', async () => spamming(microseconds), question);

@@ -13,7 +13,7 @@ const page: PageValidator = {
   quarantined: ['row:10000002:7d2'],
 };
 
-/** A store in memory, as far as it works. */
+/** A store in memory with the required operations only. */
 function storeOf(entries: Map<string, string>, failure?: () => Error | undefined): KeyvStoreAdapter {
   function work<Result>(result: () => Result): Promise<Result> {
     const error = failure?.();

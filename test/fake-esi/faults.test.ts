@@ -6,7 +6,7 @@ const forge = 10000002;
 const forgeList = `/contracts/public/${forge}`;
 const rifter = '/universe/types/587';
 
-/** What the fetch of Node says went wrong with the connection. */
+/** The cause of a failed fetch. */
 async function failureOf(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;

@@ -15,7 +15,7 @@ export interface Running {
 
 const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
 
-/** Starts the built executable as a user would; only what is given is in its environment. */
+/** Starts the built executable with only the given environment. */
 export function launch(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
   // The two dashes are those of the executable's first line: without them Node takes --env-file for its own.
   return launchProcess(process.execPath, ['--', executable, ...args], { ...compileCache(), ...environment });
@@ -36,7 +36,7 @@ export function launchProcess(
 ): Running {
   const child = spawn(command, args, {
     ...user,
-    // Whoever runs this at 11:00 UTC means the stand-in, which has no downtime.
+    // The stand-in has no downtime, so tests also run at 11:00 UTC.
     env: { PATH: process.env.PATH, HOME: '/nonexistent', HANGARBAY_DOWNTIME: 'none', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -16,7 +16,7 @@ export interface PassChoices extends Partial<PassSettings>, Partial<Surroundings
   readonly deadline?: Date;
   /** Whose validators are used. @default the database's own */
   readonly validatorsOf?: Pick<Store, 'validators' | 'identity'>;
-  /** Called with what ends the pass before it begins. */
+  /** Called with the controller that ends the pass, before it begins. */
   readonly onStart?: (stop: AbortController) => void;
 }
 
@@ -32,8 +32,9 @@ export interface PassBench {
 }
 
 /**
- * A stand-in ESI of The Forge with ten contracts a page, and a database. The clock stands still, so that nothing
- * expires unless the test says so; failed requests are repeated at once. Tests with pauses mock `node:timers/promises`.
+ * A stand-in ESI of The Forge with ten contracts per page, and a database. The clock is stopped, so that nothing
+ * expires unless the test advances it; failed requests are repeated at once. Tests with pauses mock
+ * `node:timers/promises`.
  */
 export async function openBench(backing: Backing, options: StandInOptions = {}): Promise<PassBench> {
   stopTime();
@@ -64,7 +65,7 @@ export async function openBenchAt(backing: Backing, esi: StandInEsi): Promise<Pa
 export function usualSettings({ url }: Pick<StandInEsi, 'url'>, { cacheUrl }: TestDatabase): PassSettings {
   const names = ['cacheUrl', 'esiUrl', 'contact', 'regions', 'concurrency', 'maxRequests', 'downtime'] as const;
   const flags = { esiUrl: url, cacheUrl, regions: String(forge), downtime: 'none' };
-  // The market's prices are a matter of their own, with tests of their own.
+  // The market prices have separate tests.
   return { ...readConfig(names, { flags, environment: {} }), marketPrices: false };
 }
 
@@ -75,7 +76,7 @@ export function addExchange({ world }: StandInEsi, given: NewContract = {}): num
   return contract.contract_id;
 }
 
-/** Adds so many of them, and gives their ids, which rise. */
+/** Adds this number of exchanges, and returns their ascending ids. */
 export function addExchanges(esi: StandInEsi, count: number): number[] {
   return Array.from({ length: count }, () => addExchange(esi));
 }

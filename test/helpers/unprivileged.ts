@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { type Ended, startProcess } from './cli.ts';
 import { makeFolder } from './temporary.ts';
 
-/** To root no permission is an obstacle; this user exists on every Unix and owns nothing. */
+/** Permissions do not apply to root; this user exists on every Unix and owns nothing. */
 const nobody = 65_534;
-/** No user at all, but of nobody's group. */
+/** An unnamed user with the group of nobody. */
 const member = { uid: nobody - 1, gid: nobody };
 const root = join(import.meta.dirname, '../..');
 
@@ -14,15 +14,15 @@ export interface Unprivileged {
   readonly folder: string;
   /** Runs the executable under shell commands that come first, such as `umask 027`. */
   run(first: string, args: readonly string[], environment?: Environment): Promise<Ended>;
-  /** Runs it for somebody else of the same group; undefined where only root could. */
+  /** Runs the executable as another user of the same group; undefined unless run by root. */
   readonly runAsMember: ((args: readonly string[], environment: Environment) => Promise<Ended>) | undefined;
 }
 
 type Environment = Readonly<Record<string, string>>;
 
 /**
- * Whoever runs the tests, unless that is root: then another user, who may not look into the folder that the project is
- * in and so gets a copy of what the executable needs.
+ * The current user, or for root another user, who cannot access the project's folder and gets a copy of the
+ * executable's files.
  */
 export function openUnprivileged(other = nobody): Unprivileged {
   const folder = makeFolder();

@@ -15,7 +15,7 @@ const images = ['Dockerfile', 'Dockerfile.alpine'].map((name) => ({
   text: readFileSync(join(contrib, name), 'utf8'),
 }));
 
-/** Whether this user may put together a file system of their own, as a container has one. */
+/** Whether this user may create a separate file system, like a container. */
 const maySeparate = spawnSync('unshare', ['--mount', 'true']).status === 0;
 
 describe.each(images)('contrib/docker/$name', ({ text }) => {

@@ -35,7 +35,7 @@ function readCrontab(text: string): { variables: Record<string, string>; entries
 
 const { variables, entries } = readCrontab(crontab);
 
-/** A machine that the example's comments have set up, below a folder; only what cron gives is in the environment. */
+/** A machine set up by the comments of the example, below a folder; with only cron's environment. */
 async function newMachine(backing: DatabaseMaker, settings: readonly string[] = []) {
   const esi = await openEsi({ contracts: 12, regions: [theForge] });
   const database = await newDatabase(backing);
@@ -153,7 +153,7 @@ describe('--wait', () => {
   });
 });
 
-/** A pass that is under way until the test ends, since ESI keeps it waiting. */
+/** A running pass that ends with the test, because ESI does not answer it. */
 async function holdLock(esi: StandInEsi, url: string): Promise<void> {
   expect(await run(['migrate', '--database-url', url])).toMatchObject({ code: 0 });
   esi.faults.inject({ fault: { kind: 'hang' } });

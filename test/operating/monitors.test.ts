@@ -32,7 +32,7 @@ interface Ping {
   readonly body: string;
 }
 
-/** A service like healthchecks.io, which keeps what it is told. */
+/** A service like healthchecks.io that records its pings. */
 async function openService(status = 200): Promise<{ url: string; pings: Ping[] }> {
   const pings: Ping[] = [];
   const server = createServer(async (request, response) => {

@@ -57,7 +57,7 @@ describe.each(backings)('an import of static data, on $name', (backing) => {
     expect(jita).toMatchObject({ name: 'Jita', region_id: 10_000_002, constellation_id: 20_000_020 });
     const [range] = await rowsFrom(database, sql`SELECT * FROM dogma_attributes WHERE name = 'maxRange'`);
     expect(range).toMatchObject({ display_name: 'Optimal Range', unit_name: 'm' });
-    // Of types that no mutaplasmid takes, attributes are of no use, and neither is what none changes.
+    // Attributes of types without mutaplasmids are skipped, and so are attributes that none changes.
     expect(await rowsOf(database, 'type_attributes', 'type_id')).toHaveLength(17 * 2);
     expect(await rowsOf(database, 'mutations', 'mutator_type_id')).toHaveLength(17);
     expect(await rowsOf(database, 'mutation_ranges', 'mutator_type_id')).toHaveLength(17 * 2);

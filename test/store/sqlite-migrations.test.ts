@@ -29,7 +29,7 @@ function tablesIn(path: string): unknown[] {
   return client(path).prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all();
 }
 
-/** Leaves what a process leaves that is killed while it writes, but for the database itself, which somebody has removed. */
+/** Leaves the journal of a killed process behind, without its database. */
 function leaveJournalOf(path: string, mode: 'WAL' | 'DELETE'): void {
   const killed = client(path);
   killed.pragma(`journal_mode = ${mode}`);

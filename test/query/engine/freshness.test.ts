@@ -23,7 +23,7 @@ async function freshness(database: TestDatabase, region?: string[], subject = 'c
 }
 
 describe.each(backings)('freshness on $name', (backing) => {
-  /** A database whose ledger has these sweeps, told in hours from now. */
+  /** A database with these sweeps in its ledger, given in hours from now. */
   async function swept(sweeps: Readonly<Record<number, readonly Sweep[]>>): Promise<TestDatabase> {
     const { store, close, database } = await openTestStore(backing);
     await saveUniverse(store);

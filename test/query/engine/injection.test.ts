@@ -41,7 +41,7 @@ const subjectNames = subjects.map(({ name }) => name);
 /** What a subject cannot do without. */
 const needed: Readonly<Record<string, Given>> = { prices: { item: ['Rifter'] }, blueprints: { bundles: [] } };
 
-/** Text that is meant to be run, by itself or within what anybody might type. */
+/** Text that is meant to be executed, alone or within ordinary text. */
 const injections = fc.oneof(
   fc.constantFrom(...hostile, '%', '\0'),
   hostileTexts,

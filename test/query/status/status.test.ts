@@ -15,7 +15,7 @@ import { domain, heimatar, saveUniverse, theForge } from '../../helpers/universe
 
 const wormholes = 11000001;
 const hour = 3_600_000;
-/** A place where texts are as wide as they like. */
+/** An output without a width limit. */
 const plain = { color: false };
 
 beforeEach(stopTime);

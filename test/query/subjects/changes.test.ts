@@ -36,7 +36,7 @@ async function openStory(
   return { ...filled, store, close, database, returnedAt };
 }
 
-/** Changes in few words. */
+/** Changes in short form. */
 async function told(database: TestDatabase, given: Omit<GivenQuestion, 'subject' | 'fields'> = {}): Promise<string[]> {
   const rows = await ask(database, { subject: 'changes', fields: ['change', 'contract_id'], ...given });
   return rows.map(({ change, contract_id }) => `${change} ${contract_id}`);

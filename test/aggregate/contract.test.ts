@@ -136,7 +136,7 @@ describe('a contract that is gone', () => {
   });
 });
 
-describe('a contract that cannot be had', () => {
+describe('a contract that cannot be fetched', () => {
   test.each<[string, ItemsAnswer | Error, number | null]>([
     ['another 403', refused(403, 'Forbidden'), 403],
     ['400', refused(400, 'odd'), 400],
@@ -181,7 +181,7 @@ describe('a contract that cannot be used', () => {
   });
 });
 
-describe('what is no fault of the contract', () => {
+describe('a fault outside of the contract', () => {
   test('is the end of the pass: it waits as if it had not been tried', async () => {
     const stop = new StopError('signal', 'SIGTERM');
     await expect(settle({ answer: stop })).rejects.toBe(stop);

@@ -121,7 +121,7 @@ describe('a page with a body', () => {
     expect(keyIn(forge, { a: 1 })).not.toBe(keyIn(10_000_043, { a: 1 }));
   });
 
-  test.each([[{}], [null], ['[]'], [7]])('that is no list (%j) is a fault', (body) => {
+  test.each([[{}], [null], ['[]'], [7]])('that is not a list (%j) is a fault', (body) => {
     expect(() => newPage(forge, { ...facts, body })).toThrow(/not a list/);
   });
 });

@@ -147,7 +147,7 @@ test('whatever ESI sends, the pass ends, both databases hold the same, and good 
   );
 }, 120_000);
 
-test('a body that is no list, or a list of anything, ends in a summary or in words for the user', async () => {
+test('a body that is not a list, or a list of anything, ends in a summary or in a message for the user', async () => {
   stopTime();
   retryAtOnce();
   const routes = ['list', 'items', 'regions', 'names', 'status', 'any'] as const;
@@ -215,7 +215,7 @@ describe.each(backings)('one thing that makes no sense is only that one thing, o
     expect(await pass(), String(added)).toMatchObject({ outcome: 'complete', contracts: { stored: 1 } });
   });
 
-  test('half a character in the words of a refusal, and in the names of somebody', async () => {
+  test('half a character in the text of a refusal, and in a name', async () => {
     const { esi, pass, database } = await openBench(backing);
     const [id = 0] = addExchanges(esi, 1);
     const body = { error: `${'x'.repeat(299)}🚀\uD800` };

@@ -126,7 +126,7 @@ describe.each(backings)('bids, on $name', (backing) => {
     expect(await newsIn(database)).toEqual([]);
   });
 
-  test('that cannot be used leave their neighbours in place, and are told', async () => {
+  test('that are malformed keep their neighbours, and are logged', async () => {
     const { esi, pass, database, log } = await openBench(backing);
     const auction = addAuction(esi, { bids: [{ amount: 1 }, { amount: 2 }, { amount: 3 }] });
     const transform = (rows: unknown) => {

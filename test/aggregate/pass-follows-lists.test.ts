@@ -59,7 +59,7 @@ describe.each(backings)('a stored contract, on $name', (backing) => {
     expect(await pass()).toMatchObject({ contracts: { listed: 1, gone: 0 }, bids: { asked: 1 } });
   });
 
-  test('keeps what was stored where a list says otherwise, and the other version is told once', async () => {
+  test('keeps the stored values when a list differs, and reports the difference once', async () => {
     const { esi, pass, database, log } = await openBench(backing);
     const [contract = 0] = addExchanges(esi, 2);
     await pass();
@@ -91,7 +91,7 @@ describe.each(backings)('a stored contract, on $name', (backing) => {
     ]);
   });
 
-  test('does not end earlier than it was stored to, and the difference is told', async () => {
+  test('does not end earlier than stored, and the difference is reported', async () => {
     const { esi, pass, database } = await openBench(backing);
     const [contract = 0] = addExchanges(esi, 1);
     await pass();

@@ -10,7 +10,7 @@ vi.mock('../../src/store/later-columns.ts', () => ({ laterColumns: { volume: 're
 const halfAnHour = 30 * 60_000;
 
 describe.each(backings)('a column that came after a contract was stored, on $name', (backing) => {
-  test('is filled in by the next list that shows it, and no difference is told', async () => {
+  test('is filled in by the next list that shows it, and no difference is reported', async () => {
     const { esi, pass, database } = await openBench(backing);
     const known = addExchange(esi, { volume: 12.5 });
     await pass();

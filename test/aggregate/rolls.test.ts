@@ -78,7 +78,7 @@ describe.each(backings)('the rolls of mutated modules, on $name', (backing) => {
     },
   );
 
-  test('are left alone where that is asked for, and of what is no longer on offer', async () => {
+  test('are not fetched when disabled, and for items no longer on offer', async () => {
     const { esi, pass } = await openBench(backing);
     const { contract } = esi.world.add({ items: [{ type_id: webifier }] });
     expect(await pass({ rolls: false })).toMatchObject({ rolls: { stored: 0 } });

@@ -167,7 +167,7 @@ const flagsOf = (subject: Subject) => [
 describe('any command line', () => {
   const market = sharedMarket(sqlite);
 
-  it('of query answers, or is refused with a message and exit code of its own', async () => {
+  it('of query answers, or is refused with its own message and exit code', async () => {
     const output = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const errors = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const seen = new Set<string>();
@@ -202,7 +202,7 @@ describe('any command line', () => {
     expect([...seen].sort()).toEqual(['CommanderError', 'UsageError', 'answer']);
   }, 60_000);
 
-  it('whose first word is no subcommand is refused as such, whatever the word means elsewhere', async () => {
+  it('whose first word is not a subcommand is refused as such, whatever the word means elsewhere', async () => {
     const meant = ['constructor', 'toString', 'valueOf', '__proto__', 'hasOwnProperty', 'migrate ', 'QUERY', '@mine'];
     const first = fc.oneof(fc.constantFrom(...meant), words).filter((word) => !word.startsWith('-'));
     const after = fc.oneof(fc.constant('@'), words);

@@ -100,7 +100,7 @@ describe.skipIf(process.platform !== 'linux')('in a real bash', () => {
     expect(said).toEqual(lines.map(([, expected]) => expected));
   });
 
-  it('nothing happens where there is no database, and files are completed where a path is due', async () => {
+  it('nothing happens without a database, and paths are completed with files', async () => {
     const lines = [
       ['hangarbay query --region Th\t', '<query><--region><Th>'],
       ['hangarbay query --env-file /etc/passw\t', '<query><--env-file></etc/passwd>'],

@@ -182,7 +182,7 @@ describe('a dump', () => {
     }
   });
 
-  it('is imported by nobody else at the same time, and whole or not at all where the process dies', async () => {
+  it('is imported by one process at a time, and whole or not at all when the process dies', async () => {
     const { database } = await openMarket(sqlite);
     const path = await exported(database);
     const held = await openTestStore(sqlite);

@@ -113,7 +113,7 @@ describe('a saved question', () => {
     expect(words.split('\0').slice(0, -1)).toEqual(['contracts', '--region', 'The Forge', '--title', odd]);
   });
 
-  it('has help of its own', async () => {
+  it('has its own help', async () => {
     const { hangarbay } = user();
     await hangarbay('query', 'types', '--save', 'mine');
     const { code, stdout } = await hangarbay('query', '@mine', '--help');

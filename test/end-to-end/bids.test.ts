@@ -9,7 +9,7 @@ import { newReadyUser } from './user.ts';
 const pastExpiry = 2_100;
 
 describe.each(backings)('an auction on $name', (backing) => {
-  it('is followed from its first bid to its end by whoever asks what has changed', async () => {
+  it('is followed by query changes from its first bid to its end', async () => {
     const user = await newReadyUser(backing, { plainContracts: 3, lifetimes: { list: 1, bids: 1 } });
     const { world } = user.esi;
     const environment = { ...user.environment, XDG_STATE_HOME: temporaryFolder() };

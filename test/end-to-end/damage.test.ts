@@ -59,7 +59,7 @@ describe('a file of SQLite', () => {
     await user.expectEverything();
   });
 
-  it('that a killed process has left a WAL beside is whole', async () => {
+  it('with the WAL of a killed process is whole', async () => {
     const user = await newReadyUser(sqlite, { plainContracts: 300, latencyMilliseconds: 20 });
     const pass = user.start('aggregate');
     while (user.esi.requests.count({ route: 'items' }) < 200) await sleep(5);
@@ -74,7 +74,7 @@ describe('a file of SQLite', () => {
     await user.expectEverything();
   });
 
-  it('that a WAL of another database lies beside loses nothing', async () => {
+  it('next to the WAL of another database loses nothing', async () => {
     const user = await userWithContracts(sqlite);
     writeFileSync(`${pathOf(user)}-wal`, Buffer.alloc(50_000, 'garbage'));
     await user.expectEverything();
@@ -82,7 +82,7 @@ describe('a file of SQLite', () => {
     await user.expectEverything();
   });
 
-  it('whose lock is a folder, or whose unfinished copy lies there, is told or done', async () => {
+  it('whose lock is a folder fails, and one with an unfinished copy works', async () => {
     const user = await newUser(sqlite, { plainContracts: 5 });
     writeFileSync(`${pathOf(user)}.new`, 'what a killed process left');
     mkdirSync(`${pathOf(user)}.lock`);
@@ -125,7 +125,7 @@ describe.each(backings)('a schema changed by hand on $name', (backing) => {
     expect(notes).toHaveLength(30);
   });
 
-  it('an emptied ledger of migrations is told with 10, and migrate does no harm', async () => {
+  it('an emptied ledger of migrations exits with 10, and migrate does no harm', async () => {
     const user = await userWithContracts(backing);
     await byHand(user.database, 'DELETE FROM __drizzle_migrations');
     for (const command of ['query', 'aggregate']) {

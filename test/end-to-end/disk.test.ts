@@ -117,7 +117,7 @@ describe.skipIf(unprivileged.runAsMember === undefined)('a database shared with 
     return { ...user, asMember };
   }
 
-  it('answers its members, whoever of them and its owner was there last, and goes on getting passes', async () => {
+  it('answers its members, whoever used it last, and still gets passes', async () => {
     const owner = await newOwner();
     chmodSync(owner.path, 0o660);
     chmodSync(dirname(owner.path), 0o2770);
@@ -141,7 +141,7 @@ describe.skipIf(unprivileged.runAsMember === undefined)('a database shared with 
   });
 });
 
-describe('a fault of the disk is told with 13, and when it is gone one more pass makes good', () => {
+describe('a disk fault exits with 13, and after it one more pass restores everything', () => {
   it.each(['aggregate', 'migrate'])('a folder that may not be written to: %s', async (command) => {
     const user = await newUser();
     mkdirSync(dirname(user.path), { recursive: true });
@@ -188,7 +188,7 @@ describe('a fault of the disk is told with 13, and when it is gone one more pass
     await user.expectHealed();
   });
 
-  it('a folder that may not be written to is no fault for those who only ask', async () => {
+  it('a read-only folder is not a fault for queries', async () => {
     const user = await newUser();
     await user.aggregate();
     chmodSync(user.path, 0o440);

@@ -84,7 +84,7 @@ describe.each(processBackings)('a pass on $name that is disturbed', (backing) =>
   });
 });
 
-it('a pass on SQLite ends in order on SIGTERM while somebody still reads, who sees one moment to the end', async () => {
+it('a pass on SQLite ends cleanly on SIGTERM during a read, which sees one snapshot to the end', async () => {
   const user = await newReadyUser(sqlite, { plainContracts: 120, latencyMilliseconds: 15 });
   const pass = user.start('aggregate', '--json');
   await itemsAsked(user, 40);

@@ -30,7 +30,7 @@ function address(change: (url: URL) => void): string {
   return url.href;
 }
 
-describe('a server that cannot be had is told with 13, whatever the reason', () => {
+describe('an unreachable server exits with 13, whatever the reason', () => {
   it.each([
     ['a name that no host has', () => `postgres://a:${secret}@nowhere.invalid/d`, /nowhere\.invalid/],
     ['a port where nobody listens', () => `postgres://a:${secret}@127.0.0.1:1/d`, /127\.0\.0\.1:1/],
@@ -84,7 +84,7 @@ describe('a server that cannot be had is told with 13, whatever the reason', () 
   });
 });
 
-describe('a role without rights is told with 13', () => {
+describe('a role without privileges exits with 13', () => {
   async function roleOn(rights: string): Promise<{ url: string; owner: string; role: string; schema: string }> {
     const role = `reader_${randomUUID().replaceAll('-', '')}`;
     const { database, drop } = await postgreSql.makeDatabase();

@@ -85,7 +85,7 @@ describe('a hot standby', { timeout: 60_000 }, () => {
     }
   });
 
-  it('that cancels a statement is asked once more, and told in words where rows are out already', async () => {
+  it('that cancels a statement is asked once more, or reported if rows are out already', async () => {
     const { primary, standby, user, standbyUrl, caughtUp } = await openReplicated(['max_standby_streaming_delay=0']);
     await user.aggregate();
     const there = primary.url.replace(/[^/]*$/, standbyUrl.replace(/^.*\//, ''));

@@ -57,7 +57,7 @@ describe('an answer without measure', () => {
     expect(sent).toBeLessThan(4 * 80);
   }, 60_000);
 
-  test('is no larger for being packed', async () => {
+  test('is not larger when compressed', async () => {
     const bomb = gzipSync(Buffer.concat(Array.from({ length: 65 }, () => megabyte)));
     expect(bomb.length).toBeLessThan(100_000);
     const { url } = await serve((_, response) => {

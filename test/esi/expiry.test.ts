@@ -43,7 +43,7 @@ describe('max-age', () => {
     expect(lifetime({ 'cache-control': 'max-age=300', age: '100' })).toBe(200);
   });
 
-  test('is whole where Age is no number', () => {
+  test('is complete when Age is not a number', () => {
     expect(lifetime({ 'cache-control': 'max-age=300', age: 'old' })).toBe(300);
   });
 

@@ -65,6 +65,6 @@ test('an unknown field is left out', () => {
   expect(itemOf({ ...itemRow(), raw_quantity: -2 })).toEqual(itemOf(itemRow()));
 });
 
-test.each([[null], [7], ['an item'], [[]]])('%j is no row', (row) => {
+test.each([[null], [7], ['an item'], [[]]])('%j is not a row', (row) => {
   expect(reasonOf(row)).not.toBeNull();
 });

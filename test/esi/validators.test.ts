@@ -114,7 +114,7 @@ describe('an entry that makes no sense', () => {
 });
 
 describe('a store that fails', () => {
-  test('is told once, and from then on nothing is asked of it', async () => {
+  test('is reported once, and then not used any more', async () => {
     let calls = 0;
     const { validators, failures } = open(new Map(), 'identity', () => {
       calls += 1;

@@ -19,7 +19,7 @@ const images = ['Dockerfile', 'Dockerfile.alpine'].map((name) => ({
 const maySeparate = spawnSync('unshare', ['--mount', 'true']).status === 0;
 
 describe.each(images)('contrib/docker/$name', ({ text }) => {
-  it('copies what there is, runs as nobody special, and keeps its data in a volume', () => {
+  it('copies existing files, runs as an unprivileged user, and keeps its data in a volume', () => {
     for (const [, source = ''] of text.matchAll(/^COPY (?!--from)(\S+) /gm))
       expect(existsSync(join(root, source))).toBe(true);
     expect(text).toMatch(/^USER hangarbay$/m);

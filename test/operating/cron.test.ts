@@ -124,7 +124,7 @@ describe('trouble', () => {
     expect(check.stdout).toMatch(/^HANGARBAY CRITICAL - 1 of 1 regions stale: The Forge, last pass unavailable/);
   }, 60_000);
 
-  it("with another pass's lock is no mail", async () => {
+  it("with another pass's lock sends no mail", async () => {
     const { esi, database, cron } = await newMachine(sqlite);
     await holdLock(esi, database.url);
     expect(await cron(aggregate)).toEqual({ code: 11, signal: null, stdout: '', stderr: '' });
@@ -138,7 +138,7 @@ describe('trouble', () => {
 });
 
 describe('--wait', () => {
-  it('waits for the lock as long as it is told, and says for whom', async () => {
+  it('waits for the lock with --wait, and names its holder', async () => {
     const { esi, database, cron } = await newMachine(sqlite);
     await holdLock(esi, database.url);
     for (const command of ['aggregate', 'migrate', 'prune --gone-before 1d', 'import sde /nowhere.zip']) {

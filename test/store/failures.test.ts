@@ -57,7 +57,7 @@ describe('an error of a driver is a sentence with an exit code', () => {
     expect(explained?.exitCode).toBe(exitCodes.storage);
   });
 
-  test('and any other error is none', () => {
+  test('and any other error does not', () => {
     expect(storageErrorOf(new TypeError('a defect of ours'))).toBeUndefined();
   });
 });

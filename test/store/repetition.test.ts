@@ -242,7 +242,7 @@ async function databaseAfter(backing: Backing, repeat: Repeat): Promise<unknown>
   return contents;
 }
 
-describe.each(backings)('work that is repeated, since nobody knows whether it was done, on $name', (backing) => {
+describe.each(backings)('work that is repeated because its result is unknown, on $name', (backing) => {
   test('leaves the database as if it had been done once', async () => {
     expect(await databaseAfter(backing, twice)).toEqual(await databaseAfter(backing, once));
   });

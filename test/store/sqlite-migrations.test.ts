@@ -175,7 +175,7 @@ describe('a database', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('that is no database says so', async () => {
+  test('that is not a database is reported', async () => {
     const { path, location } = newDatabase();
     writeFileSync(path, 'this is a text file, and longer than the header of a database: '.repeat(20));
     for (const work of [openLocked, openForQuestions, migrate, migrationStatus]) {

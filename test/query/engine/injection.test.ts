@@ -77,7 +77,7 @@ describe.each(backings)('SQL in a question on $name', (backing) => {
     });
   });
 
-  it.each(subjectNames)('is no field of %s to show or to sort by', async (subject) => {
+  it.each(subjectNames)('is not a field of %s to show or to sort by', async (subject) => {
     const { database } = market();
     const names = ['price; --', 'contracts.price', 'price DESC', '__proto__', 'constructor', 'toString'];
     // What makes up texts likes those that JavaScript's objects know, and `name` is a field of some subjects.

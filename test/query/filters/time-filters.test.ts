@@ -68,7 +68,7 @@ describe.each(backings)('filters by time on $name', (backing) => {
     }
   });
 
-  it('an outcome that is none is refused with the nearest', async () => {
+  it('an unknown outcome is refused with the nearest', async () => {
     const { database } = market();
     await expect(keptBy(database, { outcome: ['expird'] })).rejects.toThrow('Did you mean "expired"');
   });

@@ -121,7 +121,7 @@ describe.each(backings)('rolls, on $name', (backing) => {
     ]);
   });
 
-  it('stand beside their items', async () => {
+  it('are shown with their items', async () => {
     const database = await openRolls(backing);
     const fields = ['items.type_name', 'items.roll'];
     const [row] = await ask(database, { filters: { id: ['1'] }, fields });

@@ -112,7 +112,7 @@ describe('a role without privileges exits with 13', () => {
     const esi = await openEsi({ regions: [10000002], contracts: 3 });
     expect(await run(['query', '-q', '--database-url', url])).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' });
     const pass = await run(['aggregate', '--contact', 'a@example.com', '--esi-url', esi.url, '--database-url', url]);
-    expectTold(pass, 13, /lacks rights/);
+    expectTold(pass, 13, /lacks privileges/);
     expect(esi.requests.length).toBe(0);
   });
 
@@ -121,7 +121,7 @@ describe('a role without privileges exits with 13', () => {
     // Without USAGE, the schema is invisible.
     expect((await run(['query', '--database-url', url])).code).toBe(10);
     await onServer(inject('postgresUrl'), `GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
-    expectTold(await run(['query', '--database-url', url]), 13, /permission denied.*lacks rights/);
+    expectTold(await run(['query', '--database-url', url]), 13, /permission denied.*lacks privileges/);
   });
 
   it('to make tables', async () => {
@@ -132,7 +132,7 @@ describe('a role without privileges exits with 13', () => {
     const schema = url.searchParams.get('search_path');
     await onServer(inject('postgresUrl'), `GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
     Object.assign(url, { username: role, password: secret });
-    expectTold(await run(['migrate', '--database-url', url.href]), 13, /lacks rights/);
+    expectTold(await run(['migrate', '--database-url', url.href]), 13, /lacks privileges/);
     await onServer(inject('postgresUrl'), `REVOKE USAGE ON SCHEMA ${schema} FROM ${role}`);
   });
 });

@@ -119,7 +119,7 @@ describe('a hot standby', { timeout: 60_000 }, () => {
           await (isIdle ? conflict() : Promise.all([all(slowly), conflict()]));
         }
       });
-      await expect(interrupted).rejects.toThrow(/Ask again.*hot_standby_feedback/);
+      await expect(interrupted).rejects.toThrow(/Run it again.*hot_standby_feedback/);
     }
   });
 });

@@ -219,7 +219,7 @@ describe('a bad value', () => {
     expect(message).toMatch(new RegExp(`for example ${environment}=(\\S+|"[^"]+"|'[^']+')$`));
   });
 
-  it('is named beside every other one', () => {
+  it('is named with all others', () => {
     const given = { HANGARBAY_CONCURRENCY: 'many', HANGARBAY_LOG_LEVEL: 'loud' };
     const message = messageOf(() => readConfig(names, { flags: { maxDuration: '5' }, environment: given }));
     expect(message.split('\n').map((line) => line.split(':')[0])).toEqual([

@@ -7,7 +7,7 @@ import { labelOf, parsePostgresUrl } from '../src/store/postgres/address.ts';
 
 const secret = 'hunter2';
 
-describe('what looks like a PostgreSQL connection and is none', () => {
+describe('what only looks like a PostgreSQL connection', () => {
   test.each([
     [`"postgres://hb:${secret}@db.example/hb"`, 'quotation marks'],
     [`'postgres://hb:${secret}@db.example/hb'`, 'quotation marks'],

@@ -12,7 +12,7 @@ describe('the daily downtime', () => {
     expect(downtimeEnd(new Date(now), dailyDowntime)?.toISOString()).toBe(end);
   });
 
-  test('is no more when it is switched off', () => {
+  test('does not exist when disabled', () => {
     expect(downtimeEnd(new Date('2026-03-01T11:05:00Z'), undefined)).toBeUndefined();
   });
 
@@ -23,7 +23,7 @@ describe('the daily downtime', () => {
     },
   );
 
-  test('can be told', () => {
+  test('has a text form', () => {
     expect(parseDowntime('10:58-11:15')).toEqual(dailyDowntime);
     expect(downtimeText(dailyDowntime)).toBe('10:58-11:15');
   });

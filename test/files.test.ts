@@ -77,7 +77,7 @@ describe('a file that is replaced', () => {
   });
 });
 
-describe('a file is not replaced, and nothing is left beside it,', () => {
+describe('a file is not replaced, and nothing is left next to it,', () => {
   const nowhere = join(import.meta.dirname, 'not', 'mounted');
 
   it('where it is a link that leads nowhere', () => {
@@ -107,7 +107,7 @@ describe('a file is not replaced, and nothing is left beside it,', () => {
     expect(readdirSync(dirname(path))).toEqual(['views.json']);
   });
 
-  it('where its folder is none', () => {
+  it('where its folder is not a folder', () => {
     const folder = join(temporaryFolder(), 'hangarbay');
     writeFileSync(folder, 'in the way');
     expect(() => replaceFile(join(folder, 'views.json'), 'text')).toThrow(/EEXIST|ENOTDIR/);
@@ -121,7 +121,7 @@ describe('a file that is read', () => {
     expect(readTextIfThere(join(temporaryFolder(), 'hangarbay', 'views.json'))).toBeUndefined();
   });
 
-  it('is told where it is a link that leads nowhere, since then something is amiss', () => {
+  it('is an error when it is a dangling link', () => {
     const path = join(temporaryFolder(), 'views.json');
     symlinkSync('gone', path);
     expect(() => readTextIfThere(path)).toThrow('dangling symbolic link');

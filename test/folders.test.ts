@@ -59,7 +59,7 @@ describe.skipIf(process.getuid?.() !== 0)('a user without a home of any kind (ne
     expect(stderr).not.toMatch(/\bat .+:\d+:\d+/);
   });
 
-  it('is told so too where no database is named', async () => {
+  it('is reported without a database setting, too', async () => {
     const { code, stderr } = await unprivileged.run('unset HOME', ['query']);
     expect(code).toBe(2);
     expect(stderr).toContain('HOME is not set');

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
-/** The floors of the house, from the ground up: a file may use those of its own room, and of rooms on lower floors. */
+/**
+ * The layers of the source, from the bottom: a file may import from its own folder, and from folders of lower layers.
+ */
 const floors: readonly (readonly string[])[] = [
   ['src/eve'],
   ['src/esi', 'src/store'],
@@ -28,7 +30,7 @@ const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8'
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
   .map((path) => join('src', path));
 
-/** The files of the project that a file imports, types and what is loaded later among them. */
+/** The project files that a file imports, including types and lazy imports. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
   const named = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+\.ts)'/g)].map(([, path = '']) => path);

@@ -110,7 +110,7 @@ describe('formats', () => {
     expect(lines()).toEqual(['error: title \\u001b[2J\\u009b31m\\u0007']);
   });
 
-  it('equal lines are events of their own', () => {
+  it('equal lines are separate events', () => {
     const { log, lines } = openLog({ format: 'json', level: 'info' });
     for (let count = 0; count < 20; count += 1) log.warn('again');
     expect(lines()).toHaveLength(20);

@@ -23,16 +23,16 @@ describe('nearest names', () => {
     expect(nearestNames('anything', [])).toEqual([]);
   });
 
-  it('there are so many at most, each once', () => {
+  it('there is a maximum number, each once', () => {
     expect(nearestNames('ab', ['ab', 'ab', 'abc', 'abd', 'abe', 'abf'])).toEqual(['ab', 'abc', 'abd']);
   });
 
-  it('of a text of one letter nothing can be told, and a word of a name is enough', () => {
+  it('a single letter has no suggestions, and a word of a name is enough', () => {
     expect(nearestNames('%', ['Nyx', 'Sin'])).toEqual([]);
     expect(nearestNames('Forg3', regions)).toContain('The Forge');
   });
 
-  it('where none is likely, the nearest are told when they are asked for', () => {
+  it('without a likely one, the nearest are given on request', () => {
     expect(nearestAtAll('qqqqqqqqqqqq', regions)).toHaveLength(3);
     expect(nearestAtAll('forge', regions)).toEqual(nearestNames('forge', regions));
     expect(nearestAtAll(' ', regions)).toEqual([]);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { StarMap } from '../src/eve/star-map.ts';
 
 /**
- * Two ways of two jumps from 1 to 4, by 2 and by 3, and one of three through high security, by 5 and 6; 7 is behind 4, and
- * no gate leads to 8.
+ * Two routes of two jumps from 1 to 4, by 2 and by 3, and one of three through high security, by 5 and 6; 7 is after 4,
+ * and no gate leads to 8.
  */
 const security = new Map([
   [1, 0.9],

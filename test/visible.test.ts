@@ -39,7 +39,7 @@ describe('characters that steer a terminal or cannot be seen', () => {
     expect(showControlCharacters('🏴\u{E0067}\u{E007F}')).toBe('🏴\\u{e0067}\\u{e007f}');
   });
 
-  it('are told apart', () => {
+  it('are distinguished', () => {
     expect(new Set(dangerous.map((character) => showControlCharacters(character))).size).toBe(dangerous.length);
   });
 

@@ -17,7 +17,7 @@ interface Scene {
   readonly refusal?: Error;
 }
 
-/** Settles one contract and tells what was asked and written. */
+/** Settles one contract and returns the requests and the writes. */
 async function settle({ answer, row = contractRow(), attempts = 0, refusal }: Scene) {
   const stored: UnitOfWork[] = [];
   const postponed: Postponement[] = [];
@@ -136,7 +136,7 @@ describe('a contract that is gone', () => {
   });
 });
 
-describe('a contract that cannot be had', () => {
+describe('a contract that cannot be fetched', () => {
   test.each<[string, ItemsAnswer | Error, number | null]>([
     ['another 403', refused(403, 'Forbidden'), 403],
     ['400', refused(400, 'odd'), 400],
@@ -181,7 +181,7 @@ describe('a contract that cannot be used', () => {
   });
 });
 
-describe('what is no fault of the contract', () => {
+describe('a fault outside of the contract', () => {
   test('is the end of the pass: it waits as if it had not been tried', async () => {
     const stop = new StopError('signal', 'SIGTERM');
     await expect(settle({ answer: stop })).rejects.toBe(stop);

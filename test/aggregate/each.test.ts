@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { forEach } from '../../src/aggregate/each.ts';
 import { StopError } from '../../src/process/stop.ts';
 
-/** Work that ends when the test says so. */
+/** Work that ends on the test's command. */
 function openWork() {
   const begun: number[] = [];
   const ends: (() => void)[] = [];

@@ -49,7 +49,7 @@ describe.each(backings)('the prices of the market, on $name', (backing) => {
     expect(await rowsOf(database, 'market_prices', 'type_id')).toEqual([]);
   });
 
-  test('that cannot be had leave what is known, and spoil no pass', async () => {
+  test('that cannot be fetched keep the stored ones, and fail no pass', async () => {
     const { esi, pass, database } = await openPriced(backing);
     await pass();
     const known = await rowsOf(database, 'market_prices', 'type_id');

@@ -20,7 +20,7 @@ function page(contract_ids: number[], given: Partial<Page> = {}): Page {
   return { ...facts, contract_ids, quarantined: [], ...given };
 }
 
-/** Pages by their numbers from 1; each says how many there are unless it says otherwise. */
+/** Pages numbered from 1; each has the total as X-Pages by default. */
 function pagesOf(...pages: (Page | undefined)[]): Pages {
   const numbered = pages.map((entry, index) => [index + 1, entry && { ...entry }] as const);
   return new Map(numbered.flatMap(([number, entry]) => (entry === undefined ? [] : [[number, entry]])));
@@ -121,7 +121,7 @@ describe('a page with a body', () => {
     expect(keyIn(forge, { a: 1 })).not.toBe(keyIn(10_000_043, { a: 1 }));
   });
 
-  test.each([[{}], [null], ['[]'], [7]])('that is no list (%j) is a fault', (body) => {
+  test.each([[{}], [null], ['[]'], [7]])('that is not a list (%j) is a fault', (body) => {
     expect(() => newPage(forge, { ...facts, body })).toThrow(/not a list/);
   });
 });

@@ -24,7 +24,7 @@ const tables = {
   names: 'id',
 };
 
-/** The bodies that ESI is to send, as text: rows of the list, rows of items, and whatever stands for the rest. */
+/** The bodies of ESI's answers as text: rows of the list, rows of items, and the rest. */
 interface Sent {
   readonly rows: readonly string[];
   readonly items: readonly string[];
@@ -56,7 +56,7 @@ const sent: fc.Arbitrary<Sent> = fc.record({
   ),
 });
 
-/** Makes the server send these bodies beside the contracts that it has. */
+/** Makes the server send these bodies in addition to its contracts. */
 function send(esi: StandInEsi, { rows, items, bodies }: Sent): void {
   const { world, faults } = esi;
   const good = world.list().map(({ contract }) => JSON.stringify(contract));
@@ -75,7 +75,7 @@ function send(esi: StandInEsi, { rows, items, bodies }: Sent): void {
   for (const [route, body] of Object.entries(bodies)) answer(route as RouteName, body);
 }
 
-/** Runs a pass over what is sent, and reads what is stored of it. */
+/** Runs a pass over the bodies, and reads the stored rows. */
 async function passAndRead(backing: Backing, esi: StandInEsi) {
   const { database, drop } = await backing.makeMigrated();
   try {
@@ -92,7 +92,7 @@ async function passAndRead(backing: Backing, esi: StandInEsi) {
   }
 }
 
-/** SQLite has no booleans, and JSON as text; everything else is the same to the byte. */
+/** SQLite has no booleans and stores JSON as text; everything else is byte-identical. */
 function alike(stored: Record<string, TableRow[]>): unknown {
   const read = (name: string, value: unknown) => {
     if (typeof value === 'boolean') return Number(value);
@@ -107,7 +107,7 @@ function alike(stored: Record<string, TableRow[]>): unknown {
   );
 }
 
-/** JSON with its keys in order, since PostgreSQL keeps them in an order of its own. */
+/** JSON with sorted keys, because PostgreSQL has its own order. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
@@ -145,7 +145,7 @@ test('whatever ESI sends, the pass ends, both databases hold the same, and good 
   );
 }, 120_000);
 
-test('a body that is no list, or a list of anything, ends in a summary or in words for the user', async () => {
+test('a body that is not a list, or a list of anything, ends in a summary or in a message for the user', async () => {
   stopTime();
   retryAtOnce();
   const routes = ['list', 'items', 'regions', 'names', 'status', 'any'] as const;
@@ -213,7 +213,7 @@ describe.each(backings)('one thing that makes no sense is only that one thing, o
     expect(await pass(), String(added)).toMatchObject({ outcome: 'complete', contracts: { stored: 1 } });
   });
 
-  test('half a character in the words of a refusal, and in the names of somebody', async () => {
+  test('half a character in the text of a refusal, and in a name', async () => {
     const { esi, pass, database } = await openBench(backing);
     const [id = 0] = addExchanges(esi, 1);
     const body = { error: `${'x'.repeat(299)}🚀\uD800` };

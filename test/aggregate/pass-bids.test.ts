@@ -124,7 +124,7 @@ describe.each(backings)('bids, on $name', (backing) => {
     expect(await newsIn(database)).toEqual([]);
   });
 
-  test('that cannot be used leave their neighbours in place, and are told', async () => {
+  test('that are malformed keep their neighbours, and are logged', async () => {
     const { esi, pass, database, log } = await openBench(backing);
     const auction = addAuction(esi, { bids: [{ amount: 1 }, { amount: 2 }, { amount: 3 }] });
     const transform = (rows: unknown) => {
@@ -161,7 +161,7 @@ describe.each(backings)('bids, on $name', (backing) => {
     const headers = { 'X-Esi-Error-Limit-Remain': '0', 'X-Esi-Error-Limit-Reset': '60' };
     esi.faults.inject({ match: { route: 'bids' }, fault: { kind: 'headers', headers }, times: 1 });
     const summary = await pass({ concurrency: 1 });
-    // The first one, and the one that stood at the gate.
+    // The first bid, and the one that waited for a slot.
     expect(esi.requests.count({ route: 'bids' })).toBeLessThanOrEqual(2);
     expect(summary).toMatchObject({ outcome: 'complete', bids: { failed: 0 } });
   });

@@ -11,7 +11,7 @@ const year = 365 * 24 * hour;
 async function openSkewedBench(backing: (typeof backings)[number]) {
   const bench = await openBench(backing);
   const { esi } = bench;
-  /** The host's clock is so much ahead of the server's, or behind it. */
+  /** How far the host's clock is ahead of the server's, or behind it. */
   let skew = 0;
   return {
     ...bench,
@@ -21,7 +21,7 @@ async function openSkewedBench(backing: (typeof backings)[number]) {
       esi.clock.advance(skew - milliseconds);
       skew = milliseconds;
     },
-    /** Time goes by, for both. */
+    /** Advances both clocks. */
     wait(milliseconds: number) {
       vi.setSystemTime(Date.now() + milliseconds);
     },

@@ -7,7 +7,7 @@ import { advance } from '../helpers/time.ts';
 
 const listLifetime = 1_800_000;
 
-/** A store that counts how often it is asked for what. */
+/** A store that counts calls by operation. */
 function counted(store: Store): { store: Store; calls: Map<string, number> } {
   const calls = new Map<string, number>();
   const watched = Object.entries(store).map(([name, value]) => {

@@ -42,7 +42,7 @@ describe.each(backings)('a fault on one contract, on $name', (backing) => {
     expect((await contractsIn(database)).map(({ contract_id }) => contract_id)).toEqual(ids);
   });
 
-  test('is told one by one up to the tenth, however many contracts are gone or cannot be used', async () => {
+  test('is reported one by one up to the tenth, however many contracts are gone or malformed', async () => {
     const { esi, pass, log } = await openBench(backing);
     const ids = addExchanges(esi, 40);
     const inject = (contract_id: number, status: number, body: unknown) =>
@@ -62,7 +62,7 @@ describe.each(backings)('a fault on one contract, on $name', (backing) => {
     expect(lines.filter(({ msg }) => /is (deferred|quarantined|gone_before_items)/.test(msg))).toHaveLength(36);
   });
 
-  test('is told with the ids of the pass, the region and the contract, in words and in fields', async () => {
+  test('is reported with the ids of the pass, the region and the contract, in the message and in fields', async () => {
     const { esi, pass, log } = await openBench(backing);
     const [hurt = 0] = addExchanges(esi, 2);
     esi.faults.inject({ match: { contract_id: hurt }, fault: { kind: 'status', status: 400, body: { error: 'Bad' } } });
@@ -80,7 +80,7 @@ describe.each(backings)('a fault on one contract, on $name', (backing) => {
     });
   });
 
-  test('leaves nothing of it when its second page of items cannot be had', async () => {
+  test('leaves nothing of it when its second page of items cannot be fetched', async () => {
     const { esi, pass, database } = await openBench(backing);
     const id = addExchange(esi, { items: Array.from({ length: 15 }, () => ({ type_id: 587 })) });
     esi.faults.inject({ match: { route: 'items', page: 2 }, fault: { kind: 'truncate' } });
@@ -114,7 +114,7 @@ describe.each(backings)('a fault on one contract, on $name', (backing) => {
     expect(await contractsIn(database)).toMatchObject([{ contract_id: id }]);
   });
 
-  test('is no outage, even where nothing but that contract was left to ask for', async () => {
+  test('is not an outage, even when only that contract was left to request', async () => {
     const { esi, pass } = await openBench(backing);
     addExchange(esi);
     esi.faults.inject({ match: { route: 'items' }, fault: { kind: 'status', status: 500 } });
@@ -136,7 +136,7 @@ describe.each(backings)('a fault on one contract, on $name', (backing) => {
 });
 
 describe.each(backings)('a contract without usable items, on $name', (backing) => {
-  test.each([204, 403] as const)('gone before they could be had (%i) makes no pass partial', async (status) => {
+  test.each([204, 403] as const)('gone before they were fetched (%i) makes no pass partial', async (status) => {
     const { esi, pass, database } = await openBench(backing);
     const [gone = 0, kept = 0] = addExchanges(esi, 2);
     // The list is made before the contract goes.

@@ -10,17 +10,17 @@ const halfAnHour = 1_800_000;
 
 type ListRow = Record<string, unknown> & { readonly contract_id: number };
 
-/** From now on the list of a region is what `change` makes of it. */
+/** From now on, `change` alters the list of a region. */
 function changeList(esi: StandInEsi, region_id: number, change: (rows: ListRow[]) => ListRow[]) {
   const transform = (rows: unknown) => change(rows as ListRow[]);
   return esi.faults.inject({ match: { route: 'list', region_id }, fault: { kind: 'transform', transform } });
 }
 
-/** From now on a contract is listed with other fields. */
+/** From now on, a contract is listed with other fields. */
 const changeRow = (esi: StandInEsi, contract_id: number, fields: Record<string, unknown>) =>
   changeList(esi, forge, (rows) => rows.map((row) => (row.contract_id === contract_id ? { ...row, ...fields } : row)));
 
-/** The row of a contract of the world, whatever has become of it. */
+/** The row of a contract of the world, in any state. */
 const rowOf = (esi: StandInEsi, contractId: number) => ({ ...esi.world.contract(contractId)?.contract }) as ListRow;
 
 const inMinutes = (minutes: number) => `${new Date(Date.now() + minutes * 60_000).toISOString().slice(0, 19)}Z`;
@@ -57,7 +57,7 @@ describe.each(backings)('a stored contract, on $name', (backing) => {
     expect(await pass()).toMatchObject({ contracts: { listed: 1, gone: 0 }, bids: { asked: 1 } });
   });
 
-  test('keeps what was stored where a list says otherwise, and the other version is told once', async () => {
+  test('keeps the stored values when a list differs, and reports the difference once', async () => {
     const { esi, pass, database, log } = await openBench(backing);
     const [contract = 0] = addExchanges(esi, 2);
     await pass();
@@ -90,7 +90,7 @@ describe.each(backings)('a stored contract, on $name', (backing) => {
     ]);
   });
 
-  test('does not end earlier than it was stored to, and the difference is told', async () => {
+  test('does not end earlier than stored, and the difference is reported', async () => {
     const { esi, pass, database } = await openBench(backing);
     const [contract = 0] = addExchanges(esi, 1);
     await pass();

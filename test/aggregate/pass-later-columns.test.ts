@@ -10,7 +10,7 @@ vi.mock('../../src/store/later-columns.ts', () => ({ laterColumns: { volume: 're
 const halfAnHour = 30 * 60_000;
 
 describe.each(backings)('a column that came after a contract was stored, on $name', (backing) => {
-  test('is filled in by the next list that shows it, and no difference is told', async () => {
+  test('is filled in by the next list that shows it, and no difference is reported', async () => {
     const { esi, pass, database } = await openBench(backing);
     const known = addExchange(esi, { volume: 12.5 });
     await pass();
@@ -19,7 +19,7 @@ describe.each(backings)('a column that came after a contract was stored, on $nam
     advance(halfAnHour);
     expect(await pass()).toMatchObject({ outcome: 'complete', contracts: { differing: 1 } });
     const [filled] = (await contractsIn(database)).filter(({ contract_id }) => contract_id === known);
-    // A column that has always been there keeps what was stored.
+    // An old column keeps its stored value.
     expect(filled).toMatchObject({ volume: 12.5, start_location_id: 60_003_760, price: null });
     const changes = (await rowsOf(database, 'contract_changes', 'change_id')).filter((row) => row.change === 'differs');
     expect(changes.map(({ field }) => field)).toEqual(['price']);

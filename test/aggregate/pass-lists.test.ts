@@ -70,7 +70,7 @@ describe.each(backings)('a list whose pages do not fit together, on $name', (bac
     });
   });
 
-  test('because one cannot be had stores what the others showed, and the next pass asks for that one', async () => {
+  test('because one cannot be fetched stores what the others showed, and the next pass asks for that one', async () => {
     const { esi, pass, database } = await openBench(backing);
     const ids = addExchanges(esi, 25);
     const fault = esi.faults.inject({ match: { route: 'list', page: 2 }, fault: { kind: 'html' } });
@@ -88,7 +88,7 @@ describe.each(backings)('a list whose pages do not fit together, on $name', (bac
     expect((await contractsIn(database)).map(({ contract_id }) => contract_id)).toEqual(ids);
   });
 
-  test('because the first one cannot be had makes the region failed, and nothing gone', async () => {
+  test('because the first one cannot be fetched makes the region failed, and nothing gone', async () => {
     const { esi, pass, database } = await openBench(backing);
     addExchanges(esi, 5);
     await pass();

@@ -29,7 +29,7 @@ describe.each(backings)('names, on $name', (backing) => {
     expect(roots).toHaveLength(1);
   });
 
-  test('of regions come with it, too, of those that nobody configured: couriers end there', async () => {
+  test('of regions come with it, also of regions that are not configured: couriers end there', async () => {
     const { pass, database } = await openBench(backing, { regions: [10000002, 10000043, 10000030] });
     await pass({ regions: ['10000002'] });
     const regions = await rowsOf(database, 'regions', 'name');
@@ -119,7 +119,7 @@ describe.each(backings)('names, on $name', (backing) => {
   });
 });
 
-describe.each(backings)('a type whose name cannot be had, on $name', (backing) => {
+describe.each(backings)('a type whose name cannot be fetched, on $name', (backing) => {
   test.each([
     ['refused', { kind: 'status', status: 404 } as const, hour],
     ['broken', { kind: 'status', status: 500 } as const, 0],
@@ -138,7 +138,7 @@ describe.each(backings)('a type whose name cannot be had, on $name', (backing) =
     expect(await rowsOf(database, 'categories', 'category_id')).toMatchObject([{ name: 'Ship' }]);
   });
 
-  test('anew keeps the name it has', async () => {
+  test('again keeps its name', async () => {
     const { esi, pass, database } = await openBench(backing);
     addExchanges(esi, 1);
     await pass();
@@ -150,7 +150,7 @@ describe.each(backings)('a type whose name cannot be had, on $name', (backing) =
     expect(await rowsOf(database, 'types', 'type_id')).toMatchObject([{ name: 'Rifter', group_id: 25, attempts: 1 }]);
   });
 
-  test('anew is asked for with its validator, and only when something new needs it', async () => {
+  test('again is requested with its validator, and only when something new needs it', async () => {
     const { esi, pass, database } = await openBench(backing);
     addExchanges(esi, 1);
     await pass();

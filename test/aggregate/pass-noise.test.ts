@@ -38,7 +38,7 @@ describe.each(backings)('a contract whose items never come, on $name', (backing)
 });
 
 describe.each(backings)('a region that ESI does not know, on $name', (backing) => {
-  test('is told once a day', async () => {
+  test('is reported once a day', async () => {
     const { esi, pass, log } = await openBench(backing, { regions: [forge, domain] });
     addExchange(esi);
     const regions = [String(forge), String(domain)];

@@ -153,7 +153,7 @@ describe.each(passBackings)('a pass on $name', (backing) => {
     const domain = 10_000_043;
     const { esi, pass, database } = await openBench(backing, { regions: [forge, domain] });
     const first = addExchange(esi);
-    // Another stays at its place, so that the place did not move to the region that cannot be read.
+    // Another contract stays at its location, so the location did not move to the region that fails.
     const neighbour = addExchange(esi);
     const second = addExchange(esi, { region_id: domain });
     await pass({ regions: ['all'] });

@@ -70,7 +70,7 @@ describe.each(backings)('regions, on $name', (backing) => {
     expect(summary.left.join()).toContain('"The Forge" cannot be looked up');
   });
 
-  test('that are known are used when their list cannot be had anew', async () => {
+  test('that are known are used when their list cannot be fetched again', async () => {
     const { esi, pass, log } = await open();
     await pass({ regions: ['all'] });
     advance(2 * day);

@@ -15,7 +15,7 @@ describe.each(backings)('the rolls of mutated modules, on $name', (backing) => {
     const { esi, pass, database } = await openBench(backing);
     const add = () => esi.world.add({ price: 5, items: [{ type_id: webifier, item_id: 1_000_000_000_500 }] });
     const first = add();
-    // Neither a type that is not mutated, nor what is asked for.
+    // Neither types that are not mutated, nor wanted items.
     esi.world.add({ items: [{ type_id: 587 }, { type_id: webifier, is_included: false }] });
     expect(await pass()).toMatchObject({ rolls: { stored: 1, unknown: 0, failed: 0 } });
     const asked = () => esi.requests.all().filter(({ route }) => route === 'dynamicItem');
@@ -76,7 +76,7 @@ describe.each(backings)('the rolls of mutated modules, on $name', (backing) => {
     },
   );
 
-  test('are left alone where that is asked for, and of what is no longer on offer', async () => {
+  test('are not fetched when disabled, and for items no longer on offer', async () => {
     const { esi, pass } = await openBench(backing);
     const { contract } = esi.world.add({ items: [{ type_id: webifier }] });
     expect(await pass({ rolls: false })).toMatchObject({ rolls: { stored: 0 } });

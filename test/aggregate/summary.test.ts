@@ -99,7 +99,7 @@ describe('a pass', () => {
     expect(judged(given)).toEqual({ outcome: 'complete', exit_code: exitCodes.done, left: [] });
   });
 
-  test('is not partial because of contracts that have failed for long, or of a region that was told before', () => {
+  test('is not partial because of contracts that have failed for long, or of a region that was reported before', () => {
     const given = {
       sweeps: [region('failed', { error: 'page 1: 404 Region not found' })],
       reportedBefore: new Set([10_000_002]),

@@ -41,7 +41,7 @@ const held = (contract_ids: number[], pages: number, given: Partial<PageValidato
 });
 
 interface Scene {
-  /** What ESI answers to each page, one answer after the other; the last one again and again. */
+  /** ESI's successive answers to each page; the last one repeats. */
   readonly answers?: Readonly<Record<number, readonly (Answer | Error)[]>>;
   readonly held?: Readonly<Record<number, PageValidator>>;
   /** Contracts that the database does not have. */
@@ -182,7 +182,7 @@ describe('pages of two generations', () => {
     });
     expect(result.asked.map(([page]) => page)).toEqual([1, 2, 1, 1]);
     expect(result.pauses).toHaveLength(2);
-    // Only the newer page tells what is not there; between the pages a contract may have moved out of sight.
+    // Only the newer page proves an absence; between the pages a contract may have moved out of sight.
     expect([9, 12, 17, 22, 25, null].map((id) => result.isAbsent?.(id))).toEqual([
       false,
       false,
@@ -218,7 +218,7 @@ describe('pages of two generations', () => {
 });
 
 describe('a list that changes while it is asked for', () => {
-  test('and becomes shorter is whole without the page that is no more', async () => {
+  test('and becomes shorter is whole without the removed page', async () => {
     const answers = { 1: [ok([1], 2, old), ok([1], 1)], 2: [past] };
     expect(await sweep({ answers })).toMatchObject({ outcome: 'complete', ids: [1], problem: null });
   });
@@ -264,7 +264,7 @@ describe('a list that changes while it is asked for', () => {
   });
 });
 
-describe('a page that cannot be had', () => {
+describe('a page that cannot be fetched', () => {
   const fault = new EsiFault('contracts/public/10000002 page 2: 502', 502);
 
   test('makes the sweep inconclusive at once; its retries are made already', async () => {
@@ -278,7 +278,7 @@ describe('a page that cannot be had', () => {
     expect([...result.answered]).toEqual([1]);
   });
 
-  test('makes the sweep failed where there is no other', async () => {
+  test('makes the sweep failed when it is the only one', async () => {
     expect(await sweep({ answers: { 1: [fault] } })).toMatchObject({ outcome: 'failed', ids: [] });
     const refused: Answer = { kind: 'refused', status: 404, reason: 'Region not found' };
     expect(await sweep({ answers: { 1: [refused] } })).toMatchObject({ outcome: 'failed' });
@@ -291,7 +291,7 @@ describe('a page that cannot be had', () => {
     expect(await sweep({ answers: { 1: [answer] } })).toMatchObject({ outcome: 'failed', ids: [] });
   });
 
-  test('because the pass ends is no fault of the sweep', async () => {
+  test('because the pass ends is not a fault of the sweep', async () => {
     const stop = new StopError('max_requests', 'enough');
     await expect(sweep({ answers: { 1: [ok([1], 2)], 2: [stop] } })).rejects.toBe(stop);
   });

@@ -46,7 +46,7 @@ const contracts: readonly GivenContract[] = [
 
 const evil = `"><img src=x onerror=window.hacked=1>`;
 
-/** The day of so many days ago, in the middle of it, so that it is the same in every time zone's morning. */
+/** Noon of a day in the past, which is the same day in every time zone. */
 const daysAgo = (days: number) => `${inHours(-24 * days).slice(0, 10)}T12:00:00Z`;
 
 describe.skipIf(!hasBrowser)(`pages in a browser${hasBrowser ? '' : ' (needs Chromium)'}`, () => {

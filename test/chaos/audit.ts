@@ -1,6 +1,6 @@
 import type { Fault, RequestRecord } from '../fake-esi/types.ts';
 
-/** Faults that leave an answer as good as it was. */
+/** Faults that leave a usable answer. */
 const harmless: ReadonlySet<Fault['kind']> = new Set([
   'delay',
   'headers',
@@ -10,22 +10,22 @@ const harmless: ReadonlySet<Fault['kind']> = new Set([
   'duplicateContract',
 ]);
 
-/** Whether the client got all that the server had to say. */
+/** Whether the client received the server's complete answer. */
 function isIntact({ status, faults }: RequestRecord): boolean {
   return (status === 200 || status === 304) && faults.every((kind) => harmless.has(kind));
 }
 
-/** Requests that a well-behaved client does not send, each in words. */
+/** Requests that a well-behaved client does not send, as sentences. */
 export interface Audit {
-  /** Lists asked for although the answer at hand had not expired. */
+  /** Lists requested before their expiry. */
   readonly early: string[];
-  /** Items asked for although they had come whole, or had been finally refused, in the same pass. */
+  /** Items requested again in the same pass after a complete answer or a final refusal. */
   readonly repeated: string[];
-  /** Requests that came while the error limit was exhausted: not one may be. */
+  /** Requests sent while the error limit was exhausted; none is allowed. */
   readonly beyondLimit: string[];
 }
 
-/** Goes through the requests of one pass, and those before it for what they say of expiry. */
+/** Checks the requests of one pass, using earlier ones for expiries. */
 export function audit(before: readonly RequestRecord[], pass: readonly RequestRecord[]): Audit {
   return {
     early: earlyRequests([...before, ...pass], new Set(pass)),

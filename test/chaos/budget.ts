@@ -12,8 +12,8 @@ export interface BudgetResult {
 }
 
 /**
- * A cold start where one contract in twenty is refused, under an error limit of 100 in windows of two seconds instead
- * of ESI's sixty, so that it meets dozens of windows in a minute: the limit must never be reached.
+ * A cold start where one contract in twenty is refused, with an error limit of 100 in windows of two seconds instead of
+ * ESI's sixty, so that it meets dozens of windows in a minute: the limit must never be reached.
  */
 export async function runBudget(backing: ChaosBacking, contracts: number, seed: number): Promise<BudgetResult> {
   const world = await openWorld(seed, { pageSize: 1_000, lifetimes: { list: 1_800 } });

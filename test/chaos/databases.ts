@@ -6,15 +6,15 @@ import postgres from 'postgres';
 import { readConfig } from '../../src/config.ts';
 import type { DatabaseLocation } from '../../src/store/location.ts';
 
-/** An empty database of its own for one scenario. */
+/** An empty database for one scenario. */
 export interface ChaosDatabase {
   readonly location: DatabaseLocation;
-  /** What the executable needs in its environment to use it. */
+  /** The environment variables for the executable. */
   readonly environment: Readonly<Record<string, string>>;
   drop(): Promise<void>;
 }
 
-/** A kind of database that the suite puts to the test. */
+/** A kind of database to test. */
 export interface ChaosBacking {
   readonly name: string;
   make(): Promise<ChaosDatabase>;
@@ -29,7 +29,7 @@ export const sqliteFiles: ChaosBacking = {
   },
 };
 
-/** Schemas on a PostgreSQL server, with validators in Redis where one is given. */
+/** Schemas on a PostgreSQL server, with validators in Redis if there is one. */
 export function postgresSchemas(server: string, redis?: string): ChaosBacking {
   return {
     name: redis === undefined ? 'PostgreSQL' : 'PostgreSQL with Redis',

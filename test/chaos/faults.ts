@@ -1,11 +1,11 @@
 import type { Fault, FaultMatch, StandInEsi } from '../fake-esi/types.ts';
 
-/** A way in which ESI misbehaves, as a share of the requests that it can happen to. */
+/** A way in which ESI misbehaves, with the share of affected requests. */
 export interface NamedFault {
   readonly name: string;
   readonly fault: Fault;
   readonly match?: FaultMatch;
-  /** Whether it makes pages of one list disagree, so that asking for a page again before it expired is the remedy. */
+  /** Whether it makes pages of one list disagree, so that requesting a page again before its expiry is the remedy. */
   readonly isShear?: boolean;
 }
 
@@ -13,7 +13,7 @@ const error = (status: number, text: string): Fault => ({ kind: 'status', status
 const items: FaultMatch = { route: 'items' };
 const list: FaultMatch = { route: 'list' };
 
-/** Everything that has been seen of ESI and the network before it, one at a time. */
+/** All known faults of ESI and of the network, one at a time. */
 export const namedFaults: readonly NamedFault[] = [
   { name: '500', fault: error(500, 'Internal server error') },
   { name: '502 as HTML', fault: { kind: 'html' } },
@@ -52,7 +52,7 @@ export const namedFaults: readonly NamedFault[] = [
   { name: 'list: a contract on two pages', fault: { kind: 'duplicateContract' }, match: list, isShear: true },
 ];
 
-/** Lets a fault happen to a share of the requests, from 0 to 1. */
+/** Makes a fault affect a share of the requests, from 0 to 1. */
 export function inject(esi: StandInEsi, { fault, match }: NamedFault, probability: number): void {
   esi.faults.inject({ fault, probability, ...(match === undefined ? {} : { match }) });
 }

@@ -13,25 +13,25 @@ export interface KillOptions {
 }
 
 export interface KillResult {
-  /** Passes that the signal met alive; the others had ended by themselves. */
+  /** Passes that were running when the signal arrived; the others had ended by themselves. */
   readonly ended: number;
   /** Of those, the passes that had begun their work. */
   readonly interrupted: number;
   readonly looks: number;
-  /** The longest that a pass took to end after the signal. */
+  /** The longest time between a signal and the end of the pass. */
   readonly slowestMilliseconds: number;
   readonly violations: readonly string[];
 }
 
-/** A pass works about so long here, once it has begun. */
+/** Approximate duration of a pass's work. */
 const longestWorkMilliseconds = 400;
-/** Reading the settings and opening the database takes so long before. */
+/** Approximate duration of a pass's start before its work. */
 const longestStartMilliseconds = 300;
 const exitCodes = { SIGTERM: 143, SIGINT: 130 } as const;
 
 /**
- * Starts one pass after the other and ends each at a random moment, while somebody reads all the time; then lets one
- * pass end by itself. What had been stored must never be asked for again, and at the end nothing may be missing.
+ * Starts passes one after another and ends each at a random moment, while an observer reads the database; then lets one
+ * pass finish. Stored contracts must never be requested again, and at the end nothing may be missing.
  */
 export async function runKills(backing: ChaosBacking, options: KillOptions): Promise<KillResult> {
   const world = await openWorld(options.seed, { latencyMilliseconds: 2 });
@@ -85,7 +85,7 @@ async function firstRequest({ esi }: ChaosWorld): Promise<void> {
 
 async function endPass(user: ChaosUser, world: ChaosWorld, signal: KillOptions['signal']) {
   const { process, ended } = user.start('aggregate');
-  // One in four is met while it starts, the others at their work.
+  // One pass in four is interrupted during its start.
   const isEarly = world.random.chance(0.25);
   const life = world.random.next() * (isEarly ? longestStartMilliseconds : longestWorkMilliseconds);
   if (!isEarly) await Promise.race([firstRequest(world), ended]);

@@ -1,6 +1,6 @@
 /*
- * Puts the built executable to the test of a bad night and writes what was seen into docs/reliability.md:
- * `npm run chaos`, `npm run chaos -- --seed 7`. Exits with 1 when anything happened that must not.
+ * Tests the built executable under faults and writes the results to docs/reliability.md: `npm run chaos`, `npm run
+ * chaos -- --seed 7`. Exits with 1 on any violation.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -10,7 +10,7 @@ interface SeenContract {
   readonly items: number;
 }
 
-/** Contracts in the database with the number of their items, all of one moment. */
+/** A snapshot of the contracts in the database with their numbers of items. */
 async function lookAt(store: ReadableStore): Promise<SeenContract[]> {
   return store.read((reader) =>
     reader.all<SeenContract>(sql`
@@ -20,7 +20,7 @@ async function lookAt(store: ReadableStore): Promise<SeenContract[]> {
   );
 }
 
-/** Somebody who reads the database all the time. */
+/** Reads the database continuously. */
 export interface Observer {
   /** The ids of the contracts that are stored now. */
   stored(): Promise<Set<number>>;
@@ -28,7 +28,7 @@ export interface Observer {
   stop(): Promise<{ readonly looks: number; readonly partial: readonly string[] }>;
 }
 
-/** Looks every few milliseconds whether any contract is there without all its items. */
+/** Checks every few milliseconds for contracts without all their items. */
 export async function observe({ location }: ChaosDatabase, { esi }: ChaosWorld): Promise<Observer> {
   const store = await openForQuestions(location);
   const partial: string[] = [];

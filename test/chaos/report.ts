@@ -4,7 +4,7 @@ import type { KillResult } from './kills.ts';
 import { rates } from './plan.ts';
 import type { ScenarioResult } from './scenario.ts';
 
-/** What a run of the suite has seen. */
+/** The results of a run of the suite. */
 export interface Report {
   readonly seed: number;
   readonly kills: readonly {
@@ -23,7 +23,7 @@ export interface Report {
   readonly minutes: number;
 }
 
-/** The page for people; everything that varies in it was measured in the run. */
+/** The page with the results; all numbers in it were measured in the run. */
 export function renderReport(report: Report): string {
   const { seed, kills, budget, scenarios, minutes } = report;
   const results = [...kills, ...scenarios].map(({ result }) => result);

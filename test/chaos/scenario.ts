@@ -10,37 +10,37 @@ import { type ChaosWorld, openWorld } from './world.ts';
 export interface Scenario {
   readonly name: string;
   readonly faults: readonly NamedFault[];
-  /** The share of requests, from 0 to 1, that any of the faults happens to. */
+  /** The share of requests with faults, from 0 to 1. */
   readonly rate: number;
   readonly seed: number;
-  /** Contracts come and go, and lists are made anew, while the pass is under way. */
+  /** Whether contracts come and go, and lists are made again, during the pass. */
   readonly drifts?: boolean;
 }
 
-/** What was seen. */
+/** The results of a scenario. */
 export interface ScenarioResult {
   readonly requests: number;
-  /** Requests that a fault happened to. */
+  /** Requests with a fault. */
   readonly faulted: number;
   readonly exitCode: number | null;
-  /** Contracts that the pass among faults left to the next. */
+  /** Contracts that the pass with faults left for the next one. */
   readonly left: number;
-  /** How often the database was read meanwhile. */
+  /** Reads of the database during the scenario. */
   readonly looks: number;
-  /** Everything that must not be, in words. */
+  /** Violations, as sentences. */
   readonly violations: readonly string[];
 }
 
-/** Waits until nothing that the server has told of its lists holds any longer. */
+/** Waits until all lists of the server have expired. */
 export async function listsExpire({ esi }: ChaosWorld): Promise<void> {
   const last = Math.max(0, ...esi.requests.all({ route: 'list' }).map(({ expires }) => expires ?? 0));
-  // The client may take a lifetime for up to a second longer, since HTTP's dates have no fractions.
+  // The client may extend a lifetime by up to a second, because HTTP dates have no fractions.
   await sleep(Math.max(last + 1_100 - Date.now(), 0));
 }
 
 /**
- * A pass without faults, changes in the world, a pass among faults with somebody reading all the time, and one more
- * pass after the faults: then the database must be equal to the server.
+ * A pass without faults, changes in the world, a pass with faults and an observer, and one more pass without faults:
+ * then the database must be equal to the server.
  */
 export async function runScenario(backing: ChaosBacking, scenario: Scenario): Promise<ScenarioResult> {
   const { faults, rate, seed, drifts = false } = scenario;
@@ -97,7 +97,7 @@ export async function runScenario(backing: ChaosBacking, scenario: Scenario): Pr
   }
 }
 
-/** Something happens to the lists every few milliseconds, in the middle of sweeps. */
+/** Changes the lists every few milliseconds, in the middle of sweeps. */
 function startDrift(world: ChaosWorld): { stop(): void } {
   const timer = setInterval(() => {
     world.random.pick([() => world.issue(1), () => world.delist(1), () => world.relist(1)])();

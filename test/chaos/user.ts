@@ -6,13 +6,13 @@ import { differences, parseLines } from '../helpers/expected.ts';
 import type { ChaosBacking, ChaosDatabase } from './databases.ts';
 import type { ChaosWorld } from './world.ts';
 
-/** A user of the built executable, with a database of their own and a server to ask. */
+/** A user of the built executable, with a database and a server. */
 export interface ChaosUser {
   readonly database: ChaosDatabase;
   start(...args: string[]): Running;
   /** Runs a pass to its end. */
   pass(...args: string[]): Promise<Pass>;
-  /** How the database differs from the server: what is listed, all of it, and nothing that was never delisted gone. */
+  /** How the database differs from the server: all listed contracts, and no contract gone that was never delisted. */
   differences(): Promise<string[]>;
   /** Rows of the ledger that no pass has closed. */
   openRuns(): Promise<number>;
@@ -20,9 +20,9 @@ export interface ChaosUser {
 
 export interface Pass {
   readonly code: number | null;
-  /** Absent where the pass could not begin, or ended without its summary. */
+  /** Absent if the pass could not begin, or ended without its summary. */
   readonly summary: Summary | undefined;
-  /** What is wrong with how it ended, whatever it met. */
+  /** What is wrong with the end of the pass, as sentences. */
   readonly problems: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export async function newUser(backing: ChaosBacking, world: ChaosWorld): Promise
   };
 }
 
-/** A pass may end in many ways, but never with an exit code that means a defect, or a stack trace. */
+/** A pass may fail in many ways, but never with an exit code for a defect, or a stack trace. */
 function judge({ code, stdout, stderr }: Ended): Pass {
   const problems: string[] = [];
   if (![0, 3, 12].includes(code ?? Number.NaN)) problems.push(`exit code ${code}: ${stderr.slice(0, 500)}`);

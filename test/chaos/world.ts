@@ -7,27 +7,27 @@ const regions = [10000002, 10000043, 10000030];
 /** Few types, so that a pass is about contracts and not about their names. */
 const types = [587, 34, 35, 638];
 
-/** A server with a few pages of contracts a region, and what may happen to them. */
+/** A server with a few pages of contracts per region, and operations that change them. */
 export interface ChaosWorld {
   readonly esi: StandInEsi;
   readonly random: Random;
-  /** Contracts that were off the list at some time: only of these may anybody say that they were gone. */
+  /** Contracts that were delisted at some time; only these may be recorded as gone. */
   readonly delisted: ReadonlySet<number>;
   /** New contracts are issued. */
   issue(count: number): void;
-  /** So many contracts are accepted, deleted or expire. */
+  /** Contracts are accepted, deleted or expire. */
   delist(count: number): void;
-  /** So many of those that were delisted are back. */
+  /** Delisted contracts return. */
   relist(count: number): void;
-  /** So many listed auctions are extended, as by a bid shortly before their end. */
+  /** Listed auctions are extended, like by a bid shortly before their end. */
   extend(count: number): void;
-  /** So many places move to another region, with all contracts that start there. */
+  /** Locations move to another region, with all contracts that start there. */
   move(count: number): void;
   /** Makes new generations of all lists. */
   regenerate(): void;
 }
 
-/** Starts the server; the world that it serves follows from the seed. */
+/** Starts the server; its world follows from the seed. */
 export async function openWorld(seed: number, options: StandInOptions = {}): Promise<ChaosWorld> {
   const random = createRandom(seed);
   const esi = await startStandInEsi({
@@ -47,8 +47,8 @@ export async function openWorld(seed: number, options: StandInOptions = {}): Pro
   };
 
   /**
-   * The listed contracts of each place, in each region. Without those that make up most of their region: a list that takes
-   * so much away is doubted until a second one confirms it, which is no fault.
+   * The listed contracts of each location, in each region. Excludes locations with most of their region's contracts: a
+   * list that lacks so many is doubted until a second one confirms it, which is not a fault.
    */
   function movable(): [WorldContract, ...WorldContract[]][] {
     const inRegions = Map.groupBy(esi.world.list(), ({ region_id }) => region_id);

@@ -22,7 +22,7 @@ import { temporaryFolder } from '../helpers/temporary.ts';
 
 const names = Object.keys(settings) as SettingName[];
 
-/** What the operating system can hand over as an argument or a variable: no NUL, and whole characters. */
+/** Valid arguments and variables of the operating system: no NUL, and whole characters. */
 const words = fc
   .oneof(
     hostileTexts,
@@ -142,7 +142,7 @@ describe('any value of any setting', () => {
   );
 });
 
-/** Parses a command line as the program does, but without its writing anything. */
+/** Parses a command line like the program, without output. */
 async function parse(args: readonly string[]): Promise<unknown> {
   const program = new Command('hangarbay').exitOverride();
   for (const add of [addMigrate, addAggregate, addQuery]) add(program);
@@ -167,7 +167,7 @@ const flagsOf = (subject: Subject) => [
 describe('any command line', () => {
   const market = sharedMarket(sqlite);
 
-  it('of query answers, or is refused with a message and exit code of its own', async () => {
+  it('of query answers, or is refused with its own message and exit code', async () => {
     const output = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const errors = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const seen = new Set<string>();
@@ -202,7 +202,7 @@ describe('any command line', () => {
     expect([...seen].sort()).toEqual(['CommanderError', 'UsageError', 'answer']);
   }, 60_000);
 
-  it('whose first word is no subcommand is refused as such, whatever the word means elsewhere', async () => {
+  it('whose first word is not a subcommand is refused as such, whatever the word means elsewhere', async () => {
     const meant = ['constructor', 'toString', 'valueOf', '__proto__', 'hasOwnProperty', 'migrate ', 'QUERY', '@mine'];
     const first = fc.oneof(fc.constantFrom(...meant), words).filter((word) => !word.startsWith('-'));
     const after = fc.oneof(fc.constant('@'), words);
@@ -216,7 +216,7 @@ describe('any command line', () => {
   });
 
   it('of the executable, a sample: no stack trace, no exit code 1', async () => {
-    // No folder can be made in a file, not even by root.
+    // No folder can be created inside a file, not even by root.
     const nowhere = join(import.meta.filename, 'contracts.db');
     const flags = [
       ...names.map((name) => settings[name].flag),

@@ -23,12 +23,12 @@ import { temporaryFolder } from '../helpers/temporary.ts';
 
 interface Reader {
   readonly store: Store;
-  /** Where bookmarks are kept. */
+  /** The folder of bookmarks. */
   readonly folder: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   changes(...args: string[]): Promise<Ended>;
-  /** What `--since last`, or what is given instead of it, tells: contract ids. */
+  /** The contract ids returned by `--since last`, or by other arguments. */
   told(...args: string[]): Promise<number[]>;
   remembered(name?: string): unknown;
   /** Lets contracts appear. */
@@ -84,7 +84,7 @@ describe.each(backings)('query changes --since last on $name', (backing) => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.json'))).toHaveLength(1);
   });
 
-  it('with --limit goes on behind the last row that was told', async () => {
+  it('with --limit continues after the last returned row', async () => {
     const { appear, told } = await newReader(backing);
     await appear(1);
     await told();
@@ -103,7 +103,7 @@ describe.each(backings)('query changes --since last on $name', (backing) => {
     expect(await told()).toEqual([]);
   });
 
-  it('has a place of its own for each name', async () => {
+  it('has a separate place for each name', async () => {
     const { appear, told, remembered } = await newReader(backing);
     await appear(1);
     await told();
@@ -142,7 +142,7 @@ describe.each(backings)('query changes --since last on $name', (backing) => {
     expect(await told()).toEqual([]);
   });
 
-  it('begins anew, and says so, where the database is older than what is remembered', async () => {
+  it('starts again, and says so, when the database is older than the bookmark', async () => {
     const { store, appear, told, changes, folder } = await newReader(backing);
     await appear(1);
     await told();
@@ -208,7 +208,7 @@ describe('a bookmark', () => {
     expect(ended.stderr).toMatch(/--since/);
   });
 
-  it('that cannot be kept is a failure before anything is told', async () => {
+  it('that cannot be saved is a failure before any output', async () => {
     const { folder, appear, changes } = await newReader(sqlite);
     await appear(1);
     writeFileSync(folder, 'in the way');
@@ -235,7 +235,7 @@ describe('a bookmark', () => {
     expect(readlinkSync(path)).toBe('kept.json');
   });
 
-  it('that is a link to nothing is told before anything else, and left alone', async () => {
+  it('that is a dangling link is an error before any output, and left alone', async () => {
     const { store, folder, changes } = await newReader(sqlite);
     mkdirSync(folder);
     const path = join(folder, `changes-${store.identity}.json`);
@@ -246,13 +246,13 @@ describe('a bookmark', () => {
     expect(readlinkSync(path)).toBe('gone.json');
   });
 
-  it('is for one reader at a time: who comes meanwhile waits, and is told nothing twice', async () => {
+  it('is for one reader at a time: a second one waits, and gets nothing twice', async () => {
     const reader = await newReader(sqlite);
     expect(await reader.told()).toEqual([]);
     await reader.appear(...Array.from({ length: 2_000 }, (_, index) => index + 1));
     const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
     const env = { PATH: process.env.PATH, HOME: '/nonexistent', ...reader.environment };
-    // Nobody reads it yet, and it has more to say than a pipe holds.
+    // Nobody reads the output yet, and it is larger than a pipe's buffer.
     const slow = spawn(process.execPath, ['--', executable, ...reader.args, '--since', 'last'], {
       env,
       stdio: ['ignore', 'pipe', 'ignore'],

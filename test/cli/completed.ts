@@ -6,7 +6,7 @@ import { saveObject, saveUniverse } from '../helpers/universe.ts';
 
 export const oddName = `Odd's "Deep" $x\\y`;
 
-/** A database whose names are those of the universe, and one that shells would run. */
+/** A database with the names of the universe, and a name that shells would execute. */
 export async function openNamed(backing = sqlite): Promise<TestDatabase> {
   const { store, close, database } = await openTestStore(backing);
   await saveUniverse(store);
@@ -15,13 +15,13 @@ export async function openNamed(backing = sqlite): Promise<TestDatabase> {
   return database;
 }
 
-/** A configuration folder with a saved question in it. */
+/** A configuration folder with a saved view. */
 export function configured(): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'hangarbay'));
   writeFileSync(
     join(folder, 'hangarbay', 'views.json'),
-    // A name that was written by hand and cannot be asked for is completed to nowhere.
+    // A hand-written name that cannot be used is never completed.
     '{"cheap-ships": ["contracts", "--ships"], "names": ["types"], "\\u001b]0;x\\n": ["types"]}',
   );
   return folder;

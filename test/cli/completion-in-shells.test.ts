@@ -12,7 +12,7 @@ import { configured, oddName, openNamed } from './completed.ts';
 
 const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
 
-/** How to start a shell that people type into, and what they have in its start-up file. */
+/** The command that starts each shell, and its start-up file. */
 const shells = {
   bash: { command: 'bash --norc --noprofile -i', setUp: 'source <(hangarbay completion bash)' },
   zsh: {
@@ -24,7 +24,7 @@ const shells = {
 const installed = (['bash', 'zsh', 'fish'] as const).filter((shell) => spawnSync(shell, ['--version']).status === 0);
 const withoutShell = (shell: (typeof installed)[number]) => !installed.includes(shell);
 
-/** The arguments that lines stand for, each typed into a shell, with \t for the Tab key. */
+/** The arguments of lines typed into a shell, with \t for the Tab key. */
 async function typed(
   shell: keyof typeof shells,
   database: TestDatabase,
@@ -33,7 +33,7 @@ async function typed(
 ): Promise<string[]> {
   const { command, setUp } = shells[shell];
   const folder = temporaryFolder();
-  // Says what it was given, except when it is asked for completions.
+  // Prints its arguments, except for completions.
   writeFileSync(
     join(folder, 'hangarbay'),
     `#!/bin/sh\ncase "$1" in __complete|completion) exec "${process.execPath}" "${executable}" "$@";; esac\n` +
@@ -100,13 +100,13 @@ describe.skipIf(process.platform !== 'linux')('in a real bash', () => {
     expect(said).toEqual(lines.map(([, expected]) => expected));
   });
 
-  it('nothing happens where there is no database, and files are completed where a path is due', async () => {
+  it('nothing happens without a database, and paths are completed with files', async () => {
     const lines = [
       ['hangarbay query --region Th\t', '<query><--region><Th>'],
       ['hangarbay query --env-file /etc/passw\t', '<query><--env-file></etc/passwd>'],
     ] as const;
     const none = databaseAt('sqlite:/nonexistent/contracts.db');
-    // The machine may have a passwd- as well, which is where bash stops.
+    // The machine may also have passwd-, so bash only completes up to the common prefix.
     const said = await typed(
       'bash',
       none,

@@ -10,7 +10,7 @@ import { run } from '../helpers/cli.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 import { configured, oddName, openNamed } from './completed.ts';
 
-/** What the words after the program's name may be completed to, as zsh and fish are told. */
+/** The completions of the words after the program's name, as for zsh and fish. */
 async function complete(environment: Readonly<Record<string, string>>, ...words: string[]): Promise<string[]> {
   const ended = await run(['__complete', 'zsh', '--', ...words], environment);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -63,7 +63,7 @@ describe('a word is completed to', () => {
       ['query', ''],
       [...subjects.map(({ name }) => name), 'help', '@cheap-ships', '@names'],
     ],
-    // A subject is named before the flags.
+    // A subject precedes the flags.
     [['query', '--xyzzy=', ''], []],
     [['query', '--ships', 'sh'], []],
     [['query', '--region', 'Domain', 'sh'], []],

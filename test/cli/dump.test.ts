@@ -34,7 +34,7 @@ async function exported(database: TestDatabase): Promise<string> {
 const imported = (path: string, database: TestDatabase, ...flags: string[]) =>
   run(['import', 'dump', path, ...flags], environmentOf(database));
 
-/** What one database answers must be what the other does. */
+/** Both databases must give the same answers. */
 async function answersOf(database: TestDatabase): Promise<string[]> {
   const all = ['--limit', '0', '--format', 'ndjson'];
   const questions = [
@@ -54,7 +54,7 @@ async function answersOf(database: TestDatabase): Promise<string[]> {
   return answers;
 }
 
-/** The lines of a dump, changed and packed again. */
+/** The lines of a dump, changed and compressed again. */
 function repacked(path: string, change: (lines: string[]) => string[]): string {
   const lines = gunzipSync(readFileSync(path)).toString().trimEnd().split('\n');
   const changed = dumpFile();
@@ -182,7 +182,7 @@ describe('a dump', () => {
     }
   });
 
-  it('is imported by nobody else at the same time, and whole or not at all where the process dies', async () => {
+  it('is imported by one process at a time, and whole or not at all when the process dies', async () => {
     const { database } = await openMarket(sqlite);
     const path = await exported(database);
     const held = await openTestStore(sqlite);

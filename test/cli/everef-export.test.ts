@@ -26,13 +26,13 @@ async function exported(database: TestDatabase): Promise<string> {
 
 const library = new BZip2();
 
-/** What bzip2's own library makes of the first stream, however many there are. EVE Ref reads no other either. */
+/** The first stream as decompressed by bzip2's own library. EVE Ref reads only the first stream, too. */
 async function firstStream(bytes: Uint8Array, length: number): Promise<Uint8Array> {
   await library.init();
   return library.decompress(bytes, length);
 }
 
-/** The rows of each file, by its name. */
+/** The rows of each file, by name. */
 async function rowsIn(path: string): Promise<Record<string, Record<string, string>[]>> {
   const tar = await firstStream(readFileSync(path), 2_000_000);
   const files: Record<string, Record<string, string>[]> = {};
@@ -44,7 +44,7 @@ async function rowsIn(path: string): Promise<Record<string, Record<string, strin
   return files;
 }
 
-/** What is listed, without what no archive says of it. */
+/** The listed contracts, without fields that archives do not have. */
 async function listedIn(database: TestDatabase): Promise<unknown[]> {
   const words = ['--items', '--bids', '--state', 'all', '--limit', '0', '--sort', 'contract_id', '--format', 'ndjson'];
   const ended = await run(['query', ...words], environmentOf(database));
@@ -57,7 +57,7 @@ async function listedIn(database: TestDatabase): Promise<unknown[]> {
     .filter(({ gone_at }) => gone_at === null)
     .map((row) => ({
       ...Object.fromEntries(known.map((name) => [name, row[name]])),
-      // ESI sends a title always, and CSV cannot tell none from an empty one.
+      // ESI always sends a title, and CSV does not distinguish an absent one from an empty one.
       title: row.title ?? '',
       ends: [row.date_issued, row.date_expired, row.region_id, row.start_location_id, row.end_location_id],
       items: row.items.map(({ record_id, type_id, quantity, runs }: Record<string, unknown>) => [
@@ -135,7 +135,7 @@ it.each([0, 1, 699_999, 700_000, 700_001, 2_345_678])(
   async (length) => {
     const random = createRandom(length);
     const bytes = Buffer.alloc(length);
-    // Long repetitions grow most, and what is random shrinks least.
+    // Long repetitions grow most, and random data shrinks least.
     for (let index = 0; index < length; index += 1) bytes[index] = index % 3_000 < 1_500 ? 97 : random.next() * 256;
     const pieces = [bytes.subarray(0, 10), bytes.subarray(10, 1_000_000), bytes.subarray(1_000_000)];
     const packed = await buffer(Readable.from(compressed(pieces)));

@@ -171,7 +171,7 @@ describe('hangarbay import everef', () => {
     expect(user.esi.requests.count({ route: 'items' })).toBe(1);
   });
 
-  it('reads what an index lists, and the newest where it is told an address', async () => {
+  it('reads what an index lists, and the newest of a given address', async () => {
     const name = 'public-contracts-2026-03-01_12-00-05.v2.tar.bz2';
     const bytes = Buffer.from(await archiveOf(base));
     const files: Record<string, Buffer> = { [`/day/${name}`]: bytes };

@@ -17,7 +17,7 @@ import { sharedMarket } from '../helpers/shared.ts';
 import { exportOf, zipOf } from '../helpers/static-export.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
-/** Every command below one, as the help shows them. */
+/** All subcommands of a command, as in the help. */
 function commandsBelow(command: Command): Command[] {
   const visible = command.createHelp().visibleCommands(command);
   return visible.filter((child) => child.name() !== 'help').flatMap((child) => [child, ...commandsBelow(child)]);
@@ -71,7 +71,7 @@ it.each(lines)('$line', async ({ path, line }) => {
   if (['aggregate', 'status', 'doctor'].includes(path)) {
     const esi = await openEsi({ contracts: 4, regions: [10000002, 10000043, 10000030] });
     environment.HANGARBAY_ESI_URL = esi.url;
-    // The market is not on this ESI's lists, and a list that takes all of it away would be doubted.
+    // The market is not on this ESI's lists, and a list without any of it would be doubted.
     environment.HANGARBAY_DATABASE_URL = (await newMigratedDatabase(sqlite)).url;
   }
   if (path === 'import dump') {
@@ -92,7 +92,7 @@ it.each(lines)('$line', async ({ path, line }) => {
   const given = line
     .replace(/import sde(?= --|$)/, `import sde ${url}/${zipName}`)
     .replace(/import everef$/, `import everef ${url}/archive`);
-  // Other programs may not be there, and nothing may be written outside of the test's folder.
+  // Other programs may be missing, and tests must not write outside of their folder.
   const [own = ''] = given.replaceAll('/var/lib/hangarbay', home.replaceAll(' ', '\\ ')).split(' | ');
   const whole = {
     PATH: `${home}/bin:${process.env.PATH}`,

@@ -12,7 +12,7 @@ import { subjects } from '../../src/query/subjects/subjects.ts';
 import { subjectNamed } from '../helpers/ask.ts';
 import { run } from '../helpers/cli.ts';
 
-/** Runs the help of a command, which is data: on stdout, with 0. */
+/** Runs the help of a command, which is printed on stdout with exit code 0. */
 async function help(...args: string[]): Promise<string> {
   const ended = await run(args);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -94,7 +94,7 @@ it('help of query knows the subjects', async () => {
   expect(await help('query', 'help', 'items')).toBe(await help('query', 'items', '--help'));
 });
 
-it('every oddity is told in a few words, as the page of odd contracts tells it', async () => {
+it('every oddity has the description of the page of odd contracts', async () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/odd-contracts.md'), 'utf8');
   const text = await help('query', 'changes', '--help');
   expect(Object.keys(oddities)).toHaveLength(5);

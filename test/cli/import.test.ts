@@ -35,7 +35,7 @@ describe('hangarbay import sde', () => {
     expect(ended).toMatchObject({ code: 0, stdout: '', stderr: '' });
   });
 
-  it.each(backings)('is told that a pass is under way, on $name', async (backing) => {
+  it.each(backings)('exits with 11 during a pass, on $name', async (backing) => {
     const { database } = await openTestStore(backing);
     const ended = await run(['import', 'sde', exportFile()], { HANGARBAY_DATABASE_URL: database.url });
     expect(ended.code).toBe(11);

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../helpers/temporary.ts';
 
 const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
 
-/** Runs the executable by a shell, which says where its stderr goes. */
+/** Runs the executable in a shell, with a redirection of stderr. */
 async function shell(redirection: string, args: readonly string[]): Promise<number | null> {
   const script = `"$@" ${redirection}`;
   const environment = { PATH: process.env.PATH, HOME: '/nonexistent', HANGARBAY_DOWNTIME: 'none' };
@@ -21,7 +21,7 @@ async function shell(redirection: string, args: readonly string[]): Promise<numb
   return code;
 }
 
-/** What a log may meet: a full disk, a closed descriptor, a reader that has gone at once, one that leaves after a line. */
+/** A full disk, a closed descriptor, a reader that has left, and one that leaves after a line. */
 const losses = ['2>/dev/full', '2>&-', '2> >(exec 0<&-)', '2> >(head -n 1 >/dev/null)'].filter(
   (redirection) => !redirection.includes('/dev/full') || existsSync('/dev/full'),
 );
@@ -35,7 +35,7 @@ describe.each(losses)('a log that cannot be written: %s', (redirection) => {
       const match = { route: 'items', contract_id: contract.contract_id } as const;
       esi.faults.inject({ match, fault: { kind: 'status', status: 400, body: { error: 'odd' } } });
     }
-    // Without a contact the first line comes before anything is asked.
+    // Without a contact, the first line comes before any request.
     const code = await shell(redirection, ['aggregate', '-v', '--esi-url', esi.url, '--database-url', database]);
     expect(code).toBe(3);
     const { stdout } = await run(['query', 'runs', '--database-url', database, '--fields', 'outcome,exit_code']);

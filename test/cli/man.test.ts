@@ -11,7 +11,7 @@ import { subjectNamed } from '../helpers/ask.ts';
 
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'man/hangarbay.1'), 'utf8');
-/** As it reads, without roff's escapes. */
+/** The text without roff's escapes. */
 const text = page
   .replaceAll(/\\f[BIR]/g, '')
   .replaceAll('\\-', '-')
@@ -20,7 +20,7 @@ const text = page
 
 it('the man page is in the package', () => {
   const { man, files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  // npm links no page that is given as a text.
+  // npm does not link a man page given as a string.
   expect(man).toEqual(['man/hangarbay.1']);
   expect(files).toContain('man');
 });

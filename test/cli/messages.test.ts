@@ -7,7 +7,7 @@ import { temporaryFolder } from '../helpers/temporary.ts';
 const failing = ['query', '--database-url', '/nonexistent/contracts.db'];
 
 describe('the message of a failure', () => {
-  it('is a line of JSON where stderr is no terminal', async () => {
+  it('is a line of JSON when stderr is not a terminal', async () => {
     const { code, stdout, stderr } = await run(failing);
     expect({ code, stdout }).toEqual({ code: 10, stdout: '' });
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);

@@ -9,7 +9,7 @@ import { listed } from '../helpers/market.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 import { parseCsv } from '../query/format/parse-csv.ts';
 
-/** Far more than a pipe holds. */
+/** Far more than a pipe's buffer. */
 const many = Array.from({ length: 150 }, (_, index) => ({
   contract_id: index + 1,
   row: { title: 'x'.repeat(10_000) },
@@ -19,7 +19,7 @@ describe.each(backings)('output of queries on $name', (backing) => {
   const market = sharedMarket(backing);
   const large = sharedMarket(backing, many);
 
-  it('is JSON where stdout is no terminal, and nothing but data', async () => {
+  it('is JSON when stdout is not a terminal, and nothing but data', async () => {
     const { database } = market();
     const ended = await run(['query', '-v', '--database-url', database.url, '--sort', 'contract_id']);
     expect(ended.code).toBe(0);
@@ -55,7 +55,7 @@ describe.each(backings)('output of queries on $name', (backing) => {
     expect(await length('--offset', '148')).toBe(2);
   });
 
-  it('says so to whoever reads the log when a limit that nobody typed cut it, and to no cron job', async () => {
+  it('is reported as cut by the default limit at log level info, and to no cron job', async () => {
     const { database } = large();
     const said = (...args: string[]) =>
       run(['query', '--database-url', database.url, '--fields', 'contract_id', '--log-level', 'info', ...args]);
@@ -116,14 +116,14 @@ describe.each(backings)('output of queries on $name', (backing) => {
     expect(await running.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
   });
 
-  it('a pipe that nobody ever reads ends quietly', async () => {
+  it('a pipe without a reader ends quietly', async () => {
     const { database } = large();
     const running = start(['query', '--limit', '0', '--format', 'table', '--database-url', database.url]);
     running.process.stdout?.destroy();
     expect(await running.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
   });
 
-  it.skipIf(process.platform !== 'linux')('a full disk is a failure, told in a line', async () => {
+  it.skipIf(process.platform !== 'linux')('a full disk is a failure with a one-line message', async () => {
     const { database } = large();
     const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
     const full = openSync('/dev/full', 'w');

@@ -110,7 +110,7 @@ describe('hangarbay export parquet', () => {
     },
   );
 
-  it('touches no files that are of another database, or of somebody else', async () => {
+  it('touches no files of another database, or of another program', async () => {
     const { folder, exported } = await openLake(sqlite);
     await exported();
     const other = { HANGARBAY_DATABASE_URL: (await newMigratedDatabase(sqlite)).url };
@@ -129,7 +129,7 @@ describe('hangarbay export parquet', () => {
     });
   });
 
-  it('takes what it cannot read for no file of somebody else', async () => {
+  it('does not take an unreadable file for one of another program', async () => {
     const { folder, environment } = await openLake(sqlite);
     mkdirSync(join(folder, 'types/odd.parquet'), { recursive: true });
     expect(await run(['export', 'parquet', folder], environment)).toMatchObject({

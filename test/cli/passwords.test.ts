@@ -49,7 +49,7 @@ it('a base URL with a password works or is refused as a setting, and the passwor
   const path = join(temporaryFolder(), 'contracts.db');
   const { code, stdout, stderr } = await run(['aggregate', '--database-url', path, '--esi-url', url]);
   expect(stdout + stderr).not.toContain(secret);
-  // Anything else would blame ESI for it.
+  // Other codes would blame ESI.
   expect([0, 2]).toContain(code);
 });
 

@@ -16,13 +16,13 @@ function siteAt(path: string): Record<string, string> {
   return Object.fromEntries(readdirSync(path).map((file) => [file, readFileSync(join(path, file), 'utf8')]));
 }
 
-/** What is visible beside the sites, without the ids in the names of their folders. */
+/** The visible files next to the sites, without the ids in the names of their folders. */
 const beside = (folder: string) =>
   readdirSync(folder)
     .map((name) => name.replace(/[0-9a-f-]{36}/, 'ID'))
     .toSorted();
 
-/** The ledger's row of a pass: what a report is as of. */
+/** The ledger row of a pass, which dates a report. */
 async function addPass(store: Store): Promise<void> {
   const run = { run_id: randomUUID(), started_at: inHours(-1), host: 'h', process_id: 1, version: '0.1.0' };
   await store.openRun(run);
@@ -124,7 +124,7 @@ describe('hangarbay report', () => {
     }
     expect(visits).toBeGreaterThan(1);
     expect((await running.ended).code).toBe(0);
-    // The site before stays for those who are on their way through it; the one before that is gone.
+    // The previous site is kept for its visitors; the one before that is removed.
     await report();
     expect(beside(www)).toEqual(['site', 'site.ID', 'site.ID', 'site.lock']);
   });

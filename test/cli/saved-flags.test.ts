@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const fit = join(folder, 'a fit.txt');
 writeFileSync(fit, '[Rifter, a fit]\n');
 
-/** A value that finds something out of the ordinary to write down, by what the flag calls its value. */
+/** A value for each flag with characters that need escaping, by its argument's name. */
 const samples: Readonly<Record<string, string>> = {
   '<amount>': '1.5m',
   '<bound>': 'maxRange>=1',
@@ -31,14 +31,14 @@ const samples: Readonly<Record<string, string>> = {
   '<text>': `it's "-x" $(y) \\`,
   '<when>': '0',
 };
-/** Names of the ends of couriers; those of other filters are among the oracle's samples. */
+/** Names of the ends of couriers; the oracle's samples have those of other filters. */
 const ends: Readonly<Record<string, string>> = {
   'end-region': 'Domain',
   'end-system': 'Amarr',
   'end-location': 'Amarr VIII',
 };
 
-/** The words that give an option. */
+/** The words of a command line for an option. */
 function wordsFor(option: Option): string[] {
   const flag = option.long ?? option.flags;
   if (!option.required) return [flag];
@@ -51,16 +51,16 @@ function wordsFor(option: Option): string[] {
 const flags = subjects.flatMap((subject) =>
   questionCommand(subject.name, subject).options.map((option) => {
     const flag = option.long ?? option.flags;
-    // Prices must be of something, and only what is sorted can be turned round.
+    // Prices need an item, and --desc needs --sort.
     const item = subject.name === 'prices' && flag !== '--item' ? ['--item', 'Rifter'] : [];
     const sort = flag === '--desc' ? ['--sort', Object.keys(subject.columns)[0] ?? ''] : [];
-    // These are about formats that have a header.
+    // These flags require a format with a header.
     const format = ['--bom', '--no-header'].includes(flag) ? ['--format', 'csv'] : [];
     return { subject: subject.name, flag, words: [...item, ...sort, ...format, ...wordsFor(option)] };
   }),
 );
 
-/** What `hangarbay query` writes to stdout. */
+/** The output of `hangarbay query` on stdout. */
 async function answerTo(...words: readonly string[]): Promise<string> {
   const program = new Command('hangarbay').exitOverride();
   addQuery(program, words.slice(0, 1));

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 const { output } = await build({ ...bundle, cwd: root, write: false });
 const chunks = new Map(output.flatMap((part) => (part.type === 'chunk' ? [[part.fileName, part]] : [])));
 
-/** Packages in the parts of the program that are loaded for these modules, and whatever those load at once. */
+/** Packages in the parts of the program that these modules load eagerly. */
 function packagesFor(...modules: string[]): Set<string> {
   const isWanted = (path: string) => modules.includes(relative(root, path));
   const waiting = [...chunks.values()].filter(({ moduleIds }) => moduleIds.some(isWanted)).map((part) => part.fileName);

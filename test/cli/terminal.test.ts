@@ -12,7 +12,7 @@ import { types } from '../helpers/universe.ts';
 
 const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
 
-/** Runs the executable in a terminal of its own, made by script(1), and returns all that it shows. */
+/** Runs the executable in a terminal made by script(1), and returns its whole output. */
 async function runInTerminal(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
@@ -46,7 +46,7 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
     expect(shown).not.toContain('\u001B[31m');
   });
 
-  it.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('with %j there is no colour', async (environment) => {
+  it.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('%j disables colour', async (environment) => {
     const { database } = market();
     const shown = await runInTerminal(['query', '--database-url', database.url], environment);
     expect(shown).toMatch(/^contract_id +type +title/m);
@@ -121,7 +121,7 @@ describe.skipIf(process.platform !== 'linux')('prices on a terminal', () => {
   const ask = (...args: string[]) =>
     runInTerminal(['query', ...args, '--database-url', market().database.url], { NO_COLOR: '1' }, 80);
 
-  it('by day have a chart under the table, unless nobody wants it', async () => {
+  it('by day have a chart under the table, unless disabled', async () => {
     const asked = ['prices', '--item', 'Rifter', '--by', 'day'];
     const [shown, plain] = [await ask(...asked), await ask(...asked, '--no-chart')];
     expect(shown.startsWith(plain)).toBe(true);
@@ -135,7 +135,7 @@ describe.skipIf(process.platform !== 'linux')('prices on a terminal', () => {
     for (const line of chart) expect(stringWidth(line)).toBeLessThanOrEqual(80);
   });
 
-  it('are a sparkline where there is history, and no column where there is none', async () => {
+  it('are a sparkline, and no column without history', async () => {
     expect(await ask('ships', '--fields', 'ship_name,history')).toMatch(/^Rifter +█▅▁$/m);
     expect(await ask('prices', '--item', 'Rifter')).toMatch(/ +history\n.*█▅▁$/m);
     expect(await ask('ships', '--region', 'Domain', '--state', 'all')).not.toContain('history');

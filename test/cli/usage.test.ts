@@ -3,7 +3,7 @@ import { sqlite } from '../helpers/backings.ts';
 import { type Ended, run } from '../helpers/cli.ts';
 import { sharedMarket } from '../helpers/shared.ts';
 
-/** A mistake ends with 2, says why on stderr without a stack trace, and leaves stdout alone. */
+/** Asserts a usage error: exit code 2, a message on stderr without a stack trace, and nothing on stdout. */
 function expectRefused({ code, stdout, stderr }: Ended, ...texts: readonly string[]): void {
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   const { level, msg: message } = JSON.parse(stderr) as { level: string; msg: string };

@@ -37,7 +37,7 @@ describe('the file of saved questions', () => {
       expect(message).toContain(problem);
     }
     expect(readFileSync(file, 'utf8')).toBe(text);
-    // Who asks for no view is not bothered.
+    // Commands without a view do not read the file.
     expect((await hangarbay('query')).code).toBe(0);
   });
 
@@ -148,7 +148,7 @@ describe('the file of saved questions', () => {
     expect(JSON.parse(readFileSync(kept, 'utf8'))).toEqual({ a: ['contracts', '--ships'] });
   });
 
-  it('that is a link to nothing is told, and left alone', async () => {
+  it('that is a dangling link is an error, and left alone', async () => {
     const { hangarbay, file, config } = user();
     mkdirSync(dirname(file));
     symlinkSync(join(config, 'not', 'mounted'), file);
@@ -177,7 +177,7 @@ describe('the file of saved questions', () => {
     expect(existsSync('relative')).toBe(false);
   });
 
-  it('that cannot be written is a failure, told in a line', async () => {
+  it('that cannot be written is a failure with a one-line message', async () => {
     const { config, hangarbay } = user();
     writeFileSync(join(config, 'hangarbay'), 'a file where a folder is due');
     const ended = await hangarbay('query', '--save', 'a');

@@ -5,7 +5,7 @@ import { type Ended, run } from '../helpers/cli.ts';
 import type { Market } from '../helpers/market.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
-/** A user with a configuration of their own, who asks one database. */
+/** A user with a separate configuration, and a database. */
 export function userOf(market: () => Market) {
   const config = temporaryFolder();
   const file = join(config, 'hangarbay', 'views.json');
@@ -22,7 +22,7 @@ export function userOf(market: () => Market) {
   };
 }
 
-/** The ids of the answer, which must have been given. */
+/** The ids of a successful answer. */
 export function idsIn({ code, stdout, stderr }: Ended): number[] {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return (JSON.parse(stdout) as { contract_id: number }[]).map(({ contract_id }) => contract_id);

@@ -71,7 +71,7 @@ describe('a saved question', () => {
     expect(await said('@enveloped', '--count')).toBe('1\n');
     expect(JSON.parse(await said('@enveloped', '--format', 'json'))).toEqual(JSON.parse(json));
     expect(JSON.parse(await said('@enveloped', '--limit', '1'))).toMatchObject({ total: 1 });
-    // Two that are typed together are still at odds.
+    // Two conflicting flags on one command line are still an error.
     expect(refusalOf(await hangarbay('query', '@sheet', '--envelope', '--count'))).toContain('omit --count');
   });
 
@@ -113,7 +113,7 @@ describe('a saved question', () => {
     expect(words.split('\0').slice(0, -1)).toEqual(['contracts', '--region', 'The Forge', '--title', odd]);
   });
 
-  it('has help of its own', async () => {
+  it('has its own help', async () => {
     const { hangarbay } = user();
     await hangarbay('query', 'types', '--save', 'mine');
     const { code, stdout } = await hangarbay('query', '@mine', '--help');

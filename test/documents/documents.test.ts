@@ -31,13 +31,13 @@ describe.skipIf(process.platform !== 'linux' || missing.length > 0)(`commands of
       const where = `${path}:${line}: ${text}`;
       expect({ where, code, ...(code === 0 ? {} : { printed }) }).toEqual({ where, code: 0 });
       if (output === undefined || isAsShown(output, printed)) continue;
-      // Written anew by: node scripts/transcripts.ts
+      // To update: node scripts/transcripts.ts
       expect(`${where}\n${masked(printed)}`).toBe(`${where}\n${masked(output.join('\n'))}`);
     }
   });
 });
 
-/** The anchors of a document's headings, as GitHub makes them. */
+/** The anchors of a document's headings, as on GitHub. */
 function anchorsOf(markdown: string): string[] {
   const headings = [...markdown.replaceAll(/^```.*?^```/gms, '').matchAll(/^#+ (.*)$/gm)];
   return headings.map(([, heading = '']) =>

@@ -1,6 +1,6 @@
 /**
- * Commands in the project's documents, and what they are said to print. A block ```console has commands after `$ `, each
- * with its output as a terminal shows it; a block ```sh has commands without. A command ends with its line, unless the
+ * Commands in the project's documents, and their documented output. A block ```console has commands after `$ `, each
+ * with its output as a terminal shows it; a block ```sh has commands only. A command ends with its line, unless the
  * line ends with a backslash.
  */
 import { spawn } from 'node:child_process';
@@ -10,16 +10,16 @@ import type { DocumentsWorld } from './world.ts';
 
 /** A command of a document. */
 export interface Command {
-  /** Where it stands: the number of its first line, from 1. */
+  /** The number of its first line, from 1. */
   readonly line: number;
   readonly text: string;
-  /** Lines that it is said to print; undefined where nothing is said. */
+  /** The documented output; undefined without one. */
   readonly output: readonly string[] | undefined;
-  /** Line numbers of the output: from, and to but not with. */
+  /** Line numbers of the output: from, inclusive, to, exclusive. */
   readonly outputLines: readonly [number, number];
 }
 
-/** What a command printed, on both streams, and how it ended. */
+/** A command's output on both streams, and its exit code. */
 export interface Ran {
   readonly output: string;
   readonly code: number;
@@ -48,18 +48,18 @@ export function commandsIn(markdown: string): Command[] {
   return commands;
 }
 
-/** Programs that a test can run; a document may name others, which are somebody else's. */
+/** Programs that a test can run; other programs in documents are skipped. */
 const ours = /^(?:[A-Z_]+=\S+ )*(hangarbay|sqlite3|export [A-Z_]+=)/;
 
-/** Whether a command is run: it is of hangarbay, or of what reads its database. */
+/** Whether a command is run: hangarbay, or programs that read its database. */
 export const isRun = ({ text }: Command) => ours.test(text);
 
-/** Between two commands in what the shell prints. */
+/** Separates the outputs of commands. */
 const mark = '\u001e';
 
 /**
- * Runs commands one after the other in one shell, on a terminal of 100 columns: as somebody would who follows the
- * document, with a database that has seen two passes.
+ * Runs commands one after another in one shell, on a terminal of 100 columns, like a reader of the document, with a
+ * database after two passes.
  */
 export async function runCommands(
   commands: readonly Command[],
@@ -97,7 +97,7 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/\b\d+(,\d{3})* (bytes|requests)\b/g, 'COUNT'],
 ];
 
-/** Output with what differs from one run to the next taken out: times, ids, the width that they give to a column. */
+/** Output without the parts that differ between runs: times, ids, and the widths of their columns. */
 export function masked(output: string): string {
   const text = masks.reduce((rest, [pattern, mask]) => rest.replaceAll(pattern, mask), output);
   return text
@@ -107,7 +107,7 @@ export function masked(output: string): string {
     .trim();
 }
 
-/** A shown output may leave lines out, with a line of three dots. */
+/** A documented output may omit lines, with a line of three dots. */
 export function isAsShown(shown: readonly string[], output: string): boolean {
   const parts = masked(shown.join('\n'))
     .split(/^…$/m)

@@ -8,10 +8,10 @@ import { startStandInEsi } from '../fake-esi/server.ts';
 import { exportOf, zipOf } from '../helpers/static-export.ts';
 import { rifterFit } from './fit.ts';
 
-/** What somebody has who follows a document: a home with a database, saved views, a stand-in for ESI. */
+/** The environment of a document's reader: a home directory with a database, saved views, and a stand-in ESI. */
 export interface DocumentsWorld {
   newHome(): Home;
-  /** A command that asks a stand-in where it would ask a server of the world. */
+  /** A command with the stand-in's address instead of a public server's. */
   reachable(command: string): string;
   close(): Promise<void>;
 }
@@ -157,7 +157,10 @@ export async function openDocumentsWorld(): Promise<DocumentsWorld> {
 /** Waits until the next pass finds that every list has expired. */
 const listsExpire = () => new Promise((resolve) => setTimeout(resolve, 2_500));
 
-/** Lets contracts go at noon of the days before today, four a day: a history that no test could wait for. */
+/**
+ * Spreads the departures of contracts over noons of the previous days, four a day: a history that no test could wait
+ * for.
+ */
 function spread(database: string, ids: readonly number[]): void {
   if (!existsSync(database)) throw new Error(`${database} is missing`);
   const client = new SqliteClient(database);

@@ -5,11 +5,11 @@ import { run } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 import { newReadyUser } from './user.ts';
 
-/** A whole second, and what rounding up to one adds. */
+/** A whole second, plus the effect of rounding up. */
 const pastExpiry = 2_100;
 
 describe.each(backings)('an auction on $name', (backing) => {
-  it('is followed from its first bid to its end by whoever asks what has changed', async () => {
+  it('is followed by query changes from its first bid to its end', async () => {
     const user = await newReadyUser(backing, { plainContracts: 3, lifetimes: { list: 1, bids: 1 } });
     const { world } = user.esi;
     const environment = { ...user.environment, XDG_STATE_HOME: temporaryFolder() };

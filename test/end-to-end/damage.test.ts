@@ -22,7 +22,7 @@ async function userWithContracts(backing: Backing, plainContracts = 30): Promise
   return user;
 }
 
-/** What somebody does to a database by hand. */
+/** A change to a database by hand. */
 async function byHand({ location }: TestDatabase, ...statements: string[]): Promise<void> {
   if (location.dialect === 'sqlite') {
     const client = new SqliteClient(location.path);
@@ -59,7 +59,7 @@ describe('a file of SQLite', () => {
     await user.expectEverything();
   });
 
-  it('that a killed process has left a WAL beside is whole', async () => {
+  it('with the WAL of a killed process is whole', async () => {
     const user = await newReadyUser(sqlite, { plainContracts: 300, latencyMilliseconds: 20 });
     const pass = user.start('aggregate');
     while (user.esi.requests.count({ route: 'items' }) < 200) await sleep(5);
@@ -74,7 +74,7 @@ describe('a file of SQLite', () => {
     await user.expectEverything();
   });
 
-  it('that a WAL of another database lies beside loses nothing', async () => {
+  it('next to the WAL of another database loses nothing', async () => {
     const user = await userWithContracts(sqlite);
     writeFileSync(`${pathOf(user)}-wal`, Buffer.alloc(50_000, 'garbage'));
     await user.expectEverything();
@@ -82,7 +82,7 @@ describe('a file of SQLite', () => {
     await user.expectEverything();
   });
 
-  it('whose lock is a folder, or whose unfinished copy lies there, is told or done', async () => {
+  it('whose lock is a folder fails, and one with an unfinished copy works', async () => {
     const user = await newUser(sqlite, { plainContracts: 5 });
     writeFileSync(`${pathOf(user)}.new`, 'what a killed process left');
     mkdirSync(`${pathOf(user)}.lock`);
@@ -93,7 +93,7 @@ describe('a file of SQLite', () => {
 
 function overwrite(path: string, from: number, to: number): void {
   const content = readFileSync(path);
-  // Page by page, as a bad block does, and without mercy.
+  // Overwrites whole pages, as bad blocks would.
   content.fill(0xa5, Math.floor(content.length * from), Math.floor(content.length * to));
   writeFileSync(path, content);
 }
@@ -125,7 +125,7 @@ describe.each(backings)('a schema changed by hand on $name', (backing) => {
     expect(notes).toHaveLength(30);
   });
 
-  it('an emptied ledger of migrations is told with 10, and migrate does no harm', async () => {
+  it('an emptied ledger of migrations exits with 10, and migrate does no harm', async () => {
     const user = await userWithContracts(backing);
     await byHand(user.database, 'DELETE FROM __drizzle_migrations');
     for (const command of ['query', 'aggregate']) {
@@ -148,7 +148,7 @@ describe.each(backings)('a schema changed by hand on $name', (backing) => {
   });
 });
 
-/** The ledger is empty, so that no question may be asked the usual way. */
+/** Read directly, because the ledger is empty and a query would fail. */
 async function byHandRead({ location }: TestDatabase): Promise<number> {
   if (location.dialect === 'sqlite') {
     const client = new SqliteClient(location.path, { readonly: true });

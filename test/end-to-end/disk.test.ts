@@ -11,7 +11,7 @@ const forge = 10000002;
 const unprivileged = openUnprivileged();
 afterAll(() => unprivileged.close());
 
-/** A user whom permissions bind, with a stand-in ESI and a database in a folder of their own. */
+/** A user who is subject to permissions, with a stand-in ESI and a database in a separate folder. */
 async function newUser(contracts = 20) {
   const esi = await openEsi({ regions: [forge] });
   for (let count = 0; count < contracts; count += 1) {
@@ -34,7 +34,7 @@ async function newUser(contracts = 20) {
     async aggregate() {
       expect(await user.run('aggregate')).toMatchObject({ code: 0, stdout: '', stderr: nothingElse });
     },
-    /** Whatever happened: one more pass makes the database equal to the server. */
+    /** One more pass must make the database equal to the server. */
     async expectHealed() {
       await user.aggregate();
       expect(await lost(user, esi)).toEqual([]);
@@ -43,7 +43,7 @@ async function newUser(contracts = 20) {
   return user;
 }
 
-/** A folder that is made for the database is named, and nothing else is said. */
+/** The only allowed message is about creating the database's folder. */
 const nothingElse = expect.stringMatching(/^(?:\{.*creating the folder .*\}\n)?$/);
 
 async function lost(user: { run(...args: string[]): Promise<Ended> }, esi: StandInEsi) {
@@ -118,7 +118,7 @@ describe.skipIf(unprivileged.runAsMember === undefined)('a database shared with 
     return { ...user, asMember };
   }
 
-  it('answers its members, whoever of them and its owner was there last, and goes on getting passes', async () => {
+  it('answers its members, whoever used it last, and still gets passes', async () => {
     const owner = await newOwner();
     chmodSync(owner.path, 0o660);
     chmodSync(dirname(owner.path), 0o2770);
@@ -142,7 +142,7 @@ describe.skipIf(unprivileged.runAsMember === undefined)('a database shared with 
   });
 });
 
-describe('a fault of the disk is told with 13, and when it is gone one more pass makes good', () => {
+describe('a disk fault exits with 13, and after it one more pass restores everything', () => {
   it.each(['aggregate', 'migrate'])('a folder that may not be written to: %s', async (command) => {
     const user = await newUser();
     mkdirSync(dirname(user.path), { recursive: true });
@@ -189,7 +189,7 @@ describe('a fault of the disk is told with 13, and when it is gone one more pass
     await user.expectHealed();
   });
 
-  it('a folder that may not be written to is no fault for those who only ask', async () => {
+  it('a read-only folder is not a fault for queries', async () => {
     const user = await newUser();
     await user.aggregate();
     chmodSync(user.path, 0o440);

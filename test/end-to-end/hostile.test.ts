@@ -12,7 +12,7 @@ const validRow = {
   type: 'courier',
 };
 
-/** Rows that cannot be used, each in its own way. */
+/** Malformed rows of different kinds. */
 const hostileRows: unknown[] = [
   null,
   'a string',

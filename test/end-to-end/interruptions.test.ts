@@ -5,19 +5,19 @@ import { passBackings, processBackings, readFrom, sqlite } from '../helpers/back
 import { differences } from '../helpers/expected.ts';
 import { newReadyUser, type User } from './user.ts';
 
-/** Waits until the server has been asked for the items of so many contracts. */
+/** Waits until the server has received this many requests for items. */
 async function itemsAsked({ esi }: User, count: number): Promise<void> {
   while (esi.requests.count({ route: 'items' }) < count) await sleep(5);
 }
 
-/** Nothing but missing contracts may tell the database from the server: none is there in part. */
+/** The database may only differ from the server by missing contracts: none is incomplete. */
 async function expectOnlyWholeContracts(user: User): Promise<number> {
   const found = differences(await user.contracts('--state', 'all'), user.esi);
   expect(found.filter((difference) => !Object.hasOwn(difference as object, 'missing'))).toEqual([]);
   return found.length;
 }
 
-// A kill may fall between what is stored and its validator, wherever that is kept.
+// A kill may happen between storing contracts and storing the validator, wherever that is kept.
 describe.each(passBackings)('a pass on $name that is killed', (backing) => {
   it('leaves whole contracts and no lock, and the next one needs only the lost requests', async () => {
     const user = await newReadyUser(backing, { plainContracts: 120, latencyMilliseconds: 15 });
@@ -84,7 +84,7 @@ describe.each(processBackings)('a pass on $name that is disturbed', (backing) =>
   });
 });
 
-it('a pass on SQLite ends in order on SIGTERM while somebody still reads, who sees one moment to the end', async () => {
+it('a pass on SQLite ends cleanly on SIGTERM during a read, which sees one snapshot to the end', async () => {
   const user = await newReadyUser(sqlite, { plainContracts: 120, latencyMilliseconds: 15 });
   const pass = user.start('aggregate', '--json');
   await itemsAsked(user, 40);

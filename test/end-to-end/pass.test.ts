@@ -71,12 +71,12 @@ describe.each(processBackings)('a pass on $name', (backing) => {
     await user.expectEverything();
   });
 
-  it('prints nothing when it goes well and nobody looks', async () => {
+  it('prints nothing when it succeeds without a terminal', async () => {
     const user = await newReadyUser(backing, { plainContracts: 5 });
     expect(await user.start('aggregate').ended).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
   });
 
-  it('stops after so many requests, and the next pass goes on from there', async () => {
+  it('stops after --max-requests, and the next pass continues', async () => {
     const user = await newReadyUser(backing, { plainContracts: 40 });
     const first = await user.aggregate(3, '--max-requests', '25');
     expect(user.esi.requests.length).toBe(25);

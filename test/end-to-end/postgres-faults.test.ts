@@ -30,7 +30,7 @@ function address(change: (url: URL) => void): string {
   return url.href;
 }
 
-describe('a server that cannot be had is told with 13, whatever the reason', () => {
+describe('an unreachable server exits with 13, whatever the reason', () => {
   it.each([
     ['a name that no host has', () => `postgres://a:${secret}@nowhere.invalid/d`, /nowhere\.invalid/],
     ['a port where nobody listens', () => `postgres://a:${secret}@127.0.0.1:1/d`, /127\.0\.0\.1:1/],
@@ -84,7 +84,7 @@ describe('a server that cannot be had is told with 13, whatever the reason', () 
   });
 });
 
-describe('a role without rights is told with 13', () => {
+describe('a role without privileges exits with 13', () => {
   async function roleOn(rights: string): Promise<{ url: string; owner: string; role: string; schema: string }> {
     const role = `reader_${randomUUID().replaceAll('-', '')}`;
     const { database, drop } = await postgreSql.makeDatabase();
@@ -112,16 +112,16 @@ describe('a role without rights is told with 13', () => {
     const esi = await openEsi({ regions: [10000002], contracts: 3 });
     expect(await run(['query', '-q', '--database-url', url])).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' });
     const pass = await run(['aggregate', '--contact', 'a@example.com', '--esi-url', esi.url, '--database-url', url]);
-    expectTold(pass, 13, /lacks rights/);
+    expectTold(pass, 13, /lacks privileges/);
     expect(esi.requests.length).toBe(0);
   });
 
   it('to see the tables', async () => {
     const { url, role, schema } = await roleOn('');
-    // Without USAGE the schema is as good as not there.
+    // Without USAGE, the schema is invisible.
     expect((await run(['query', '--database-url', url])).code).toBe(10);
     await onServer(inject('postgresUrl'), `GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
-    expectTold(await run(['query', '--database-url', url]), 13, /permission denied.*lacks rights/);
+    expectTold(await run(['query', '--database-url', url]), 13, /permission denied.*lacks privileges/);
   });
 
   it('to make tables', async () => {
@@ -132,7 +132,7 @@ describe('a role without rights is told with 13', () => {
     const schema = url.searchParams.get('search_path');
     await onServer(inject('postgresUrl'), `GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
     Object.assign(url, { username: role, password: secret });
-    expectTold(await run(['migrate', '--database-url', url.href]), 13, /lacks rights/);
+    expectTold(await run(['migrate', '--database-url', url.href]), 13, /lacks privileges/);
     await onServer(inject('postgresUrl'), `REVOKE USAGE ON SCHEMA ${schema} FROM ${role}`);
   });
 });
@@ -144,7 +144,7 @@ describe('a server whose disk is full', () => {
       const user = await newUser(postgreSql, { plainContracts: 40 });
       await user.run('migrate');
       const { url } = user.database;
-      // The server says so in these words; a disk of the right size is not to be had without being root.
+      // The server's own words; a small disk would require root.
       await onServer(
         url,
         `CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

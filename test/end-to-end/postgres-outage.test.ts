@@ -8,7 +8,7 @@ import { freePort } from '../helpers/free-port.ts';
 import { type PostgresServer, startPostgres } from '../helpers/postgres-server.ts';
 import { newUser, type User } from './user.ts';
 
-/** A server that nobody else's tests need. */
+/** A server for these tests only. */
 let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();

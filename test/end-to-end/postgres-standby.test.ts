@@ -10,11 +10,11 @@ import { type PostgresPair, startPostgresPair } from '../helpers/postgres-server
 import { newUser, someRegions, type User } from './user.ts';
 
 interface Replicated extends PostgresPair {
-  /** Of the database on whichever server is the primary. */
+  /** A user of the database on the current primary. */
   readonly user: User;
-  /** The same on the hot standby. */
+  /** The same database on the hot standby. */
   readonly standbyUrl: string;
-  /** Until the standby has what the primary has committed. */
+  /** Waits until the standby has replayed all commits of the primary. */
   caughtUp(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ const settled = async (isDone: () => Promise<boolean>) => {
   while (!(await isDone())) await sleep(20);
 };
 
-/** A user whose database has a standby, and passes that a primary alone will do for. */
+/** A user whose database has a standby; passes work with the primary only. */
 async function openReplicated(settings: readonly string[] = [], contracts = 30): Promise<Replicated> {
   const pair = await startPostgresPair(settings);
   onTestFinished(() => pair.stop());
@@ -85,7 +85,7 @@ describe('a hot standby', { timeout: 60_000 }, () => {
     }
   });
 
-  it('that cancels a statement is asked once more, and told in words where rows are out already', async () => {
+  it('that cancels a statement is asked once more, or reported if rows are out already', async () => {
     const { primary, standby, user, standbyUrl, caughtUp } = await openReplicated(['max_standby_streaming_delay=0']);
     await user.aggregate();
     const there = primary.url.replace(/[^/]*$/, standbyUrl.replace(/^.*\//, ''));
@@ -119,7 +119,7 @@ describe('a hot standby', { timeout: 60_000 }, () => {
           await (isIdle ? conflict() : Promise.all([all(slowly), conflict()]));
         }
       });
-      await expect(interrupted).rejects.toThrow(/Ask again.*hot_standby_feedback/);
+      await expect(interrupted).rejects.toThrow(/Run it again.*hot_standby_feedback/);
     }
   });
 });

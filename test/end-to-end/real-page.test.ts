@@ -14,7 +14,7 @@ describe.each(processBackings)(`a page of real contracts on $name${reason}`, (ba
     const moved = (date: string) => `${new Date(Date.parse(date) + Date.now() - newest).toISOString().slice(0, 19)}Z`;
     for (const row of rows) {
       const contract = { ...row, date_issued: moved(row.date_issued), date_expired: moved(row.date_expired) };
-      // A field that the page leaves out must not be made up.
+      // A field that the page omits must not be invented.
       const absent = Object.fromEntries(['buyout', 'for_corporation'].map((field) => [field, undefined]));
       const type = row.type as ContractType;
       const items = type === 'courier' ? {} : { items: [{ type_id: 587 }, { type_id: 34, quantity: 5 }] };

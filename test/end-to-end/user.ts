@@ -12,7 +12,7 @@ import {
 import { type Ended, run, start } from '../helpers/cli.ts';
 import { differences, parseLines, type QueriedContract } from '../helpers/expected.ts';
 
-/** A user of the built executable with a database and an ESI of their own. */
+/** A user of the built executable with a database and a stand-in ESI. */
 export interface User {
   readonly esi: StandInEsi;
   readonly database: TestDatabase;
@@ -23,7 +23,7 @@ export interface User {
   aggregate(expectedCode?: number, ...args: string[]): Promise<Summary>;
   /** All contracts with their items. */
   contracts(...args: string[]): Promise<QueriedContract[]>;
-  /** Fails unless the database holds just what the server lists. */
+  /** Fails unless the database has exactly the contracts that the server lists. */
   expectEverything(state?: 'all' | 'listed'): Promise<void>;
 }
 
@@ -36,11 +36,11 @@ export interface Summary {
   readonly exit_code: number;
 }
 
-/** Regions enough for pages and skew, and few enough to be quick: The Forge, Domain, Heimatar. */
+/** Enough regions for pages and skew, and few enough to be quick: The Forge, Domain, Heimatar. */
 export const someRegions = [10000002, 10000043, 10000030];
 
 export interface UserOptions extends StandInOptions {
-  /** Contracts that hold a Rifter and some Tritanium: a pass over them has few names to fetch, and so is quick. */
+  /** Contracts with a Rifter and some Tritanium: a pass over them is quick, because it has few names to fetch. */
   readonly plainContracts?: number;
 }
 
@@ -49,7 +49,7 @@ export async function newUser(backing: DatabaseMaker, options: UserOptions = {})
   return userOf(await newDatabase(backing), options);
 }
 
-/** A user who has run `migrate` already, or as good as: for what it has no part in. */
+/** A user after `migrate`, or an equivalent, for tests that are not about migrations. */
 export async function newReadyUser(backing: Backing, options: UserOptions = {}): Promise<User> {
   return userOf(await newMigratedDatabase(backing), options);
 }
@@ -94,5 +94,5 @@ async function userOf(database: TestDatabase, { plainContracts = 0, ...options }
   return user;
 }
 
-/** The page that ESI really sent, where it is at hand. */
+/** A real page of ESI, if available. */
 export const realPagePath = join(import.meta.dirname, '../../../shared/esi/forge-page-2019.json');

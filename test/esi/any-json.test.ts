@@ -37,7 +37,7 @@ const parsers: Readonly<
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** What a value holds that no database holds, or that the two hold differently. */
+/** Parts of a value that no database stores, or that the two store differently. */
 function* unstorable(value: unknown, name = 'value'): Iterable<string> {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) yield `${name} has half a surrogate pair`;

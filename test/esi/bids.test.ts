@@ -46,7 +46,7 @@ describe('the bids of an auction', () => {
     expect(await client.contractBids(id)).toMatchObject({ expiresAt: new Date(Date.now() + 200_000) });
   });
 
-  test('that are none are told by a 204, which expires too', async () => {
+  test('are empty with a 204, which expires too', async () => {
     const { client, id } = await open([]);
     const expiresAt = new Date(Date.now() + 300_000);
     expect(await client.contractBids(id)).toEqual({ kind: 'refused', status: 204, reason: '', expiresAt });
@@ -66,7 +66,7 @@ describe('the bids of an auction', () => {
     expect(esi.requests.all().map(({ page }) => page)).toEqual([1, 2]);
   });
 
-  test('are a fault when a page cannot be had, or is no list', async () => {
+  test('are a fault when a page cannot be fetched, or is not a list', async () => {
     const { esi, client, id } = await open([{ amount: 1 }, { amount: 2 }, { amount: 3 }]);
     const fault = esi.faults.inject({ match: { route: 'bids', page: 2 }, fault: { kind: 'status', status: 502 } });
     await expect(client.contractBids(id)).rejects.toMatchObject({ name: 'EsiFault', status: 502 });

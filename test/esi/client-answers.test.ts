@@ -19,7 +19,7 @@ describe('a good answer', () => {
     expect(Math.abs(lastModified - Date.now())).toBeLessThan(60_000);
   });
 
-  test('has null for headers that are absent, and for an X-Pages that is no number', async () => {
+  test('has null for headers that are absent, and for an X-Pages that is not a number', async () => {
     const esi = await openEsi({ regions: [forge], contracts: 5 });
     const headers = { ETag: null, 'Last-Modified': null, 'X-Pages': null };
     esi.faults.inject({ fault: { kind: 'headers', headers }, times: 1 });
@@ -122,7 +122,7 @@ describe('every request', () => {
     expect(client.tally).toEqual({ total: 3, not_modified: 0, errors: 1 });
   });
 
-  test('goes under the base URL, whether or not it has a path of its own', () => {
+  test('goes under the base URL, with or without a path', () => {
     const urls = ['http://127.0.0.1:1/proxy', 'http://127.0.0.1:1/proxy///'].map((url) =>
       openTestClient({ url }).client.urlOf('status', 2),
     );

@@ -8,7 +8,7 @@ import { retryAtOnce } from '../helpers/time.ts';
 
 beforeEach(retryAtOnce);
 
-/** A contract with so many items. */
+/** A contract with this number of items. */
 function contractWith(esi: StandInEsi, items: number): number {
   const { contract } = esi.world.add({ type: 'item_exchange', region_id: forge });
   const rows = Array.from({ length: items }, (_, index) => itemRow({ record_id: index + 1 }));
@@ -32,7 +32,7 @@ describe('items over several pages', () => {
     expect(esi.requests.all().map(({ page }) => page)).toEqual([1, 2, 3]);
   });
 
-  test('are a fault when one page cannot be had', async () => {
+  test('are a fault when one page cannot be fetched', async () => {
     const { esi, id, client } = await open(25, 10);
     esi.faults.inject({ match: { route: 'items', page: 2 }, fault: { kind: 'status', status: 500 } });
     await expect(client.contractItems(id)).rejects.toMatchObject({ name: 'EsiFault', status: 500 });

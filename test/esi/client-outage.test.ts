@@ -5,14 +5,14 @@ import { retryAtOnce } from '../helpers/time.ts';
 
 beforeEach(retryAtOnce);
 
-/** Questions that fail, four attempts each. */
+/** Sends requests that fail, with four attempts each. */
 async function askInVain({ client }: TestClient, questions: number): Promise<void> {
   const asked = Array.from({ length: questions }, (_, index) => client.request(`universe/types/${index}`));
   await Promise.allSettled(asked);
 }
 
 describe('failure after failure', () => {
-  test('on every route is an outage, told once', async () => {
+  test('on every route is an outage, reported once', async () => {
     const esi = await openEsi();
     esi.faults.inject({ fault: { kind: 'html' } });
     const test = openTestClient(esi);
@@ -23,7 +23,7 @@ describe('failure after failure', () => {
     expect(esi.requests.count({ route: 'status' })).toBe(4);
   });
 
-  test('is an outage where nobody listens', async () => {
+  test('is an outage when no server listens', async () => {
     const esi = await openEsi();
     await esi.close();
     const test = openTestClient({ url: esi.url });
@@ -31,7 +31,7 @@ describe('failure after failure', () => {
     await vi.waitUntil(() => test.outages() > 0);
   });
 
-  test('is none while the route that has nothing to do with it answers', async () => {
+  test('is not an outage while the status route answers', async () => {
     const esi = await openEsi();
     esi.faults.inject({ match: { route: 'type' }, fault: { kind: 'status', status: 500 } });
     const test = openTestClient(esi);
@@ -53,7 +53,7 @@ describe('failure after failure', () => {
     expect(esi.requests.count({ route: 'status' })).toBe(0);
   });
 
-  test('of final answers is none', async () => {
+  test('of final answers is not an outage', async () => {
     const esi = await openEsi();
     const test = openTestClient(esi);
     await askInVain(test, 30);

@@ -100,7 +100,7 @@ describe('an answer that does not become good', () => {
     await expect(openTestClient(esi).client.request(rifter)).rejects.toMatchObject({ name: 'EsiFault', status: null });
   });
 
-  test('is a fault where nobody listens', async () => {
+  test('is a fault when no server listens', async () => {
     const esi = await openEsi();
     await esi.close();
     const { client } = openTestClient({ url: esi.url });
@@ -135,7 +135,7 @@ describe('a limit', () => {
     expect(esi.requests.count()).toBe(2);
   });
 
-  test('ConStopSpamming to one question is no limit: it is asked again like after any other fault', async () => {
+  test('ConStopSpamming to one request is not a limit: it is retried like after any other fault', async () => {
     stopTime();
     pauses.length = 0;
     const esi = await openEsi();
@@ -158,7 +158,7 @@ describe('a limit', () => {
 });
 
 describe('the end of the pass', () => {
-  test('ends a request under way, and is no fault of it', async () => {
+  test('ends a request under way, and is not a fault of it', async () => {
     const esi = await openEsi();
     esi.faults.inject({ fault: { kind: 'hang' } });
     const { client, stop } = openTestClient(esi);

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openEsi } from '../fake-esi/open-esi.ts';
 import { openTestClient } from '../helpers/client.ts';
 
-/** Counts the timers that are alive, those that do not keep the process among them. */
+/** Counts active timers, including those that do not keep the process alive. */
 function countTimers(): () => number {
   const alive = new Set<number>();
   const hook = createHook({
@@ -29,6 +29,6 @@ it('a request leaves no timer behind, and those under way have a few each', asyn
       most = Math.max(most, timers());
     }),
   );
-  // One of the client's and some of the server's for each request, and the pool's own.
+  // One timer of the client and some of the server per request, plus the pool's own.
   expect(most).toBeLessThan(6 * concurrency);
 });

@@ -7,12 +7,12 @@ import { retryAtOnce } from '../helpers/time.ts';
 
 beforeEach(retryAtOnce);
 
-/** A server that answers what the test says; its requests are counted. */
+/** A server with the test's answers, which counts its requests. */
 async function serve(listener: RequestListener): Promise<{ url: string; asked: () => number }> {
   let asked = 0;
   const server = createServer((request, response) => {
     asked += 1;
-    // A client that has seen enough goes away.
+    // A client that closes the connection early.
     response.on('error', () => {});
     listener(request, response);
   });
@@ -53,11 +53,11 @@ describe('an answer without measure', () => {
     });
     const { client } = openTestClient({ url });
     await expect(client.request('universe/regions')).rejects.toMatchObject({ name: 'EsiFault' });
-    // Four attempts of 64 MB, and what is still on its way.
+    // Four attempts of 64 MB, plus bytes in flight.
     expect(sent).toBeLessThan(4 * 80);
   }, 60_000);
 
-  test('is no larger for being packed', async () => {
+  test('is not larger when compressed', async () => {
     const bomb = gzipSync(Buffer.concat(Array.from({ length: 65 }, () => megabyte)));
     expect(bomb.length).toBeLessThan(100_000);
     const { url } = await serve((_, response) => {

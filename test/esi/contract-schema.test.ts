@@ -17,7 +17,7 @@ const optional = [
 const ids = ['contract_id', 'issuer_id', 'issuer_corporation_id', 'start_location_id', 'end_location_id'] as const;
 const dates = ['date_issued', 'date_expired'] as const;
 
-/** Why a row cannot be used; null where it can. */
+/** Why a row is malformed; null if it is valid. */
 function reasonOf(row: unknown): string | null {
   const parsed = parseContract(row);
   return parsed.ok ? null : parsed.reason;
@@ -35,7 +35,7 @@ describe('a required field', () => {
     }
   });
 
-  test('is named beside the others that are wrong', () => {
+  test('is named with all other mistakes', () => {
     expect(reasonOf(contractRow({ contract_id: -1, issuer_id: null }))).toMatch(/contract_id: .*; issuer_id: /);
   });
 });
@@ -125,7 +125,7 @@ describe('dates', () => {
     }
   });
 
-  test.each(dates)('%s that is none makes the row unusable', (field) => {
+  test.each(dates)('an invalid %s makes the row unusable', (field) => {
     const wrong = ['', 'soon', '2026-03-01', '2026-02-30T10:00:00Z', '2026-03-01T25:00:00Z', '2026-03-01T10:00:00'];
     for (const date of wrong) {
       expect(reasonOf(contractRow({ [field]: date }))).toMatch(new RegExp(`^${field}: `));
@@ -154,6 +154,6 @@ describe('what ESI may add', () => {
   });
 });
 
-test.each([[null], [7], ['a contract'], [[]], [[contractRow()]]])('%j is no row', (row) => {
+test.each([[null], [7], ['a contract'], [[]], [[contractRow()]]])('%j is not a row', (row) => {
   expect(reasonOf(row)).not.toBeNull();
 });

@@ -3,7 +3,7 @@ import { expiryOf } from '../../src/esi/expiry.ts';
 
 const receivedAt = new Date('2026-03-01T12:00:00.250Z');
 
-/** Seconds from when the answer arrived to when it may be asked about again. */
+/** Seconds between the arrival of an answer and its expiry. */
 function lifetime(headers: Record<string, string>): number {
   return (expiryOf({ headers, receivedAt }).getTime() - receivedAt.getTime()) / 1_000;
 }
@@ -43,7 +43,7 @@ describe('max-age', () => {
     expect(lifetime({ 'cache-control': 'max-age=300', age: '100' })).toBe(200);
   });
 
-  test('is whole where Age is no number', () => {
+  test('is complete when Age is not a number', () => {
     expect(lifetime({ 'cache-control': 'max-age=300', age: 'old' })).toBe(300);
   });
 

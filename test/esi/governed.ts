@@ -14,7 +14,7 @@ export function answer(status: number, headers: LimitedAnswer['headers'] = {}, b
   return { status, headers, body };
 }
 
-/** An answer that tells the error budget. */
+/** An answer with headers of the error budget. */
 export function withErrorsLeft(remaining: number | string, resetSeconds: number | string = 60): LimitedAnswer {
   return answer(200, {
     'x-esi-error-limit-remain': String(remaining),
@@ -22,18 +22,18 @@ export function withErrorsLeft(remaining: number | string, resetSeconds: number 
   });
 }
 
-/** Lets the governor take in an answer. */
+/** Makes the governor process an answer. */
 export async function observe(governor: Governor, observed: LimitedAnswer): Promise<void> {
   await governor.attempt('GET /', async () => observed);
 }
 
-/** A request that is under way from when it is sent until it is answered. */
+/** A request in flight, from sending until its answer. */
 export interface Sent {
   isSent: boolean;
   answer: (answer: LimitedAnswer) => void;
 }
 
-/** Starts requests, all in one moment, and lets those go that may. */
+/** Starts requests at the same time, and waits for those that may be sent. */
 export async function startTogether(governor: Governor, requests: number): Promise<Sent[]> {
   const started = Array.from({ length: requests }, (): Sent => ({ isSent: false, answer: () => undefined }));
   for (const sent of started) {

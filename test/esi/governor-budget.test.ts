@@ -72,7 +72,7 @@ describe('the window', () => {
     expect(await pauseBeforeNext(governor)).toBe(0);
   });
 
-  test('has the lowest count that was told, whatever order the answers came in', async () => {
+  test('has the lowest reported count, whatever the order of the answers', async () => {
     const governor = govern();
     const started = await startTogether(governor, 2);
     started[0]?.answer(withErrorsLeft(50, 40));
@@ -81,7 +81,7 @@ describe('the window', () => {
     expect(governor.errorsRemaining).toBe(50);
   });
 
-  test('is followed by one with a count of its own', async () => {
+  test('is followed by one with a separate count', async () => {
     const governor = govern({ reserve: 20 });
     await observe(governor, withErrorsLeft(30, 5));
     await vi.advanceTimersByTimeAsync(5_500);
@@ -110,7 +110,7 @@ describe('the window', () => {
   });
 });
 
-/** An ESI where every answer is an error, which takes 50 milliseconds, and that counts 100 of them in 60 seconds. */
+/** An ESI that answers every request with an error after 50 milliseconds, and counts 100 of them in 60 seconds. */
 function failingServer(governor: Governor) {
   const start = Date.now();
   const errorsByWindow: number[] = [];

@@ -101,7 +101,7 @@ describe('520', () => {
   const spamming = (microseconds: number) =>
     answer(520, {}, { error: `ConStopSpamming, details: {"remainingTime": ${microseconds}}` });
 
-  /** How long the next request waits after these questions have been answered so, one after the other. */
+  /** How long the next request waits after these answers, one after another. */
   async function pauseAfterAll(questions: readonly string[], microseconds: number): Promise<number> {
     const governor = govern();
     for (const question of questions) await governor.attempt('GET /', async () => spamming(microseconds), question);
@@ -129,7 +129,7 @@ describe('520', () => {
     expect(await pauseBeforeNext(governor)).toBe(0);
   });
 
-  test('any other text is no limit', async () => {
+  test('any other text is not a limit', async () => {
     expect(await pauseAfter(answer(520, {}, { error: 'ItemNotFound' }))).toBe(0);
   });
 });
@@ -181,7 +181,7 @@ describe('token buckets of several groups', () => {
     expect(numberSent(waiting)).toBe(1);
   });
 
-  test('hold up every route of a group, by what any of them was told', async () => {
+  test('hold up every route of a group, by the answers to any of them', async () => {
     const governor = govern();
     const full = { 'x-ratelimit-group': 'g', 'x-ratelimit-limit': '600/15m', 'x-ratelimit-remaining': '600' };
     await governor.attempt('GET /a', async () => answer(200, full));

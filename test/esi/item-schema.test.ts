@@ -4,7 +4,7 @@ import { itemOf, itemRow } from '../helpers/esi-rows.ts';
 
 const optional = ['item_id', 'material_efficiency', 'time_efficiency', 'runs'] as const;
 
-/** Why a row cannot be used; null where it can. */
+/** Why a row is malformed; null if it is valid. */
 function reasonOf(row: unknown): string | null {
   const parsed = parseItem(row);
   return parsed.ok ? null : parsed.reason;
@@ -65,6 +65,6 @@ test('an unknown field is left out', () => {
   expect(itemOf({ ...itemRow(), raw_quantity: -2 })).toEqual(itemOf(itemRow()));
 });
 
-test.each([[null], [7], ['an item'], [[]]])('%j is no row', (row) => {
+test.each([[null], [7], ['an item'], [[]]])('%j is not a row', (row) => {
   expect(reasonOf(row)).not.toBeNull();
 });

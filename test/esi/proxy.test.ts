@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openEsi } from '../fake-esi/open-esi.ts';
 import { openTestClient } from '../helpers/client.ts';
 
-/** A proxy that connects to wherever it is asked to, and remembers where. */
+/** A proxy that connects to the requested address and records it. */
 async function openProxy() {
   const asked: string[] = [];
   const server = createServer((request, response) => {

@@ -13,7 +13,7 @@ const bodies: readonly [ReferenceKind, Record<string, unknown>][] = [
   ['category', { name: 'Ship', published: true }],
   ['market_group', { name: 'Minmatar', parent_group_id: 61 }],
 ];
-/** The fields that may be absent, or follow from others. */
+/** Fields that may be absent, or are derived from others. */
 const optional = ['market_group_id', 'parent_group_id', 'is_dynamic'];
 
 describe.each(bodies)('a %s', (kind, body) => {

@@ -13,7 +13,7 @@ const page: PageValidator = {
   quarantined: ['row:10000002:7d2'],
 };
 
-/** A store in memory, as far as it works. */
+/** A store in memory with the required operations only. */
 function storeOf(entries: Map<string, string>, failure?: () => Error | undefined): KeyvStoreAdapter {
   function work<Result>(result: () => Result): Promise<Result> {
     const error = failure?.();
@@ -114,7 +114,7 @@ describe('an entry that makes no sense', () => {
 });
 
 describe('a store that fails', () => {
-  test('is told once, and from then on nothing is asked of it', async () => {
+  test('is reported once, and then not used any more', async () => {
     let calls = 0;
     const { validators, failures } = open(new Map(), 'identity', () => {
       calls += 1;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
-/** A body in the forms in which it can be sent; each is made once, when it is first asked for. */
+/** A body in its possible encodings, each created on first use. */
 export class Body {
   readonly text: string;
   #bytes: Buffer | undefined;
@@ -34,7 +34,7 @@ export class Body {
 
 const shortestGzippedBody = 1024;
 
-/** What a route answers, before faults and the client's conditions. */
+/** A route's answer, before faults and conditional requests. */
 export interface Answer {
   status: number;
   body?: Body;

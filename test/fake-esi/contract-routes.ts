@@ -22,7 +22,7 @@ export function createContractRoutes(
     return { status: 204, lastModified, expires: lastModified + lifetime * 1000 };
   };
 
-  /** What dead contracts answer; which of the answers seen in the wild it is follows from the id. */
+  /** The answers about contracts that are no longer listed; the id selects one of the known kinds. */
   const departed = ({ state, contract, itemsAnswer }: StoredContract, lifetime: number): Answer | undefined => {
     switch (state) {
       case 'listed':
@@ -56,7 +56,7 @@ export function createContractRoutes(
       if (stored === undefined) {
         return failure(404, notFound);
       }
-      // What is in a parcel is never told; both ways of saying so occur.
+      // The contents of a parcel are never published; both kinds of answers occur.
       if (stored.contract.type === 'courier' && stored.items.length === 0 && contractId % 2 === 1) {
         return failure(404, notFound);
       }

@@ -1,7 +1,7 @@
 import { type Answer, Body } from './answers.ts';
 import type { Clock } from './types.ts';
 
-/** The limit on errors that the older routes share. */
+/** The error limit of the older routes. */
 export interface ErrorLimit {
   isExhausted(): boolean;
   count(): void;

@@ -2,22 +2,22 @@ import { type Answer, Body, failure } from './answers.ts';
 import { limitedAnswer } from './error-limit.ts';
 import type { Fault } from './types.ts';
 
-/** What becomes of a request: an answer, perhaps late or cut short, or a connection that is left alone or reset. */
+/** The effect on a request: an answer, perhaps late or truncated, or a connection that hangs or is reset. */
 export interface Outcome {
   answer: Answer;
   delayMilliseconds: number;
   connection: 'answer' | 'truncate' | 'reset' | 'hang';
-  /** Between one byte of the body and the next; all at once where it is undefined. */
+  /** Delay between two bytes of the body; undefined for none. */
   dripMilliseconds?: number;
 }
 
 const defaultResetSeconds = 60;
-/** About 64 seconds, as it was once seen. */
+/** About 64 seconds, as observed once. */
 const defaultRemainingMicroseconds = 64_226_997;
 const html =
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>\r\n';
 
-/** Lets faults happen to an answer, one after the other. */
+/** Applies faults to an answer, one after another. */
 export function applyFaults(answer: Answer, faults: readonly Fault[]): Outcome {
   return faults.reduce<Outcome>(applyFault, { answer, delayMilliseconds: 0, connection: 'answer' });
 }
@@ -59,7 +59,7 @@ function applyFault(outcome: Outcome, fault: Fault): Outcome {
     case 'headers':
       return change({ headers: { ...answer.headers, ...fault.headers } });
     default:
-      // The rest says something wrong about a good answer; what is no good answer stays as it is.
+      // The remaining faults falsify a good answer; other answers stay unchanged.
       return answer.status === 200 ? change(falsify(answer, fault)) : outcome;
   }
 }
@@ -106,7 +106,7 @@ function limitHeaders(resetSeconds: number | null = defaultResetSeconds): Record
     : { 'X-Esi-Error-Limit-Remain': '0', 'X-Esi-Error-Limit-Reset': String(resetSeconds) };
 }
 
-/** Half of a body is never JSON, unless it has next to nothing. */
+/** Half of a body is not JSON, except for the shortest ones. */
 function halfOf(body: Body | undefined): Body {
   const text = body?.text ?? '';
   return new Body(text.length > 3 ? text.slice(0, Math.floor(text.length / 2)) : '[{');

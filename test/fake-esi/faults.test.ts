@@ -6,7 +6,7 @@ const forge = 10000002;
 const forgeList = `/contracts/public/${forge}`;
 const rifter = '/universe/types/587';
 
-/** What the fetch of Node says went wrong with the connection. */
+/** The cause of a failed fetch. */
 async function failureOf(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;
@@ -145,7 +145,7 @@ describe('answers that are wrong', () => {
     expect(answer.headers.has('etag')).toBe(false);
   });
 
-  test('any change of the body, with an ETag of its own', async () => {
+  test('any change of the body, with its own ETag', async () => {
     const esi = await openEsi();
     const right = await ask(esi, rifter);
     esi.faults.inject({ fault: { kind: 'transform', transform: (type) => ({ ...(type as object), surprise: true }) } });
@@ -166,7 +166,7 @@ describe('which requests a fault happens to', () => {
     expect((await ask(esi, '/universe/types/603')).status).toBe(200);
   });
 
-  test('only so many times, and then the right answer', async () => {
+  test('a limited number of times, then the right answer', async () => {
     const esi = await openEsi();
     esi.faults.inject({ match: { route: 'any' }, fault: { kind: 'status', status: 503 }, times: 2 });
     const statuses = [];

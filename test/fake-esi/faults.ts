@@ -21,7 +21,7 @@ const changingKinds: ReadonlySet<Fault['kind']> = new Set([
   'transform',
 ]);
 
-/** No faults yet, and the way to ask which ones happen to a request. */
+/** Starts without faults; also returns the function that selects the faults of a request. */
 export function createFaults(random: Random): { faults: Faults; happeningTo(record: RequestRecord): Fault[] } {
   let injections: Injection[] = [];
 

@@ -3,7 +3,7 @@ import { toWholeSeconds } from './clock.ts';
 import type { Clock, Lifetimes } from './types.ts';
 import type { ContractStore } from './world/store.ts';
 
-/** Rows as they were when they were last made, to be served unchanged until they expire. */
+/** Rows as of their generation, served unchanged until they expire. */
 export interface Generation {
   /** Milliseconds, whole seconds. */
   lastModified: number;
@@ -15,7 +15,7 @@ export interface Generation {
   page(number: number): Body;
 }
 
-/** With fewer rows than this, the bodies of a generation are made anew for every request. */
+/** With fewer rows than this, bodies are serialized for every request. */
 const fewRows = 100;
 
 /** The cached generations of all lists, items and bids. */
@@ -92,7 +92,7 @@ export function createGenerations(
       items.clear();
       bids.clear();
       for (const [id, last] of regionId === undefined ? [...lists] : [[regionId, lists.get(regionId)] as const]) {
-        // HTTP dates have whole seconds: two generations of one second could not be told apart.
+        // HTTP dates have whole seconds, so two generations within a second would look the same.
         remake(id, last === undefined ? 0 : last.lastModified + 1000);
       }
     },

@@ -19,7 +19,7 @@ export function answerNames(universe: Universe, body: string): Answer {
   if (rows.length < ids.length) {
     return failure(404, 'Ensure all IDs are valid before resolving.');
   }
-  // Nobody may rely on the order of the answer, so it is not that of the question.
+  // The order differs from the request's, because clients must not rely on it.
   return { status: 200, body: Body.json(rows.reverse()) };
 }
 

@@ -9,7 +9,7 @@ export async function openEsi(options?: StandInOptions): Promise<StandInEsi> {
   return esi;
 }
 
-/** Asks for a path and reads the whole answer; `json` is undefined where the body is none. */
+/** Requests a path and reads the whole answer; `json` is undefined unless the body is JSON. */
 export async function ask(
   esi: StandInEsi,
   path: string,

@@ -1,4 +1,4 @@
-/** Draws that follow from a seed alone. */
+/** Random values that follow from a seed. */
 export interface Random {
   /** At least 0, less than 1. */
   next(): number;

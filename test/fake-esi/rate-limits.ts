@@ -18,7 +18,7 @@ export interface RateLimits {
   charge(route: RouteName, status: number): Record<string, string>;
 }
 
-/** Keeps the budgets; a token spent is free again after 15 minutes. */
+/** Keeps the budgets; a spent token returns after 15 minutes. */
 export function createRateLimits(clock: Clock): RateLimits {
   const spent = new Map<string, { at: number; tokens: number }[]>();
 

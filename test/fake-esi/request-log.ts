@@ -1,6 +1,6 @@
 import type { RequestFilter, RequestLog, RequestRecord } from './types.ts';
 
-/** An empty log of requests, and the way to write in it. */
+/** An empty log of requests, and the function that writes to it. */
 export function createRequestLog(): { log: RequestLog; write(record: RequestRecord): void } {
   let records: RequestRecord[] = [];
   const all = (filter: RequestFilter = {}) => records.filter((record) => agrees(record, filter));

@@ -1,4 +1,4 @@
-/** What a request asks for. */
+/** The route of a request. */
 export type RouteName =
   | 'list'
   | 'items'
@@ -22,7 +22,7 @@ export type RouteName =
   | 'marketPrices'
   | 'unknown';
 
-/** Something that goes wrong with an answer. */
+/** A fault of an answer. */
 export type Fault =
   /** This status; a string is sent as it is, anything else as JSON. */
   | { kind: 'status'; status: number; body?: unknown; headers?: Record<string, string> }
@@ -34,7 +34,7 @@ export type Fault =
   | { kind: 'invalidJson' }
   /** The right answer, cut off after half of the bytes that Content-Length announces. */
   | { kind: 'truncate' }
-  /** The right answer, its body byte by byte with so long between them. */
+  /** The right answer, with this delay between the bytes of its body. */
   | { kind: 'drip'; milliseconds: number }
   /** The connection is reset before any answer. */
   | { kind: 'reset' }
@@ -42,7 +42,7 @@ export type Fault =
   | { kind: 'hang' }
   /** The right answer, late. */
   | { kind: 'delay'; milliseconds: number }
-  /** A 420 out of the blue; `resetSeconds: null` leaves out the error limit's headers. @default 60 */
+  /** A 420 without cause; `resetSeconds: null` omits the error limit's headers. @default 60 */
   | { kind: 'errorLimited'; resetSeconds?: number | null }
   /** A 429, with a `Retry-After` if one is given. */
   | { kind: 'rateLimited'; retryAfter?: string }
@@ -52,18 +52,18 @@ export type Fault =
   | { kind: 'missingPages' }
   /** The right answer with a wrong X-Pages. */
   | { kind: 'pages'; pages: number }
-  /** The right answer with Last-Modified moved by so many seconds. */
+  /** The right answer with Last-Modified shifted by this number of seconds. */
   | { kind: 'lastModified'; shiftSeconds: number }
   /** The right answer with headers set or, by null, left out. */
   | { kind: 'headers'; headers: Record<string, string | null> }
-  /** The first contract of page 1 stands on this page as well. */
+  /** The first contract of page 1 is on this page as well. */
   | { kind: 'duplicateContract' }
   /** Status 200 and this JSON value. */
   | { kind: 'body'; value: unknown }
   /** The right answer with its parsed body changed. */
   | { kind: 'transform'; transform: (body: unknown) => unknown };
 
-/** Which requests a fault is for; every field given must agree. */
+/** The requests that a fault affects; all given fields must match. */
 export interface FaultMatch {
   route?: RouteName | 'any';
   /** The region of a list, or of the contract whose items or bids are asked for. */
@@ -78,15 +78,15 @@ export interface FaultMatch {
 /** Faults on demand. */
 export interface Faults {
   /**
-   * Injects a fault. All faults that match a request happen to it, in the order of their injection, up to the first one
-   * that replaces the answer. Error statuses count in the error limit, 420 excepted.
+   * Injects a fault. All faults that match a request affect it, in the order of their injection, up to the first one
+   * that replaces the answer. Error statuses except 420 count in the error limit.
    */
   inject(injection: {
     match?: FaultMatch;
     fault: Fault;
     /** How many requests it happens to. @default Infinity */
     times?: number;
-    /** How likely it happens to a matching request, by the seed. @default 1 */
+    /** The probability that it affects a matching request, by the seed. @default 1 */
     probability?: number;
   }): { remove(): void };
   clear(): void;
@@ -110,9 +110,9 @@ export interface RequestRecord {
   compatibilityDate: string | undefined;
   /** When it came in, by the server's clock. */
   at: Date;
-  /** What went wrong with the answer on purpose. */
+  /** Faults that were applied to the answer. */
   faults: readonly Fault['kind'][];
-  /** Milliseconds since 1970 by the server's clock; until then the answer was not to be asked for again. */
+  /** Expiry by the server's clock, in milliseconds since 1970. */
   expires?: number;
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from './answers.ts';
 
-/** The compatibility date that all routes here have had since it was introduced; ESI echoes it, not the one asked for. */
+/** The compatibility date of all routes here since its introduction; ESI echoes it, not the requested one. */
 const effectiveCompatibilityDate = '2020-01-01';
 
 /** Sends an answer, or 304 if the client has it already. Returns the status sent. */
@@ -24,7 +24,7 @@ export function send(
     Date: now.toUTCString(),
     'Content-Type': bytes === undefined ? undefined : (answer.contentType ?? 'application/json'),
     'Content-Encoding': bytes !== undefined && encoded?.isGzipped === true ? 'gzip' : undefined,
-    // Node adds a length of its own where one is due; a HEAD has that of the body it does not get.
+    // Node sets the length itself unless it is given; a HEAD has that of the omitted body.
     'Content-Length': bytes === undefined ? undefined : String(bytes.length),
     'Cache-Control': answer.status < 300 ? 'public' : undefined,
     ETag: etag,
@@ -65,7 +65,7 @@ function drip(response: ServerResponse, bytes: Buffer, milliseconds: number): vo
   response.once('close', () => clearInterval(timer));
 }
 
-/** ETags are compared as they stand: one that came with a gzipped body does not fit the plain body. */
+/** ETags are compared literally: one of a gzipped body does not match the plain body. */
 function isKnown(request: IncomingMessage, etag: string): boolean {
   const known = request.headers['if-none-match'];
   return known?.split(',').some((candidate) => candidate.trim() === etag) ?? false;

@@ -1,6 +1,6 @@
 import type { RouteName } from './types.ts';
 
-/** What a request asks for, as its path and query say. */
+/** The target of a request, from its path and query. */
 export interface Target {
   route: RouteName;
   /** Ids in the path, in their order; not necessarily numbers that exist. */

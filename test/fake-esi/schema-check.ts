@@ -15,7 +15,7 @@ const formats: Record<string, RegExp> = {
   date: /^\d{4}-\d\d-\d\d$/,
 };
 
-/** Says what in a body does not fit a schema, and where; a field that the schema does not know is a problem too. */
+/** The differences between a body and a schema, with their places; unknown fields count. */
 export function findProblems(
   value: unknown,
   schema: Schema,

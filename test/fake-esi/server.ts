@@ -119,7 +119,7 @@ export async function startStandInEsi(options: StandInOptions = {}): Promise<Sta
   };
 
   const server = createServer((request, response) => {
-    // A client that goes away in the middle is its own business.
+    // A client that disconnects early is not an error.
     handle(request, response).catch(() => request.socket.destroy());
   });
   // Only faults may break connections, not a client that was idle for Node's five seconds.

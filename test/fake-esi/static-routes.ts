@@ -10,7 +10,7 @@ const minute = 60_000;
 const day = 86_400_000;
 /** Static data are renewed every day at 11:05 UTC. */
 const renewal = (11 * 60 + 5) * minute;
-/** The daily downtime begins at 11:00 UTC; the stand-in takes none, but says it came up then. */
+/** The daily downtime begins at 11:00 UTC; the stand-in has none, but reports its start time as if it had. */
 const startOfDay = 11 * 60 * minute;
 /** The list of groups has pages, unlike the other lists of static data. */
 const groupsPerPage = 1000;
@@ -69,7 +69,7 @@ export function createStaticRoutes(
     dynamicItem({ ids: [typeId = Number.NaN, itemId = Number.NaN] }) {
       const mutation = mutations.find(([mutatedTypeId]) => mutatedTypeId === typeId);
       if (mutation === undefined || !store.hasItem(typeId, itemId)) {
-        // The wrong status, but the one that ESI has.
+        // The wrong status, as in ESI.
         return failure(520, 'ItemNotFound');
       }
       return daily(describeDynamicItem(mutation, itemId));

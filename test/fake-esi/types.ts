@@ -18,7 +18,7 @@ export interface StandInOptions {
   pageSize?: number;
   /** The regions that exist: all that are known here, or only these. @default 'all' */
   regions?: 'all' | number[];
-  /** The limit on errors that ESI sets on its older routes. @default 100 errors in 60 seconds */
+  /** The error limit of the older routes. @default 100 errors in 60 seconds */
   errorLimit?: { limit: number; windowSeconds: number };
   /** Invented types to add to the real ones, with ids from 1,000,001 upwards. @default 0 */
   syntheticTypes?: number;
@@ -115,10 +115,10 @@ export interface WorldContract {
   readonly state: ContractState;
 }
 
-/** Every field may be given, and a field given as `undefined` is left out of the row. */
+/** Every field may be given; `undefined` omits a field from the row. */
 export type Given<Row> = { [Field in keyof Row]?: Row[Field] | undefined };
 
-/** What to fix of a contract to be added; everything else is drawn by the seed. */
+/** Given values of a new contract; the seed determines all others. */
 export type NewContract = Given<ContractRow> & {
   region_id?: number;
   /**
@@ -137,7 +137,7 @@ export interface World {
   contract(contractId: number): WorldContract | undefined;
   /** Adds one contract, issued now unless said otherwise. */
   add(given?: NewContract): WorldContract;
-  /** Adds so many contracts, issued one second apart up to now. */
+  /** Adds this number of contracts, issued one second apart up to now. */
   addMany(count: number): WorldContract[];
   /**
    * Somebody accepts the contract. Its items answer 403 `Contract accepted by player, requires authorization` or 204;
@@ -165,8 +165,8 @@ export interface World {
   /** From now on `/universe/names` does not know this id, as with deleted characters. */
   forgetName(id: number): void;
   /**
-   * Makes a new generation of the list of one region, or of all, whether or not the old one has expired. Its
-   * `Last-Modified` is at least a second later. Answers of the items and bids routes are made anew as well.
+   * Makes a new generation of the list of one region, or of all, regardless of expiry. Its `Last-Modified` is at least
+   * a second later. Answers of the items and bids routes are made again as well.
    */
   regenerate(regionId?: number): void;
 }

@@ -36,9 +36,9 @@ export interface TestDatabase {
   /** As `HANGARBAY_DATABASE_URL` takes it. */
   readonly url: string;
   readonly location: DatabaseLocation;
-  /** As `HANGARBAY_CACHE_URL` takes it, where validators are kept in Redis. */
+  /** A value for `HANGARBAY_CACHE_URL`, if validators are kept in Redis. */
   readonly cacheUrl?: string;
-  /** Opened for questions already, where several tests ask them. */
+  /** An open reader, shared by several tests. */
   readonly readable?: ReadableStore;
 }
 
@@ -64,7 +64,7 @@ export const sqlite: Backing = {
   },
 };
 
-/** A schema of its own is as good as a database of its own, and made in a twentieth of the time. */
+/** A separate schema is equivalent to a separate database, and created in a twentieth of the time. */
 export const postgreSql: Backing = {
   name: 'PostgreSQL',
   async makeDatabase() {
@@ -105,14 +105,14 @@ export const backings: readonly Backing[] = [sqlite, postgreSql];
 /** For tests of whole passes. */
 export const passBackings: readonly Backing[] = redisUrl === undefined ? backings : [...backings, postgreSqlWithRedis];
 
-/** For whole processes: what everyone begins with, and all servers at once. */
+/** For whole processes: the defaults, and all servers at once. */
 export const processBackings: readonly Backing[] = [sqlite, redisUrl === undefined ? postgreSql : postgreSqlWithRedis];
 
-/** Why tests with Redis are skipped; undefined where they are not. */
+/** Why tests with Redis are skipped; undefined if they run. */
 export const noRedis: string | undefined =
   redisUrl === undefined ? 'skipped: no Redis (HANGARBAY_TEST_REDIS_URL, 127.0.0.1:6379 or redis-server)' : undefined;
 
-/** Of this process, and given up by itself when nobody needs it for a while. */
+/** The connection of this process for administration, closed when idle. */
 let administration: postgres.Sql | undefined;
 
 async function onServer(statement: string): Promise<readonly postgres.Row[]> {
@@ -176,7 +176,7 @@ export async function readFrom<Result>(
   }
 }
 
-/** A copy has the identity of what it was copied from, and each test has a database of its own. */
+/** A copy has the identity of its template, and each test has a separate database. */
 function copyTemplate(path: string): void {
   copyFileSync(inject('sqliteTemplate'), path);
   const client = new SqliteClient(path);

@@ -8,7 +8,7 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** The Chromium of the machine, or the one that `CHROMIUM` names; undefined where there is none. */
+/** The installed Chromium, or the one in `CHROMIUM`; undefined without one. */
 export function browserPath(): string | undefined {
   return [process.env.CHROMIUM ?? '', ...places].find((path) => path !== '' && existsSync(path));
 }

@@ -8,7 +8,7 @@ const executablePath = browserPath();
 /** Whether pages can be tested here. */
 export const hasBrowser = executablePath !== undefined;
 
-/** A page that is open, and what went on behind it. */
+/** An open page, with its errors and requests. */
 export interface Opened {
   readonly page: Page;
   /** Addresses that were asked for, other than the page's own, and lines of the console. Both should stay empty. */
@@ -22,7 +22,7 @@ export interface Appearance {
   readonly colorScheme?: 'light' | 'dark';
 }
 
-/** A browser for the tests around it; what is returned opens a file in it, as a double click would. */
+/** A browser for the tests of a file; returns a function that opens a file in it. */
 export function sharedBrowser(): (file: string, appearance?: Appearance) => Promise<Opened> {
   let browser: Browser | undefined;
   beforeAll(async () => {

@@ -7,7 +7,7 @@ import { recordAlone } from './stored.ts';
 
 export { theForge };
 
-/** A contract to be stored: rows as ESI would send them, where a field given as `undefined` is left out. */
+/** A contract to store: rows in ESI's form; `undefined` omits a field. */
 export interface GivenContract {
   readonly contract_id: number;
   readonly region_id?: number;
@@ -33,7 +33,7 @@ const day = 24 * hour;
 /** The same for all contracts of a test, whose order must not follow from how long it takes to make them. */
 const started = new Date();
 
-/** An instant so many hours from now; before now where it is negative. */
+/** An instant this number of hours from now; negative for the past. */
 export function inHours(hours: number): Instant {
   return instantAfter(new Date(), hours * hour);
 }

@@ -27,7 +27,9 @@ const itemDefaults = {
   runs: null,
 };
 
-/** What ESI said of a contract, with null for what it left out: computed from the server's rows, by nothing of ours. */
+/**
+ * ESI's fields of a contract, with null for absent ones, computed from the server's rows independently of the program.
+ */
 export function expectedContract({ region_id, contract, items }: WorldContract) {
   return {
     ...contractDefaults,

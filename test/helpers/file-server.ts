@@ -10,7 +10,7 @@ export interface FileServer {
 }
 
 export interface FileServerOptions {
-  /** Whether files are sent in parts where that is asked for. @default true */
+  /** Whether range requests are supported. @default true */
   readonly ranges?: boolean;
   /** Called with each request; true breaks the answer off in its middle. */
   readonly breaksOff?: (count: number) => boolean;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 /**
- * Any JSON, as text, since a parsed value cannot tell what a wire can: numbers that no double holds, keys that come
- * twice, keys that JavaScript gives a meaning, halves of surrogate pairs, NULs.
+ * Any JSON as text, because a parsed value cannot represent everything: numbers beyond doubles, duplicate keys, keys
+ * with a meaning in JavaScript, lone surrogates, NULs.
  */
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
@@ -83,7 +83,7 @@ export function mutatedJson(row: Readonly<Record<string, unknown>>): fc.Arbitrar
   });
 }
 
-/** Titles as players write them to see what happens. */
+/** Titles that players write to provoke errors. */
 export const hostileTexts: fc.Arbitrary<string> = fc.oneof(
   texts,
   fc

@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 /** A row as DuckDB prints it in JSON. */
 export type LakeRow = Readonly<Record<string, unknown>>;
 
-/** Runs a statement of DuckDB over exported Parquet files; `{table}` stands for the files of a table. */
+/** Runs a statement of DuckDB over exported Parquet files; `{table}` is replaced by the files of a table. */
 export async function askLake(folder: string, statement: string): Promise<LakeRow[]> {
   const database = await DuckDBInstance.create(':memory:');
   const connection = await database.connect();

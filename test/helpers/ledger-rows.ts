@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RegionSweep, RunCounts } from '../../src/store/records/pass.ts';
 
-/** A region's row in the ledger, of a pass of its own unless it is said of which. */
+/** A region's row in the ledger, by default of a separate pass. */
 export function sweepRow(
   given: Pick<RegionSweep, 'region_id' | 'outcome' | 'finished_at'> & Partial<RegionSweep>,
 ): RegionSweep {

@@ -3,7 +3,7 @@ import { type Filled, fill, type GivenContract, inHours } from './contracts.ts';
 import { change } from './tables.ts';
 import { domain, heimatar, places, saveUniverse, types } from './universe.ts';
 
-/** The contracts of the market, by what is particular about them. */
+/** The contracts of the market, by their distinctive property. */
 export const ids = {
   rifter: 101,
   pair: 102,
@@ -20,7 +20,7 @@ export const ids = {
   goneExpired: 113,
 };
 
-/** Those that are in the last complete sweep and not past expiry, as a query finds them unless told otherwise. */
+/** Contracts in the last complete sweep that have not expired, the default of queries. */
 export const listed: readonly number[] = Object.values(ids).filter((id) => id <= ids.unnamed);
 
 /** Contracts of mixed contents, so that a filter that looks at the wrong item, or at none, is found out. */

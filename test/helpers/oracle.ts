@@ -47,10 +47,7 @@ export const samples: Readonly<Record<string, readonly string[]>> = {
   'gone-since': ['2h'],
 };
 
-/**
- * What filters mean, said once more over the rows as they were given, with nothing of the program: an independent
- * answer to hold the database's against.
- */
+/** An independent implementation of the filters over the given rows, to compare with the database's answers. */
 export function fits(contract: GivenContract, given: Readonly<Record<string, readonly string[]>>, now: Date): boolean {
   const fact = factsOf(contract, now);
   const state = given.state ?? ('outcome' in given || 'gone-since' in given ? ['gone'] : ['listed']);

@@ -49,7 +49,7 @@ export async function takeReadySchema(
       try {
         await onServer(emptying(name, list));
       } catch {
-        // A test has changed more than rows, or its role may not do this: nobody gets it again.
+        // A test has changed more than rows, or its role cannot drop them, so the schema is not reused.
         await onServer(`DROP SCHEMA ${name} CASCADE; DELETE FROM ${list} WHERE name = '${name}'`);
       }
     },

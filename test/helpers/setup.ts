@@ -10,7 +10,7 @@ import { makeSqliteTemplate } from './templates.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
-    /** Absent where there is no Redis. */
+    /** Absent without Redis. */
     redisUrl: string | undefined;
     /** The table of the migrated schemas that are free to be used. */
     readySchemas: string;
@@ -20,9 +20,9 @@ declare module 'vitest' {
 }
 
 /**
- * Before all tests: builds the program, which the end-to-end tests run, and sees to the servers. PostgreSQL is the one
- * that HANGARBAY_TEST_POSTGRES_URL names, or a private one; Redis the one that HANGARBAY_TEST_REDIS_URL names, the one
- * of this machine, or a private one where `redis-server` is on the path.
+ * Before all tests: builds the program for the end-to-end tests, and starts the servers. PostgreSQL is the one in
+ * HANGARBAY_TEST_POSTGRES_URL, or a private one; Redis the one in HANGARBAY_TEST_REDIS_URL, the one of this machine, or
+ * a private one if `redis-server` is on the path.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   execFileSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' });

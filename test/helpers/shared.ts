@@ -7,8 +7,8 @@ import { addRoll, type Market, market } from './market.ts';
 import { saveUniverse } from './universe.ts';
 
 /**
- * A database that the tests around it only read: filled once before them, gone after them. By default it holds the
- * market. What is returned gives it to a test.
+ * A read-only database for the tests of a file: filled once before them and removed after them. By default it has the
+ * market. Returns a function that gives it to a test.
  */
 export function sharedMarket(
   backing: Backing,

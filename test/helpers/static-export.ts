@@ -16,7 +16,7 @@ const range = 54;
 const locale = (en: string) => ({ de: `${en} (de)`, en, fr: `${en} (fr)` });
 const values = <Row>(table: ReadonlyMap<number, Row>) => [...table.values()];
 
-/** What the game's export would say of the stand-in ESI's universe: the same objects, in the export's words. */
+/** The static data export of the stand-in ESI's universe: the same objects in the export's format. */
 export function exportOf(universe: Universe): ExportLines {
   const results = new Set(mutations.map(([result]) => result));
   const regionOf = new Map(values(universe.constellations).map((it) => [it.constellation_id, it.region_id]));

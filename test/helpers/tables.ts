@@ -24,12 +24,12 @@ export function jsonOf(value: unknown): unknown {
   return typeof value === 'string' ? JSON.parse(value) : value;
 }
 
-/** A column that holds true or false, whatever the database makes of it. */
+/** A boolean column's value, in either database's representation. */
 export function booleanOf(value: unknown): boolean {
   return Boolean(value);
 }
 
-/** Changes a database directly, past the store: for what a pass would bring about in a way of no interest here. */
+/** Changes a database directly, bypassing the store, for preparations whose usual way is irrelevant. */
 export async function change({ location }: TestDatabase, statement: string): Promise<void> {
   if (location.dialect === 'sqlite') {
     const client = new SqliteClient(location.path);

@@ -17,7 +17,7 @@ export const types = {
 };
 export const places = { jita: 30000142, jitaStation: 60003760, amarrStation: 60008494, structure: 1035466617946 };
 
-/** Stores what little of EVE's universe the contracts of these tests need. */
+/** Stores the few objects of EVE's universe that the contracts of these tests need. */
 export async function saveUniverse(store: Store): Promise<void> {
   const save = <Kind extends ReferenceKind>(kind: Kind, id: number, fields: ReferenceFields[Kind]) =>
     saveObject(store, kind, id, fields);

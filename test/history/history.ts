@@ -50,8 +50,8 @@ const columnsOf = {
 };
 
 /**
- * Fills a migrated, empty database: about so many listed contracts among those that are gone, with items, bids, what
- * happened to each in the order of time, and the ledger of the passes that saw it.
+ * Fills a migrated, empty database: about this number of listed contracts among gone ones, with items, bids, changes in
+ * the order of time, and the ledger of the passes that saw them.
  */
 export async function fillHistory(location: DatabaseLocation, { listed, gone }: HistorySize): Promise<void> {
   const target = openTarget(location);

@@ -15,7 +15,7 @@ export interface AskedQuestion {
   readonly isCounted: boolean;
 }
 
-/** What every market is asked beside the documents' questions. */
+/** Further queries for every market. */
 const others = [
   'hangarbay query',
   'hangarbay query --count',
@@ -26,7 +26,7 @@ const others = [
   'hangarbay query --gone-since 2h',
 ];
 
-/** Questions as they are typed: the documents', those of the help, and a few more; without what they are piped into. */
+/** Queries as typed: those of the documents, those of the help, and a few more; without pipes. */
 export function questionLines(): string[] {
   const documents = ['README.md', 'docs/querying.md'].map((path) =>
     readFileSync(join(import.meta.dirname, '../..', path), 'utf8'),

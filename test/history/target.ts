@@ -5,7 +5,7 @@ import type { DatabaseLocation } from '../../src/store/location.ts';
 export type Value = string | number | boolean | null;
 export type Row = readonly Value[];
 
-/** A migrated, empty database that takes rows as fast as it can, with no care for what a crash would leave. */
+/** A migrated, empty database with fast inserts and no protection against crashes. */
 export interface Target {
   insert(table: string, columns: readonly string[], rows: readonly Row[]): Promise<void>;
   /** Leaves the database as one that a pass has ended with, and closes it. */

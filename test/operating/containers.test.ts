@@ -15,11 +15,11 @@ const images = ['Dockerfile', 'Dockerfile.alpine'].map((name) => ({
   text: readFileSync(join(contrib, name), 'utf8'),
 }));
 
-/** Whether this user may put together a file system of their own, as a container has one. */
+/** Whether this user may create a separate file system, like a container. */
 const maySeparate = spawnSync('unshare', ['--mount', 'true']).status === 0;
 
 describe.each(images)('contrib/docker/$name', ({ text }) => {
-  it('copies what there is, runs as nobody special, and keeps its data in a volume', () => {
+  it('copies existing files, runs as an unprivileged user, and keeps its data in a volume', () => {
     for (const [, source = ''] of text.matchAll(/^COPY (?!--from)(\S+) /gm))
       expect(existsSync(join(root, source))).toBe(true);
     expect(text).toMatch(/^USER hangarbay$/m);

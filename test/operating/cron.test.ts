@@ -35,7 +35,7 @@ function readCrontab(text: string): { variables: Record<string, string>; entries
 
 const { variables, entries } = readCrontab(crontab);
 
-/** A machine that the example's comments have set up, below a folder; only what cron gives is in the environment. */
+/** A machine set up by the comments of the example, below a folder; with only cron's environment. */
 async function newMachine(backing: DatabaseMaker, settings: readonly string[] = []) {
   const esi = await openEsi({ contracts: 12, regions: [theForge] });
   const database = await newDatabase(backing);
@@ -124,7 +124,7 @@ describe('trouble', () => {
     expect(check.stdout).toMatch(/^HANGARBAY CRITICAL - 1 of 1 regions stale: The Forge, last pass unavailable/);
   }, 60_000);
 
-  it("with another pass's lock is no mail", async () => {
+  it("with another pass's lock sends no mail", async () => {
     const { esi, database, cron } = await newMachine(sqlite);
     await holdLock(esi, database.url);
     expect(await cron(aggregate)).toEqual({ code: 11, signal: null, stdout: '', stderr: '' });
@@ -138,7 +138,7 @@ describe('trouble', () => {
 });
 
 describe('--wait', () => {
-  it('waits for the lock as long as it is told, and says for whom', async () => {
+  it('waits for the lock with --wait, and names its holder', async () => {
     const { esi, database, cron } = await newMachine(sqlite);
     await holdLock(esi, database.url);
     for (const command of ['aggregate', 'migrate', 'prune --gone-before 1d', 'import sde /nowhere.zip']) {
@@ -153,7 +153,7 @@ describe('--wait', () => {
   });
 });
 
-/** A pass that is under way until the test ends, since ESI keeps it waiting. */
+/** A running pass that ends with the test, because ESI does not answer it. */
 async function holdLock(esi: StandInEsi, url: string): Promise<void> {
   expect(await run(['migrate', '--database-url', url])).toMatchObject({ code: 0 });
   esi.faults.inject({ fault: { kind: 'hang' } });

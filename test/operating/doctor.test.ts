@@ -30,7 +30,7 @@ const status = (found: Finding['status'], text: RegExp, advice: RegExp = /./) =>
 });
 
 describe.each(processBackings)('hangarbay doctor, on $name', (backing) => {
-  it('finds no problem where there is none, and says how things are', async () => {
+  it('finds no problem in a good setup, and prints the state', async () => {
     const user = await newReadyUser(backing, { plainContracts: 3 });
     await user.aggregate();
     const { code, findings } = await doctorOf(user);

@@ -71,7 +71,7 @@ it('each hangarbay command of docs/operating.md does what it says', async () => 
       .replaceAll('/var/lib/hangarbay', `'${folder}/data'`)
       .replaceAll("'../metrics'", `'${folder}/metrics'`);
     const { stderr } = await sh(given);
-    // With --log-level info a pass says how it ended, which is no complaint.
+    // With --log-level info a pass logs its result, which is not a complaint.
     expect({ line, complaints: stderr.split('\n').filter((text) => /"(warn|error)"/.test(text)) }).toEqual({
       line,
       complaints: [],

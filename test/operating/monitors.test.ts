@@ -32,7 +32,7 @@ interface Ping {
   readonly body: string;
 }
 
-/** A service like healthchecks.io, which keeps what it is told. */
+/** A service like healthchecks.io that records its pings. */
 async function openService(status = 200): Promise<{ url: string; pings: Ping[] }> {
   const pings: Ping[] = [];
   const server = createServer(async (request, response) => {
@@ -78,7 +78,7 @@ describe.each(backings)('--metrics-file, on $name', (backing) => {
 });
 
 describe('--metrics-file', () => {
-  it('is for other users, whatever the umask, and nothing is left beside it', async () => {
+  it('is for other users, whatever the umask, and nothing is left next to it', async () => {
     const user = await newUser(sqlite, { plainContracts: 3 });
     const file = join(temporaryFolder(), 'hangarbay.prom');
     const executable = join(import.meta.dirname, '../../bin/hangarbay.js');
@@ -114,7 +114,7 @@ describe('--metrics-file', () => {
 describe('contrib/prometheus', () => {
   const contrib = join(import.meta.dirname, '../../contrib/prometheus');
 
-  it('speaks of metrics that there are', async () => {
+  it('has existing metrics only', async () => {
     const user = await newUser(sqlite, { plainContracts: 3 });
     const file = join(temporaryFolder(), 'hangarbay.prom');
     await user.aggregate(0, '--metrics-file', file);

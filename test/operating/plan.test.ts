@@ -22,7 +22,7 @@ it('--plan asks for the lists alone, and says what else a pass asks for', async 
       /\d+ {2}contracts\/public\/items\/\{id\}\n(.*\n)*\d+ {2}requests at least, duration unknown/,
     ),
   });
-  // The lists are held: a pass that follows asks for what was planned, in the order of its worth.
+  // The lists are held: a later pass sends the planned requests, in the order of their priority.
   user.esi.requests.clear();
   await user.aggregate();
   const sent = user.esi.requests.all().map(({ route }) => route);

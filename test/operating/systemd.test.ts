@@ -19,7 +19,10 @@ const programs = units.filter(({ text }) => text.includes('ExecStart=hangarbay '
 const commandsOf = (text: string) =>
   [...text.matchAll(/^ExecStart=hangarbay (.*)$/gm)].map(([, words = '']) => words.split(' '));
 
-/** What systemd gives a service with DynamicUser=, StateDirectory= and LoadCredential=; no HOME, and stderr to the journal. */
+/**
+ * A service environment of systemd with DynamicUser=, StateDirectory= and LoadCredential=; no HOME, and stderr to the
+ * journal.
+ */
 function openService(esi: StandInEsi, settings: readonly string[] = []) {
   const folder = temporaryFolder();
   const [state, credentials, journal] = ['state', 'credentials', 'journal'].map((name) => join(folder, name)) as [

@@ -20,7 +20,7 @@ async function runAs(home: string, command: string, args: readonly string[], env
   return promisify(execFile)(command, args, { cwd: root, env, maxBuffer: 10_000_000 });
 }
 
-/** The package as `npm publish` would make it of what is built, which other tests use meanwhile. */
+/** The package as `npm publish` would make it from the current build, which other tests use meanwhile. */
 async function pack(home: string): Promise<{ tarball: string; files: string[] }> {
   const { stdout } = await runAs(home, 'npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', home]);
   const [packed] = Object.values(JSON.parse(stdout)) as { filename: string; files: { path: string }[] }[];

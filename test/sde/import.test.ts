@@ -55,7 +55,7 @@ describe.each(backings)('an import of static data, on $name', (backing) => {
     expect(jita).toMatchObject({ name: 'Jita', region_id: 10_000_002, constellation_id: 20_000_020 });
     const [range] = await rowsFrom(database, sql`SELECT * FROM dogma_attributes WHERE name = 'maxRange'`);
     expect(range).toMatchObject({ display_name: 'Optimal Range', unit_name: 'm' });
-    // Of types that no mutaplasmid takes, attributes are of no use, and neither is what none changes.
+    // Attributes of types without mutaplasmids are skipped, and so are attributes that none changes.
     expect(await rowsOf(database, 'type_attributes', 'type_id')).toHaveLength(17 * 2);
     expect(await rowsOf(database, 'mutations', 'mutator_type_id')).toHaveLength(17);
     expect(await rowsOf(database, 'mutation_ranges', 'mutator_type_id')).toHaveLength(17 * 2);
@@ -148,7 +148,7 @@ describe.each(backings)('an import of static data, on $name', (backing) => {
 
 const [sqlite] = backings;
 
-describe('what is no export', () => {
+describe('an invalid export', () => {
   async function refusal(source: string): Promise<string> {
     const { store } = await openTestStore(sqlite as (typeof backings)[number]);
     return importFrom(store, source).then(
@@ -165,18 +165,18 @@ describe('what is no export', () => {
     expect(await refusal(fileWith(content))).toMatch(/^cannot read .*export\.zip as a zip: /);
   });
 
-  test('is told: no such file, and a folder', async () => {
+  test('is reported: no such file, and a folder', async () => {
     expect(await refusal('/no/such/file.zip')).toMatch(/^cannot read \/no\/such\/file\.zip as a zip: ENOENT/);
     expect(await refusal(temporaryFolder())).toMatch(/it is a folder/);
   });
 
-  test('is told: a file whose bytes are damaged', async () => {
+  test('is reported: a damaged file', async () => {
     const damaged = Buffer.from(usualZip);
     damaged.fill(7, 2_000, 4_000);
     expect(await refusal(fileWith(damaged))).toMatch(/^cannot read .*export\.zip: \w+\.jsonl, line \d+: /);
   });
 
-  test('is told: a line without an end, before it fills the memory', async () => {
+  test('is reported: a line without an end, before it fills the memory', async () => {
     const zip = await zipOf({ ...usual, types: [{ _key: 1, name: { en: ' '.repeat(20_000_000) } }] });
     expect(await refusal(fileWith(zip))).toMatch(/types\.jsonl, line 1: maximum buffer reached/);
   });
@@ -218,7 +218,7 @@ describe('an export at an address', () => {
     expect(await importFrom(store, source)).toMatchObject({ outcome: 'imported', build });
   });
 
-  test('is left alone where every answer breaks off, or there is none', async () => {
+  test('is kept when every answer breaks off, or none arrives', async () => {
     const { store, database, source } = await openAt({ breaksOff: () => true });
     await expect(importFrom(store, source)).rejects.toMatchObject({ exitCode: 12 });
     await expect(importFrom(store, `${source}.other`)).rejects.toThrow(/the server answered 404; nothing was changed/);

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { newMigratedDatabase, postgreSql, readFrom } from '../helpers/backings.ts';
 
-it('PostgreSQL plans a cursor for its first row, unless there is none before all rows are read', async () => {
+it('PostgreSQL plans a cursor for its first row, unless that requires reading all rows', async () => {
   const database = await newMigratedDatabase(postgreSql);
   const query = sql`SELECT current_setting('cursor_tuple_fraction') AS share`;
   const shares = await readFrom(database, async (reader) => {

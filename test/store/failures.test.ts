@@ -16,19 +16,19 @@ describe('an error of a driver is a sentence with an exit code', () => {
     ['28P01', /password/],
     ['3D000', /create the database/],
     ['3F000', /search_path/],
-    ['40001', /collided/],
-    ['40P01', /collided/],
-    ['42501', /lacks rights/],
-    ['53100', /run out of something/],
+    ['40001', /conflicted/],
+    ['40P01', /conflicted/],
+    ['42501', /lacks privileges/],
+    ['53100', /out of resources/],
     ['53300', /--database-connections/],
     ['54000', /limit of the server/],
     ['55P03', /lock_timeout/],
     ['57014', /statement_timeout/],
-    ['57P01', /shuts down/],
+    ['57P01', /shutting down/],
     ['57P05', /idle_session_timeout/],
     ['58030', /server failed/],
     ['XX000', /server failed/],
-    ['P0001', /with the code P0001/],
+    ['P0001', /with code P0001/],
   ])('of PostgreSQL: %s', (code, words) => {
     const explained = storageErrorOf(driverError('PostgresError', code), 'the database hb');
     expect(explained?.message).toMatch(words);
@@ -57,7 +57,7 @@ describe('an error of a driver is a sentence with an exit code', () => {
     expect(explained?.exitCode).toBe(exitCodes.storage);
   });
 
-  test('and any other error is none', () => {
+  test('and any other error does not', () => {
     expect(storageErrorOf(new TypeError('a defect of ours'))).toBeUndefined();
   });
 });

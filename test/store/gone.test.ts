@@ -95,7 +95,7 @@ describe.each(backings)('a contract that is no longer listed, on $name', (backin
     const { store } = await openTestStore(backing);
     await storeListed(store, noon, [listed(1), listed(2)]);
     await store.openRun({ run_id: 'b', started_at: later, host: 'here', process_id: 1, version: '0.1.0' });
-    // Of a flawed list not all can be told that it does not show.
+    // A flawed list does not prove every absence.
     const rows = shown.map((id) => listed(id));
     await recordListed(store, { ...sweepOf(later, rows, { isAbsent: (id) => id === 1 }), run_id: 'b' });
     const settlement = { run_id: 'b', at: later, region_ids: [forge, domain], moves: [], generated_until: noon };

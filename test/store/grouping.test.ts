@@ -16,7 +16,7 @@ function unitOf(contract_id: number): UnitOfWork {
   return { run_id: 'a', stored_at: noon, contract: listed(contract_id).contract, items: [], ...seen };
 }
 
-/** A writer that notes what it was given, and what became of each unit. */
+/** A writer that records its units, and the result of each. */
 async function storeAll(
   ids: readonly number[],
   failure: (ids: readonly number[]) => Error | undefined = () => undefined,

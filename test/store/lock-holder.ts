@@ -7,5 +7,5 @@ const [path = ''] = process.argv.slice(2);
 const lock = await acquireLock(path, 0);
 process.stdout.write('locked\n');
 await sleep(60_000);
-// Whatever nobody refers to any more may be collected, and the lock with it.
+// Unreferenced objects may be collected, and the lock with them.
 lock.release();

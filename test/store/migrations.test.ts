@@ -52,7 +52,7 @@ describe('what is pending', () => {
     expect(ledger).toEqual(applied(3));
   });
 
-  test('is named to whoever needs the newest schema', async () => {
+  test('is named in the error about an outdated schema', async () => {
     await expect(requireMigrated(databaseWith(applied(0)))).rejects.toThrow(/not migrated. Run: hangarbay migrate/);
     await expect(requireMigrated(databaseWith(applied(1)))).rejects.toThrow(/outdated: 0002_step, 0003_step pending/);
     await expect(requireMigrated(databaseWith(applied(3)))).resolves.toBeUndefined();

@@ -19,7 +19,7 @@ describe.each(backings)('the lock of a database, on $name', (backing) => {
     expect(second).toMatchObject({ exitCode: exitCodes.locked, message: expect.stringContaining(held) });
   });
 
-  test('is told to whoever asks, with its holder, and only while it is held', async () => {
+  test('is visible to others, with its holder, while it is held', async () => {
     const { database, close } = await openTestStore(backing);
     const asker = await openForQuestions(database.location);
     const holder = { host: hostname(), process_id: process.pid, since: expect.stringMatching(/Z$/) };
@@ -29,7 +29,7 @@ describe.each(backings)('the lock of a database, on $name', (backing) => {
     await asker.close();
   });
 
-  test('is waited for as long as one is told to, and that is said once', async () => {
+  test('is awaited for the given time, with one message', async () => {
     const { database, close } = await openTestStore(backing);
     const told: string[] = [];
     const onWait = ({ message }: Error) => told.push(message);
@@ -66,7 +66,7 @@ describe.each(backings)('the lock of a database, on $name', (backing) => {
 });
 
 describe.each(backings)('migrating, on $name', (backing) => {
-  test('is refused to be done without by whoever asks', async () => {
+  test('is required before queries', async () => {
     const { location } = await newDatabase(backing);
     const refused: unknown = await openForQuestions(location).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(NotMigratedError);

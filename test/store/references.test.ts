@@ -145,7 +145,7 @@ describe.each(backings)('an object that is had, on $name', (backing) => {
   });
 });
 
-describe.each(backings)('an object that cannot be had, on $name', (backing) => {
+describe.each(backings)('an object that cannot be fetched, on $name', (backing) => {
   const postponement = { kind: 'type', id: 587, answer: 'Type not found' } as const;
 
   test('is missing again in the next pass after a fault, then after growing delays', async () => {
@@ -181,7 +181,7 @@ describe.each(backings)('an object that cannot be had, on $name', (backing) => {
     expect(await store.expiredReferences('type', [587], '2026-03-02T13:00:00Z')).toHaveLength(1);
   });
 
-  test('begins to count anew once it was had', async () => {
+  test('counts from zero after a success', async () => {
     const { store, database } = await openTestStore(backing);
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await store.postponeReferences([{ ...postponement, refused: true }], new Date(noon));

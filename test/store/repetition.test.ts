@@ -27,7 +27,7 @@ import {
 import { sweepRow } from '../helpers/ledger-rows.ts';
 import { rowsOf } from '../helpers/tables.ts';
 
-/** Does some work as often as a server needs that restarts after the work is done and before it has said so. */
+/** Runs work repeatedly, like after a server restart that followed the commit and preceded the answer. */
 type Repeat = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 const once: Repeat = (work) => work();
@@ -128,10 +128,10 @@ function unitOf(contract_id: number) {
   };
 }
 
-/** Is never repeated: where it breaks off, nothing was done. */
+/** Never repeated: an interruption rolls everything back. */
 const notRepeated = ['vacuum', 'writeInBulk'];
 
-/** What two passes ask of a store, in this order: every operation that writes, and what makes a difference to it. */
+/** The calls of two passes to a store, in order: every operation that writes, and those that influence them. */
 const writes: readonly [operation: string, (store: Store) => Promise<unknown>][] = [
   ['openRun', (store) => store.openRun(runStart('a'))],
   ['saveRegionIds', (store) => store.saveRegionIds([forge])],
@@ -229,7 +229,7 @@ const orders = {
   contract_evidence: 'contract_id',
 } as const;
 
-/** Everything that is in a database after all these writes, but for what no two databases have in common. */
+/** The contents of a database after all these writes, except for values that always differ. */
 async function databaseAfter(backing: Backing, repeat: Repeat): Promise<unknown> {
   const database = await newMigratedDatabase(backing);
   const store = await openRepeating(database, repeat);
@@ -242,7 +242,7 @@ async function databaseAfter(backing: Backing, repeat: Repeat): Promise<unknown>
   return contents;
 }
 
-describe.each(backings)('work that is repeated, since nobody knows whether it was done, on $name', (backing) => {
+describe.each(backings)('work that is repeated because its result is unknown, on $name', (backing) => {
   test('leaves the database as if it had been done once', async () => {
     expect(await databaseAfter(backing, twice)).toEqual(await databaseAfter(backing, once));
   });

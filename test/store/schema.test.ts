@@ -19,7 +19,7 @@ interface TableShape {
 
 type Shapes = Readonly<Record<string, TableShape>>;
 
-/** What SQLite's few types stand for on PostgreSQL, by what the column is for. */
+/** The PostgreSQL equivalents of SQLite's few types, by column use. */
 const sameKind: Readonly<Record<string, readonly string[]>> = {
   integer: ['bigint', 'boolean'],
   real: ['double precision'],

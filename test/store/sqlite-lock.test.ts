@@ -53,7 +53,7 @@ test('a folder that cannot be made says so, with the path', async () => {
   expect(refused).toMatchObject({ message: expect.stringContaining(join('file', 'contracts.db')) });
 });
 
-test('the lock of one database is not that of another beside it', async () => {
+test('the lock of one database is not that of a neighbour', async () => {
   const folder = temporaryFolder();
   const first = await acquireLock(join(folder, 'a.db'), 0);
   const second = await acquireLock(join(folder, 'b.db'), 0);

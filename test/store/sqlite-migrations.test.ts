@@ -29,7 +29,7 @@ function tablesIn(path: string): unknown[] {
   return client(path).prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all();
 }
 
-/** Leaves what a process leaves that is killed while it writes, but for the database itself, which somebody has removed. */
+/** Leaves the journal of a killed process behind, without its database. */
 function leaveJournalOf(path: string, mode: 'WAL' | 'DELETE'): void {
   const killed = client(path);
   killed.pragma(`journal_mode = ${mode}`);
@@ -175,7 +175,7 @@ describe('a database', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('that is no database says so', async () => {
+  test('that is not a database is reported', async () => {
     const { path, location } = newDatabase();
     writeFileSync(path, 'this is a text file, and longer than the header of a database: '.repeat(20));
     for (const work of [openLocked, openForQuestions, migrate, migrationStatus]) {

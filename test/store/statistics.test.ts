@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { openTestStore, readFrom, sqlite } from '../helpers/backings.ts';
 
-it("SQLite's planner has been told of every index, before anything is stored", async () => {
+it("SQLite's planner has statistics of every index, before anything is stored", async () => {
   const { database } = await openTestStore(sqlite);
   const [indexes, told] = await readFrom(database, async (reader) => [
     await reader.all<{ name: string }>(sql`

@@ -133,7 +133,7 @@ describe.each(backings)('a contract that the database refuses, on $name', (backi
     expect(await itemsIn(database)).toMatchObject([{ record_id: 5 }]);
   });
 
-  test('is told without the values of the statement', async () => {
+  test('is reported without the values of the statement', async () => {
     const { store } = await openTestStore(backing);
     const unit = unitOf(listed(1, { title: 'secret plan' }), { record_id: 5 }, { record_id: 5 });
     const error: unknown = await store.storeContract(unit).catch((reason: unknown) => reason);

@@ -9,7 +9,7 @@ const moduleCategoryId = 7;
 const shipEquipmentMarketGroupId = 9;
 const typesPerGroup = 100;
 
-/** Adds invented modules, a hundred to a group, each group with a market group of its own. */
+/** Adds invented modules, a hundred per group, each group with a separate market group. */
 export function addSyntheticTypes(
   universe: GrowingUniverse,
   count: number,

@@ -60,7 +60,7 @@ function drawDays(random: Random, type: ContractType): number {
   return random.weighted(type === 'auction' ? auctionDays : exchangeDays);
 }
 
-/** Draws a contract issued at `issuedAt`, as it is `now`; whatever is given stands as it is given. */
+/** Draws a contract issued at `issuedAt`, in its state at `now`; given values are kept. */
 export function drawContract(
   sources: ContractSources,
   now: number,

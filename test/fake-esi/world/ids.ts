@@ -8,7 +8,7 @@ export interface Ids {
   bid(): number;
 }
 
-/** Ids start where the game's stood in autumn 2026; all but those of contracts do not fit in 32 bits. */
+/** Ids start where the game's were in autumn 2026; all but those of contracts need more than 32 bits. */
 export function createIds(random: Random): Ids {
   const rising = (start: number, largestGap: number) => {
     let last = start;

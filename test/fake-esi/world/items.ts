@@ -12,7 +12,7 @@ export interface ItemDraws {
 }
 
 const blueprintOriginalShare = 0.12;
-/** One contract in so many of the piles needs a second page of items. */
+/** The share of large contracts that need a second page of items. */
 const hugePileShare = 0.0016;
 
 /** Draws items so that the shapes of contracts and the lengths of their lists are those of the real market. */
@@ -29,7 +29,7 @@ export function createItemDraws(random: Random, ids: Ids, pools: TypePools): Ite
     const row = stack(random.pick(pools.blueprints), 1);
     const materialEfficiency = random.integer(0, 10);
     const timeEfficiency = random.integer(0, 10) * 2;
-    // ESI leaves out what is zero, and never says that a blueprint is an original.
+    // ESI omits zeros, and does not mark originals.
     if (materialEfficiency > 0) {
       row.material_efficiency = materialEfficiency;
     }

@@ -6,7 +6,7 @@ import { modules } from '../universe/modules.ts';
 import { ships } from '../universe/ships.ts';
 import type { Universe } from '../universe/types.ts';
 
-/** Type ids by what they are good for in a contract. */
+/** Type ids by their use in a contract. */
 export interface TypePools {
   ships: number[];
   /** Real modules and, if there are any, invented ones. */

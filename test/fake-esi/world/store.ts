@@ -22,7 +22,7 @@ export interface StoredContract extends WorldContract {
 
 /** The contracts, for the routes and for tests. */
 export interface ContractStore extends Omit<World, 'regenerate'> {
-  /** Issues so many contracts over the time that they stay open, as if the server had been up for long. */
+  /** Issues this number of contracts over their lifetime, as if the server had been running for long. */
   populate(count: number): void;
   find(contractId: number): StoredContract | undefined;
   /** All rows of a region's list as it is now. */

@@ -23,7 +23,7 @@ async function freshness(database: TestDatabase, region?: string[], subject = 'c
 }
 
 describe.each(backings)('freshness on $name', (backing) => {
-  /** A database whose ledger has these sweeps, told in hours from now. */
+  /** A database with these sweeps in its ledger, given in hours from now. */
   async function swept(sweeps: Readonly<Record<number, readonly Sweep[]>>): Promise<TestDatabase> {
     const { store, close, database } = await openTestStore(backing);
     await saveUniverse(store);
@@ -82,7 +82,7 @@ describe.each(backings)('freshness on $name', (backing) => {
     expect(freshnessWarning(regions, now) !== undefined).toBe(warns);
   });
 
-  it('is told of all regions that were swept, and of no other', async () => {
+  it('covers all swept regions, and no others', async () => {
     const { store, close, database } = await openTestStore(backing);
     await saveUniverse(store);
     await fill(store, [{ contract_id: 1, region_id: domain }]);
@@ -113,7 +113,7 @@ describe.each(backings)('freshness on $name', (backing) => {
     expect(asOf(regions)).toBeNull();
   });
 
-  it('is told of the regions that were asked for, by name or id, even when they were never swept', async () => {
+  it('covers the regions of --region, by name or id, even if they were never swept', async () => {
     const database = await swept({ [theForge]: [[-9, 'complete']], [domain]: [[0, 'complete']] });
     const ids = (regions: RegionFreshness[]) => regions.map(({ region_id }) => region_id);
     expect(ids(await freshness(database, ['domain']))).toEqual([domain]);
@@ -124,7 +124,7 @@ describe.each(backings)('freshness on $name', (backing) => {
     );
   });
 
-  it('is told of the regions that are left by where a contract is, or which', async () => {
+  it('covers the regions selected by filters of place or id', async () => {
     const { store, close, database } = await openTestStore(backing);
     await saveUniverse(store);
     const times = { fetched_at: inHours(-1), expires_at: inHours(24), etag: null };

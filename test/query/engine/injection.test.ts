@@ -41,7 +41,7 @@ const subjectNames = subjects.map(({ name }) => name);
 /** What a subject cannot do without. */
 const needed: Readonly<Record<string, Given>> = { prices: { item: ['Rifter'] }, blueprints: { bundles: [] } };
 
-/** Text that is meant to be run, by itself or within what anybody might type. */
+/** Text that is meant to be executed, alone or within ordinary text. */
 const injections = fc.oneof(
   fc.constantFrom(...hostile, '%', '\0'),
   hostileTexts,
@@ -77,7 +77,7 @@ describe.each(backings)('SQL in a question on $name', (backing) => {
     });
   });
 
-  it.each(subjectNames)('is no field of %s to show or to sort by', async (subject) => {
+  it.each(subjectNames)('is not a field of %s to show or to sort by', async (subject) => {
     const { database } = market();
     const names = ['price; --', 'contracts.price', 'price DESC', '__proto__', 'constructor', 'toString'];
     // What makes up texts likes those that JavaScript's objects know, and `name` is a field of some subjects.

@@ -89,7 +89,7 @@ describe.each(backings)('--sort on $name', (backing) => {
     await expect(ask(database, { sort: 'items' })).rejects.toThrow('field "items" is unknown');
   });
 
-  it('the list of known fields is a sentence of its own, with a suggestion before it or without', async () => {
+  it('the list of known fields is a separate sentence, with or without a suggestion before it', async () => {
     const { database } = market();
     await expect(ask(database, { sort: 'pric' })).rejects.toThrow(/[?.] Fields: /);
     await expect(ask(database, { sort: 'xyzzyplugh' })).rejects.toThrow(/[?.] Fields: /);

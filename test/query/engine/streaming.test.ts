@@ -67,7 +67,7 @@ describe.each(backings)('an answer on $name', (backing) => {
     expect(turns).toBeGreaterThan(3);
   });
 
-  it('reads nothing more once nobody wants more', async () => {
+  it('stops reading when its reader does', async () => {
     const steps = await progress(2);
     expect(steps.at(-1)?.read).toBeLessThan(20);
   });

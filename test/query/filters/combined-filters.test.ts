@@ -45,7 +45,7 @@ describe.each(backings)('filters of contracts on $name', (backing) => {
     expect(flags.toSorted()).toEqual(
       subjectNamed('contracts')
         .filters.map(({ name }) => name)
-        // These are matters of their own, with tests of their own.
+        // These filters have separate tests.
         .filter((flag) => !['no-flagged', 'contains', 'fit', 'priced', 'min-value', 'min-margin'].includes(flag))
         .toSorted(),
     );

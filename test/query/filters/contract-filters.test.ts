@@ -8,7 +8,7 @@ import { sharedMarket } from '../../helpers/shared.ts';
 interface Kept {
   readonly values: string[];
   readonly contracts: readonly number[];
-  /** Typed beside it. */
+  /** Further flags. */
   readonly beside?: Record<string, string[]>;
 }
 

@@ -38,7 +38,7 @@ const contracts = [
   { contract_id: ids.hull, items: [{ type_id: rifter }] },
 ];
 
-describe.each(backings)('filters that speak of one item on $name', (backing) => {
+describe.each(backings)('filters of one item on $name', (backing) => {
   const market = sharedMarket(backing, contracts);
 
   it.each<[Record<string, string[]>, number[]]>([

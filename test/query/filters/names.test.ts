@@ -97,7 +97,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
     await expect(keptBy(database, { item: ['widget'] })).rejects.not.toThrow('"Widget K"');
   });
 
-  it('market groups of one name are told apart by their parents', async () => {
+  it('market groups of one name are distinguished by their parents', async () => {
     const { store, close, database } = await openTestStore(backing);
     await saveUniverse(store);
     await saveObject(store, 'market_group', 2, { name: 'Blueprints', parent_group_id: null });
@@ -128,7 +128,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
     await expect(keptBy(database, { ship: ['Rifter', 'Xyzzyplugh'] })).rejects.toThrow('ship "Xyzzyplugh" is unknown');
   });
 
-  it('the name of something that is no ship is refused as a ship', async () => {
+  it('the name of something else is refused as a ship', async () => {
     const { database } = market();
     await expect(keptBy(database, { ship: ['Tritanium'] })).rejects.toThrow('ship "Tritanium" is unknown');
     await expect(keptBy(database, { ship: ['Rifter Blueprint'] })).rejects.toThrow(
@@ -160,7 +160,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
     await expect(keptBy(database, { [flag]: [text] })).rejects.toThrow(suggestion);
   });
 
-  it('nothing is no hint for a name', async () => {
+  it('an empty name has no suggestions', async () => {
     const { database } = market();
     await expect(keptBy(database, { region: [''] })).rejects.toThrow(/region "" is unknown$/);
   });
@@ -172,7 +172,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
     }
   });
 
-  it('something that is no id is refused with an example', async () => {
+  it('an invalid id is refused with an example', async () => {
     const { database } = market();
     for (const text of ['', 'abc', '-5', '1.5', '1e3', '0x10']) {
       await expect(keptBy(database, { id: [text] }), text).rejects.toThrow(
@@ -220,7 +220,7 @@ describe.each(backings)('names in filters on $name', (backing) => {
     expect(await keptBy(database, { item: [String(types.rifter)] })).toEqual([1]);
   });
 
-  it('a contract whose items have no known type is no contract with ships', async () => {
+  it('a contract with items of unknown types has no ships', async () => {
     const { database } = await openFilled(backing, [{ contract_id: 1, items: [{ type_id: types.unnamed }] }]);
     expect(await keptBy(database, { ships: [] })).toEqual([]);
     expect(await keptBy(database, {})).toEqual([1]);

@@ -37,7 +37,7 @@ describe.each(backings)('what is said of how a question was understood, on $name
     expect(await noticesOf(database, { filters: { [flag]: [value] } })).toEqual(sentences);
   });
 
-  it('a contract that is asked for in the state that it has is no news', async () => {
+  it('a contract in the selected state gives no notice', async () => {
     const { database } = market();
     for (const state of ['all', 'gone']) {
       expect(await noticesOf(database, { filters: { id: [String(ids.gone)], state: [state] } })).toEqual([]);

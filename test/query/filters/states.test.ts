@@ -35,7 +35,7 @@ describe.each(backings)('states of contracts on $name', (backing) => {
     expect(parts.flat().toSorted((a, b) => a - b)).toEqual(await keptBy(database, { state: ['all'] }));
   });
 
-  it('all beside another state is all', async () => {
+  it('all together with another state is all', async () => {
     const { database } = market();
     expect(await keptBy(database, { state: ['gone', 'all'] })).toEqual(Object.values(ids));
   });

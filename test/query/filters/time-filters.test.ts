@@ -28,7 +28,7 @@ describe.each(backings)('filters by time on $name', (backing) => {
     [{ 'expires-within': ['90m'] }, []],
     [{ 'expires-within': ['3h'] }, [ids.soon]],
     [{ 'expires-within': [inHours(3)] }, [ids.soon]],
-    // What has expired does not expire any more; what is gone would have.
+    // An expired contract does not expire again; a gone one would have.
     [{ 'expires-within': ['3h'], state: ['all'] }, [ids.soon, ids.gone]],
     [{ 'new-since': ['3h'] }, [ids.soon, ids.later]],
     [{ 'new-since': ['1h'] }, []],
@@ -68,7 +68,7 @@ describe.each(backings)('filters by time on $name', (backing) => {
     }
   });
 
-  it('an outcome that is none is refused with the nearest', async () => {
+  it('an unknown outcome is refused with the nearest', async () => {
     const { database } = market();
     await expect(keptBy(database, { outcome: ['expird'] })).rejects.toThrow('Did you mean "expired"');
   });

@@ -12,7 +12,7 @@ const hostile: OutputRow = {
   items: [{ record_id: 1 }],
 };
 
-/** What a format makes of batches, as they are written one after the other. */
+/** The output of a format for successive batches. */
 async function written(name: 'json' | 'ndjson', batches: readonly OutputRow[][]): Promise<string> {
   const format = await loadFormat(name, {
     subject: subjectNamed('contracts'),

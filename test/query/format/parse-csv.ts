@@ -1,4 +1,6 @@
-/** Reads CSV strictly by RFC 4180, and fails where it is broken: a line ends with CR LF, and only a quoted cell holds either. */
+/**
+ * Reads CSV strictly by RFC 4180, and fails on errors: a line ends with CR LF, and only a quoted cell contains either.
+ */
 export function parseCsv(text: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];

@@ -255,7 +255,7 @@ it('a number that is wider than all before it stays whole', async () => {
 describe.each(backings)('tables of contracts on $name', (backing) => {
   const market = sharedMarket(backing);
 
-  it('keep every row on a line of its own, whatever players wrote', async () => {
+  it('keep every row on one line, whatever the player text', async () => {
     const { database } = market();
     const { tableFields } = subjectNamed('contracts');
     const rows = await ask(database, { filters: { state: ['all'] }, fields: tableFields });

@@ -15,7 +15,7 @@ import { domain, heimatar, saveUniverse, theForge } from '../../helpers/universe
 
 const wormholes = 11000001;
 const hour = 3_600_000;
-/** A place where texts are as wide as they like. */
+/** An output without a width limit. */
 const plain = { color: false };
 
 beforeEach(stopTime);
@@ -135,7 +135,7 @@ describe.each(backings)('the status on $name', (backing) => {
     expect(regions.map(({ name }) => name)).toEqual(['The Forge']);
   });
 
-  it.each(['The Frge', '10000999', 'all but one'])('of a region "%s" there is none', async (text) => {
+  it.each(['The Frge', '10000999', 'all but one'])('of an unknown region "%s" is refused', async (text) => {
     const { store, database } = await open(backing);
     await pass(store, 'a', inHours(-1), 'complete');
     const refused = statusOf(database, [text]);
@@ -210,7 +210,7 @@ describe.each(backings)('the status on $name', (backing) => {
 });
 
 describe.each(backings)('a pass on another host, on $name', (backing) => {
-  it('is over when nobody holds the lock any more', async () => {
+  it('is over when the lock is free', async () => {
     const { database, store } = await openTestStore(backing);
     await pass(store, 'elsewhere', inHours(-1), undefined, 'another-host');
     const alive = async (lock: LockState) => {

@@ -36,7 +36,7 @@ async function openStory(
   return { ...filled, store, close, database, returnedAt };
 }
 
-/** Changes in few words. */
+/** Changes in short form. */
 async function told(database: TestDatabase, given: Omit<GivenQuestion, 'subject' | 'fields'> = {}): Promise<string[]> {
   const rows = await ask(database, { subject: 'changes', fields: ['change', 'contract_id'], ...given });
   return rows.map(({ change, contract_id }) => `${change} ${contract_id}`);
@@ -146,7 +146,7 @@ describe.each(backings)('query changes on $name', (backing) => {
     expect(rows[4]).toEqual(rows[2]);
   });
 
-  it('--no-flagged leaves odd contracts out, and a limit counts those that are told', async () => {
+  it('--no-flagged leaves odd contracts out, and a limit counts returned ones', async () => {
     const { store, close, database } = await openTestStore(backing);
     await saveUniverse(store);
     const odd = { row: { title: 'Rifter' }, items: [{ type_id: types.tritanium }] };

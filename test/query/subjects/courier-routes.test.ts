@@ -5,7 +5,7 @@ import { ask } from '../../helpers/ask.ts';
 import { type Backing, backings, openTestStore } from '../../helpers/backings.ts';
 import { fill, inHours } from '../../helpers/contracts.ts';
 
-/** Jita, two systems on the way to Amarr, and Amarr; from the second one it also goes to a system of low security. */
+/** Jita, two systems on the route to Amarr, and Amarr; the second one is also connected to a low-security system. */
 const [jita, niyabainen, tama, amarr, thera] = [30_000_142, 30_000_143, 30_002_813, 30_002_187, 31_000_005] as const;
 const secure = { [jita]: 0.9459, [niyabainen]: 0.8, [tama]: 0.3, [amarr]: 1, [thera]: -0.99 };
 const gates = [

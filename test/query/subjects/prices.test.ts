@@ -114,7 +114,7 @@ describe.each(backings)('query prices on $name', (backing) => {
     ]);
   });
 
-  it('of copies and originals are told apart', async () => {
+  it('of copies and originals are separate', async () => {
     const fields = ['is_blueprint_copy', 'priced_per', 'contracts', 'quantity', 'median'];
     expect(await prices({ item: ['Rifter Blueprint'] }, fields)).toEqual([
       [false, 'unit', 1, 1, 50],

@@ -35,7 +35,7 @@ const data = {
       attribute(odd, 'odd', true),
     ],
     mutations: [{ mutator_type_id: mutator, source_type_id: source, type_id: module }],
-    // A source's value may be below zero, and a range may have a better end of its own.
+    // A source's value may be negative, and a range may override the better end.
     mutation_ranges: [span(cpu, 0.8, 1.2), span(range, 0.9, 1.4), span(drain, 0.5, 1.5), span(odd, 0.5, 1.5, false)],
     type_attributes: [
       { type_id: source, attribute_id: cpu, value: 20 },
@@ -121,7 +121,7 @@ describe.each(backings)('rolls, on $name', (backing) => {
     ]);
   });
 
-  it('stand beside their items', async () => {
+  it('are shown with their items', async () => {
     const database = await openRolls(backing);
     const fields = ['items.type_name', 'items.roll'];
     const [row] = await ask(database, { filters: { id: ['1'] }, fields });

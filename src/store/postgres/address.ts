@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
+import { decoded, placesIn, placesText, portOf, splitConnectionUrl } from '../../connection-url.ts';
 import { messageOf } from '../../errors.ts';
 
 /** Where a server is and how it is talked to, as libpq's users write it in a URL and in `PG…` variables. */
@@ -62,6 +62,7 @@ const harmless: Readonly<Record<string, RegExp>> = {
   fallback_application_name: /./,
   load_balance_hosts: /^disable$/,
 };
+const example = 'postgres://USER:PASSWORD@HOST:5432/DATABASE';
 const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
 export type TargetSession = 'primary' | 'standby' | 'prefer-standby';
@@ -85,20 +86,10 @@ const targets: Readonly<Record<string, TargetSession | undefined>> = {
  * @throws an Error whose message says what is wrong, without repeating what may be a password
  */
 export function parsePostgresUrl(text: string, environment: NodeJS.ProcessEnv = process.env): PostgresAddress {
-  const [, authority = '', rest = ''] = /^postgres(?:ql)?:\/\/([^/?#]*)(.*)$/is.exec(text) ?? [];
-  const encode = 'write / ? # @ : % in a user name or a password as %2F %3F %23 %40 %3A %25';
-  const [path = '', query = ''] = rest.split(/\?(.*)/s, 2);
-  if (/[@#]/.test(path) || (/@/.test(query) && !/password=/i.test(query))) {
-    throw new Error(`has a "/", "?" or "#" in front of its host; ${encode}`);
-  }
-  if (/[#]/.test(query)) throw new Error(`has a "#", after which nothing is read; ${encode}`);
-  const at = authority.lastIndexOf('@');
-  const [user, password] = splitOnce(at < 0 ? '' : authority.slice(0, at), ':').map(decoded);
-  const given = new Map(new URLSearchParams(query).entries());
+  const { user, password, hosts: inAuthority, path, parameters: given } = splitConnectionUrl(text);
   const asked = (name: keyof typeof variables) => given.get(name) || environment[variables[name]] || undefined;
 
-  const inAuthority = hostsIn(authority.slice(at + 1));
-  const named = inAuthority.length > 0 ? inAuthority : hostsIn(asked('host') ?? '');
+  const named = placesIn(inAuthority || (asked('host') ?? ''), example);
   const hosts = named.map(({ host }) => host);
   const defaultPorts = (asked('port') ?? '5432').split(',').map(portOf);
   const ports = named.map(({ port }, index) => port ?? defaultPorts[index] ?? defaultPorts[0] ?? 5432);
@@ -128,43 +119,8 @@ export function parsePostgresUrl(text: string, environment: NodeJS.ProcessEnv = 
 /** Of the database for messages, without a password. */
 export function labelOf(url: string): string {
   const { hosts, ports, socketFolder, database } = parsePostgresUrl(url);
-  const places = hosts.map((host, index) => `${isIP(host) === 6 ? `[${host}]` : host}:${ports[index]}`);
-  return `the database ${database ?? '(default)'} at ${socketFolder ?? places.join(',')}`;
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const place = text.indexOf(separator);
-  return place < 0 ? [text, ''] : [text.slice(0, place), text.slice(place + 1)];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new Error('has a % that begins no encoded character; a % itself is written %25');
-  }
-}
-
-/** `a`, `a:5433`, `[::1]:5433`, `fd00::5`, `/run/postgresql`, and several of them with commas between. */
-function hostsIn(text: string): { readonly host: string; readonly port: number | undefined }[] {
-  if (text === '') return [];
-  return text.split(',').map((place) => {
-    const whole = decoded(place);
-    if (whole.startsWith('/') || isIP(whole) === 6) return { host: whole, port: undefined };
-    const [, bracketed, name = '', port] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/.exec(whole) ?? [];
-    const host = bracketed ?? name;
-    if ((bracketed === undefined && host === '') || (bracketed !== undefined && isIP(bracketed) !== 6)) {
-      throw new Error('names no host where one is due; for example postgres://USER:PASSWORD@HOST:5432/DATABASE');
-    }
-    return { host, port: port === undefined || port === '' ? undefined : portOf(port) };
-  });
-}
-
-function portOf(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  // It is not repeated: what stands here may be the rest of a password.
-  if (port < 1 || port > 65_535) throw new Error('has a port that is not a number from 1 to 65535');
-  return port;
+  const places = placesText(hosts.map((host, index) => ({ host, port: ports[index] ?? 5432 })));
+  return `the database ${database ?? '(default)'} at ${socketFolder ?? places}`;
 }
 
 /** Of other libraries, or of libpq where nothing here does it. Whatever else is no parameter of ours is the server's. */

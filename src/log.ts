@@ -135,5 +135,5 @@ function fieldsIn({ fields: common, args: [, own] }: LogObject): Fields {
 
 /** No message of ours repeats a URL, but what was typed in the wrong place is repeated, and what a driver says may be. */
 function withoutPasswords(text: string): string {
-  return text.replaceAll(/:\/\/\S*@/g, '://…@').replaceAll(/([?&]password=)[^\s&]*/gi, '$1…');
+  return text.replaceAll(/:\/\/\S*@/g, '://…@').replaceAll(/([?&]\w*password=)[^\s&]*/gi, '$1…');
 }

@@ -91,19 +91,6 @@ export function parseUrl(text: string, protocols: readonly string[]): URL {
   return url;
 }
 
-/** Of Redis over TCP, with a number for its database, or over a Unix socket. */
-export function parseCacheUrl(text: string): URL {
-  const url = parseUrl(text, ['redis:', 'rediss:', 'unix:']);
-  if (url.protocol === 'unix:') {
-    if (url.pathname.length < 2 || url.hostname !== '')
-      throw new Error('names no socket; write unix:///run/redis.sock');
-    if (!/^\d*$/.test(url.searchParams.get('db') ?? '')) throw new Error('has a db that is not a number');
-  } else if (!/^\/?\d*$/.test(url.pathname)) {
-    throw new Error('has a path that is not the number of a database; a socket is written unix:///run/redis.sock');
-  }
-  return url;
-}
-
 /** Drivers decode these parts, and fail in ways of their own where they cannot. */
 function requireDecodable({ username, password, hostname, pathname }: URL): void {
   try {

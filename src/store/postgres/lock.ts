@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { StorageError } from '../../errors.ts';
 import { type LockHolder, type LockState, type LockWait, lockedError, takeWhenFree, thisProcess } from '../lock.ts';
@@ -24,23 +25,27 @@ export interface PostgresLock {
   release(): Promise<void>;
 }
 
+/** What is asked of a connection that is ours alone has its answer by then. */
+const poolerPatienceMilliseconds = 10_000;
+
 /**
  * A pooler that gives each transaction another connection would strand a lock on one of them, where nobody can free it.
- * The sign of such a pooler: while another session of ours holds the connection that it gave us before, it gives us another.
+ * The sign of such a pooler: it gives us another connection than before, or none, while another session of ours has one.
  *
  * @throws {StorageError} before anything is held
  */
 async function refusePooler(client: Client, url: string): Promise<void> {
   const pid = sql`SELECT pg_backend_pid() AS pid`;
   const backend = async (session: Session) => (await execute<{ pid: number }>(session, pid))[0]?.pid;
-  const before = await backend(client);
+  // Twice, for a pooler that goes round its idle connections.
+  const before = [await backend(client), await backend(client)];
   const other = connect(url, { connections: 1 });
   try {
     const after = await other.begin(async (transaction) => {
       await backend(transaction);
-      return backend(client);
+      return Promise.race([backend(client), sleep(poolerPatienceMilliseconds, undefined, { ref: false })]);
     });
-    if (before === after) return;
+    if (before.every((process) => process === after)) return;
   } catch (error) {
     // With one connection and no other nothing can be told.
     if (codeOf(error) === tooManyConnections) return;
@@ -48,11 +53,29 @@ async function refusePooler(client: Client, url: string): Promise<void> {
   } finally {
     await other.end({ timeout: 1 });
   }
-  throw new StorageError(
+  throw poolerError(url);
+}
+
+function poolerError(url: string): StorageError {
+  return new StorageError(
     `${labelOf(url)} is behind a pooler in transaction mode, such as PgBouncer, and a pass needs its own session: name the ` +
       'address of the server itself, or a pool in session mode',
   );
 }
+
+const heldLocks = sql`pg_locks AS held, (SELECT ${lockKey}) AS keys (a, b)
+      WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2
+        AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND held.classid::bigint = (a::bigint & 4294967295) AND held.objid::bigint = (b::bigint & 4294967295)`;
+
+/**
+ * Takes the lock. The server would give it once more to the session that has it; where that is ours without our knowing,
+ * a pooler let another pass use the session, and the answer is null.
+ */
+export const tryLock = sql`SELECT CASE
+    WHEN EXISTS (SELECT FROM ${heldLocks} AND held.pid = pg_backend_pid()) THEN NULL
+    ELSE pg_try_advisory_lock(${lockKey})
+  END AS held`;
 
 /**
  * Takes the lock of a database: an advisory lock on a connection of its own. It cannot work through a pooler that gives
@@ -72,11 +95,11 @@ export async function acquireLock(url: string, commits: Commits, wait: LockWait 
   async function take(): Promise<void> {
     const { client } = pool;
     await refusePooler(client, url);
-    const query = sql`SELECT pg_try_advisory_lock(${lockKey}) AS held`;
-    const [row] = await execute<{ held: boolean }>(client, query).catch((error: unknown) => {
+    const [row] = await execute<{ held: boolean | null }>(client, tryLock).catch((error: unknown) => {
       pool.replace(client);
       throw error;
     });
+    if (row?.held === null) throw poolerError(url);
     if (row?.held !== true) throw lockedError(labelOf(url), (await lockStateOf(client)).holder);
     await commits.verify(client);
     isHeld = true;
@@ -112,10 +135,7 @@ export async function lockStateOf(session: Session): Promise<LockState> {
   const [row] = await execute<{ name: string | null }>(
     session,
     sql`SELECT activity.application_name AS name
-      FROM pg_locks AS held LEFT JOIN pg_stat_activity AS activity ON activity.pid = held.pid, (SELECT ${lockKey}) AS keys (a, b)
-      WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2
-        AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-        AND held.classid::bigint = (a::bigint & 4294967295) AND held.objid::bigint = (b::bigint & 4294967295)`,
+      FROM (SELECT held.pid FROM ${heldLocks}) AS holder LEFT JOIN pg_stat_activity AS activity ON activity.pid = holder.pid`,
   );
   if (row !== undefined) return { is_held: true, holder: holderNamed(row.name ?? '') };
   // Passes run against the primary, and its standbys see no locks of it.

@@ -34,6 +34,11 @@ export function watch(processId: () => number | undefined): () => void {
   };
 }
 
+/** The process that has a query, as the server has told the driver; undefined while it waits for a connection. */
+export function processIdOf(query: Promise<unknown>): number | undefined {
+  return (query as unknown as { readonly state?: { readonly pid?: number } | null }).state?.pid;
+}
+
 /** Whether one of the hosts answers, and the process there is busy with more than sending to us, or reading from us. */
 async function isAtWork(url: string, pid: number): Promise<boolean> {
   const asked = addressOf(url).hosts.map((_, place) => isAtWorkAt(url, place, pid));
@@ -47,11 +52,13 @@ async function isAtWorkAt(url: string, place: number, pid: number): Promise<bool
     timer = setTimeout(() => resolve(undefined), probeMilliseconds);
   });
   try {
-    const asked = probe<{ busy: number }[]>`
-      SELECT count(*) AS busy FROM pg_stat_activity
+    const asked = probe<{ own: number; busy: number }[]>`
+      SELECT pg_backend_pid() AS own, count(*) AS busy FROM pg_stat_activity
       WHERE pid = ${pid} AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'`;
-    const rows = await Promise.race([asked, timeout]);
-    return Number(rows?.[0]?.busy ?? 0) > 0;
+    const [row] = (await Promise.race([asked, timeout])) ?? [];
+    if (row === undefined) return false;
+    // A pooler gives out process ids of its own, which say nothing about the server's; it watches over its connections.
+    return Number(row.busy) > 0 || row.own !== processIdOf(asked);
   } catch (error) {
     // It answers, and has no connection left to tell us more.
     return codeOf(error) === tooManyConnections;

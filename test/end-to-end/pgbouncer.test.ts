@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { connect, giveUpAll } from '../../src/store/postgres/connection.ts';
 import { tryLock } from '../../src/store/postgres/lock.ts';
 import { openPostgresReader } from '../../src/store/postgres/reader.ts';
+import { isBehindPooler } from '../../src/store/postgres/silence.ts';
 import { type DatabaseMaker, databaseAt } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { hasPgBouncer, startPgBouncer } from '../helpers/pgbouncer.ts';
@@ -46,6 +48,9 @@ async function expectAnswers(user: User): Promise<void> {
   }
 }
 
+/** A process talks to one server, and remembers it. */
+afterEach(giveUpAll);
+
 describe.skipIf(reason !== '')(`PgBouncer${reason}`, { timeout: 60_000 }, () => {
   it('in session mode does for everything, and a second pass waits for the first', async () => {
     const { user } = await userBehind('session');
@@ -57,6 +62,17 @@ describe.skipIf(reason !== '')(`PgBouncer${reason}`, { timeout: 60_000 }, () => 
     await expectAnswers(user);
     expect(await user.run('prune', '--gone-before', '1d')).toMatchObject({ code: 0, stderr: '' });
     await user.aggregate();
+  });
+
+  it('is told from a server', async () => {
+    const { user, direct } = await userBehind('session');
+    const pooled = await Promise.all(
+      [user.database.url, direct.HANGARBAY_DATABASE_URL].map(async (url) => {
+        const client = connect(url, { connections: 1 });
+        return isBehindPooler(client);
+      }),
+    );
+    expect(pooled).toEqual([true, false]);
   });
 
   it('in statement mode does for nothing', async () => {
@@ -81,7 +97,6 @@ describe.skipIf(reason !== '')(`PgBouncer${reason}`, { timeout: 60_000 }, () => 
     const { user } = await userBehind('transaction');
     await user.run('migrate');
     const reader = openPostgresReader(user.database.url);
-    onTestFinished(() => reader.close());
     await expect(reader.read(({ all }) => all(sql`SELECT 7 AS seven FROM pg_sleep(27)`))).resolves.toEqual([
       { seven: 7 },
     ]);

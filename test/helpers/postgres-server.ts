@@ -32,10 +32,19 @@ const nobody = 65_534;
  * server runs as another user, who may not look into the folder that the project is in.
  *
  * @param options.durable whether it waits for the disk, as a server of one's own does by default
+ * @param options.network from which it takes connections, besides those of this machine
  */
-export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
+export async function startPostgres({
+  durable = false,
+  network,
+}: {
+  readonly durable?: boolean;
+  readonly network?: string;
+} = {}): Promise<PostgresServer> {
   const home = await newHome();
-  const server = await startOn(home, 'data', [`fsync=${durable ? 'on' : 'off'}`]);
+  if (network !== undefined) appendFileSync(join(home.data('data'), 'pg_hba.conf'), `host all all ${network} trust\n`);
+  const addresses = network === undefined ? [] : ['listen_addresses=*'];
+  const server = await startOn(home, 'data', [`fsync=${durable ? 'on' : 'off'}`, ...addresses]);
   return {
     ...server,
     async stop() {

@@ -12,12 +12,14 @@ export interface ConnectOptions {
   readonly connections: number;
   /** Told when a connection is lost. */
   readonly onClose?: () => void;
+  /** Of the server, where the URL does not set them. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** Talks to this one of several hosts alone, whatever it is. */
   readonly place?: number;
 }
 
 /** Opens a pool; no connection is made before the first statement. */
-export function connect(url: string, { connections, onClose, place }: ConnectOptions): Client {
+export function connect(url: string, { connections, onClose, parameters: more, place }: ConnectOptions): Client {
   const address = addressOf(url, place);
   const { hosts, ports, socketFolder, database, user, password, tls, targetSession, parameters } = address;
   const options: postgres.Options<Record<string, postgres.PostgresType>> = {
@@ -41,7 +43,7 @@ export function connect(url: string, { connections, onClose, place }: ConnectOpt
     onnotice: () => {},
     ...(onClose === undefined ? {} : { onclose: onClose }),
     // Instants are read as text, so neither the server nor the database has a say in how they are written.
-    connection: { ...parameters, TimeZone: 'UTC', DateStyle: 'ISO' },
+    connection: { ...more, ...parameters, TimeZone: 'UTC', DateStyle: 'ISO' },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: Number },
       instant: { to: 1184, from: [1184], serialize: (value: string) => value, parse: toInstantText },

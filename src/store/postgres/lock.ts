@@ -6,6 +6,8 @@ import { labelOf } from './address.ts';
 import type { Commits } from './commits.ts';
 import { type Client, connect, openPool, type Session } from './connection.ts';
 import { codeOf, tooManyConnections } from './errors.ts';
+import { setKeepalive } from './keepalive.ts';
+import { isBehindPooler } from './silence.ts';
 import { execute } from './statement.ts';
 
 /** The lock's key: of this program, and of the schema that its tables are in. */
@@ -23,6 +25,8 @@ export interface PostgresLock {
    */
   ensure(): Promise<void>;
   release(): Promise<void>;
+  /** Whether a pooler, in session mode, is between us and the server. */
+  readonly isPooled: boolean;
 }
 
 /** What is asked of a connection that is ours alone has its answer by then. */
@@ -32,23 +36,25 @@ const poolerPatienceMilliseconds = 10_000;
  * A pooler that gives each transaction another connection would strand a lock on one of them, where nobody can free it.
  * The sign of such a pooler: it gives us another connection than before, or none, while another session of ours has one.
  *
+ * @returns whether it is another kind of pooler
  * @throws {StorageError} before anything is held
  */
-async function refusePooler(client: Client, url: string): Promise<void> {
+async function refusePooler(client: Client, url: string): Promise<boolean> {
   const pid = sql`SELECT pg_backend_pid() AS pid`;
   const backend = async (session: Session) => (await execute<{ pid: number }>(session, pid))[0]?.pid;
   // Twice, for a pooler that goes round its idle connections.
   const before = [await backend(client), await backend(client)];
+  const isPooled = await isBehindPooler(client);
   const other = connect(url, { connections: 1 });
   try {
     const after = await other.begin(async (transaction) => {
       await backend(transaction);
       return Promise.race([backend(client), sleep(poolerPatienceMilliseconds, undefined, { ref: false })]);
     });
-    if (before.every((process) => process === after)) return;
+    if (before.every((process) => process === after)) return isPooled;
   } catch (error) {
     // With one connection and no other nothing can be told.
-    if (codeOf(error) === tooManyConnections) return;
+    if (codeOf(error) === tooManyConnections) return isPooled;
     throw error;
   } finally {
     await other.end({ timeout: 1 });
@@ -91,10 +97,12 @@ export async function acquireLock(url: string, commits: Commits, wait: LockWait 
   };
   const pool = openPool(url, { connections: 1, onClose });
   let taking: Promise<void> | undefined;
+  let isPooled = false;
 
   async function take(): Promise<void> {
     const { client } = pool;
-    await refusePooler(client, url);
+    isPooled = await refusePooler(client, url);
+    await execute(client, setKeepalive(url, false));
     const [row] = await execute<{ held: boolean | null }>(client, tryLock).catch((error: unknown) => {
       pool.replace(client);
       throw error;
@@ -114,6 +122,9 @@ export async function acquireLock(url: string, commits: Commits, wait: LockWait 
       await taking;
     },
     release: pool.close,
+    get isPooled() {
+      return isPooled;
+    },
   };
   try {
     await takeWhenFree(lock.ensure, pollMilliseconds, wait);

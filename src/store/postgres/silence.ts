@@ -1,4 +1,4 @@
-import { addressInUse, addressOf, connect, giveUpAll } from './connection.ts';
+import { addressInUse, addressOf, type Client, connect, giveUpAll } from './connection.ts';
 import { codeOf, tooManyConnections } from './errors.ts';
 
 /** A statement that has no answer for so long raises the question whether the server still hears us. */
@@ -34,9 +34,16 @@ export function watch(processId: () => number | undefined): () => void {
   };
 }
 
-/** The process that has a query, as the server has told the driver; undefined while it waits for a connection. */
+/** The process that has a query, by what the driver was told of it; undefined while it waits for a connection. */
 export function processIdOf(query: Promise<unknown>): number | undefined {
   return (query as unknown as { readonly state?: { readonly pid?: number } | null }).state?.pid;
+}
+
+/** Whether a pooler answers in the server's place: it gives out process ids of its own. */
+export async function isBehindPooler(client: Client): Promise<boolean> {
+  const asked = client<{ own: number }[]>`SELECT pg_backend_pid() AS own`;
+  const [row] = await asked;
+  return row?.own !== processIdOf(asked);
 }
 
 /** Whether one of the hosts answers, and the process there is busy with more than sending to us, or reading from us. */
@@ -57,7 +64,7 @@ async function isAtWorkAt(url: string, place: number, pid: number): Promise<bool
       WHERE pid = ${pid} AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'`;
     const [row] = (await Promise.race([asked, timeout])) ?? [];
     if (row === undefined) return false;
-    // A pooler gives out process ids of its own, which say nothing about the server's; it watches over its connections.
+    // A pooler's process ids say nothing about the server's; it watches over its connections.
     return Number(row.busy) > 0 || row.own !== processIdOf(asked);
   } catch (error) {
     // It answers, and has no connection left to tell us more.

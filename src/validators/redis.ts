@@ -20,7 +20,7 @@ interface Client {
 
 /**
  * Connects to the Redis that hosts share their validators in. There is no queue for a Redis that is away and no second
- * attempt, after a failover neither: the pass then does without, and the next one finds the new master.
+ * attempt, not even after a failover: the pass goes on without validators, and the next pass finds the new master.
  */
 export async function openRedis(address: CacheAddress): Promise<RedisStore> {
   const { connection, connect, close } = await clientOf(address);
@@ -35,7 +35,7 @@ export async function openRedis(address: CacheAddress): Promise<RedisStore> {
     await inTime(Promise.allSettled(naming)).catch(() => {});
   } catch (error) {
     close();
-    // Nodes of a cluster that answer too late are connected to behind our back.
+    // The library still connects to the nodes of a cluster when one of them answers late.
     connecting.then(close, () => {});
     throw error;
   }
@@ -57,7 +57,7 @@ async function clientOf(address: CacheAddress): Promise<Client> {
 
 type SocketOptions = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['socket']>;
 
-/** Nothing waits for a connection, and a user with few rights is asked for no more of them than it takes. */
+/** No command waits for a connection, and CLIENT SETINFO is not sent: a user may lack the right to it. */
 const quiet = { disableOfflineQueue: true, disableClientInfo: true } as const;
 const patience = { connectTimeout: patienceMilliseconds, reconnectStrategy: false } as const;
 const tlsOf = ({ tls }: Pick<ClusterAddress, 'tls'>) => (tls === undefined ? {} : { ...tls, tls: true as const });
@@ -79,24 +79,24 @@ function serverClient(address: CacheAddress, socket: object): Client {
 
 function clusterClient(address: ClusterAddress): Client {
   const cluster = createCluster({
-    // Only while they are asked for the other nodes: what a hanging one costs would else have no end.
+    // The limit holds only while these nodes are asked for the others; without it a hanging node stalls the search.
     rootNodes: address.places.map((place) => ({ socket: { ...place, socketTimeout: patienceMilliseconds } })),
     defaults: { ...credentialsOf(address), ...quiet, socket: { ...patience, ...tlsOf(address) } },
   });
-  const errors: unknown[] = [];
-  cluster.on('error', (error) => errors.push(error));
+  const reasons = new Set<string>();
+  cluster.on('error', (error) => reasons.add(messageOf(error)));
   const close = () => {
     for (const { client } of cluster.masters) if (client?.isOpen) client.destroy();
     try {
       cluster.destroy();
     } catch {
-      // It closes clients that are closed already, and takes offence.
+      // It throws for clients that are closed already.
     }
   };
   async function connect(): Promise<void> {
     await cluster.connect().catch((error: unknown) => {
-      // That no node answers is the library's whole message; the reason went to the listeners.
-      throw new Error([error, ...errors.slice(-1)].map(messageOf).join(': '), { cause: error });
+      // That no node answers is the library's whole message; the reasons went to the listeners.
+      throw new Error(`${messageOf(error)}: ${[...reasons].join('; ')}`, { cause: error });
     });
   }
   return { connection: cluster as unknown as Connection, connect, close };
@@ -106,7 +106,7 @@ function credentialsOf({ user, password }: CacheAddress) {
   return { ...(user !== undefined && { username: user }), ...(password !== undefined && { password }) };
 }
 
-/** What the masters say of themselves; of several the first has the word on settings. */
+/** What the masters say of themselves; settings are those of the first. */
 export interface RedisFacts {
   readonly version: string;
   readonly masters: number;

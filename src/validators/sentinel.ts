@@ -2,12 +2,12 @@ import { createClient } from '@keyv/redis';
 import { placesText } from '../connection-url.ts';
 import type { SentinelAddress, ServerPlace } from './address.ts';
 
-/** A Sentinel answers at once or is of no use: the next one is asked. */
+/** After this time the next Sentinel is asked. */
 const patienceMilliseconds = 1_000;
 
 /**
- * Where the master is, by the first Sentinel that knows. The library's own client for Sentinels is no match for a pass: it
- * prints failures on stdout, into the data, and tries 16 times.
+ * Asks the Sentinels for the master, one after the other, as Redis describes it for clients. The library's client for
+ * Sentinels does not fit a pass: it prints failures on stdout, into the data, and tries 16 times.
  *
  * @throws when no Sentinel knows
  */

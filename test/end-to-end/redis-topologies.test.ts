@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { newDatabase, sqlite } from '../helpers/backings.ts';
 import { type Certificates, makeCertificates } from '../helpers/certificates.ts';
 import { run } from '../helpers/cli.ts';
-import { hasRedisServer, type RedisOptions } from '../helpers/redis-server.ts';
+import { hasProgram, hasRedisServer, type RedisOptions } from '../helpers/redis-server.ts';
 import {
   keysAt,
   privateRedis,
@@ -18,10 +18,15 @@ import {
 import { temporaryFolder } from '../helpers/temporary.ts';
 import { newUser, type User } from './user.ts';
 
-const reason = hasRedisServer() ? '' : ' (skipped: no redis-server on the path)';
+const reason =
+  hasRedisServer() && hasProgram('redis-cli', '--version')
+    ? ''
+    : ' (skipped: no redis-server or redis-cli on the path)';
+const noTls = hasProgram('openssl', 'version') ? '' : ' (skipped: no openssl on the path)';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/postgresql-and-redis.md'), 'utf8');
-const documented = /^ {4}(user hangarbay .*)$/m.exec(page)?.[1] ?? '';
+/** Words for `ACL SETUSER`. */
+const documented = (user: string) => new RegExp(`^ {4}user (${user} .*)$`, 'm').exec(page)?.[1]?.split(' ') ?? [];
 
 async function startOne(options: RedisOptions): Promise<Topology> {
   const server = await privateRedis(options);
@@ -64,11 +69,14 @@ describe.skipIf(reason !== '')(`a cache${reason}`, { timeout: 60_000 }, () => {
   it.each(topologies)('is used by a user with the documented rights: redis%s', async (scheme, start) => {
     const topology = await start({});
     for (const { port } of topology.servers) {
-      expect(redisCli(port, ['ACL', 'SETUSER', ...documented.split(' ').slice(1)])).toBe('OK');
+      expect(redisCli(port, ['ACL', 'SETUSER', ...documented('hangarbay')])).toBe('OK');
     }
-    const user = await newUser(withCache(`redis${scheme}://hangarbay:PASSWORD@${topology.hosts}`), {
-      plainContracts: 30,
-    });
+    const { hosts, sentinel } = topology;
+    if (sentinel !== undefined) redisCli(sentinel.port, ['ACL', 'SETUSER', ...documented('watcher')]);
+    if (sentinel !== undefined) redisCli(sentinel.port, ['ACL', 'SETUSER', 'default', 'off']);
+    const watcher = sentinel === undefined ? '' : '?sentinel_username=watcher&sentinel_password=PASSWORD';
+    const url = `redis${scheme}://hangarbay:PASSWORD@${hosts}${watcher}`;
+    const user = await newUser(withCache(url), { plainContracts: 30 });
     await expectCacheInUse(user, topology);
     const denied = topology.servers.map(({ port }) => redisCli(port, ['ACL', 'LOG']));
     expect(denied.join('')).toBe('');
@@ -112,15 +120,21 @@ describe.skipIf(reason !== '')(`a cache${reason}`, { timeout: 60_000 }, () => {
     }
   });
 
-  it.each(topologies)('is used over TLS with certificates of a private authority: rediss%s', async (scheme, start) => {
-    const certificates = makeCertificates();
-    const topology = await start({ certificates });
-    const { ca, client } = certificates;
-    const files = `cacert=${ca}&cert=${client.certificate}&key=${client.key}`;
-    const url = `rediss${scheme}://${topology.hosts}?${files}`;
-    const user = await newUser(withCache(url), { plainContracts: 30 });
-    await expectCacheInUse(user, topology, certificates);
-    const distrusted = await user.run('aggregate', '--cache-url', url.replace(/cacert=[^&]*&/, ''));
-    expect(distrusted).toMatchObject({ code: 0, stderr: expect.stringMatching(/certificate/) });
-  });
+  it.skipIf(noTls !== '').each(topologies)(
+    `is used over TLS with certificates of a private authority${noTls}: rediss%s`,
+    async (scheme, start) => {
+      const certificates = makeCertificates();
+      const topology = await start({ certificates });
+      const { ca, client } = certificates;
+      const files = `cacert=${ca}&cert=${client.certificate}&key=${client.key}`;
+      const url = `rediss${scheme}://${topology.hosts}?${files}`;
+      const user = await newUser(withCache(url), { plainContracts: 30 });
+      await expectCacheInUse(user, topology, certificates);
+      const withoutAuthority = ['aggregate', '--cache-url', url.replace(/cacert=[^&]*&/, '')];
+      const trusting = { ...user.environment, NODE_EXTRA_CA_CERTS: ca };
+      expect(await run(withoutAuthority, trusting)).toMatchObject({ code: 0, stderr: '' });
+      const distrusted = await user.run(...withoutAuthority);
+      expect(distrusted).toMatchObject({ code: 0, stderr: expect.stringMatching(/certificate/) });
+    },
+  );
 });

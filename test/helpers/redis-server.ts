@@ -25,8 +25,11 @@ export interface RedisOptions {
 }
 
 /** Whether Debian's `redis-server`, or another, is on the path. */
-export function hasRedisServer(): boolean {
-  return spawnSync('redis-server', ['--version']).status === 0;
+export const hasRedisServer = () => hasProgram('redis-server', '--version');
+
+/** Whether a program is on the path; it is asked for its version. */
+export function hasProgram(name: string, word: string): boolean {
+  return spawnSync(name, [word]).status === 0;
 }
 
 /** Starts a private Redis that keeps nothing on disk. */

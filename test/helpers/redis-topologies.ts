@@ -40,7 +40,8 @@ export interface Topology {
   readonly hosts: string;
   /** The master and its replica, or all nodes. */
   readonly servers: readonly RedisServer[];
-  /** With the Sentinels. */
+  readonly sentinel?: RedisServer;
+  /** With the Sentinel. */
   readonly everything: readonly RedisServer[];
   /** Until those whom a pass asks know what took the place of the first server, which was stopped. */
   readonly failedOver: () => Promise<void>;
@@ -67,6 +68,7 @@ export async function startSentinel(options: RedisOptions = {}): Promise<Topolog
   return {
     hosts,
     servers,
+    sentinel,
     everything: [...servers, sentinel],
     failedOver: () => until(() => redisCli(sentinel.port, masterIs, certificates).endsWith(String(replica.port))),
   };

@@ -5,7 +5,6 @@ import { type Downtime, dailyDowntime, downtimeText } from './eve/downtime.ts';
 import { readText } from './files.ts';
 import { credentialsFile, dataFolder } from './folders.ts';
 import {
-  parseCacheUrl,
   parseChoice,
   parseContact,
   parseCount,
@@ -17,6 +16,7 @@ import {
   parseRegions,
 } from './setting-values.ts';
 import type { DatabaseLocation } from './store/location.ts';
+import { type CacheAddress, parseCacheUrl } from './validators/address.ts';
 import { showControlCharacters } from './visible.ts';
 
 /** A setting: its sources, its parser and its default. */
@@ -71,11 +71,12 @@ export const settings = {
     fallback: () => undefined,
     fallbackText: '10',
   }),
-  cacheUrl: setting<URL | undefined>({
+  cacheUrl: setting<CacheAddress | undefined>({
     environment: 'HANGARBAY_CACHE_URL',
     flag: '--cache-url',
     argument: '<url>',
-    description: 'where to store HTTP validators: redis://…, rediss://… or unix:///PATH',
+    description:
+      'where to store HTTP validators: redis://…, rediss://…, redis+sentinel://…, redis+cluster://… or unix:///PATH',
     example: 'redis://127.0.0.1:6379',
     mayBeInFile: true,
     parse: parseCacheUrl,

@@ -135,5 +135,5 @@ function fieldsIn({ fields: common, args: [, own] }: LogObject): Fields {
 
 /** Our messages contain no URLs, but they repeat misplaced arguments and drivers' messages, which may. */
 function withoutPasswords(text: string): string {
-  return text.replaceAll(/:\/\/\S*@/g, '://…@').replaceAll(/([?&]password=)[^\s&]*/gi, '$1…');
+  return text.replaceAll(/:\/\/\S*@/g, '://…@').replaceAll(/([?&]\w*password=)[^\s&]*/gi, '$1…');
 }

@@ -90,19 +90,6 @@ export function parseUrl(text: string, protocols: readonly string[]): URL {
   return url;
 }
 
-/** For Redis over TCP, with a database number, or over a Unix socket. */
-export function parseCacheUrl(text: string): URL {
-  const url = parseUrl(text, ['redis:', 'rediss:', 'unix:']);
-  if (url.protocol === 'unix:') {
-    if (url.pathname.length < 2 || url.hostname !== '')
-      throw new Error('has no path of a socket; use unix:///run/redis.sock');
-    if (!/^\d*$/.test(url.searchParams.get('db') ?? '')) throw new Error('has a db that is not a number');
-  } else if (!/^\/?\d*$/.test(url.pathname)) {
-    throw new Error('has a path that is not a database number; for a socket use unix:///run/redis.sock');
-  }
-  return url;
-}
-
 /** Drivers decode these parts, and fail with unclear errors if they cannot. */
 function requireDecodable({ username, password, hostname, pathname }: URL): void {
   try {

@@ -154,7 +154,7 @@ describe('values', () => {
       maxDuration: 1_500_000,
       logLevel: 'debug',
       logFormat: 'json',
-      cacheUrl: new URL('rediss://cache:6380/1'),
+      cacheUrl: { kind: 'server', places: [{ host: 'cache', port: 6380 }], database: 1, tls: {} },
       maxRequests: 5_000,
     });
   });

@@ -56,6 +56,8 @@ it.each(['pretty', 'json'] as const)('a password in a URL is left out, and nothi
   log.warn('cannot reach postgres://a:b@c@host/d?password=e&x=1, ask pilot@example.com', { url: 'redis://:b@host' });
   expect(lines()[0]).toContain('cannot reach postgres://…@host/d?password=…&x=1, ask pilot@example.com');
   if (format === 'json') expect(lines()[0]).toContain('redis://…@host');
+  log.warn('cannot reach redis+sentinel://a:b@host/m?sentinel_username=c&sentinel_password=d');
+  expect(lines()[1]).toContain('redis+sentinel://…@host/m?sentinel_username=c&sentinel_password=…');
 });
 
 describe('formats', () => {

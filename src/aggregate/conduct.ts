@@ -7,6 +7,7 @@ import { StopError } from '../process/stop.ts';
 import type { LockWait } from '../store/lock.ts';
 import { openLocked } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
+import { type CacheAddress, cacheLabel } from '../validators/address.ts';
 import { noValidators, openValidators, type Validators } from '../validators/validators.ts';
 import { leaveLimits, limitsBefore } from './limits.ts';
 import { type PassOptions, runPass } from './pass.ts';
@@ -104,15 +105,19 @@ export async function passOver(
  * Validators in the database, or in Redis when one is configured. An unreachable Redis costs requests and does not fail
  * the pass.
  */
-async function openCache(url: URL | undefined, { identity, validators }: Store, log: Log): Promise<Validators> {
+async function openCache(
+  address: CacheAddress | undefined,
+  { identity, validators }: Store,
+  log: Log,
+): Promise<Validators> {
   const onFailure = (message: string) =>
     log.warn(`the cache failed: ${message}. The pass continues without validators`);
-  if (url === undefined) return openValidators({ store: validators, identity, onFailure });
+  if (address === undefined) return openValidators({ store: validators, identity, onFailure });
   const { openRedis } = await import('../validators/redis.ts');
   try {
-    return openValidators({ store: await openRedis(url), identity, onFailure });
+    return openValidators({ store: await openRedis(address), identity, onFailure });
   } catch (error) {
-    onFailure(messageOf(error) || url.host);
+    onFailure(messageOf(error) || cacheLabel(address));
     return noValidators;
   }
 }

@@ -1,5 +1,5 @@
-import type KeyvRedis from '@keyv/redis';
-import { inTime, openRedis } from './redis.ts';
+import type { CacheAddress } from './address.ts';
+import { inTime, openRedis, type RedisStore } from './redis.ts';
 
 /** A key and a value as Keyv writes them, alike in Redis and in the table `http_validators`. */
 export type Entry = readonly [key: string, value: string];
@@ -11,43 +11,40 @@ const keysAtOnce = 500;
  *
  * @throws when it cannot be reached
  */
-export async function readFromRedis(url: URL, identity: string): Promise<Entry[]> {
-  return withRedis(url, async (send) => {
+export async function readFromRedis(address: CacheAddress, identity: string): Promise<Entry[]> {
+  return withRedis(address, async (store) => {
     const entries: Entry[] = [];
-    let cursor = '0';
-    do {
-      const [next, keys] = (await send(['SCAN', cursor, 'MATCH', `hangarbay:${identity}::*`, 'COUNT', '1000'])) as [
-        string,
-        string[],
-      ];
-      cursor = String(next);
-      for (let start = 0; start < keys.length; start += keysAtOnce) {
-        const some = keys.slice(start, start + keysAtOnce);
-        const values = (await send(['MGET', ...some])) as (string | null)[];
-        entries.push(...some.flatMap((key, index): Entry[] => (values[index] ? [[key, values[index]]] : [])));
-      }
-    } while (cursor !== '0');
+    // Each master of a cluster scans its own keys alone.
+    for (const master of await store.getMasterNodes()) {
+      let cursor = '0';
+      do {
+        const scanned = await inTime(master.scan(cursor, { MATCH: `hangarbay:${identity}::*`, COUNT: 1_000 }));
+        cursor = String(scanned.cursor);
+        const keys = scanned.keys.map(String);
+        for (let start = 0; start < keys.length; start += keysAtOnce) {
+          const some = keys.slice(start, start + keysAtOnce);
+          const values = await store.getMany<string>(some);
+          entries.push(...some.flatMap((key, index): Entry[] => (values[index] ? [[key, values[index]]] : [])));
+        }
+      } while (cursor !== '0');
+    }
     // A scan may find a key twice.
     return [...new Map(entries)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   });
 }
 
 /** @throws when it cannot be reached, or refuses */
-export async function writeToRedis(url: URL, entries: readonly Entry[]): Promise<void> {
-  await withRedis(url, async (send) => {
-    for (const [key, value] of entries) await send(['SET', key, value]);
+export async function writeToRedis(address: CacheAddress, entries: readonly Entry[]): Promise<void> {
+  await withRedis(address, async (store) => {
+    for (const [key, value] of entries) await store.set(key, value);
   });
 }
 
-async function withRedis<Result>(
-  url: URL,
-  work: (send: (words: readonly string[]) => Promise<unknown>) => Promise<Result>,
-): Promise<Result> {
-  const adapter = (await openRedis(url)) as unknown as KeyvRedis<string>;
-  const client = adapter.client as unknown as { sendCommand(words: readonly string[]): Promise<unknown> };
+async function withRedis<Result>(address: CacheAddress, work: (store: RedisStore) => Promise<Result>): Promise<Result> {
+  const store = await openRedis(address);
   try {
-    return await work((words) => inTime(client.sendCommand(words)));
+    return await work(store);
   } finally {
-    await adapter.disconnect();
+    await store.disconnect();
   }
 }

@@ -13,6 +13,7 @@ it.each([
   ['--database-url', `hangarbay:${secret}@database.example/d`],
   ['--cache-url', `http://:${secret}@cache.example`],
   ['--cache-url', `redis//:${secret}@cache.example`],
+  ['--cache-url', `redis+sentinel://:${secret}@cache.example`],
   ['--esi-url', `ftp://hangarbay:${secret}@esi.example`],
   ['--esi-url', `http//hangarbay:${secret}@esi.example`],
 ])('the password in a %s that cannot be used is never shown: %s', async (flag, value) => {
@@ -91,16 +92,18 @@ it.each([
   }
 });
 
-it.each([`redis://:${secret}@127.0.0.1:1/7`, `redis://${secret}:${secret}%40@nowhere.invalid`])(
-  'nor that of a cache, in what is said or in the ledger: %s',
-  async (url) => {
-    const esi = await openEsi({ contracts: 1, regions: [10000002] });
-    const path = join(temporaryFolder(), 'contracts.db');
-    const args = ['--esi-url', esi.url, '--database-url', path, '--cache-url', url];
-    const { code, stdout, stderr } = await run(['aggregate', '-v', ...args]);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    const ledger = await run(['query', 'runs', '--database-url', path]);
-    expect(ledger.code).toBe(0);
-    expect(stderr + ledger.stdout).not.toContain(secret);
-  },
-);
+it.each([
+  `redis://:${secret}@127.0.0.1:1/7`,
+  `redis://${secret}:${secret}%40@nowhere.invalid`,
+  `rediss+cluster://:${secret}@127.0.0.1:1,127.0.0.1:2`,
+  `redis+sentinel://:${secret}@127.0.0.1:1/m?sentinel_password=${secret}`,
+])('nor that of a cache, in what is said or in the ledger: %s', async (url) => {
+  const esi = await openEsi({ contracts: 1, regions: [10000002] });
+  const path = join(temporaryFolder(), 'contracts.db');
+  const args = ['--esi-url', esi.url, '--database-url', path, '--cache-url', url];
+  const { code, stdout, stderr } = await run(['aggregate', '-v', ...args]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  const ledger = await run(['query', 'runs', '--database-url', path]);
+  expect(ledger.code).toBe(0);
+  expect(stderr + ledger.stdout).not.toContain(secret);
+});

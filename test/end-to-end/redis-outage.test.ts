@@ -1,29 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@keyv/redis';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { type DatabaseMaker, newDatabase, sqlite } from '../helpers/backings.ts';
+import { describe, expect, it } from 'vitest';
+import { newDatabase } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { freePort } from '../helpers/free-port.ts';
-import { hasRedisServer, type RedisServer, startRedis } from '../helpers/redis-server.ts';
+import { hasRedisServer, type RedisServer } from '../helpers/redis-server.ts';
+import { privateRedis, withCache } from '../helpers/redis-topologies.ts';
 import { newUser, type User } from './user.ts';
 
 const reason = hasRedisServer() ? '' : ' (skipped: no redis-server on the path)';
-
-async function privateRedis(): Promise<RedisServer> {
-  const server = await startRedis();
-  onTestFinished(server.stop);
-  return server;
-}
-
-function withCache(cacheUrl: string): DatabaseMaker {
-  return {
-    name: 'SQLite with validators in a Redis of its own',
-    async makeDatabase() {
-      const { database, drop } = await sqlite.makeDatabase();
-      return { database: { ...database, cacheUrl }, drop };
-    },
-  };
-}
 
 /** A pass that goes well but for its cache says so once and stores everything. */
 async function expectPassWithoutCache(user: User): Promise<void> {

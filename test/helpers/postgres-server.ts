@@ -32,12 +32,21 @@ const nobody = 65_534;
  * server runs as another user, who may not look into the folder that the project is in.
  *
  * @param options.durable whether it waits for the disk, as a server of one's own does by default
+ * @param options.network from which it takes connections, besides those of this machine
  */
-export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
+export async function startPostgres({
+  durable = false,
+  network,
+}: {
+  readonly durable?: boolean;
+  readonly network?: string;
+} = {}): Promise<PostgresServer> {
   const home = await newHome();
+  if (network !== undefined) appendFileSync(join(home.data('data'), 'pg_hba.conf'), `host all all ${network} trust\n`);
+  const addresses = network === undefined ? [] : ['listen_addresses=*'];
   // What is lost in a crash is not missed, and nothing is to run beside the tests that they have not asked for.
   const hasty = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off'];
-  const server = await startOn(home, 'data', durable ? [] : hasty);
+  const server = await startOn(home, 'data', [...(durable ? [] : hasty), ...addresses]);
   return {
     ...server,
     async stop() {

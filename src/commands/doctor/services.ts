@@ -4,6 +4,7 @@ import { requestOnce } from '../../esi/request-once.ts';
 import { userAgent } from '../../esi/user-agent.ts';
 import { downtimeEnd } from '../../eve/downtime.ts';
 import { toInstant } from '../../time.ts';
+import { cacheLabel } from '../../validators/address.ts';
 import { type Finding, notice, ok, problem } from './finding.ts';
 
 const timeoutMilliseconds = 10_000;
@@ -86,8 +87,8 @@ function clockFindings(date: string | string[] | undefined, between: number): Fi
 export async function cacheFindings({ cacheUrl }: Config<'cacheUrl'>): Promise<Finding[]> {
   if (cacheUrl === undefined) return [ok('cache', 'validators are in the database')];
   const { inspectRedis } = await import('../../validators/redis.ts');
-  const { version, policy, evicted, limitBytes } = await inspectRedis(cacheUrl);
-  const found = `Redis ${version} at ${cacheUrl.host || cacheUrl.pathname}`;
+  const { version, masters, policy, evicted, limitBytes } = await inspectRedis(cacheUrl);
+  const found = `Redis ${version} at ${cacheLabel(cacheUrl)}${masters > 1 ? `, ${masters} masters` : ''}`;
   if (evicted > 0) {
     return [
       notice(

@@ -11,6 +11,7 @@ import { replaceLargeFile } from '../../files.ts';
 import type { Log } from '../../log.ts';
 import { identityOf } from '../../store/bulk/source.ts';
 import type { Reader } from '../../store/reader.ts';
+import { type CacheAddress, cacheLabel } from '../../validators/address.ts';
 import type { Entry } from '../../validators/move.ts';
 import { addExamples } from '../examples.ts';
 import { printJson, write } from '../output.ts';
@@ -52,12 +53,12 @@ async function exportDump(target: string, flags: ExportFlags): Promise<void> {
 }
 
 /** The validators in Redis. Without them, the next pass requests every list once. */
-async function validatorsIn(url: URL, reader: Reader, log: Log): Promise<readonly Entry[]> {
+async function validatorsIn(address: CacheAddress, reader: Reader, log: Log): Promise<readonly Entry[]> {
   const { readFromRedis } = await import('../../validators/move.ts');
   try {
-    return await readFromRedis(url, await identityOf(reader));
+    return await readFromRedis(address, await identityOf(reader));
   } catch (error) {
-    log.warn(`the dump has no validators: the cache failed: ${messageOf(error) || url.host}`);
+    log.warn(`the dump has no validators: the cache failed: ${messageOf(error) || cacheLabel(address)}`);
     return [];
   }
 }

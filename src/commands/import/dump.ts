@@ -5,6 +5,7 @@ import type { DumpProgress } from '../../dump/format.ts';
 import { importDump } from '../../dump/import.ts';
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { type CacheAddress, cacheLabel } from '../../validators/address.ts';
 import type { Entry } from '../../validators/move.ts';
 import { withLockedStore } from '../database/locked.ts';
 import { sayNewFolder } from '../database/new-folder.ts';
@@ -72,11 +73,11 @@ async function importFrom(source: string, flags: ImportFlags): Promise<void> {
 }
 
 /** Without validators, the next pass requests every list once, which is no reason to roll back an import. */
-function intoRedis(url: URL, log: Log) {
+function intoRedis(address: CacheAddress, log: Log) {
   return async (entries: readonly Entry[]) => {
     const { writeToRedis } = await import('../../validators/move.ts');
-    await writeToRedis(url, entries).catch((error: unknown) =>
-      log.warn(`the validators were not imported: the cache failed: ${messageOf(error) || url.host}`),
+    await writeToRedis(address, entries).catch((error: unknown) =>
+      log.warn(`the validators were not imported: the cache failed: ${messageOf(error) || cacheLabel(address)}`),
     );
   };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
+import { decoded, placesIn, placesText, portOf, splitConnectionUrl } from '../../connection-url.ts';
 import { messageOf } from '../../errors.ts';
 
 /** A server's address and connection settings, as libpq accepts them in URLs and `PG…` variables. */
@@ -62,6 +62,7 @@ const harmless: Readonly<Record<string, RegExp>> = {
   fallback_application_name: /./,
   load_balance_hosts: /^disable$/,
 };
+const example = 'postgres://USER:PASSWORD@HOST:5432/DATABASE';
 const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
 export type TargetSession = 'primary' | 'standby' | 'prefer-standby';
@@ -85,20 +86,10 @@ const targets: Readonly<Record<string, TargetSession | undefined>> = {
  * @throws an Error with a message that never contains what may be a password
  */
 export function parsePostgresUrl(text: string, environment: NodeJS.ProcessEnv = process.env): PostgresAddress {
-  const [, authority = '', rest = ''] = /^postgres(?:ql)?:\/\/([^/?#]*)(.*)$/is.exec(text) ?? [];
-  const encode = 'encode / ? # @ : % in a user name or a password as %2F %3F %23 %40 %3A %25';
-  const [path = '', query = ''] = rest.split(/\?(.*)/s, 2);
-  if (/[@#]/.test(path) || (/@/.test(query) && !/password=/i.test(query))) {
-    throw new Error(`has a "/", "?" or "#" before its host; ${encode}`);
-  }
-  if (/[#]/.test(query)) throw new Error(`has a "#", which ends a URL; ${encode}`);
-  const at = authority.lastIndexOf('@');
-  const [user, password] = splitOnce(at < 0 ? '' : authority.slice(0, at), ':').map(decoded);
-  const given = new Map(new URLSearchParams(query).entries());
+  const { user, password, hosts: inAuthority, path, parameters: given } = splitConnectionUrl(text);
   const asked = (name: keyof typeof variables) => given.get(name) || environment[variables[name]] || undefined;
 
-  const inAuthority = hostsIn(authority.slice(at + 1));
-  const named = inAuthority.length > 0 ? inAuthority : hostsIn(asked('host') ?? '');
+  const named = placesIn(inAuthority || (asked('host') ?? ''), example);
   const hosts = named.map(({ host }) => host);
   const defaultPorts = (asked('port') ?? '5432').split(',').map(portOf);
   const ports = named.map(({ port }, index) => port ?? defaultPorts[index] ?? defaultPorts[0] ?? 5432);
@@ -127,43 +118,8 @@ export function parsePostgresUrl(text: string, environment: NodeJS.ProcessEnv = 
 /** The database's name for messages, without a password. */
 export function labelOf(url: string): string {
   const { hosts, ports, socketFolder, database } = parsePostgresUrl(url);
-  const places = hosts.map((host, index) => `${isIP(host) === 6 ? `[${host}]` : host}:${ports[index]}`);
-  return `the database ${database ?? '(default)'} at ${socketFolder ?? places.join(',')}`;
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const place = text.indexOf(separator);
-  return place < 0 ? [text, ''] : [text.slice(0, place), text.slice(place + 1)];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new Error('has a % that does not begin an encoded character; encode % as %25');
-  }
-}
-
-/** `a`, `a:5433`, `[::1]:5433`, `fd00::5`, `/run/postgresql`, and comma-separated lists of these. */
-function hostsIn(text: string): { readonly host: string; readonly port: number | undefined }[] {
-  if (text === '') return [];
-  return text.split(',').map((place) => {
-    const whole = decoded(place);
-    if (whole.startsWith('/') || isIP(whole) === 6) return { host: whole, port: undefined };
-    const [, bracketed, name = '', port] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/.exec(whole) ?? [];
-    const host = bracketed ?? name;
-    if ((bracketed === undefined && host === '') || (bracketed !== undefined && isIP(bracketed) !== 6)) {
-      throw new Error('has no host; for example postgres://USER:PASSWORD@HOST:5432/DATABASE');
-    }
-    return { host, port: port === undefined || port === '' ? undefined : portOf(port) };
-  });
-}
-
-function portOf(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  // The text is not shown because it may be part of a password.
-  if (port < 1 || port > 65_535) throw new Error('has a port that is not a number from 1 to 65535');
-  return port;
+  const places = placesText(hosts.map((host, index) => ({ host, port: ports[index] ?? 5432 })));
+  return `the database ${database ?? '(default)'} at ${socketFolder ?? places}`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { openPool } from './connection.ts';
 import { contractWriter } from './contracts.ts';
 import { createPostgresDriver, surviveRestarts } from './driver.ts';
 import { explained } from './errors.ts';
+import { keepaliveParameters } from './keepalive.ts';
 import { acquireLock, type PostgresLock } from './lock.ts';
 import { withMigrations } from './migrate.ts';
 import { openPostgresReader } from './reader.ts';
@@ -45,7 +46,7 @@ export function postgresBackend(url: string, connections = usualConnections): Ba
     commits: Commits,
     signal: AbortSignal | undefined,
   ): Promise<LockedStore> {
-    const pool = openPool(url, { connections });
+    const pool = openPool(url, { connections, ...(lock.isPooled ? {} : { parameters: keepaliveParameters(url) }) });
     async function close(): Promise<void> {
       await pool.close();
       await lock.release();

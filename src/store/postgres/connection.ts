@@ -12,12 +12,14 @@ export interface ConnectOptions {
   readonly connections: number;
   /** Called when a connection is lost. */
   readonly onClose?: () => void;
+  /** Parameters of the server that the URL may override. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** Connects only to this one of several hosts, whatever its role. */
   readonly place?: number;
 }
 
 /** Opens a pool; connects at the first statement. */
-export function connect(url: string, { connections, onClose, place }: ConnectOptions): Client {
+export function connect(url: string, { connections, onClose, parameters: more, place }: ConnectOptions): Client {
   const address = addressOf(url, place);
   const { hosts, ports, socketFolder, database, user, password, tls, targetSession, parameters } = address;
   const options: postgres.Options<Record<string, postgres.PostgresType>> = {
@@ -41,7 +43,7 @@ export function connect(url: string, { connections, onClose, place }: ConnectOpt
     onnotice: () => {},
     ...(onClose === undefined ? {} : { onclose: onClose }),
     // Instants are read as text, so their format must not depend on the server or the database.
-    connection: { ...parameters, TimeZone: 'UTC', DateStyle: 'ISO' },
+    connection: { ...more, ...parameters, TimeZone: 'UTC', DateStyle: 'ISO' },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: Number },
       instant: { to: 1184, from: [1184], serialize: (value: string) => value, parse: toInstantText },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { StorageError } from '../../errors.ts';
 import { type LockHolder, type LockState, type LockWait, lockedError, takeWhenFree, thisProcess } from '../lock.ts';
@@ -5,6 +6,8 @@ import { labelOf } from './address.ts';
 import type { Commits } from './commits.ts';
 import { type Client, connect, openPool, type Session } from './connection.ts';
 import { codeOf, tooManyConnections } from './errors.ts';
+import { setKeepalive } from './keepalive.ts';
+import { isBehindPooler } from './silence.ts';
 import { execute } from './statement.ts';
 
 /** The lock's key: this program and the schema of its tables. */
@@ -22,38 +25,63 @@ export interface PostgresLock {
    */
   ensure(): Promise<void>;
   release(): Promise<void>;
+  /** Whether a pooler, in session mode, is between us and the server. */
+  readonly isPooled: boolean;
 }
 
+/** What is asked of a connection that is ours alone has its answer by then. */
+const poolerPatienceMilliseconds = 10_000;
+
 /**
- * Rejects a pooler in transaction mode: it would strand the lock on a connection that nobody can release. Detected by
- * opening a second session while the first one's connection is in use: the pooler then gives the first session a
- * different one.
+ * Rejects a pooler in transaction mode: it would strand the lock on a connection that nobody can release. Such a pooler
+ * gives a session another connection than before, or none, while a second session of ours uses one.
  *
+ * @returns whether it is another kind of pooler
  * @throws {StorageError} before anything is held
  */
-async function refusePooler(client: Client, url: string): Promise<void> {
+async function refusePooler(client: Client, url: string): Promise<boolean> {
   const pid = sql`SELECT pg_backend_pid() AS pid`;
   const backend = async (session: Session) => (await execute<{ pid: number }>(session, pid))[0]?.pid;
-  const before = await backend(client);
+  // Twice, for a pooler that goes round its idle connections.
+  const before = [await backend(client), await backend(client)];
+  const isPooled = await isBehindPooler(client);
   const other = connect(url, { connections: 1 });
   try {
     const after = await other.begin(async (transaction) => {
       await backend(transaction);
-      return backend(client);
+      return Promise.race([backend(client), sleep(poolerPatienceMilliseconds, undefined, { ref: false })]);
     });
-    if (before === after) return;
+    if (before.every((process) => process === after)) return isPooled;
   } catch (error) {
     // With a single connection this cannot be detected.
-    if (codeOf(error) === tooManyConnections) return;
+    if (codeOf(error) === tooManyConnections) return isPooled;
     throw error;
   } finally {
     await other.end({ timeout: 1 });
   }
-  throw new StorageError(
+  throw poolerError(url);
+}
+
+function poolerError(url: string): StorageError {
+  return new StorageError(
     `${labelOf(url)} is behind a pooler in transaction mode, such as PgBouncer, and a pass needs a session: use the ` +
       'address of the server itself, or a pool in session mode',
   );
 }
+
+const heldLocks = sql`pg_locks AS held, (SELECT ${lockKey}) AS keys (a, b)
+      WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2
+        AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND held.classid::bigint = (a::bigint & 4294967295) AND held.objid::bigint = (b::bigint & 4294967295)`;
+
+/**
+ * Takes the lock. The server would give it once more to the session that has it; where that is ours without our knowing,
+ * a pooler let another pass use the session, and the answer is null.
+ */
+export const tryLock = sql`SELECT CASE
+    WHEN EXISTS (SELECT FROM ${heldLocks} AND held.pid = pg_backend_pid()) THEN NULL
+    ELSE pg_try_advisory_lock(${lockKey})
+  END AS held`;
 
 /**
  * Takes the lock of a database: an advisory lock on a dedicated connection. Does not work through a pooler in
@@ -69,15 +97,17 @@ export async function acquireLock(url: string, commits: Commits, wait: LockWait 
   };
   const pool = openPool(url, { connections: 1, onClose });
   let taking: Promise<void> | undefined;
+  let isPooled = false;
 
   async function take(): Promise<void> {
     const { client } = pool;
-    await refusePooler(client, url);
-    const query = sql`SELECT pg_try_advisory_lock(${lockKey}) AS held`;
-    const [row] = await execute<{ held: boolean }>(client, query).catch((error: unknown) => {
+    isPooled = await refusePooler(client, url);
+    await execute(client, setKeepalive(url, false));
+    const [row] = await execute<{ held: boolean | null }>(client, tryLock).catch((error: unknown) => {
       pool.replace(client);
       throw error;
     });
+    if (row?.held === null) throw poolerError(url);
     if (row?.held !== true) throw lockedError(labelOf(url), (await lockStateOf(client)).holder);
     await commits.verify(client);
     isHeld = true;
@@ -92,6 +122,9 @@ export async function acquireLock(url: string, commits: Commits, wait: LockWait 
       await taking;
     },
     release: pool.close,
+    get isPooled() {
+      return isPooled;
+    },
   };
   try {
     await takeWhenFree(lock.ensure, pollMilliseconds, wait);
@@ -116,10 +149,7 @@ export async function lockStateOf(session: Session): Promise<LockState> {
   const [row] = await execute<{ name: string | null }>(
     session,
     sql`SELECT activity.application_name AS name
-      FROM pg_locks AS held LEFT JOIN pg_stat_activity AS activity ON activity.pid = held.pid, (SELECT ${lockKey}) AS keys (a, b)
-      WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2
-        AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-        AND held.classid::bigint = (a::bigint & 4294967295) AND held.objid::bigint = (b::bigint & 4294967295)`,
+      FROM (SELECT held.pid FROM ${heldLocks}) AS holder LEFT JOIN pg_stat_activity AS activity ON activity.pid = holder.pid`,
   );
   if (row !== undefined) return { is_held: true, holder: holderNamed(row.name ?? '') };
   // Passes run against the primary, and standbys do not see its locks.

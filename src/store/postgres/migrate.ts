@@ -6,6 +6,7 @@ import { type AppliedMigration, type MigrationTarget, readMigrations } from '../
 import { labelOf } from './address.ts';
 import { type Client, connect, type Session } from './connection.ts';
 import { codeOf, explained } from './errors.ts';
+import { setKeepalive } from './keepalive.ts';
 import { lockKey, lockStateOf } from './lock.ts';
 import { execute } from './statement.ts';
 
@@ -61,6 +62,7 @@ function migrationTarget(client: Client, url: string, wait: LockWait): Migration
           const run = (statement: SQL) => execute<unknown>(transaction, statement);
           // Set per transaction for poolers; waits for a pass or another migration.
           await run(sql.raw(`SET LOCAL lock_timeout = ${Math.max(Math.round(waitMilliseconds), 1)}`));
+          await run(setKeepalive(url, true));
           await lock(transaction);
           await run(sql`CREATE TABLE IF NOT EXISTS __drizzle_migrations
             (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)`);

@@ -1,4 +1,4 @@
-import { addressInUse, addressOf, connect, giveUpAll } from './connection.ts';
+import { addressInUse, addressOf, type Client, connect, giveUpAll } from './connection.ts';
 import { codeOf, tooManyConnections } from './errors.ts';
 
 /** After this long without an answer, checks whether the server is still working on the statement. */
@@ -35,6 +35,18 @@ export function watch(processId: () => number | undefined): () => void {
   };
 }
 
+/** The server process that runs a query; undefined while the query waits for a connection. */
+export function processIdOf(query: Promise<unknown>): number | undefined {
+  return (query as unknown as { readonly state?: { readonly pid?: number } | null }).state?.pid;
+}
+
+/** Whether a pooler answers: it reports other process ids than the server. */
+export async function isBehindPooler(client: Client): Promise<boolean> {
+  const asked = client<{ own: number }[]>`SELECT pg_backend_pid() AS own`;
+  const [row] = await asked;
+  return row?.own !== processIdOf(asked);
+}
+
 /**
  * Whether one of the hosts answers, and the process there is doing something other than network I/O with this client.
  */
@@ -50,11 +62,13 @@ async function isAtWorkAt(url: string, place: number, pid: number): Promise<bool
     timer = setTimeout(() => resolve(undefined), probeMilliseconds);
   });
   try {
-    const asked = probe<{ busy: number }[]>`
-      SELECT count(*) AS busy FROM pg_stat_activity
+    const asked = probe<{ own: number; busy: number }[]>`
+      SELECT pg_backend_pid() AS own, count(*) AS busy FROM pg_stat_activity
       WHERE pid = ${pid} AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'`;
-    const rows = await Promise.race([asked, timeout]);
-    return Number(rows?.[0]?.busy ?? 0) > 0;
+    const [row] = (await Promise.race([asked, timeout])) ?? [];
+    if (row === undefined) return false;
+    // A pooler's process ids say nothing about the server's; it watches over its connections.
+    return Number(row.busy) > 0 || row.own !== processIdOf(asked);
   } catch (error) {
     // The server answers, but has no free connection for the check.
     return codeOf(error) === tooManyConnections;

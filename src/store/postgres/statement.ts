@@ -2,7 +2,7 @@ import { fillPlaceholders, type SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
 import type { Session } from './connection.ts';
-import { watch } from './silence.ts';
+import { processIdOf, watch } from './silence.ts';
 
 const compiler = new PgDialect();
 
@@ -32,8 +32,7 @@ export async function execute<Row>(
   const { sql: text, params } = 'params' in statement ? statement : compile(statement);
   const query = session.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: isPrepared });
   // A process has one server, and the driver knows which server process runs the statement.
-  const processId = () => (query as unknown as { readonly state?: { readonly pid?: number } | null }).state?.pid;
-  const endWatch = watch(processId);
+  const endWatch = watch(() => processIdOf(query));
   try {
     return (await query) as unknown as readonly Row[];
   } finally {

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { databaseAt } from '../helpers/backings.ts';
+import { type Host, noNetworks, openNetwork } from '../helpers/network.ts';
+import { startPostgres } from '../helpers/postgres-server.ts';
+import { newUser } from './user.ts';
+
+const missing = noNetworks();
+const reason = missing === undefined ? '' : ` (skipped: ${missing})`;
+const program = join(import.meta.dirname, '../../bin/hangarbay.js');
+
+describe.skipIf(reason !== '')(`a host that is cut off in mid-pass${reason}`, { timeout: 120_000 }, () => {
+  it.each([
+    ['a cable is pulled', (host: Host) => host.unplug(), () => {}],
+    ['a switch drops everything for a while', (host: Host) => host.port('off'), (host: Host) => host.port('on')],
+  ] as const)('loses the lock to another host within a minute: %s', async (_, cut, restore) => {
+    const network = openNetwork();
+    const [first, second] = [network.addHost(), network.addHost()];
+    const server = await startPostgres({ network: network.range });
+    onTestFinished(() => server.stop());
+    const user = await newUser(
+      { name: 'PostgreSQL', makeDatabase: async () => ({ database: databaseAt(server.url), drop: async () => {} }) },
+      { plainContracts: 300, latencyMilliseconds: 200 },
+    );
+    await user.run('migrate');
+    const esi = await network.forward(Number(new URL(user.esi.url).port));
+    const environment = {
+      ...user.environment,
+      HANGARBAY_DATABASE_URL: server.url.replace('127.0.0.1', network.address),
+      HANGARBAY_ESI_URL: `http://${network.address}:${esi}`,
+    };
+    const pass = first.start(process.execPath, [program, 'aggregate'], environment);
+    while (user.esi.requests.count({ route: 'items' }) < 60) await sleep(5);
+    cut(first);
+    const pulled = Date.now();
+    const taken = await second.start(process.execPath, [program, 'aggregate', '--wait', '100s'], environment).ended;
+    expect(taken).toMatchObject({ code: 0, stdout: '' });
+    const seconds = (Date.now() - pulled) / 1_000;
+    expect(seconds).toBeLessThan(60);
+    restore(first);
+    const ended = await pass.ended;
+    expect(ended.code).not.toBe(0);
+    await user.expectEverything();
+    expect((await user.run('query', 'changes', '--change', 'gone', '--count')).stdout).toBe('0\n');
+  });
+});

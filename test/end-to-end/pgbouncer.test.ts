@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import postgres from 'postgres';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { connect, giveUpAll } from '../../src/store/postgres/connection.ts';
+import { tryLock } from '../../src/store/postgres/lock.ts';
+import { openPostgresReader } from '../../src/store/postgres/reader.ts';
+import { isBehindPooler } from '../../src/store/postgres/silence.ts';
+import { type DatabaseMaker, databaseAt } from '../helpers/backings.ts';
+import { run } from '../helpers/cli.ts';
+import { hasPgBouncer, startPgBouncer } from '../helpers/pgbouncer.ts';
+import { type PostgresServer, startPostgres } from '../helpers/postgres-server.ts';
+import { newUser, type User } from './user.ts';
+
+const reason = hasPgBouncer() ? '' : ' (skipped: no pgbouncer on the path)';
+
+let server: PostgresServer;
+beforeAll(async () => {
+  if (reason === '') server = await startPostgres();
+});
+afterAll(() => server?.stop());
+
+/** A user behind a pooler, and the environment in which the same database is reached without it. */
+async function userBehind(mode: Parameters<typeof startPgBouncer>[1], settings: readonly string[] = []) {
+  const name = `hangarbay_${randomUUID().replaceAll('-', '')}`;
+  const client = postgres(server.url, { max: 1 });
+  await client.unsafe(`CREATE DATABASE ${name}`);
+  await client.end();
+  const direct = server.url.replace(/[^/]*$/, name);
+  const pooled = await startPgBouncer(direct, mode, settings);
+  const maker: DatabaseMaker = {
+    name: `PostgreSQL behind PgBouncer in ${mode} mode`,
+    makeDatabase: async () => ({ database: databaseAt(pooled), drop: async () => {} }),
+  };
+  const user = await newUser(maker, { plainContracts: 60, latencyMilliseconds: 50 });
+  return { user, direct: { ...user.environment, HANGARBAY_DATABASE_URL: direct } };
+}
+
+async function expectAnswers(user: User): Promise<void> {
+  await user.expectEverything();
+  for (const words of [
+    ['query', 'runs', '--format', 'json'],
+    ['status', '--json'],
+    ['export', 'dump', '-'],
+  ]) {
+    expect(await user.run(...words)).toMatchObject({ code: 0, stderr: '' });
+  }
+}
+
+/** A process talks to one server, and remembers it. */
+afterEach(giveUpAll);
+
+describe.skipIf(reason !== '')(`PgBouncer${reason}`, { timeout: 60_000 }, () => {
+  it('in session mode does for everything, and a second pass waits for the first', async () => {
+    const { user } = await userBehind('session');
+    expect(await user.run('migrate')).toMatchObject({ code: 0, stderr: '' });
+    const pass = user.start('aggregate', '--json');
+    while (user.esi.requests.count({ route: 'items' }) < 5) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await user.run('aggregate')).code).toBe(11);
+    expect(await pass.ended).toMatchObject({ code: 0, stderr: '' });
+    await expectAnswers(user);
+    expect(await user.run('prune', '--gone-before', '1d')).toMatchObject({ code: 0, stderr: '' });
+    await user.aggregate();
+  });
+
+  it('is told from a server', async () => {
+    const { user, direct } = await userBehind('session');
+    const pooled = await Promise.all(
+      [user.database.url, direct.HANGARBAY_DATABASE_URL].map(async (url) => {
+        const client = connect(url, { connections: 1 });
+        return isBehindPooler(client);
+      }),
+    );
+    expect(pooled).toEqual([true, false]);
+  });
+
+  it('in statement mode does for nothing', async () => {
+    const { user, direct } = await userBehind('statement');
+    expect(await run(['migrate'], direct)).toMatchObject({ code: 0, stderr: '' });
+    for (const words of [['aggregate'], ['query']]) expect((await user.run(...words)).code).toBe(13);
+    expect(await run(['aggregate'], direct)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('has a lock that its first holder alone has, where nothing gave away that sessions share a connection', async () => {
+    const { user, direct } = await userBehind('transaction', ['default_pool_size = 1']);
+    expect(await user.run('migrate')).toMatchObject({ code: 0, stderr: '' });
+    const pooled = postgres(user.database.url, { max: 1, prepare: false });
+    onTestFinished(() => pooled.end());
+    // As a pass on another host took it, through another pooler.
+    await pooled.unsafe("SELECT pg_advisory_lock(hashtext('hangarbay'), hashtext(current_schema()))");
+    expect(await pooled.unsafe(new PgDialect().sqlToQuery(tryLock).sql)).toEqual([{ held: null }]);
+    expect((await run(['aggregate'], direct)).code).toBe(11);
+  });
+
+  it('is given the time that a long statement takes', async () => {
+    const { user } = await userBehind('transaction');
+    await user.run('migrate');
+    const reader = openPostgresReader(user.database.url);
+    await expect(reader.read(({ all }) => all(sql`SELECT 7 AS seven FROM pg_sleep(27)`))).resolves.toEqual([
+      { seven: 7 },
+    ]);
+  });
+
+  it('in transaction mode does for migrate and for questions', async () => {
+    const { user, direct } = await userBehind('transaction');
+    expect(await user.run('migrate')).toMatchObject({ code: 0, stderr: '' });
+    expect(await run(['aggregate'], direct)).toMatchObject({ code: 0, stderr: '' });
+    await expectAnswers(user);
+  });
+
+  it.each([
+    ['transaction', []],
+    ['transaction', ['server_round_robin = 1']],
+    ['transaction', ['default_pool_size = 1']],
+    ['transaction', ['default_pool_size = 2']],
+  ] as const)('in %s mode, with %s, refuses a pass and leaves no lock', async (mode, settings) => {
+    const { user, direct } = await userBehind(mode, settings);
+    expect(await run(['migrate'], direct)).toMatchObject({ code: 0, stderr: '' });
+    await Promise.all([1, 2, 3].map(() => user.run('query', '--count')));
+    for (const words of [['aggregate'], ['prune', '--gone-before', '1d']]) {
+      const begun = Date.now();
+      expect(await user.run(...words)).toMatchObject({
+        code: 13,
+        stdout: '',
+        stderr: expect.stringContaining('pooler'),
+      });
+      expect(Date.now() - begun).toBeLessThan(30_000);
+    }
+    expect(user.esi.requests.length).toBe(0);
+    expect(await run(['aggregate'], direct)).toMatchObject({ code: 0, stderr: '' });
+  });
+});

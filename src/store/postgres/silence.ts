@@ -39,8 +39,8 @@ export function watch(processId: () => number | undefined): () => void {
  * Whether one of the hosts answers, and the process there is doing something other than network I/O with this client.
  */
 async function isAtWork(url: string, pid: number): Promise<boolean> {
-  const asked = addressOf(url).hosts.map((_, place) => isAtWorkAt(url, place, pid));
-  return (await Promise.all(asked)).includes(true);
+  const probes = addressOf(url).hosts.map((_, place) => isAtWorkAt(url, place, pid));
+  return (await Promise.all(probes)).includes(true);
 }
 
 async function isAtWorkAt(url: string, place: number, pid: number): Promise<boolean> {
@@ -50,10 +50,10 @@ async function isAtWorkAt(url: string, place: number, pid: number): Promise<bool
     timer = setTimeout(() => resolve(undefined), probeMilliseconds);
   });
   try {
-    const asked = probe<{ busy: number }[]>`
+    const answer = probe<{ busy: number }[]>`
       SELECT count(*) AS busy FROM pg_stat_activity
       WHERE pid = ${pid} AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'`;
-    const rows = await Promise.race([asked, timeout]);
+    const rows = await Promise.race([answer, timeout]);
     return Number(rows?.[0]?.busy ?? 0) > 0;
   } catch (error) {
     // The server answers, but has no free connection for the check.

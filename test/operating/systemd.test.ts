@@ -124,7 +124,7 @@ describe('a service of systemd', () => {
     expect(failed.lines[0]).toMatch(/^<4>region 10000002 is failed: .*503/);
     expect((await start(['aggregate', '--nonsense'])).lines).toEqual([
       expect.stringMatching(/^<3>unknown option/),
-      expect.stringMatching(/^<3>\(add --help/),
+      expect.stringMatching(/^<3>\(run with --help/),
     ]);
   });
 

@@ -4,7 +4,7 @@
  */
 
 import type { DatabaseLocation } from '../src/store/location.ts';
-import { migrate, openForQuestions } from '../src/store/open.ts';
+import { migrate, openForQueries } from '../src/store/open.ts';
 import { fillHistory } from '../test/history/history.ts';
 import { answer, questionAsked, questionLines } from '../test/history/questions.ts';
 import { locationOf, machine, onEachDatabase, print } from './databases.ts';
@@ -13,7 +13,7 @@ const size = { listed: 50_000, gone: 1_000_000 };
 const repetitions = 5;
 
 async function measure(location: DatabaseLocation): Promise<void> {
-  const store = await openForQuestions(location);
+  const store = await openForQueries(location);
   for (const line of questionLines()) {
     const times: number[] = [];
     let found = 0;

@@ -21,9 +21,9 @@ const page = [
   `A flag takes precedence over the environment, the environment over the file of \`--env-file\`, and that file over the default.
 A bad value names the setting, the problem and a valid example, and exits with 2.
 
-An env file has one \`NAME=VALUE\` a line, in UTF-8 or UTF-16. It may set \`PGPASSWORD\` and the other \`PG…\` variables. Several
-\`--env-file\` add up. With \`npx\` write \`npx -- hangarbay query --env-file PATH\`: without the two dashes the Node.js that runs
-npx takes the flag for its own.
+An env file has one \`NAME=VALUE\` per line, in UTF-8 or UTF-16. It may also set \`PGPASSWORD\` and the other \`PG…\` variables.
+\`--env-file\` is repeatable. With \`npx\`, write \`npx -- hangarbay query --env-file PATH\`: without the two dashes, the Node.js
+that runs npx takes the flag for its own.
 
 \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\` apply to requests to ESI. \`NO_COLOR\`, \`FORCE_COLOR\`, \`TERM=dumb\` and
 \`COLUMNS\` apply to output. \`-v\` is \`--log-level debug\`, \`-q\` is \`--log-level error\`.\n`,

@@ -61,7 +61,7 @@ function importedPackages(): string[] {
 }
 
 /** The lockfile entries of these packages and all their dependencies, resolved like Node does. */
-function withTheirNeeds(names: readonly string[]): string[] {
+function withDependencies(names: readonly string[]): string[] {
   const found = new Set<string>();
   const visit = (name: string, from: string) => {
     const folder = foldersUp(from).find((candidate) => locked[`${candidate}node_modules/${name}`] !== undefined);
@@ -90,7 +90,7 @@ const runtime = importedPackages();
 const others = Object.keys(devDependencies).filter((name) => !runtime.includes(name));
 const everything = Object.keys(locked).filter((path) => path !== '');
 const sections: Readonly<Record<string, string>> = {
-  runtime: `${table(runtime)}\n\nWith what they need themselves, ${licences(withTheirNeeds(runtime))}`,
+  runtime: `${table(runtime)}\n\nWith what they need themselves, ${licences(withDependencies(runtime))}`,
   development: `${table(others)}\n\nWith all of these, on all platforms, ${licences(everything)}`,
 };
 let after = before;

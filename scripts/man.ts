@@ -121,7 +121,7 @@ const page = [
   `.SH NAME\nhangarbay \\- ${roff(packageJson.description)}\n`,
   `.SH SYNOPSIS\n${bold('hangarbay')} \\fIcommand\\fR [\\fIoptions\\fR]\n`,
   `.SH DESCRIPTION\n${paragraph(
-    'Cron runs one pass per invocation; questions are asked in the shell, or their answers piped as JSON.\n' +
+    'Cron runs one pass per invocation. Query the database from the shell, or pipe the answers as JSON.\n' +
       'Data goes to stdout; logs, progress and warnings go to stderr.',
   )}\n`,
   '.SH COMMANDS\n',

@@ -28,8 +28,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     const { run } = await import('./commands/program.ts');
     await run(argv);
   } catch (error) {
-    const { tell } = await import('./commands/tell.ts');
-    process.exitCode = tell(error);
+    const { reportError } = await import('./commands/report-error.ts');
+    process.exitCode = reportError(error);
   }
   endSoon();
 }

@@ -51,7 +51,7 @@ describe.skipIf(process.getuid?.() !== 0)('a user without a home of any kind (ne
     [['query', '@mine'], 'XDG_CONFIG_HOME'],
     [['views'], 'XDG_CONFIG_HOME'],
     [['query', 'changes', '--since', 'last'], 'XDG_STATE_HOME'],
-  ])('is told by %j which variable would help', async (args, variable) => {
+  ])('is pointed by %j to the variable that helps', async (args, variable) => {
     const { code, stdout, stderr } = await hangarbay(...args, '-q');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('HOME is not set');

@@ -9,7 +9,7 @@ import { openLocked } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { type CacheAddress, cacheLabel } from '../validators/address.ts';
 import { noValidators, openValidators, type Validators } from '../validators/validators.ts';
-import { leaveLimits, limitsBefore } from './limits.ts';
+import { loadLimits, saveLimits } from './limits.ts';
 import { type PassOptions, runPass } from './pass.ts';
 import type { Summary } from './summary.ts';
 
@@ -83,7 +83,7 @@ export async function passOver(
 ): Promise<Summary> {
   const { concurrency } = scope;
   const { log, now } = rest;
-  const limits = await limitsBefore(esiUrl, store);
+  const limits = await loadLimits(esiUrl, store);
   const { signal } = stop;
   const governor = new Governor({ concurrency, maxRequests, deadline, downtime, limits, signal, ...(now && { now }) });
   const onOutage = () => stop.abort(new StopError('esi_unavailable', 'ESI does not answer'));
@@ -93,7 +93,7 @@ export async function passOver(
   try {
     onGovernor?.(governor);
     const summary = await runPass({ esi, store, validators, ...scope, ...rest });
-    await leaveLimits(esiUrl, governor.limits, store);
+    await saveLimits(esiUrl, governor.limits, store);
     return summary;
   } finally {
     await validators.close();

@@ -13,7 +13,7 @@ const schema = z.object({
 });
 
 /** The limits of the last pass that may still be in force; undefined without usable ones. */
-export async function limitsBefore(esiUrl: URL, store: Pick<Store, 'readMeta'>): Promise<LimitState | undefined> {
+export async function loadLimits(esiUrl: URL, store: Pick<Store, 'readMeta'>): Promise<LimitState | undefined> {
   const saved = schema.safeParse(parseJson(await store.readMeta(key))).data;
   if (saved?.esi_url !== esiUrl.href) return undefined;
   const { error_window: window, paused_until: pausedUntil } = saved;
@@ -24,7 +24,7 @@ export async function limitsBefore(esiUrl: URL, store: Pick<Store, 'readMeta'>):
 }
 
 /** Saves the limits in force for the next pass, which may start within the same minute. */
-export async function leaveLimits(
+export async function saveLimits(
   esiUrl: URL,
   limits: LimitState | undefined,
   store: Pick<Store, 'writeMeta'>,

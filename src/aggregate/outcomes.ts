@@ -31,7 +31,7 @@ export async function resolveOutcomes(tally: OutcomesTally, context: OutcomesCon
   const { esi, store, now, log, resolve } = context;
   if (resolve === 0) return;
   for (const contract_id of await store.unresolvedContracts(resolve)) {
-    const answer = await faultAsAnswer(esi.request(contractItemsPath(contract_id), { isPatient: false }));
+    const answer = await faultAsAnswer(esi.request(contractItemsPath(contract_id), { waitsForLimits: false }));
     const at = toInstant(now());
     if (answer.kind === 'fault' && answer.isHeldUp) return;
     tally.asked += 1;

@@ -11,16 +11,16 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Log } from '../log.ts';
 import { keepHeapSmall } from '../process/small-heap.ts';
 import type { DatabaseLocation } from '../store/location.ts';
-import { sayNewFolder } from './database/new-folder.ts';
+import { logNewFolder } from './database/new-folder.ts';
 import { addExamples } from './examples.ts';
 import { openMonitors } from './monitor/monitors.ts';
 import { summaryLine } from './monitor/summary-line.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, recentLines, waitOption } from './options.ts';
 import { printFailure, printJson } from './output.ts';
 import { showProgress } from './progress.ts';
+import { exitCodeOf } from './report-error.ts';
 import { listenForSignals } from './signals.ts';
 import { summaries } from './summaries.ts';
-import { exitCodeOf } from './tell.ts';
 
 const names = [
   'databaseUrl',
@@ -83,7 +83,7 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
   if (config.contact === undefined) {
     log.warn('no contact is set: ESI asks for an e-mail address or URL in the User-Agent; set HANGARBAY_CONTACT');
   }
-  await sayNewFolder(config.databaseUrl, log);
+  await logNewFolder(config.databaseUrl, log);
   const monitors = await openMonitors({ ...config, recentLines }, log);
   const stop = new AbortController();
   const signals = listenForSignals(log, stop);
@@ -102,7 +102,7 @@ async function aggregate(flags: AggregateFlags): Promise<void> {
       // The grace period after a signal is for the database; monitors have their own time-outs.
       signals.ignore();
     });
-    tell(summary, log);
+    logSummary(summary, log);
     if (summary.plan === undefined) log.info(changesSentence(summary), { run_id: summary.run_id });
     if (flags.json === true) printJson(summary);
     else if (summary.plan !== undefined) await printPlan(config.databaseUrl, summary.plan);
@@ -143,7 +143,7 @@ function leaveAtOnce(log: Log): void {
  * Logs how the pass ended and what is left, in one line. From cron this becomes a mail, so a persisting condition is
  * not repeated.
  */
-function tell(summary: Summary, log: Log): void {
+function logSummary(summary: Summary, log: Log): void {
   const { run_id, left, is_news } = summary;
   log[left.length > 0 && is_news ? 'warn' : 'info'](summaryLine(summary), { run_id });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../config.ts';
 import { migrate, migrationStatus } from '../store/open.ts';
-import { sayNewFolder } from './database/new-folder.ts';
+import { logNewFolder } from './database/new-folder.ts';
 import { addExamples } from './examples.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from './options.ts';
 import { summaries } from './summaries.ts';
@@ -30,7 +30,7 @@ export function addMigrate(program: Command): void {
       for (const { name } of pending) process.stdout.write(`pending ${name}\n`);
       return;
     }
-    await sayNewFolder(config.databaseUrl, log);
+    await logNewFolder(config.databaseUrl, log);
     const { applied, pending } = await migrate(config.databaseUrl, lockWait(flags, log));
     for (const { name } of pending) log.info(`applied ${name}`);
     if (pending.length === 0) log.info(`up to date: ${applied.length} migrations applied`);

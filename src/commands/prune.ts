@@ -65,9 +65,9 @@ async function prune(flags: PruneFlags): Promise<void> {
       display.stop();
     }
     const { contracts, items, bids } = sum;
-    const told = `${contracts} contracts, ${items} items and ${bids} bids`;
-    if (flags.dryRun === true) log.info(`would remove ${told}, gone before ${options.gone_before}`);
-    else log.info(`removed ${told}; query prices and query changes no longer include them`);
+    const removed = `${contracts} contracts, ${items} items and ${bids} bids`;
+    if (flags.dryRun === true) log.info(`would remove ${removed}, gone before ${options.gone_before}`);
+    else log.info(`removed ${removed}; query prices and query changes no longer include them`);
     if (flags.json === true) {
       printJson({ ...options, dry_run: flags.dryRun === true, ...sum });
     }

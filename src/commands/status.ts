@@ -9,7 +9,7 @@ import { jsonFor } from '../query/format/json.ts';
 import { readStatus } from '../query/status/status.ts';
 import { statusText } from '../query/status/status-text.ts';
 import { storageErrorOf } from '../store/failures.ts';
-import { openForQuestions } from '../store/open.ts';
+import { openForQueries } from '../store/open.ts';
 import { parseDuration } from '../time.ts';
 import { addExamples } from './examples.ts';
 import type { CheckResult } from './monitor/check.ts';
@@ -76,7 +76,7 @@ async function tellStatus(flags: StatusFlags): Promise<void> {
   if (maxAgeMilliseconds === undefined) {
     throw new UsageError(`--max-age: "${flags.maxAge}" is not a duration with a unit; for example --max-age 2h`);
   }
-  const store = await openForQuestions(config.databaseUrl);
+  const store = await openForQueries(config.databaseUrl);
   try {
     const lock = await store.lockState();
     const question = { regions: config.regions, maxAgeMilliseconds };

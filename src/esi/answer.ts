@@ -68,7 +68,7 @@ export interface RequestOptions {
   /** A region's tally, counted in addition to the pass's. */
   readonly tally?: RequestTally | undefined;
   /** Whether to wait for limits; otherwise the request fails if one is in force. @default true */
-  readonly isPatient?: boolean;
+  readonly waitsForLimits?: boolean;
 }
 
 /**

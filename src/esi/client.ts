@@ -111,7 +111,7 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
       if (page !== undefined) url.searchParams.set('page', String(page));
       return url.href;
     },
-    async request(path, { etag, page, json, tally: own, isPatient = true } = {}) {
+    async request(path, { etag, page, json, tally: own, waitsForLimits = true } = {}) {
       const tallies = own === undefined ? [tally] : [tally, own];
       http ??= import('./http.ts').then(({ openHttp }) => openHttp(options));
       const wire = await (await http).send({
@@ -119,7 +119,7 @@ export function openEsiClient(options: EsiClientOptions): EsiClient {
         what: page === undefined ? path : `${path} page ${page}`,
         etag: etag && options.conditional !== false ? etag : undefined,
         json,
-        isPatient,
+        waitsForLimits,
         onAttempt(status) {
           countAttempt(byRoute, path, status);
           count(tallies, status === 304 ? 'not_modified' : status === null || status >= 400 ? 'errors' : undefined);

@@ -5,7 +5,7 @@ export const errorWindowMilliseconds = 60_000;
 /** Two answers belong to the same window if the window ends computed from their headers differ by less than this. */
 const windowToleranceMilliseconds = 3_000;
 /** Delay before the next check when only requests in flight keep the budget at its reserve. */
-const underWayPauseMilliseconds = 10;
+const inFlightPauseMilliseconds = 10;
 
 /** Errors left in the window, and its end in milliseconds since 1970. */
 export interface ErrorWindow {
@@ -39,7 +39,7 @@ export class ErrorBudget {
   waitingTime(now: number, underWay: number): number {
     const window = this.window(now);
     if (window === undefined || window.remaining - underWay > this.#reserve) return 0;
-    if (window.remaining > this.#reserve && underWay > 0) return underWayPauseMilliseconds;
+    if (window.remaining > this.#reserve && underWay > 0) return inFlightPauseMilliseconds;
     return window.endsAt - now;
   }
 

@@ -45,9 +45,9 @@ const longestPauseMilliseconds = 60_000;
  * Number of different requests, answered `520 ConStopSpamming` without any other answer in between, that prove a limit.
  * Fewer may concern one contract that always gets this answer (esi/esi-issues#876).
  */
-const spamQuestions = 3;
+const spamRequests = 3;
 /** Consecutive pauses, with only limited answers in between, after which the pass gives up. */
-const pausesInVain = 3;
+const maxPauses = 3;
 
 /**
  * Decides when the next request may be sent. One governor serves a whole pass, because ESI counts by address: errors on
@@ -198,11 +198,8 @@ export class Governor {
 
   #refuseToWaitInVain(until: number): void {
     const { deadline } = this.#options;
-    if (this.#pausesInRow >= pausesInVain) {
-      throw new StopError(
-        'limited',
-        `ESI is still limiting requests after ${pausesInVain - 1} pauses; run again later`,
-      );
+    if (this.#pausesInRow >= maxPauses) {
+      throw new StopError('limited', `ESI is still limiting requests after ${maxPauses - 1} pauses; run again later`);
     }
     if (deadline !== undefined && until > deadline.getTime()) {
       throw new StopError(
@@ -219,7 +216,7 @@ export class Governor {
     if (status === 520) this.#spamming.add(address);
     else this.#spamming.clear();
     const pause = pauseAfter(status, headers, body, now);
-    if (pause === undefined || (status === 520 && this.#spamming.size < spamQuestions)) {
+    if (pause === undefined || (status === 520 && this.#spamming.size < spamRequests)) {
       this.#pausesInRow = 0;
       return;
     }

@@ -23,7 +23,7 @@ export interface HttpRequest {
   /** A body, which makes the request a POST. */
   readonly json?: unknown;
   /** Whether to wait for limits; otherwise the request fails if one is in force. */
-  readonly isPatient: boolean;
+  readonly waitsForLimits: boolean;
   /** Called after each attempt with the status of its answer; null without a usable answer. */
   readonly onAttempt: (status: number | null) => void;
 }
@@ -73,8 +73,8 @@ export function openHttp({ contact, concurrency, governor, attemptMilliseconds }
     },
   });
 
-  async function attempt(request: Request, { isPatient, onAttempt }: HttpRequest): Promise<Response> {
-    if (!isPatient && governor.holdsUp(transport.routeOf(request))) throw new HeldUpError();
+  async function attempt(request: Request, { waitsForLimits, onAttempt }: HttpRequest): Promise<Response> {
+    if (!waitsForLimits && governor.holdsUp(transport.routeOf(request))) throw new HeldUpError();
     try {
       const response = await transport.fetch(request);
       onAttempt(transport.answerOf(response).status);

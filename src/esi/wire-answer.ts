@@ -3,7 +3,7 @@ import { type Answer, type AnswerFacts, EsiFault, type WireAnswer } from './answ
 import { expiryOf } from './expiry.ts';
 
 /** Upper bound for X-Pages; all public contracts together fill 50 pages. A larger value is ignored. */
-const mostPages = 1_000;
+const maxPages = 1_000;
 
 /**
  * Interprets a received answer.
@@ -16,7 +16,7 @@ export function answerFrom({ status, headers, body, receivedAt }: WireAnswer, pa
     etag: headers.etag ?? null,
     lastModified: headers['last-modified'] ?? null,
     expiresAt: expiryOf({ headers, receivedAt }),
-    pages: Number.isInteger(pages) && pages >= 0 && pages <= mostPages ? pages : null,
+    pages: Number.isInteger(pages) && pages >= 0 && pages <= maxPages ? pages : null,
   };
   if (status === 200) return { kind: 'ok', body, ...facts };
   if (status === 304) return { kind: 'not_modified', ...facts };

@@ -11,10 +11,10 @@ import { exitCodes } from '../exit-codes.ts';
 
 const silenceMilliseconds = 30_000;
 /** Maximum of consecutive failures without progress. */
-const mostFailures = 4;
+const maxFailures = 4;
 const pauseMilliseconds = 1_000;
 /** A server of static files redirects once, from the latest build to its file. */
-const mostRedirects = 5;
+const maxRedirects = 5;
 
 /** A file on a web server. */
 export interface RemoteFile {
@@ -55,7 +55,7 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
     headersTimeout: silenceMilliseconds,
     bodyTimeout: silenceMilliseconds,
   });
-  const agent = pool.compose(interceptors.redirect({ maxRedirections: mostRedirects }));
+  const agent = pool.compose(interceptors.redirect({ maxRedirections: maxRedirects }));
 
   async function ask(url: string, headers: Record<string, string> = {}): Promise<Dispatcher.ResponseData> {
     const { origin, pathname, search } = new URL(url);
@@ -75,7 +75,7 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
         return await work();
       } catch (error) {
         if (error instanceof HangarbayError || signal.aborted) throw error;
-        if (failures === mostFailures) throw new DownloadError(url, messageOf(error), { cause: error });
+        if (failures === maxFailures) throw new DownloadError(url, messageOf(error), { cause: error });
         await sleep(pauseMilliseconds * failures, undefined, { signal });
       }
     }
@@ -111,7 +111,7 @@ export function openDownloads(contact: string | undefined, signal: AbortSignal):
       } catch (error) {
         failures += 1;
         if (error instanceof HangarbayError || signal.aborted) throw error;
-        if (failures === mostFailures) throw new DownloadError(file.url, messageOf(error), { cause: error });
+        if (failures === maxFailures) throw new DownloadError(file.url, messageOf(error), { cause: error });
         await sleep(pauseMilliseconds * failures, undefined, { signal });
       }
     }

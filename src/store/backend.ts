@@ -16,7 +16,7 @@ export interface LockedStore {
 /** The operations of a kind of database, loaded only when used. */
 export interface Backend {
   openLocked(wait: LockWait): Promise<LockedStore>;
-  openForQuestions(): Promise<ReadableStore>;
+  openForQueries(): Promise<ReadableStore>;
   migrate(wait: LockWait): Promise<MigrationState>;
   migrationStatus(): Promise<MigrationState>;
 }

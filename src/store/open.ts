@@ -21,8 +21,8 @@ export async function openLocked(
 }
 
 /** Opens a database for queries, without creating or changing it. */
-export async function openForQuestions(location: DatabaseLocation): Promise<ReadableStore> {
-  return (await load(location)).openForQuestions();
+export async function openForQueries(location: DatabaseLocation): Promise<ReadableStore> {
+  return (await load(location)).openForQueries();
 }
 
 /** Migrates the schema; safe to repeat, after a crash, and from several hosts at once. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { leaveLimits, limitsBefore } from '../../src/aggregate/limits.ts';
+import { loadLimits, saveLimits } from '../../src/aggregate/limits.ts';
 import type { LimitState } from '../../src/esi/governor.ts';
 import { backings, openTestStore } from '../helpers/backings.ts';
 
@@ -12,18 +12,18 @@ const limits: LimitState = {
 describe.each(backings)('limits on $name', (backing) => {
   test('of one pass are those that the next begins with', async () => {
     const { store } = await openTestStore(backing);
-    await leaveLimits(esi, limits, store);
-    expect(await limitsBefore(esi, store)).toEqual(limits);
+    await saveLimits(esi, limits, store);
+    expect(await loadLimits(esi, store)).toEqual(limits);
     const pauseOnly = { ...limits, errorWindow: null };
-    await leaveLimits(esi, pauseOnly, store);
-    expect(await limitsBefore(esi, store)).toEqual(pauseOnly);
+    await saveLimits(esi, pauseOnly, store);
+    expect(await loadLimits(esi, store)).toEqual(pauseOnly);
   });
 
   test('are unknown at first, and of another server', async () => {
     const { store } = await openTestStore(backing);
-    expect(await limitsBefore(esi, store)).toBeUndefined();
-    await leaveLimits(esi, limits, store);
-    expect(await limitsBefore(new URL('http://127.0.0.1:8080'), store)).toBeUndefined();
+    expect(await loadLimits(esi, store)).toBeUndefined();
+    await saveLimits(esi, limits, store);
+    expect(await loadLimits(new URL('http://127.0.0.1:8080'), store)).toBeUndefined();
   });
 
   test.each(['', '{', 'null', '[]', '{"esi_url":"https://esi.example/"}'])(
@@ -31,7 +31,7 @@ describe.each(backings)('limits on $name', (backing) => {
     async (text) => {
       const { store } = await openTestStore(backing);
       await store.writeMeta('esi_limits', text);
-      expect(await limitsBefore(esi, store)).toBeUndefined();
+      expect(await loadLimits(esi, store)).toBeUndefined();
     },
   );
 });

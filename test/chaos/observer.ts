@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { openForQuestions } from '../../src/store/open.ts';
+import { openForQueries } from '../../src/store/open.ts';
 import type { ReadableStore } from '../../src/store/reader.ts';
 import type { ChaosDatabase } from './databases.ts';
 import type { ChaosWorld } from './world.ts';
@@ -30,7 +30,7 @@ export interface Observer {
 
 /** Checks every few milliseconds for contracts without all their items. */
 export async function observe({ location }: ChaosDatabase, { esi }: ChaosWorld): Promise<Observer> {
-  const store = await openForQuestions(location);
+  const store = await openForQueries(location);
   const partial: string[] = [];
   let looks = 0;
   let isOver = false;

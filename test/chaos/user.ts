@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Summary } from '../../src/aggregate/summary.ts';
-import { migrate, openForQuestions } from '../../src/store/open.ts';
+import { migrate, openForQueries } from '../../src/store/open.ts';
 import { type Ended, launch, type Running } from '../helpers/executable.ts';
 import { differences, parseLines } from '../helpers/expected.ts';
 import type { ChaosBacking, ChaosDatabase } from './databases.ts';
@@ -71,7 +71,7 @@ async function falselyGone(database: ChaosDatabase, { delisted }: ChaosWorld): P
 }
 
 async function rowsOf<Row>({ location }: ChaosDatabase, query: SQL): Promise<Row[]> {
-  const store = await openForQuestions(location);
+  const store = await openForQueries(location);
   try {
     return await store.read((reader) => reader.all<Row>(query));
   } finally {

@@ -170,7 +170,7 @@ describe('a bookmark', () => {
   if (sqlite === undefined) throw new Error('there is no backing');
 
   it.each(['[]', 'null', '{"cursor":-1}', '{"cursor":"1"}', ''])(
-    'that holds %j is told, and left alone',
+    'with %j in it is an error, and left alone',
     async (text) => {
       const { store, folder, changes } = await newReader(sqlite);
       mkdirSync(folder, { recursive: true });

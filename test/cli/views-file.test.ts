@@ -42,7 +42,7 @@ describe('the file of saved questions', () => {
   });
 
   it.each([['contracts'], [[]], [['contracts', 5]], [null], [{ words: ['contracts'] }]])(
-    'may have an entry that is no question, %j, which is told where it is asked or listed, and bothers nobody else',
+    'may have a malformed entry, %j, which is reported when it is used or listed, and affects no others',
     async (entry) => {
       const { hangarbay, file, write } = user();
       write(JSON.stringify({ a: ['contracts', '--id', String(ids.rifter)], b: entry, 'my view': ['types'] }));

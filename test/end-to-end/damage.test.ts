@@ -44,7 +44,7 @@ describe('a file of SQLite', () => {
     ['overwritten in the middle', (path: string) => overwrite(path, 0.3, 0.9)],
     ['cut short', (path: string) => truncateSync(path, 40_000)],
     ['overwritten at its beginning', (path: string) => overwrite(path, 0, 0.1)],
-  ])('that is %s is told with 13, and a copy put back is brought up to date', async (_, damage) => {
+  ])('that is %s exits with 13, and a restored copy is brought up to date', async (_, damage) => {
     const user = await userWithContracts(sqlite, 200);
     const path = pathOf(user);
     copyFileSync(path, `${path}.copy`);
@@ -104,7 +104,7 @@ describe.each(backings)('a schema changed by hand on $name', (backing) => {
     ['a column that is gone from the items', 'ALTER TABLE contract_items DROP COLUMN runs', /runs/],
     ['a table that is gone', 'DROP TABLE contract_items', /contract_items/],
     ['a column that has another name', 'ALTER TABLE contracts RENAME COLUMN price TO cost', /price/],
-  ])('%s is told with 10, before anything is asked for', async (_, statement, name) => {
+  ])('%s exits with 10, before any request', async (_, statement, name) => {
     const user = await userWithContracts(backing);
     await byHand(user.database, statement);
     expectTold(await user.run(...all), 10, name, /changed by hand/);

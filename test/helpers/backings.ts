@@ -9,7 +9,7 @@ import { inject, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import type { LockedStore } from '../../src/store/backend.ts';
 import type { DatabaseLocation } from '../../src/store/location.ts';
-import { openForQuestions, openLocked } from '../../src/store/open.ts';
+import { openForQueries, openLocked } from '../../src/store/open.ts';
 import type { ReadableStore, Reader } from '../../src/store/reader.ts';
 import type { Instant } from '../../src/time.ts';
 import { takeReadySchema } from './ready-schemas.ts';
@@ -168,7 +168,7 @@ export async function readFrom<Result>(
   now?: Instant,
 ): Promise<Result> {
   if (opened !== undefined) return opened.read(work, now);
-  const readable = await openForQuestions(location);
+  const readable = await openForQueries(location);
   try {
     return await readable.read(work, now);
   } finally {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { openForQuestions, openLocked } from '../../src/store/open.ts';
+import { openForQueries, openLocked } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Backing } from './backings.ts';
 import { fill, type GivenContract } from './contracts.ts';
@@ -29,7 +29,7 @@ export function sharedMarket(
     shared = { ...filled, database: made.database };
     // Two connections for each question would take longer than the question. A file is opened in no time.
     if (made.database.location.dialect === 'sqlite') return;
-    const readable = await openForQuestions(made.database.location);
+    const readable = await openForQueries(made.database.location);
     shared = { ...filled, database: { ...made.database, readable } };
     drop = async () => {
       await readable.close();

@@ -124,7 +124,7 @@ describe('a service of systemd', () => {
     expect(failed.lines).toEqual([expect.stringMatching(/^<4>unavailable .*region 10000002 failed .*503/)]);
     expect((await start(['aggregate', '--nonsense'])).lines).toEqual([
       expect.stringMatching(/^<3>unknown option/),
-      expect.stringMatching(/^<3>\(add --help/),
+      expect.stringMatching(/^<3>\(run with --help/),
     ]);
   });
 

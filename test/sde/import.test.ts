@@ -161,7 +161,7 @@ describe('an invalid export', () => {
     ['nothing', Buffer.alloc(0)],
     ['zeros', Buffer.alloc(200_000)],
     ['a zip that is cut off', usualZip.subarray(0, usualZip.length / 2)],
-  ])('is told: %s', async (_what, content) => {
+  ])('is reported: %s', async (_what, content) => {
     expect(await refusal(fileWith(content))).toMatch(/^cannot read .*export\.zip as a zip: /);
   });
 

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { LockedError, NotMigratedError } from '../../src/errors.ts';
 import { exitCodes } from '../../src/exit-codes.ts';
-import { migrate, migrationStatus, openForQuestions, openLocked } from '../../src/store/open.ts';
+import { migrate, migrationStatus, openForQueries, openLocked } from '../../src/store/open.ts';
 import { backings, newDatabase, openTestStore, readFrom } from '../helpers/backings.ts';
 import { listed, sweepOf } from '../helpers/esi-rows.ts';
 import { recordAlone } from '../helpers/stored.ts';
@@ -21,7 +21,7 @@ describe.each(backings)('the lock of a database, on $name', (backing) => {
 
   test('is visible to others, with its holder, while it is held', async () => {
     const { database, close } = await openTestStore(backing);
-    const asker = await openForQuestions(database.location);
+    const asker = await openForQueries(database.location);
     const holder = { host: hostname(), process_id: process.pid, since: expect.stringMatching(/Z$/) };
     expect(await asker.lockState()).toEqual({ is_held: true, holder });
     await close();
@@ -68,7 +68,7 @@ describe.each(backings)('the lock of a database, on $name', (backing) => {
 describe.each(backings)('migrating, on $name', (backing) => {
   test('is required before queries', async () => {
     const { location } = await newDatabase(backing);
-    const refused: unknown = await openForQuestions(location).catch((error: unknown) => error);
+    const refused: unknown = await openForQueries(location).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(NotMigratedError);
     expect(refused).toMatchObject({
       exitCode: exitCodes.notMigrated,

@@ -7,7 +7,7 @@ import { NotMigratedError, StorageError } from '../../src/errors.ts';
 import { storageErrorOf } from '../../src/store/failures.ts';
 import type { Migration } from '../../src/store/migrations.ts';
 import { applyPending } from '../../src/store/migrations.ts';
-import { migrate, migrationStatus, openForQuestions, openLocked } from '../../src/store/open.ts';
+import { migrate, migrationStatus, openForQueries, openLocked } from '../../src/store/open.ts';
 import { withMigrations } from '../../src/store/sqlite/migrate.ts';
 import { databaseAt } from '../helpers/backings.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
@@ -51,7 +51,7 @@ function leaveJournalOf(path: string, mode: 'WAL' | 'DELETE'): void {
 /** Everything that has a migrated database refused. */
 async function expectRefusal(path: string, message: RegExp): Promise<void> {
   const { location } = databaseAt(path);
-  for (const work of [openLocked, openForQuestions, migrate, migrationStatus]) {
+  for (const work of [openLocked, openForQueries, migrate, migrationStatus]) {
     const refused: unknown = await work(location).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(NotMigratedError);
     expect(refused).toMatchObject({ message: expect.stringMatching(message) });
@@ -170,7 +170,7 @@ describe('a database', () => {
 
   test('that does not exist is not made by asking', async () => {
     const { path, location } = newDatabase();
-    await expect(openForQuestions(location)).rejects.toBeInstanceOf(NotMigratedError);
+    await expect(openForQueries(location)).rejects.toBeInstanceOf(NotMigratedError);
     expect((await migrationStatus(location)).applied).toEqual([]);
     expect(existsSync(path)).toBe(false);
   });
@@ -178,7 +178,7 @@ describe('a database', () => {
   test('that is not a database is reported', async () => {
     const { path, location } = newDatabase();
     writeFileSync(path, 'this is a text file, and longer than the header of a database: '.repeat(20));
-    for (const work of [openLocked, openForQuestions, migrate, migrationStatus]) {
+    for (const work of [openLocked, openForQueries, migrate, migrationStatus]) {
       const refused: unknown = await work(location).catch((error: unknown) => error);
       const explained = refused instanceof StorageError ? refused : storageErrorOf(refused);
       expect(explained?.message).toMatch(/not a database/);

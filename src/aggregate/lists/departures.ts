@@ -26,11 +26,11 @@ export async function settleDepartures(
   { run_id, store, now }: DeparturesContext,
 ): Promise<number> {
   const region_ids = [...rows.keys()];
-  const astray = new Set([
+  const candidates = new Set([
     ...(await store.departed(region_ids)),
     ...lists.flatMap(({ storedElsewhere }) => storedElsewhere),
   ]);
-  const moves = [...astray].flatMap((contract_id) => {
+  const moves = [...candidates].flatMap((contract_id) => {
     const [newest] = lists.filter(({ contract_ids }) => contract_ids.has(contract_id)).toSorted(newestFirst);
     return newest === undefined ? [] : [{ contract_id, region_id: newest.region_id }];
   });

@@ -3,7 +3,7 @@ import { toInstant } from '../../time.ts';
 import { fetchNames, NameBudget } from './names.ts';
 import { fetchObjects, type NeededIds, type ReferenceContext } from './objects.ts';
 import { fetchStationsInBulk } from './stations-in-bulk.ts';
-import { fetchTypesInBulk, fewestInBulk } from './types-in-bulk.ts';
+import { fetchTypesInBulk, minForBulk } from './types-in-bulk.ts';
 
 /**
  * Fetches objects that stored rows refer to and that are missing, and needed ones that have expired. Failed ones are
@@ -23,7 +23,7 @@ export async function fetchReferences(
     if (kind === 'station') await fetchStationsInBulk(budget, context);
     const wasInBulk = kind === 'type' && (await fetchTypesInBulk(needed, budget, context));
     // The next pass may fetch the rest in bulk.
-    const tooMany = wasInBulk ? fewestInBulk : Number.POSITIVE_INFINITY;
+    const tooMany = wasInBulk ? minForBulk : Number.POSITIVE_INFINITY;
     await fetchKind(kind, needed, context, { tried, tooMany });
     if (kind !== 'type') continue;
     await onTypes();

@@ -64,7 +64,7 @@ export async function askForNames(
         return false;
       }
       const answer = await faultAsAnswer(
-        esi.request(namesPath, { json: batch, tally: budget.tally, isPatient: false }),
+        esi.request(namesPath, { json: batch, tally: budget.tally, waitsForLimits: false }),
       );
       if (answer.kind === 'ok') {
         const parsed = parseNames(answer.body);

@@ -8,7 +8,7 @@ import { askForNames, type NameBudget } from './names.ts';
 import { fetchObjects, type NeededIds, type ReferenceContext } from './objects.ts';
 
 /** With fewer missing types, the lists of groups cost more than they save. */
-export const fewestInBulk = 500;
+export const minForBulk = 500;
 
 /**
  * Fetches types in bulk if that takes fewer requests than one per type: names from `/universe/names`, a thousand per
@@ -25,7 +25,7 @@ export async function fetchTypesInBulk(
 ): Promise<boolean> {
   const { store, now } = context;
   const missing = await store.missingReferences('type', toInstant(now()));
-  if (missing.length < fewestInBulk) return false;
+  if (missing.length < minForBulk) return false;
   const groups = await idsOf('group', context);
   const marketGroups = await idsOf('market_group', context);
   if (groups === undefined || marketGroups === undefined) return false;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { readConfig } from '../../config.ts';
-import { openForQuestions } from '../../store/open.ts';
+import { openForQueries } from '../../store/open.ts';
 import { isViewName, readViews } from '../query/views.ts';
 import { type Candidate, candidatesFor, files, type Sources } from './candidates.ts';
 import { hasNames, namesFor } from './completions.ts';
@@ -58,7 +58,7 @@ const sources: Sources = {
 async function knownNames(flag: string, typed: ReadonlyMap<string, string>): Promise<string[]> {
   const flags = { databaseUrl: typed.get('--database-url'), envFile: typed.get('--env-file') };
   const { databaseUrl } = readConfig(['databaseUrl'], { flags, environment: process.env });
-  const store = await openForQuestions(databaseUrl);
+  const store = await openForQueries(databaseUrl);
   try {
     return await store.read((reader) => namesFor(flag, reader, typed));
   } finally {

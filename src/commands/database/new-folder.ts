@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts';
 import type { DatabaseLocation } from '../../store/location.ts';
 
 /** Logs the creation of a folder for a database outside of the default place, so that a typing error is noticed. */
-export async function sayNewFolder(location: DatabaseLocation, log: Log): Promise<void> {
+export async function logNewFolder(location: DatabaseLocation, log: Log): Promise<void> {
   if (location.dialect !== 'sqlite') return;
   const { missingFolderOf } = await import('../../store/sqlite/files.ts');
   const folder = missingFolderOf(location.path);

@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import { staleAfterMilliseconds } from '../../query/engine/freshness.ts';
 import { readStatus, type Status } from '../../query/status/status.ts';
 import { heldBy, type LockState } from '../../store/lock.ts';
-import { migrationStatus, openForQuestions } from '../../store/open.ts';
+import { migrationStatus, openForQueries } from '../../store/open.ts';
 import type { Reader } from '../../store/reader.ts';
 import { type Finding, notice, ok, problem } from './finding.ts';
 
@@ -24,7 +24,7 @@ export async function databaseFindings({
     return [problem('migrations', 'the database does not exist or is not migrated', `run: ${command}`)];
   }
   if (pending.length > 0) return [problem('migrations', `${pending.length} pending`, 'run: hangarbay migrate')];
-  const store = await openForQuestions(databaseUrl);
+  const store = await openForQueries(databaseUrl);
   try {
     const lock = await store.lockState();
     const question = { regions, maxAgeMilliseconds: staleAfterMilliseconds };

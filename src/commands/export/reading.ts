@@ -4,7 +4,7 @@ import { HangarbayError, messageOf } from '../../errors.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import type { Log } from '../../log.ts';
 import { keepHeapSmall } from '../../process/small-heap.ts';
-import { openForQuestions } from '../../store/open.ts';
+import { openForQueries } from '../../store/open.ts';
 import type { Reader } from '../../store/reader.ts';
 import { addSettings, type CommonFlags, logFor, logSettings } from '../options.ts';
 import { OutputClosed, printFailure } from '../output.ts';
@@ -50,7 +50,7 @@ export async function runExport({ flags, afterSignal, line }: ExportOptions, wor
     ending: `ending the export; ${afterSignal}`,
     overdue: 'the export did not end in time; the database may be hanging',
   });
-  const readable = await openForQuestions(config.databaseUrl);
+  const readable = await openForQueries(config.databaseUrl);
   try {
     display.start();
     await readable.read((reader) => work({ reader, signal: stop.signal, log }));

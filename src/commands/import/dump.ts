@@ -8,7 +8,7 @@ import type { Log } from '../../log.ts';
 import { type CacheAddress, cacheLabel } from '../../validators/address.ts';
 import type { Entry } from '../../validators/move.ts';
 import { withLockedStore } from '../database/locked.ts';
-import { sayNewFolder } from '../database/new-folder.ts';
+import { logNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from '../options.ts';
 import { printJson } from '../output.ts';
@@ -49,7 +49,7 @@ async function importFrom(source: string, flags: ImportFlags): Promise<void> {
   const progress: DumpProgress = { table: '', rows: 0 };
   const display = await showLine(() => `${progress.table} · ${progress.rows} rows`);
   const log = logFor(config, flags, display.clear);
-  await sayNewFolder(config.databaseUrl, log);
+  await logNewFolder(config.databaseUrl, log);
   const wait = lockWait(flags, log);
   await withLockedStore({ databaseUrl: config.databaseUrl, log, wait, signalTexts }, async (store, signal) => {
     display.start();

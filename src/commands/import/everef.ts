@@ -5,7 +5,7 @@ import { type ArchiveProgress, type ArchiveSummary, importArchive, skipOldArchiv
 import { archivesIn, newestArchive, scrapeStartInName, withArchive } from '../../everef/sources.ts';
 import { openDownloads } from '../../sde/download.ts';
 import { withLockedStore } from '../database/locked.ts';
-import { sayNewFolder } from '../database/new-folder.ts';
+import { logNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from '../options.ts';
 import { printJson } from '../output.ts';
@@ -45,7 +45,7 @@ async function importEveref(given: readonly string[], flags: ImportFlags): Promi
   const progress: ArchiveProgress = { source: '', contracts: 0 };
   const display = await showLine(() => `${progress.source} · ${progress.contracts} contracts`);
   const log = logFor(config, flags, display.clear);
-  await sayNewFolder(config.databaseUrl, log);
+  await logNewFolder(config.databaseUrl, log);
   const wait = lockWait(flags, log);
   await withLockedStore({ databaseUrl: config.databaseUrl, log, wait, signalTexts }, async (store, signal) => {
     const downloads = openDownloads(config.contact, signal);

@@ -5,7 +5,7 @@ import { importStaticData } from '../../sde/import.ts';
 import type { ImportProgress } from '../../sde/read.ts';
 import { newestExport } from '../../sde/source.ts';
 import { withLockedStore } from '../database/locked.ts';
-import { sayNewFolder } from '../database/new-folder.ts';
+import { logNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from '../options.ts';
 import { printJson } from '../output.ts';
@@ -50,7 +50,7 @@ async function importSde(source: string, flags: ImportFlags): Promise<void> {
   const progress: ImportProgress = { file: '', lines: 0 };
   const display = await showLine(() => `${progress.file} · ${progress.lines} lines`);
   const log = logFor(config, flags, display.clear);
-  await sayNewFolder(config.databaseUrl, log);
+  await logNewFolder(config.databaseUrl, log);
   const wait = lockWait(flags, log);
   await withLockedStore({ databaseUrl: config.databaseUrl, log, wait, signalTexts }, async (store, signal) => {
     const downloads = openDownloads(config.contact, signal);

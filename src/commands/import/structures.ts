@@ -7,7 +7,7 @@ import { readEncodedText } from '../../files.ts';
 import { findRoutes } from '../../sde/routes.ts';
 import { openLocked } from '../../store/open.ts';
 import { toInstant } from '../../time.ts';
-import { sayNewFolder } from '../database/new-folder.ts';
+import { logNewFolder } from '../database/new-folder.ts';
 import { addExamples } from '../examples.ts';
 import { addSettings, type CommonFlags, lockWait, logFor, logSettings, waitOption } from '../options.ts';
 import { printJson } from '../output.ts';
@@ -39,7 +39,7 @@ async function importStructures(source: string, flags: ImportFlags): Promise<voi
   const log = logFor(config, flags);
   const wait = lockWait(flags, log);
   const structures = await readStructures(source);
-  await sayNewFolder(config.databaseUrl, log);
+  await logNewFolder(config.databaseUrl, log);
   const { store, close } = await openLocked(config.databaseUrl, wait);
   try {
     await store.replaceStructures(structures, toInstant(new Date()));

@@ -67,11 +67,11 @@ async function writeMetrics(path: string, settings: MonitorSettings, { summary, 
 }
 
 async function readDatabase({ databaseUrl, regions }: MonitorSettings, startedAt: Date) {
-  const { openForQuestions } = await import('../../store/open.ts');
+  const { openForQueries } = await import('../../store/open.ts');
   const { staleAfterMilliseconds } = await import('../../query/engine/freshness.ts');
   const { readStatus } = await import('../../query/status/status.ts');
   const { readTotals } = await import('../../query/status/totals.ts');
-  const store = await openForQuestions(databaseUrl);
+  const store = await openForQueries(databaseUrl);
   try {
     const [lock, bytes] = [await store.lockState(), await store.bytes()];
     const question = { regions, maxAgeMilliseconds: staleAfterMilliseconds };

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import ms from 'ms';
 import type { Plan } from '../../aggregate/plan.ts';
 import type { DatabaseLocation } from '../../store/location.ts';
-import { openForQuestions } from '../../store/open.ts';
+import { openForQueries } from '../../store/open.ts';
 
 /** With fewer requests, a pass's pace is too inaccurate. */
-const requestsThatTell = 100;
+const minimumRequests = 100;
 
 /** A plan as text: requests by route, and their duration at the pace of the last pass with enough requests. */
 export async function planText(databaseUrl: DatabaseLocation, plan: Plan): Promise<string> {
@@ -23,12 +23,12 @@ export async function planText(databaseUrl: DatabaseLocation, plan: Plan): Promi
 
 /** Requests per second, including the waits for ESI's limits; undefined without a pass that sent enough. */
 async function lastPace(databaseUrl: DatabaseLocation): Promise<number | undefined> {
-  const store = await openForQuestions(databaseUrl);
+  const store = await openForQueries(databaseUrl);
   try {
     const [run] = await store.read((reader) =>
       reader.all<{ started_at: string; finished_at: string; requests: number }>(sql`
         SELECT started_at, finished_at, requests_total AS requests FROM runs
-        WHERE finished_at > started_at AND requests_total >= ${requestsThatTell}
+        WHERE finished_at > started_at AND requests_total >= ${minimumRequests}
         ORDER BY started_at DESC LIMIT 1`),
     );
     if (run === undefined) return undefined;

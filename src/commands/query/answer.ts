@@ -15,7 +15,7 @@ import type { Subject } from '../../query/engine/subject.ts';
 import { destinationOf } from '../../query/format/destination.ts';
 import type { FormatName } from '../../query/format/format.ts';
 import { loadFormat } from '../../query/format/load.ts';
-import { openForQuestions } from '../../store/open.ts';
+import { openForQueries } from '../../store/open.ts';
 import { logFor, logSettings } from '../options.ts';
 import { flush, OutputClosed, write } from '../output.ts';
 import { aboutOf } from './about.ts';
@@ -36,7 +36,7 @@ export async function answer(subject: Subject, flags: Flags, words: readonly str
   const formatName = formatOf(flags);
   const question = questionOf(subject, flags, formatName);
   const view: NewView | undefined = flags.save === undefined ? undefined : { name: parseViewName(flags.save), words };
-  const store = await openForQuestions(config.databaseUrl);
+  const store = await openForQueries(config.databaseUrl);
   try {
     await store.read(async (reader) => {
       const bookmark = await openBookmark(question, reader, log);

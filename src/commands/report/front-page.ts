@@ -26,7 +26,7 @@ const regionFields = 'name,contracts_listed,last_complete_sweep_at,last_sweep_ou
 /** Rows per table of the front page. */
 const fewRows = 25;
 /** Maximum of the day's contracts that are searched for odd ones. */
-const lookedAt = 5_000;
+const maxSearched = 5_000;
 
 /**
  * The front page: links to the other pages, recent changes, contracts below their value, odd contracts, and freshness.
@@ -58,7 +58,7 @@ export async function frontPage(pages: readonly Listed[], reader: Reader): Promi
     '<h2>Odd contracts of the day</h2>\n',
     // SQL alone cannot find them.
     await section(['contracts', '--new-since', since, '--flags', '--fields', `${shown},flags`], reader, {
-      limit: lookedAt,
+      limit: maxSearched,
       isShown: ({ flags }) => (flags as readonly string[]).length > 0,
     }),
     '<h2>Regions</h2>\n',

@@ -8,7 +8,7 @@ import { questionOf } from '../query/question.ts';
 import type { Page } from './pages.ts';
 
 /** Maximum of rows on any page: pages are for people. */
-const mostRowsOfAny = 20_000;
+const maxRows = 20_000;
 
 /** The text of a page, and its number of rows. */
 export interface PageText {
@@ -19,7 +19,7 @@ export interface PageText {
 /** Answers the question of a page as HTML. */
 export async function pageText({ subject, flags, words, title }: Page, reader: Reader): Promise<PageText> {
   const question = questionOf(subject, flags, 'html');
-  const limit = question.limit === 0 ? mostRowsOfAny : Math.min(question.limit, mostRowsOfAny);
+  const limit = question.limit === 0 ? maxRows : Math.min(question.limit, maxRows);
   const resolved = await resolve({ ...question, limit: limit + 1 } satisfies Question, reader);
   const about = await aboutOf(resolved, await freshnessOf(resolved), words, title);
   const format = await loadFormat('html', {

@@ -17,7 +17,7 @@ export interface Page {
 }
 
 /** Maximum of rows on a page whose question has no limit. */
-const mostRows = '1000';
+const defaultRows = '1000';
 
 /** The page of a question, given as words of a command line. */
 export function pageOf(file: string, title: string, words: readonly string[]): Page {
@@ -31,8 +31,8 @@ export function pageOf(file: string, title: string, words: readonly string[]): P
 export function standardPages(): Page[] {
   return [
     pageOf('ships.html', 'Ships', ['ships', '--limit', '0']),
-    pageOf('blueprints.html', 'Blueprints', ['blueprints', '--limit', mostRows]),
-    pageOf('couriers.html', 'Couriers', ['couriers', '--limit', mostRows]),
+    pageOf('blueprints.html', 'Blueprints', ['blueprints', '--limit', defaultRows]),
+    pageOf('couriers.html', 'Couriers', ['couriers', '--limit', defaultRows]),
   ];
 }
 
@@ -62,7 +62,7 @@ export function viewPage(name: string): Page {
   }
   const limited =
     flags.limit === undefined
-      ? { flags: { ...flags, limit: mostRows }, words: [...words, '--limit', mostRows] }
+      ? { flags: { ...flags, limit: defaultRows }, words: [...words, '--limit', defaultRows] }
       : { flags, words };
   return { file: `view-${name.slice(1)}.html`, title: name, subject, ...limited };
 }

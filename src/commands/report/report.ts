@@ -5,7 +5,7 @@ import { exitCodes } from '../../exit-codes.ts';
 import type { Log } from '../../log.ts';
 import { isBeforeFirstSweep } from '../../query/engine/freshness.ts';
 import { lastPassEnd } from '../../query/status/recent-changes.ts';
-import { openForQuestions } from '../../store/open.ts';
+import { openForQueries } from '../../store/open.ts';
 import type { Reader } from '../../store/reader.ts';
 import { addExamples } from '../examples.ts';
 import { addSettings, type CommonFlags, gathered, logFor, logSettings } from '../options.ts';
@@ -51,7 +51,7 @@ async function report(views: readonly string[], flags: ReportFlags): Promise<voi
   const display = await showLine(() => `writing ${current}`);
   const log = logFor(config, flags, display.clear);
   const pages = [...standardPages(), ...uniquePrices(flags.prices ?? []), ...viewPages(views, log)];
-  const store = await openForQuestions(config.databaseUrl);
+  const store = await openForQueries(config.databaseUrl);
   try {
     // The same database gives the same pages at any time.
     const now = await store.read(lastPassEnd);
@@ -79,8 +79,8 @@ async function report(views: readonly string[], flags: ReportFlags): Promise<voi
       display.stop();
       log.info(`wrote ${listed.length} pages to ${flags.out}`);
       if (flags.json !== true) return;
-      const told = listed.map(({ file, rows, bytes }) => ({ file, rows, bytes }));
-      process.stdout.write(`${JSON.stringify({ out: flags.out, as_of: now, pages: told })}\n`);
+      const written = listed.map(({ file, rows, bytes }) => ({ file, rows, bytes }));
+      process.stdout.write(`${JSON.stringify({ out: flags.out, as_of: now, pages: written })}\n`);
     } finally {
       site.close();
     }

@@ -11,7 +11,7 @@ const idListPaths = {
 } as const satisfies Partial<Record<ReferenceKind, string>>;
 
 /** More pages than any of these lists has. */
-const mostPages = 20;
+const maxPages = 20;
 
 export const parseIds = (body: unknown) => parse(z.array(id), body);
 
@@ -25,15 +25,15 @@ export type IdList = Parsed<{ readonly ids: readonly number[]; readonly expiresA
  */
 export async function fetchIds(request: SendRequest, kind: keyof typeof idListPaths): Promise<IdList> {
   const ids: number[] = [];
-  for (let page = 1; page <= mostPages; page += 1) {
+  for (let page = 1; page <= maxPages; page += 1) {
     const answer = await request(idListPaths[kind], page === 1 ? {} : { page });
     if (answer.kind === 'not_modified') return { ok: false, reason: 'unexpected 304' };
     if (answer.kind === 'refused') return { ok: false, reason: `${answer.status} ${answer.reason}` };
     const parsed = parseIds(answer.body);
     if (!parsed.ok) return parsed;
     ids.push(...parsed.value);
-    const last = answer.pages ?? (parsed.value.length < rowsPerPage ? page : mostPages);
+    const last = answer.pages ?? (parsed.value.length < rowsPerPage ? page : maxPages);
     if (page >= last) return { ok: true, value: { ids, expiresAt: answer.expiresAt } };
   }
-  return { ok: false, reason: `more than ${mostPages} pages` };
+  return { ok: false, reason: `more than ${maxPages} pages` };
 }

@@ -5,7 +5,7 @@ import type { Subject } from './subject.ts';
 import { parseSignedAmount, requireChoice } from './values.ts';
 
 /** More values than anybody types, and few enough for an SQLite statement. */
-const mostValues = 500;
+const maxValues = 500;
 const longestValue = 1_000;
 
 /**
@@ -28,8 +28,7 @@ export function givenWith({ filters, defaults }: Pick<Subject, 'filters' | 'defa
 /** Values normalized by the filter, checked against the limits of the database. */
 function chosenBy(filter: Filter, typed: readonly string[]): readonly string[] {
   const flag = flagOf(filter);
-  if (typed.length > mostValues)
-    throw new UsageError(`${flag} may be repeated ${mostValues} times, not ${typed.length}`);
+  if (typed.length > maxValues) throw new UsageError(`${flag} may be repeated ${maxValues} times, not ${typed.length}`);
   const longest = Math.max(0, ...typed.map(({ length }) => length));
   if (longest > longestValue)
     throw new UsageError(`${flag}: the text has ${longest} characters, the maximum is ${longestValue}`);

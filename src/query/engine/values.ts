@@ -62,7 +62,7 @@ export function parseInstant(text: string, flag: string, now: Instant, direction
   const duration = parseDuration(trimmed);
   const time =
     duration === undefined ? instantOf(trimmed) : Date.parse(now) + (direction === 'ago' ? -duration : duration);
-  // Stored instants have whole seconds, so the bound is rounded towards later ones.
+  // Stored instants have whole seconds: a fraction is rounded up for times since the bound, and down for times before it.
   const seconds = direction === 'ago' ? Math.ceil(time / 1_000) : Math.floor(time / 1_000);
   const instant = storableInstant(new Date(seconds * 1_000));
   if (instant !== undefined) return instant;

@@ -17,7 +17,7 @@ const contractTypes = ['item_exchange', 'auction', 'courier', 'loan', 'unknown']
 const directions = Object.keys(isInDirection);
 
 /** Explains why a contract selected by id is not shown. */
-async function sayWhatIsLeftOut(ids: readonly number[], { reader, given, notice }: FilterContext): Promise<void> {
+async function noticeHiddenContracts(ids: readonly number[], { reader, given, notice }: FilterContext): Promise<void> {
   const found = await reader.all<{ contract_id: number; state: string }>(sql`
     SELECT contract_id, ${state} AS state FROM contracts WHERE ${isAmongIds(sql`contract_id`, ids)}`);
   for (const id of ids) {
@@ -37,7 +37,7 @@ export const ownFilters: readonly Filter[] = [
     description: 'contracts with these ids',
     async condition(values, context) {
       const ids = values.map((value) => parseId(value, '--id'));
-      await sayWhatIsLeftOut(ids, context);
+      await noticeHiddenContracts(ids, context);
       return isAmongIds(sql`contracts.contract_id`, ids);
     },
     async regions(values, { reader }) {

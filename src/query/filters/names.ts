@@ -73,7 +73,7 @@ export const nameable = {
 } as const satisfies Record<string, Nameable>;
 
 /** Maximum of candidates in an error. */
-const mostListed = 10;
+const maxListed = 10;
 
 /**
  * Resolves ids and case-insensitive names. A full name takes precedence. A partial name must consist of whole words and
@@ -172,8 +172,8 @@ function candidatesFor(text: string, { named, inFull }: Nameable, reader: Reader
 }
 
 function quoted(names: readonly string[]): string {
-  const listed = names.slice(0, mostListed).map((name) => `"${name}"`);
-  return `${listed.join(', ')}${names.length > mostListed ? ` and ${names.length - mostListed} more` : ''}`;
+  const listed = names.slice(0, maxListed).map((name) => `"${name}"`);
+  return `${listed.join(', ')}${names.length > maxListed ? ` and ${names.length - maxListed} more` : ''}`;
 }
 
 /** A blueprint also has the name of its product. */

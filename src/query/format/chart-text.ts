@@ -7,7 +7,7 @@ import { blockOf } from './spark-text.ts';
 
 const height = 9;
 /** More charts would push the table off the screen. */
-const mostCharts = 3;
+const maxCharts = 3;
 const standardWidth = 80;
 const day = 86_400_000;
 
@@ -26,7 +26,7 @@ export function withCharts(table: Format, options: FormatOptions): Format {
 
 function chartsText(rows: readonly OutputRow[], { width = standardWidth, color }: FormatOptions): string {
   const charts = daySeries(rows).filter(({ days }) => days.length > 1);
-  const texts = charts.slice(0, mostCharts).map(({ name, days }) => `\n${chartText(name, days, width, color)}`);
+  const texts = charts.slice(0, maxCharts).map(({ name, days }) => `\n${chartText(name, days, width, color)}`);
   const more = charts.length - texts.length;
   return texts.join('') + (more > 0 ? `\n${more} more charts not shown; --format html shows up to twelve\n` : '');
 }

@@ -57,7 +57,7 @@ const namesake = /^["')\]}>]?[ (-]{1,2}(?:blueprint|bpc|bpo|skin)s?(?![\p{L}\p{N
 /** Maximum distance between a name and its number; no name is longer. */
 const reach = 100;
 /** More units than anybody packs, except of bulk types: a price. */
-const mostPacked = 10_000;
+const maxPacked = 10_000;
 
 /** A type that a title may contain. */
 export interface NamedType {
@@ -96,7 +96,7 @@ function countsAround(title: string, start: number, end: number, counted: Counte
   const bareCount = countIn(matchAt(patterns.bare, title, start)?.[1], counted);
   return [
     countIn(matchAt(patterns.counted, title, start)?.[1], counted),
-    counted.isBulk || bareCount <= mostPacked ? bareCount : 0,
+    counted.isBulk || bareCount <= maxPacked ? bareCount : 0,
     countIn(signedCount(title, start), counted),
     numerals[matchAt(patterns.spelled, title, start)?.[1] ?? ''] ?? 0,
     countIn(followingCount(title, start, end), counted),

@@ -20,7 +20,7 @@ const regionFields = [
 const runFields = ['started_at', 'finished_at', 'outcome', 'exit_code', 'host', 'error'];
 
 /** Maximum of stale regions in the first line; the table shows all. */
-const regionsToName = 5;
+const namedRegions = 5;
 
 /** The status as text: the verdict first, then its details. */
 export async function statusText(status: Status, destination: Destination): Promise<string> {
@@ -53,7 +53,7 @@ function verdictLine({ verdict, regions, max_age_seconds }: Status): string {
   const stale = regions.filter(({ is_fresh }) => !is_fresh);
   if (verdict === 'no_successful_pass') return 'no pass has succeeded yet. Run: hangarbay aggregate';
   if (verdict === 'fresh') return `fresh: ${regions.length} of ${regions.length} regions swept within ${age}`;
-  const named = stale.slice(0, regionsToName).map(({ name, region_id }) => name ?? String(region_id));
+  const named = stale.slice(0, namedRegions).map(({ name, region_id }) => name ?? String(region_id));
   const others = stale.length > named.length ? ` and ${stale.length - named.length} more` : '';
   return showControlCharacters(
     `stale: ${stale.length} of ${regions.length} regions without a complete sweep within ${age}: ` +

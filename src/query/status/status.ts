@@ -80,7 +80,7 @@ export interface StatusQuestion {
   readonly maxAgeMilliseconds: number;
 }
 
-const runsToTell = 5;
+const shownRuns = 5;
 
 /**
  * Computed from stored sweeps only. A region is fresh when its last complete sweep is recent enough; the schedule of
@@ -94,7 +94,7 @@ export async function readStatus(
   lock: LockState,
 ): Promise<Status> {
   const { now } = reader;
-  const runs = await readRuns(reader, sql`TRUE`, runsToTell);
+  const runs = await readRuns(reader, sql`TRUE`, shownRuns);
   const [last_run = null] = await readRuns(reader, sql`finished_at IS NOT NULL`, 1);
   const [last_successful_run = null] = await readRuns(reader, sql`outcome IN ('complete', 'partial')`, 1);
   const [open] = await readRuns(reader, sql`finished_at IS NULL`, 1);

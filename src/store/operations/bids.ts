@@ -3,7 +3,7 @@ import { isDue } from '../backoff.ts';
 import type { BidsLook, DueAuction } from '../records/pass.ts';
 import { type Dialect, type Driver, execute, type Script } from '../script.ts';
 import type { Store } from '../store.ts';
-import { noteChanges } from './changes.ts';
+import { recordChanges } from './changes.ts';
 
 export function bidOperations({ transact, read, dialect }: Driver): Pick<Store, 'dueAuctions' | 'recordBids'> {
   return {
@@ -32,7 +32,7 @@ function* recordBids(look: BidsLook, dialect: Dialect): Script<number> {
     SELECT contract_id, bid_id, amount, date_bid, at FROM (${dialect.rows(kinds, rows)}) AS seen WHERE TRUE
     ON CONFLICT (contract_id, bid_id) DO NOTHING RETURNING bid_id`);
   // The first request finds old bids, which are not changes.
-  if (known?.bids_expire_at != null) yield* noteChanges('bid', inOrder(isNew, look), look, dialect);
+  if (known?.bids_expire_at != null) yield* recordChanges('bid', inOrder(isNew, look), look, dialect);
   yield* execute(sql`UPDATE contracts SET bids_expire_at = ${expires_at} WHERE contract_id = ${contract_id}`);
   return isNew.length;
 }

@@ -29,7 +29,7 @@ const columns = {
 } as const;
 
 /** Writes changes of contracts, in this order, in addition to the columns with the current state. */
-export function* noteChanges(
+export function* recordChanges(
   change: ContractChange,
   changed: readonly Changed[],
   { run_id, at }: Pick<SweepRecord, 'run_id' | 'at'>,

@@ -5,12 +5,12 @@ import { slices } from '../batches.ts';
 import type { DepartureSettlement, Doubt, SweepRecord } from '../records/pass.ts';
 import { type Dialect, type Driver, execute, type Script } from '../script.ts';
 import type { Store } from '../store.ts';
-import { type Changed, noteChanges } from './changes.ts';
+import { type Changed, recordChanges } from './changes.ts';
 
 /** Minimum size of a region for doubting a list that lacks more than half of it. */
-const fewestDoubted = 20;
+const minDoubted = 20;
 /** Minimum size of a region for doubting a list that lacks all of it. */
-const fewestDoubtedOfAll = 5;
+const minDoubtedAll = 5;
 
 /** Contracts marked as gone per transaction. */
 const goneAtOnce = 1_000;
@@ -34,7 +34,7 @@ export function departureOperations({ transact, read, dialect }: Driver): Pick<S
       return rows.map(({ contract_id }) => contract_id);
     },
     async settleDepartures(settlement) {
-      const { moved, departed } = await transact(() => moveAndTell(settlement, dialect));
+      const { moved, departed } = await transact(() => moveContracts(settlement, dialect));
       const gone: Changed[] = [];
       for (const batch of slices(departed, goneAtOnce)) {
         gone.push(...(await transact(() => markGone(batch, settlement, dialect))));
@@ -53,7 +53,7 @@ export function departureOperations({ transact, read, dialect }: Driver): Pick<S
  *
  * @returns the doubt; null without one
  */
-export function* noteDepartures(sweep: SweepRecord, seen: SQL, dialect: Dialect): Script<Doubt | null> {
+export function* recordDepartures(sweep: SweepRecord, seen: SQL, dialect: Dialect): Script<Doubt | null> {
   const { region_id, generated_at, isAbsent } = sweep;
   if (isAbsent === null) return null;
   const unlisted = yield* execute<Missing>(sql`
@@ -92,7 +92,7 @@ export function* noteDepartures(sweep: SweepRecord, seen: SQL, dialect: Dialect)
 }
 
 function isImplausible(taken: number, of: number): boolean {
-  return (taken > of / 2 && taken >= fewestDoubted) || (taken === of && taken >= fewestDoubtedOfAll);
+  return (taken > of / 2 && taken >= minDoubted) || (taken === of && taken >= minDoubtedAll);
 }
 
 /**
@@ -109,13 +109,13 @@ const isAlone = (run_id: string) => sql`EXISTS (
  * Moves contracts to the region that lists them, and returns those that no list of the pass shows any more, sorted by
  * id.
  */
-function* moveAndTell(
+function* moveContracts(
   settlement: DepartureSettlement,
   dialect: Dialect,
 ): Script<{ readonly moved: number; readonly departed: readonly number[] }> {
   const { region_ids, moves, generated_until, run_id } = settlement;
   const moved = yield* move(moves, dialect);
-  yield* noteChanges('moved', moved, settlement, dialect);
+  yield* recordChanges('moved', moved, settlement, dialect);
   const kept = moves.map(({ contract_id }) => contract_id);
   yield* execute(sql`DELETE FROM departures WHERE contract_id IN (${dialect.values('id', kept)})`);
 
@@ -144,7 +144,7 @@ function* markGone(
     FROM departures WHERE departures.contract_id = contracts.contract_id AND gone_at IS NULL
       AND contracts.contract_id IN (${departed})
     RETURNING contracts.contract_id AS contract_id, contracts.region_id AS region_id`);
-  yield* noteChanges('gone', gone.toSorted(byId), settlement, dialect);
+  yield* recordChanges('gone', gone.toSorted(byId), settlement, dialect);
   yield* execute(sql`DELETE FROM departures WHERE contract_id IN (${departed})`);
   return gone;
 }

@@ -3,7 +3,7 @@ import type { Contract } from '../../eve/contract.ts';
 import { laterColumns } from '../later-columns.ts';
 import type { PageRecord } from '../records/pass.ts';
 import { type Dialect, execute, type Script } from '../script.ts';
-import { type Changed, noteChanges } from './changes.ts';
+import { type Changed, recordChanges } from './changes.ts';
 
 /** Differences between a list and the stored contracts. */
 export interface Differences {
@@ -28,8 +28,8 @@ export function* followList(page: PageRecord, dialect: Dialect): Script<Differen
     dialect,
   );
   yield* extend(extended, dialect);
-  yield* noteChanges('extended', extended, page, dialect);
-  yield* noteChanges('differs', differing, page, dialect);
+  yield* recordChanges('extended', extended, page, dialect);
+  yield* recordChanges('differs', differing, page, dialect);
   return { extended: extended.length, differing };
 }
 

@@ -11,7 +11,7 @@ export type StoreContracts = (units: readonly UnitOfWork[]) => Promise<void>;
 const pauseMilliseconds = 10;
 const longestWaitMilliseconds = 100;
 /** SQLite's readers never wait for the pass, but its requests wait for each transaction. */
-const mostUnits = 100;
+const maxUnits = 100;
 
 interface Waiting {
   readonly unit: UnitOfWork;
@@ -61,5 +61,5 @@ export function inGroups(storeContracts: StoreContracts): Store['storeContract']
 function nextGroup(waiting: Waiting[]): Waiting[] {
   const ids = new Set<number>();
   const end = waiting.findIndex(({ unit: { contract } }) => ids.size === ids.add(contract.contract_id).size);
-  return waiting.splice(0, Math.min(end === -1 ? waiting.length : end, mostUnits));
+  return waiting.splice(0, Math.min(end === -1 ? waiting.length : end, maxUnits));
 }

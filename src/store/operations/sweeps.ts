@@ -4,8 +4,8 @@ import type { Announced, PageRecord, PageResult, SweepRecord, SweepResult } from
 import { type Dialect, type Driver, execute, type Script, type ValueKind } from '../script.ts';
 import type { Store } from '../store.ts';
 import { contractKey } from './backlog.ts';
-import { noteChanges } from './changes.ts';
-import { noteDepartures } from './departures.ts';
+import { recordChanges } from './changes.ts';
+import { recordDepartures } from './departures.ts';
 import { followList } from './differences.ts';
 
 const byId = (a: { contract_id: number }, b: { contract_id: number }) => a.contract_id - b.contract_id;
@@ -69,7 +69,7 @@ function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepResult>
     UPDATE contracts SET last_seen_at = ${at}, gone_at = NULL, outcome = NULL
     WHERE gone_at IS NOT NULL AND contract_id IN (${seen}) RETURNING contract_id`);
   const backInRegion = returned.map(({ contract_id }) => ({ contract_id, region_id }));
-  yield* noteChanges('returned', backInRegion.toSorted(byId), sweep, dialect);
+  yield* recordChanges('returned', backInRegion.toSorted(byId), sweep, dialect);
   yield* execute(sql`UPDATE contracts SET last_seen_at = ${at} WHERE contract_id IN (${seen})`);
   yield* execute(sql`DELETE FROM departures WHERE contract_id IN (${seen})`);
   const storedElsewhere = yield* execute<{ contract_id: number }>(sql`
@@ -78,7 +78,7 @@ function* recordSweep(sweep: SweepRecord, dialect: Dialect): Script<SweepResult>
     UPDATE contract_backlog SET
       region_id = ${region_id}, last_seen_at = ${at}, next_attempt_at = ${dueAgain(at)}, gone_at = NULL
     WHERE backlog_key IN (${keys}) AND ${isNotSeenYet}`);
-  const doubt = yield* noteDepartures(sweep, seen, dialect);
+  const doubt = yield* recordDepartures(sweep, seen, dialect);
   if (doubt === null) yield* leaveBacklog(sweep, keys, dialect);
   return {
     counts: {

@@ -87,30 +87,30 @@ const targets: Readonly<Record<string, TargetSession | undefined>> = {
  */
 export function parsePostgresUrl(text: string, environment: NodeJS.ProcessEnv = process.env): PostgresAddress {
   const { user, password, hosts: inAuthority, path, parameters: given } = splitConnectionUrl(text);
-  const asked = (name: keyof typeof variables) => given.get(name) || environment[variables[name]] || undefined;
+  const settingOf = (name: keyof typeof variables) => given.get(name) || environment[variables[name]] || undefined;
 
-  const named = placesIn(inAuthority || (asked('host') ?? ''), example);
+  const named = placesIn(inAuthority || (settingOf('host') ?? ''), example);
   const hosts = named.map(({ host }) => host);
-  const defaultPorts = (asked('port') ?? '5432').split(',').map(portOf);
+  const defaultPorts = (settingOf('port') ?? '5432').split(',').map(portOf);
   const ports = named.map(({ port }, index) => port ?? defaultPorts[index] ?? defaultPorts[0] ?? 5432);
   const [socketFolder] = hosts.filter((host) => host.startsWith('/'));
   if (socketFolder !== undefined && hosts.length > 1) throw new Error('has a socket and other hosts; use one socket');
   refuseUnknown(given, environment);
-  const target = asked('target_session_attrs');
+  const target = settingOf('target_session_attrs');
   if (target !== undefined && !Object.hasOwn(targets, target)) {
     throw new Error(`target_session_attrs must be one of ${Object.keys(targets).join(', ')}`);
   }
-  const timeout = Number(asked('connect_timeout') ?? '10');
+  const timeout = Number(settingOf('connect_timeout') ?? '10');
   return {
     hosts: hosts.length === 0 ? ['localhost'] : hosts,
     ports: hosts.length === 0 ? [defaultPorts[0] ?? 5432] : ports,
     socketFolder,
-    database: decoded(path.replace(/^\//, '')) || asked('dbname'),
-    user: user || asked('user'),
-    password: password || asked('password'),
-    tls: socketFolder === undefined ? tlsOf(asked) : false,
+    database: decoded(path.replace(/^\//, '')) || settingOf('dbname'),
+    user: user || settingOf('user'),
+    password: password || settingOf('password'),
+    tls: socketFolder === undefined ? tlsOf(settingOf) : false,
     targetSession: target === undefined ? undefined : targets[target],
-    parameters: { ...parametersOf(asked), ...serverSettings(given) },
+    parameters: { ...parametersOf(settingOf), ...serverSettings(given) },
     connectTimeoutSeconds: timeout > 0 ? Math.max(timeout, 2) : 10,
   };
 }
@@ -158,17 +158,17 @@ function serverSettings(given: ReadonlyMap<string, string>): Record<string, stri
   return Object.fromEntries([...given].filter(([name]) => !(name in variables) && harmless[name] === undefined));
 }
 
-type Asked = (name: keyof typeof variables) => string | undefined;
+type SettingOf = (name: keyof typeof variables) => string | undefined;
 
-function tlsOf(asked: Asked): TlsSettings {
-  const rootCertificate = asked('sslrootcert');
-  const mode = asked('sslmode') ?? (rootCertificate === 'system' ? 'verify-full' : 'disable');
+function tlsOf(settingOf: SettingOf): TlsSettings {
+  const rootCertificate = settingOf('sslrootcert');
+  const mode = settingOf('sslmode') ?? (rootCertificate === 'system' ? 'verify-full' : 'disable');
   if (!modes.includes(mode)) throw new Error(`sslmode must be one of ${modes.join(', ')}`);
   if (mode === 'disable') return false;
   if (mode === 'allow' || mode === 'prefer') return 'prefer';
   const ca =
     rootCertificate === undefined || rootCertificate === 'system' ? undefined : fileOf('sslrootcert', rootCertificate);
-  const [certificate, key] = [asked('sslcert'), asked('sslkey')];
+  const [certificate, key] = [settingOf('sslcert'), settingOf('sslkey')];
   return {
     ...(ca === undefined ? {} : { ca }),
     ...(certificate === undefined ? {} : { cert: fileOf('sslcert', certificate) }),
@@ -187,10 +187,10 @@ function fileOf(parameter: string, path: string): string {
   }
 }
 
-function parametersOf(asked: Asked): Record<string, string> {
-  const options = asked('options');
+function parametersOf(settingOf: SettingOf): Record<string, string> {
+  const options = settingOf('options');
   return {
-    application_name: asked('application_name') ?? 'hangarbay',
+    application_name: settingOf('application_name') ?? 'hangarbay',
     ...(options === undefined ? {} : { options }),
   };
 }

@@ -33,7 +33,7 @@ export function postgresBackend(url: string, connections = usualConnections): Ba
         throw explained(url, error);
       }
     },
-    async openForQuestions() {
+    async openForQueries() {
       await withMigrations(url, requireMigrated);
       return openPostgresReader(url);
     },

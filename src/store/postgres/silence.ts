@@ -51,8 +51,8 @@ export async function isBehindPooler(client: Client): Promise<boolean> {
  * Whether one of the hosts answers, and the process there is doing something other than network I/O with this client.
  */
 async function isAtWork(url: string, pid: number): Promise<boolean> {
-  const asked = addressOf(url).hosts.map((_, place) => isAtWorkAt(url, place, pid));
-  return (await Promise.all(asked)).includes(true);
+  const probes = addressOf(url).hosts.map((_, place) => isAtWorkAt(url, place, pid));
+  return (await Promise.all(probes)).includes(true);
 }
 
 async function isAtWorkAt(url: string, place: number, pid: number): Promise<boolean> {
@@ -62,13 +62,13 @@ async function isAtWorkAt(url: string, place: number, pid: number): Promise<bool
     timer = setTimeout(() => resolve(undefined), probeMilliseconds);
   });
   try {
-    const asked = probe<{ own: number; busy: number }[]>`
+    const answer = probe<{ own: number; busy: number }[]>`
       SELECT pg_backend_pid() AS own, count(*) AS busy FROM pg_stat_activity
       WHERE pid = ${pid} AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'`;
-    const [row] = (await Promise.race([asked, timeout])) ?? [];
+    const [row] = (await Promise.race([answer, timeout])) ?? [];
     if (row === undefined) return false;
-    // A pooler's process ids say nothing about the server's; it watches over its connections.
-    return Number(row.busy) > 0 || row.own !== processIdOf(asked);
+    // Behind a pooler, process ids are the pooler's, and the pooler watches its own connections.
+    return Number(row.busy) > 0 || row.own !== processIdOf(answer);
   } catch (error) {
     // The server answers, but has no free connection for the check.
     return codeOf(error) === tooManyConnections;

@@ -27,7 +27,7 @@ export function sqliteBackend(given: string, access?: SqliteAccess): Backend {
         throw error;
       }
     },
-    async openForQuestions() {
+    async openForQueries() {
       if (!hasFile(path)) {
         const commands = 'hangarbay aggregate (or: hangarbay migrate)';
         throw new NotMigratedError(`the database ${path} does not exist. Run: ${commands}`);

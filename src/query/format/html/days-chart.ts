@@ -6,13 +6,13 @@ import { dayText, text } from './markup.ts';
 import { dot, plot, px, side, type Tick } from './plot.ts';
 
 /** Maximum of charts on a page; the table has all days. */
-const mostCharts = 12;
+const maxCharts = 12;
 
 /** Prices by day, one chart per series: median with quartiles, and the number of contracts. */
 export function daysCharts(rows: readonly OutputRow[]): string {
   return daySeries(rows)
     .filter(({ days }) => days.length > 1)
-    .slice(0, mostCharts)
+    .slice(0, maxCharts)
     .map(({ name, days }) => chart(name, days))
     .join('');
 }

@@ -5,14 +5,14 @@ import { shortNumber } from './markup.ts';
 import { dot, plot, type Tick } from './plot.ts';
 
 /** More dots are slow to draw and hard to distinguish; the table has all rows. */
-const mostDots = 5_000;
+const maxDots = 5_000;
 
 /**
  * Both axes are logarithmic, because rewards and volumes vary by orders of magnitude. Values of zero and below are
  * omitted.
  */
 export function scatterChart({ x, y, unit, label }: Scatter, rows: readonly OutputRow[]): string {
-  const drawable = rows.filter((row) => Number(row[x]) > 0 && Number(row[y]) > 0).slice(0, mostDots);
+  const drawable = rows.filter((row) => Number(row[x]) > 0 && Number(row[y]) > 0).slice(0, maxDots);
   if (drawable.length < 2) return '';
   const scaleOf = (field: string) => {
     let [least, most] = [Number.POSITIVE_INFINITY, 0];

@@ -3,7 +3,7 @@ import { type Driver, execute } from '../../script.ts';
 import type { Store } from '../../store.ts';
 
 /** Maximum number of requests per contract. */
-const mostAttempts = 2;
+const maxAttempts = 2;
 
 export function outcomeOperations({ transact }: Driver): Pick<Store, 'unresolvedContracts' | 'recordEvidence'> {
   return {
@@ -14,7 +14,7 @@ export function outcomeOperations({ transact }: Driver): Pick<Store, 'unresolved
           WHERE gone_at IS NOT NULL AND outcome = 'unknown' AND item_count IS NOT NULL
             AND NOT EXISTS (
               SELECT 1 FROM contract_evidence
-              WHERE contract_evidence.contract_id = contracts.contract_id AND attempts >= ${mostAttempts})
+              WHERE contract_evidence.contract_id = contracts.contract_id AND attempts >= ${maxAttempts})
           ORDER BY gone_at DESC, contract_id DESC LIMIT ${limit}`);
         return rows.map(({ contract_id }) => contract_id);
       }),

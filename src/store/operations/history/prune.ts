@@ -23,7 +23,7 @@ export function pruneOperations({ transact, dialect }: Driver): Pick<Store, 'cou
       transact(() => count(sql`SELECT contract_id FROM contracts WHERE ${isPrunable(options)}`)),
     async *prune(options) {
       const nextAfter = (last: number) => transact(() => candidates(options, last));
-      await transact(() => notePruned(options.gone_before, dialect));
+      await transact(() => recordPruned(options.gone_before, dialect));
       for (let ids = await nextAfter(0); ids.length > 0; ids = await nextAfter(ids.at(-1) ?? 0)) {
         const some = ids;
         yield await transact(() => remove(some, dialect));
@@ -93,7 +93,7 @@ function* removeBacklog(keys: readonly string[], dialect: Dialect): Script<void>
 }
 
 /** Records since when the history is complete, before the first contract is removed. */
-function* notePruned(before: Instant, dialect: Dialect): Script<void> {
+function* recordPruned(before: Instant, dialect: Dialect): Script<void> {
   const noted = yield* readMeta(prunedBeforeKey);
   if (noted === undefined || noted < before) yield* writeMeta({ [prunedBeforeKey]: before }, dialect);
 }

@@ -6,7 +6,7 @@ import { activeLog } from './options.ts';
 import { printFailure } from './output.ts';
 
 /** Logs an error and returns its exit code. */
-export function tell(error: unknown): ExitCode {
+export function reportError(error: unknown): ExitCode {
   const log = activeLog();
   if (error instanceof CommanderError) {
     // Help that was not requested explains itself.

@@ -14,7 +14,7 @@ describe.skipIf(reason !== '')(`a host that is cut off in mid-pass${reason}`, { 
   it.each([
     ['a cable is pulled', (host: Host) => host.unplug(), () => {}],
     ['a switch drops everything for a while', (host: Host) => host.port('off'), (host: Host) => host.port('on')],
-  ] as const)('loses the lock to another host within a minute: %s', async (_, cut, restore) => {
+  ] as const)('loses the lock to another host within 90 seconds: %s', async (_, cut, restore) => {
     const network = openNetwork();
     const [first, second] = [network.addHost(), network.addHost()];
     const server = await startPostgres({ network: network.range });
@@ -37,7 +37,7 @@ describe.skipIf(reason !== '')(`a host that is cut off in mid-pass${reason}`, { 
     const taken = await second.start(process.execPath, [program, 'aggregate', '--wait', '100s'], environment).ended;
     expect(taken).toMatchObject({ code: 0, stdout: '' });
     const seconds = (Date.now() - pulled) / 1_000;
-    expect(seconds).toBeLessThan(60);
+    expect(seconds).toBeLessThan(90);
     restore(first);
     const ended = await pass.ended;
     expect(ended.code).not.toBe(0);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
@@ -11,6 +12,7 @@ import { type DatabaseMaker, databaseAt } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { hasPgBouncer, startPgBouncer } from '../helpers/pgbouncer.ts';
 import { type PostgresServer, startPostgres } from '../helpers/postgres-server.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
 import { newUser, type User } from './user.ts';
 
 const reason = hasPgBouncer() ? '' : ' (skipped: no pgbouncer on the path)';
@@ -60,6 +62,9 @@ describe.skipIf(reason !== '')(`PgBouncer${reason}`, { timeout: 60_000 }, () => 
     expect((await user.run('aggregate')).code).toBe(11);
     expect(await pass.ended).toMatchObject({ code: 0, stderr: '' });
     await expectAnswers(user);
+    const url = `${user.database.url}?search_path=public`;
+    const refused = await user.run('query', '--count', '--database-url', url);
+    expect(refused).toMatchObject({ code: 13, stderr: expect.stringContaining('search_path') });
     expect(await user.run('prune', '--gone-before', '1d')).toMatchObject({ code: 0, stderr: '' });
     await user.aggregate();
   });
@@ -118,7 +123,9 @@ describe.skipIf(reason !== '')(`PgBouncer${reason}`, { timeout: 60_000 }, () => 
     const { user, direct } = await userBehind(mode, settings);
     expect(await run(['migrate'], direct)).toMatchObject({ code: 0, stderr: '' });
     await Promise.all([1, 2, 3].map(() => user.run('query', '--count')));
-    for (const words of [['aggregate'], ['prune', '--gone-before', '1d']]) {
+    const dump = join(temporaryFolder(), 'dump.gz');
+    await user.run('export', 'dump', dump);
+    for (const words of [['aggregate'], ['prune', '--gone-before', '1d'], ['import', 'dump', dump]]) {
       const begun = Date.now();
       expect(await user.run(...words)).toMatchObject({
         code: 13,

@@ -4,13 +4,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { databaseAt } from '../helpers/backings.ts';
 import { type Host, noNetworks, openNetwork } from '../helpers/network.ts';
 import { startPostgres } from '../helpers/postgres-server.ts';
+import { whyInHurry } from '../helpers/thorough.ts';
 import { newUser } from './user.ts';
 
 const missing = noNetworks();
-const reason = missing === undefined ? '' : ` (skipped: ${missing})`;
+const reason = missing === undefined ? whyInHurry : ` (skipped: ${missing})`;
 const program = join(import.meta.dirname, '../../bin/hangarbay.js');
 
-describe.skipIf(reason !== '')(`a host that is cut off in mid-pass${reason}`, { timeout: 120_000 }, () => {
+describe.skipIf(reason !== '')(`a host that is cut off in mid-pass${reason}`, { timeout: 180_000 }, () => {
   it.each([
     ['a cable is pulled', (host: Host) => host.unplug(), () => {}],
     ['a switch drops everything for a while', (host: Host) => host.port('off'), (host: Host) => host.port('on')],

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type Ended, environmentWith, launch, launchProcess, type Running } from './executable.ts';
 import { residents } from './residents.ts';
+import { isThorough } from './thorough.ts';
 
 export type { Ended, Running } from './executable.ts';
 
@@ -16,7 +17,7 @@ export function startProcess(...given: Parameters<typeof launchProcess>): Runnin
 
 /**
  * Runs the built program to its end, for tests of what it says and does. Most of a process's time goes into loading it:
- * one that is there already runs the command, unless HANGARBAY_TEST_PROCESSES is set, as in CI. Where it matters how
+ * one that is there already runs the command, unless HANGARBAY_TEST_THOROUGH is set, as in CI. Where it matters how
  * the process begins, or how it ends, `start` is meant.
  */
 export function run(
@@ -24,12 +25,9 @@ export function run(
   environment: Readonly<Record<string, string>> = {},
   folder = process.cwd(),
 ): Promise<Ended> {
-  if (wantsProcesses || isReadAtStart(environment)) return mortal(launch(args, environment, folder)).ended;
+  if (isThorough || isReadAtStart(environment)) return mortal(launch(args, environment, folder)).ended;
   return residents.run({ args, environment: environmentWith(environment), folder });
 }
-
-/** Whether every command is to have a process of its own. */
-export const wantsProcesses = Boolean(process.env.HANGARBAY_TEST_PROCESSES);
 
 /** Whether Node, its libraries or ours read one of the variables only once. */
 function isReadAtStart(environment: Readonly<Record<string, string>>): boolean {

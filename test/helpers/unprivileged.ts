@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Ended, startProcess, wantsProcesses } from './cli.ts';
+import { type Ended, startProcess } from './cli.ts';
 import { environmentWith } from './executable.ts';
 import { openResidents } from './residents.ts';
 import { makeFolder } from './temporary.ts';
+import { isThorough } from './thorough.ts';
 
 /** To root no permission is an obstacle; this user exists on every Unix and owns nothing. */
 const nobody = 65_534;
@@ -75,7 +76,7 @@ export function openUnprivileged(other = nobody): Unprivileged {
     folder: own,
     run: (first, args, environment) => runAs(user, first, args, environment),
     runOn: (args, environment = {}) =>
-      wantsProcesses
+      isThorough
         ? runAs(user, 'true', args, environment)
         : residents.run({ args, environment: environmentWith(environment), folder: own }),
     runAsMember: user.uid === undefined ? undefined : (args, environment) => runAs(member, 'true', args, environment),

@@ -67,12 +67,12 @@ export async function runCommands(
 ): Promise<{ readonly home: string; readonly ran: readonly Ran[] }> {
   const home = world.newHome();
   const script = commands.map(({ text }) => `{ ${world.reachable(text)}\n}; printf '${mark}%s${mark}' $?`).join('\n');
+  home.write('.script', script);
   const child = spawn('script', ['-qec', 'stty cols 100 -onlcr; exec bash "$HOME/.script"', '/dev/null'], {
     cwd: home.folder,
     env: { ...home.environment, NO_COLOR: '1', TERM: 'dumb' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  home.write('.script', script);
   let shown = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     shown += text;

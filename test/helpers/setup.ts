@@ -36,7 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   let postgresUrl = process.env.HANGARBAY_TEST_POSTGRES_URL;
   if (!postgresUrl) {
-    const server = await startPostgres();
+    // This one never crashes, and nothing is to run beside the tests that they have not asked for.
+    const server = await startPostgres({ settings: ['synchronous_commit=off', 'autovacuum=off', 'jit=off'] });
     stops.push(server.stop);
     postgresUrl = server.url;
   }

@@ -29,14 +29,14 @@ export interface PostgresLock {
   readonly isPooled: boolean;
 }
 
-/** What is asked of a connection that is ours alone has its answer by then. */
+/** A connection that is ours alone answers within this time. */
 const poolerPatienceMilliseconds = 10_000;
 
 /**
  * Rejects a pooler in transaction mode: it would strand the lock on a connection that nobody can release. Such a pooler
  * gives a session another connection than before, or none, while a second session of ours uses one.
  *
- * @returns whether it is another kind of pooler
+ * @returns whether a pooler in session mode answers; false for a server
  * @throws {StorageError} before anything is held
  */
 async function refusePooler(client: Client, url: string): Promise<boolean> {
@@ -44,17 +44,17 @@ async function refusePooler(client: Client, url: string): Promise<boolean> {
   const backend = async (session: Session) => (await execute<{ pid: number }>(session, pid))[0]?.pid;
   // Twice, for a pooler that goes round its idle connections.
   const before = [await backend(client), await backend(client)];
-  const isPooled = await isBehindPooler(client);
+  if (!(await isBehindPooler(client)) && before[0] === before[1]) return false;
   const other = connect(url, { connections: 1 });
   try {
     const after = await other.begin(async (transaction) => {
       await backend(transaction);
       return Promise.race([backend(client), sleep(poolerPatienceMilliseconds, undefined, { ref: false })]);
     });
-    if (before.every((process) => process === after)) return isPooled;
+    if (before.every((process) => process === after)) return true;
   } catch (error) {
     // With a single connection this cannot be detected.
-    if (codeOf(error) === tooManyConnections) return isPooled;
+    if (codeOf(error) === tooManyConnections) return true;
     throw error;
   } finally {
     await other.end({ timeout: 1 });

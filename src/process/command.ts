@@ -1,12 +1,12 @@
 import type { Log } from '../log.ts';
 
-/** What the command that runs has done so far. A process runs one; whoever runs several in a process begins each anew. */
+/** The state of the running command. A process runs one command; tests run several, each with a new state. */
 export interface RunningCommand {
-  /** Undefined until its settings are read. */
+  /** Undefined before the settings are read. */
   log: Log | undefined;
   /** The last lines of its log. */
   readonly recentLines: string[];
-  /** Whether the one object of `--json` is printed. */
+  /** Whether the object of `--json` has been printed. */
   hasAnswered: boolean;
 }
 

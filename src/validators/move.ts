@@ -1,7 +1,7 @@
 import type { CacheAddress } from './address.ts';
 import { inTime, openRedis, type RedisStore } from './redis.ts';
 
-/** A key and a value as Keyv writes them, alike in Redis and in the table `http_validators`. */
+/** A key and a value as Keyv writes them, both in Redis and in the table `http_validators`. */
 export type Entry = readonly [key: string, value: string];
 
 const keysAtOnce = 500;
@@ -14,7 +14,7 @@ const keysAtOnce = 500;
 export async function readFromRedis(address: CacheAddress, identity: string): Promise<Entry[]> {
   return withRedis(address, async (store) => {
     const entries: Entry[] = [];
-    // Each master of a cluster scans its own keys alone.
+    // Each master of a cluster scans only its own keys.
     for (const master of await store.getMasterNodes()) {
       let cursor = '0';
       do {
@@ -28,12 +28,12 @@ export async function readFromRedis(address: CacheAddress, identity: string): Pr
         }
       } while (cursor !== '0');
     }
-    // A scan may find a key twice.
+    // A scan may return a key twice.
     return [...new Map(entries)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   });
 }
 
-/** @throws when it cannot be reached, or refuses */
+/** @throws when Redis is unreachable or rejects the command */
 export async function writeToRedis(address: CacheAddress, entries: readonly Entry[]): Promise<void> {
   await withRedis(address, async (store) => {
     for (const [key, value] of entries) await store.set(key, value);

@@ -3,10 +3,10 @@ import { messageOf } from '../errors.ts';
 import type { CacheAddress, ClusterAddress } from './address.ts';
 import { findMaster } from './sentinel.ts';
 
-/** A validator is worth waiting for only as long as an unconditional request takes. */
+/** Waiting longer for a validator would cost more than an unconditional request. */
 const patienceMilliseconds = 3_000;
 
-/** A store of Keyv; its methods throw when no answer comes in time. */
+/** A store of Keyv. Its methods throw when Redis does not answer in time. */
 export type RedisStore = KeyvRedis<string>;
 type Connection = Exclude<ConstructorParameters<typeof KeyvRedis<string>>[0], string | undefined>;
 
@@ -19,23 +19,23 @@ interface Client {
 }
 
 /**
- * Connects to the Redis that hosts share their validators in. There is no queue for a Redis that is away and no second
- * attempt, not even after a failover: the pass goes on without validators, and the next pass finds the new master.
+ * Connects to the Redis that holds the validators. Commands are neither queued nor repeated, not even after a failover: the
+ * pass continues without validators, and the next pass finds the new master.
  */
 export async function openRedis(address: CacheAddress): Promise<RedisStore> {
   const { connection, connect, close } = await clientOf(address);
   const adapter: RedisStore = new KeyvRedis<string>(connection, { throwOnConnectError: true, throwOnErrors: true });
-  // Every write has been answered by then, or has been given up.
+  // Every write has been answered or given up before.
   adapter.disconnect = async () => close();
   const connecting = connect();
   try {
     await inTime(connecting);
-    // For CLIENT LIST; a user may be without the right to it.
+    // For CLIENT LIST. The user may lack the right.
     const naming = (await adapter.getMasterNodes()).map((node) => node.sendCommand(['CLIENT', 'SETNAME', 'hangarbay']));
     await inTime(Promise.allSettled(naming)).catch(() => {});
   } catch (error) {
     close();
-    // The library still connects to the nodes of a cluster when one of them answers late.
+    // A node of a cluster that answers late is still connected to.
     connecting.then(close, () => {});
     throw error;
   }
@@ -57,7 +57,7 @@ async function clientOf(address: CacheAddress): Promise<Client> {
 
 type SocketOptions = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['socket']>;
 
-/** No command waits for a connection, and CLIENT SETINFO is not sent: a user may lack the right to it. */
+/** Commands fail without a connection. CLIENT SETINFO is not sent, because the user may lack the right. */
 const quiet = { disableOfflineQueue: true, disableClientInfo: true } as const;
 const patience = { connectTimeout: patienceMilliseconds, reconnectStrategy: false } as const;
 const tlsOf = ({ tls }: Pick<ClusterAddress, 'tls'>) => (tls === undefined ? {} : { ...tls, tls: true as const });
@@ -69,7 +69,7 @@ function serverClient(address: CacheAddress, socket: object): Client {
     ...quiet,
     socket: { ...socket, ...patience } as SocketOptions,
   });
-  // KeyvRedis listens later; until then an error has nobody else to go to than the promise of the connection.
+  // Without a listener an error would end the process; `connect` reports it.
   client.on('error', () => {});
   const close = () => {
     if (client.isOpen) client.destroy();
@@ -79,7 +79,7 @@ function serverClient(address: CacheAddress, socket: object): Client {
 
 function clusterClient(address: ClusterAddress): Client {
   const cluster = createCluster({
-    // The limit holds only while these nodes are asked for the others; without it a hanging node stalls the search.
+    // Applies only to the search for the other nodes, which a hanging node would stall.
     rootNodes: address.places.map((place) => ({ socket: { ...place, socketTimeout: patienceMilliseconds } })),
     defaults: { ...credentialsOf(address), ...quiet, socket: { ...patience, ...tlsOf(address) } },
   });
@@ -90,12 +90,12 @@ function clusterClient(address: ClusterAddress): Client {
     try {
       cluster.destroy();
     } catch {
-      // It throws for clients that are closed already.
+      // Throws for clients that are closed already.
     }
   };
   async function connect(): Promise<void> {
     await cluster.connect().catch((error: unknown) => {
-      // That no node answers is the library's whole message; the reasons went to the listeners.
+      // The library's message has no reasons; its listeners get them.
       throw new Error(`${messageOf(error)}: ${[...reasons].join('; ')}`, { cause: error });
     });
   }
@@ -106,19 +106,19 @@ function credentialsOf({ user, password }: CacheAddress) {
   return { ...(user !== undefined && { username: user }), ...(password !== undefined && { password }) };
 }
 
-/** What the masters say of themselves; settings are those of the first. */
+/** Facts about the masters; settings are those of the first. */
 export interface RedisFacts {
   readonly version: string;
   readonly masters: number;
-  /** What it does when it is full; empty where it does not say. */
+  /** Eviction policy; empty if unknown. */
   readonly policy: string;
-  /** Keys that were removed for want of memory since the servers started. */
+  /** Keys evicted since the servers started. */
   readonly evicted: number;
-  /** 0 where it has no limit. */
+  /** 0 means no limit. */
   readonly limitBytes: number;
 }
 
-/** @throws when it cannot be reached, or the user has no right to INFO */
+/** @throws when Redis is unreachable, or the user lacks the right to INFO */
 export async function inspectRedis(address: CacheAddress): Promise<RedisFacts> {
   const store = await openRedis(address);
   try {
@@ -137,7 +137,7 @@ export async function inspectRedis(address: CacheAddress): Promise<RedisFacts> {
   }
 }
 
-/** Gives up on answers that do not come: a Redis that hangs must not hang the pass. */
+/** Limits the time of each command, so that a hanging Redis does not hang the pass. */
 function withPatience(store: RedisStore): RedisStore {
   const { get, getMany, set } = store;
   return Object.assign(store, {
@@ -147,7 +147,7 @@ function withPatience(store: RedisStore): RedisStore {
   } as Partial<RedisStore>);
 }
 
-/** @throws when no answer comes within the patience that a validator is worth */
+/** @throws when there is no answer in time */
 export async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {

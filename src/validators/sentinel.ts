@@ -2,14 +2,14 @@ import { createClient } from '@keyv/redis';
 import { placesText } from '../connection-url.ts';
 import type { SentinelAddress, ServerPlace } from './address.ts';
 
-/** After this time the next Sentinel is asked. */
+/** Time limit per Sentinel. */
 const patienceMilliseconds = 1_000;
 
 /**
- * Asks the Sentinels for the master, one after the other, as Redis describes it for clients. The library's client for
- * Sentinels does not fit a pass: it prints failures on stdout, into the data, and tries 16 times.
+ * Asks the Sentinels for the address of the master, one after the other, as Redis' guidelines for Sentinel clients say. The
+ * library's own Sentinel client prints failures on stdout, into the data, and tries 16 times.
  *
- * @throws when no Sentinel knows
+ * @throws when no Sentinel knows the master
  */
 export async function findMaster(address: SentinelAddress): Promise<ServerPlace> {
   const unknown: string[] = [];

@@ -5,12 +5,12 @@ import { messageOf } from '../errors.ts';
 const pageValidatorSchema = z.object({
   etag: z.string().nullable(),
   last_modified: z.string().nullable(),
-  /** With milliseconds; not to be asked about again before. */
+  /** Time of the next request at the earliest, with milliseconds. */
   expires_at: z.iso.datetime(),
   pages: z.int().nullable(),
   contract_ids: z.array(z.int()),
   quarantined: z.array(z.string()),
-  /** Why the list was not whole, where the flaw stayed and the list was believed as far as its pages agree. */
+  /** Why the list was not whole, if the flaw persisted and the pass used what its pages agree on. */
   flaw: z.string().optional(),
 });
 
@@ -22,7 +22,7 @@ export type PageValidator = z.output<typeof pageValidatorSchema>;
 
 /** Validators by URL, kept between passes. Losing them costs unconditional requests and nothing else. */
 export interface Validators {
-  /** In the order of the URLs; undefined where nothing usable is held. */
+  /** In the order of the URLs; undefined for each URL without a usable entry. */
   read(urls: readonly string[]): Promise<(PageValidator | undefined)[]>;
   write(url: string, validator: PageValidator): Promise<void>;
   close(): Promise<void>;
@@ -30,13 +30,13 @@ export interface Validators {
 
 export interface ValidatorsOptions {
   readonly store: KeyvStoreAdapter;
-  /** Of the database whose contents the validators speak of: another database never sees them. */
+  /** The database whose contents the validators describe. Other databases never see them. */
   readonly identity: string;
-  /** Called once, when the store fails; from then on nothing is read or written. */
+  /** Called once, when the store fails. After that, nothing is read or written. */
   readonly onFailure: (message: string) => void;
 }
 
-/** Remembers nothing: every list is asked for unconditionally. */
+/** Holds nothing, so every list is requested unconditionally. */
 export const noValidators: Validators = {
   async read(urls) {
     return urls.map(() => undefined);
@@ -45,7 +45,7 @@ export const noValidators: Validators = {
   async close() {},
 };
 
-/** An entry that is no longer JSON is as good as none; it is written anew when its page has answered. */
+/** Ignores malformed entries; the next answer for the page overwrites them. */
 const parseEntry = ((text: string) => {
   try {
     return JSON.parse(text);

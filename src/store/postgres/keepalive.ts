@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import { addressOf } from './connection.ts';
 
 /**
- * After how long the server gives up a session whose host has gone without a word, and frees its locks: 25 seconds of
- * silence, a little more than a pass waits for a server. By default Linux takes two hours.
+ * Makes the server end a session and release its locks when the host has been silent for 25 seconds, a little longer than a
+ * pass waits for a server. The default of Linux is two hours.
  */
 const settings: Readonly<Record<string, string>> = {
   tcp_keepalives_idle: '10',
@@ -12,16 +12,16 @@ const settings: Readonly<Record<string, string>> = {
   tcp_user_timeout: '25000',
 };
 
-/** Those that a URL does not set by itself, for sessions that are opened with them. */
+/** The parameters that the URL does not set, for new sessions. */
 export function keepaliveParameters(url: string): Readonly<Record<string, string>> {
   const { parameters } = addressOf(url);
   return Object.fromEntries(Object.entries(settings).filter(([name]) => parameters[name] === undefined));
 }
 
 /**
- * Sets them for a session that is open, since PgBouncer takes none when it is connected to.
+ * Sets them for an open session, because PgBouncer accepts none at connection.
  *
- * @param isLocal for the transaction alone
+ * @param isLocal whether they apply only to the current transaction
  */
 export function setKeepalive(url: string, isLocal: boolean) {
   const calls = Object.entries(keepaliveParameters(url)).map(

@@ -3,6 +3,7 @@ import { readConfig, type SettingName } from '../../config.ts';
 import { readArchive } from '../../everef/archive.ts';
 import { type ArchiveProgress, type ArchiveSummary, importArchive, skipOldArchive } from '../../everef/import.ts';
 import { archivesIn, newestArchive, scrapeStartInName, withArchive } from '../../everef/sources.ts';
+import { keepHeapSmall } from '../../process/small-heap.ts';
 import { openDownloads } from '../../sde/download.ts';
 import { withLockedStore } from '../database/locked.ts';
 import { logNewFolder } from '../database/new-folder.ts';
@@ -41,6 +42,7 @@ export function addImportEveref(parent: Command): void {
 }
 
 async function importEveref(given: readonly string[], flags: ImportFlags): Promise<void> {
+  keepHeapSmall();
   const config = readConfig(names, { flags, environment: process.env });
   const progress: ArchiveProgress = { source: '', contracts: 0 };
   const display = await showLine(() => `${progress.source} · ${progress.contracts} contracts`);

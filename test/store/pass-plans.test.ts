@@ -11,7 +11,7 @@ import { openForWriting } from '../../src/store/sqlite/connection.ts';
 import { createSqliteDriver } from '../../src/store/sqlite/driver.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Backing, backings, newMigratedDatabase } from '../helpers/backings.ts';
-import { forge, listed, sweepOf } from '../helpers/esi-rows.ts';
+import { domain, forge, listed, sweepOf } from '../helpers/esi-rows.ts';
 import { recordListed } from '../helpers/stored.ts';
 
 /** Tables that grow for as long as passes run. */
@@ -99,5 +99,13 @@ describe.each(backings)('what a pass asks of its database, on $name', (backing) 
     const whole = plans.filter((plan) => wholeTable.test(plan));
     expect(plans.length).toBeGreaterThan(30);
     expect(whole).toEqual([]);
+  });
+
+  test('finds auctions by their type, without reading every listed contract of their regions', async () => {
+    const { store, plans } = await openExplained(backing);
+    plans.length = 0;
+    await store.dueAuctions([forge, domain], noon);
+    expect(plans).toHaveLength(1);
+    expect(plans.join()).not.toContain('contracts_listed_region');
   });
 });

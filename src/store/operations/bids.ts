@@ -7,10 +7,11 @@ import { recordChanges } from './changes.ts';
 
 export function bidOperations({ transact, read, dialect }: Driver): Pick<Store, 'dueAuctions' | 'recordBids'> {
   return {
+    // The + keeps planners from the index by region, through which they would read every listed contract.
     async dueAuctions(regionIds, now) {
       const rows = await read<DueAuction>(sql`
         SELECT contract_id, region_id, date_expired FROM contracts
-        WHERE region_id IN (${dialect.values('id', regionIds)}) AND gone_at IS NULL AND type = 'auction'
+        WHERE +region_id IN (${dialect.values('id', regionIds)}) AND gone_at IS NULL AND type = 'auction'
           AND (date_expired > ${now} OR date_expired <= last_seen_at)
           AND (bids_expire_at IS NULL OR ${isDue(sql`bids_expire_at`, now)})
         ORDER BY date_expired, contract_id`);

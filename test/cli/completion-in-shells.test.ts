@@ -145,7 +145,7 @@ describe.skipIf(withoutShell('fish'))('in a real fish, where there is one', () =
     ['hangarbay query --region Odd', [oddName]],
     ['hangarbay query --state gon', ['gone']],
     ['hangarbay query @ch', ['@cheap-ships\tsaved view']],
-    ['hangarbay quer', ['query\task questions of the database']],
+    ['hangarbay quer', ['query\tquery the database']],
     ['hangarbay query --region Nowh', []],
   ])('%s is completed', async (line, expected) => {
     const folder = temporaryFolder();

@@ -13,9 +13,15 @@ const program = join(import.meta.dirname, '../../bin/hangarbay.js');
 
 describe.skipIf(reason !== '')(`a host that is cut off in mid-pass${reason}`, { timeout: 180_000 }, () => {
   it.each([
-    ['a cable is pulled', (host: Host) => host.unplug(), () => {}],
-    ['a switch drops everything for a while', (host: Host) => host.port('off'), (host: Host) => host.port('on')],
-  ] as const)('loses the lock to another host within 90 seconds: %s', async (_, cut, restore) => {
+    ['a cable is pulled', (host: Host) => host.unplug(), () => {}, [12, 13]],
+    [
+      'a switch drops everything for a while',
+      (host: Host) => host.port('off'),
+      (host: Host) => host.port('on'),
+      // It takes the lock again and goes on, where it has not given up before.
+      [0, 3, 12, 13],
+    ],
+  ] as const)('loses the lock to another host within 90 seconds: %s', async (_, cut, restore, codes) => {
     const network = openNetwork();
     const [first, second] = [network.addHost(), network.addHost()];
     const server = await startPostgres({ network: network.range });
@@ -41,7 +47,7 @@ describe.skipIf(reason !== '')(`a host that is cut off in mid-pass${reason}`, { 
     expect(seconds).toBeLessThan(90);
     restore(first);
     const ended = await pass.ended;
-    expect(ended.code).not.toBe(0);
+    expect(codes).toContain(ended.code);
     await user.expectEverything();
     expect((await user.run('query', 'changes', '--change', 'gone', '--count')).stdout).toBe('0\n');
   });

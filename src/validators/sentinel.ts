@@ -1,5 +1,6 @@
 import { createClient } from '@keyv/redis';
 import { placesText } from '../connection-url.ts';
+import { messageOf } from '../errors.ts';
 import type { SentinelAddress, ServerPlace } from './address.ts';
 
 /** Time limit per Sentinel. */
@@ -19,7 +20,7 @@ export async function findMaster(address: SentinelAddress): Promise<ServerPlace>
       if (found !== undefined) return found;
       unknown.push(`${placesText([place])} watches no master of that name`);
     } catch (error) {
-      unknown.push(`${placesText([place])}: ${(error as Error).message}`);
+      unknown.push(`${placesText([place])}: ${messageOf(error)}`);
     }
   }
   throw new Error(`no Sentinel knows where ${address.master} is: ${unknown.join('; ')}`);

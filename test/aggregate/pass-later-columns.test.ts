@@ -5,7 +5,9 @@ import { change, contractsIn, rowsOf } from '../helpers/tables.ts';
 import { advance } from '../helpers/time.ts';
 
 vi.mock('node:timers/promises', () => import('../helpers/instant-sleep.ts'));
-vi.mock('../../src/store/later-columns.ts', () => ({ laterColumns: { volume: 'real', start_location_id: 'id' } }));
+vi.mock('../../src/store/operations/later-columns.ts', () => ({
+  laterColumns: { volume: 'real', start_location_id: 'id' },
+}));
 
 const halfAnHour = 30 * 60_000;
 

@@ -85,6 +85,21 @@ describe.each(backings)('lists that fail in many regions, on $name', (backing) =
     expect(warningsIn(log)).toHaveLength(1);
   });
 
+  test('are one warning per reason, and a status is a reason', async () => {
+    const { esi, pass, log } = await openBench(backing, { regions });
+    const statuses = [403, 403, 500, 500, 500] as const;
+    for (const [index, status] of statuses.entries()) {
+      const match = { route: 'list', region_id: regions[index] ?? 0 } as const;
+      esi.faults.inject({ match, fault: { kind: 'status', status, body: { error: 'No' } } });
+    }
+    await pass(given);
+    const warnings = warningsIn(log).map(({ msg }) => /^(\d+) regions.*\b(403|500)\b/.exec(msg)?.slice(1));
+    expect(warnings.toSorted()).toEqual([
+      ['2', '403'],
+      ['3', '500'],
+    ]);
+  });
+
   test('during an outage are reported by the end of the pass alone', async () => {
     const { esi, pass, log } = await openBench(backing, { regions });
     addExchange(esi, { region_id: 10_000_001 });

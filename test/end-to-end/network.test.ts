@@ -18,7 +18,7 @@ describe.skipIf(reason !== '')(`a host that is cut off in mid-pass${reason}`, { 
       'a switch drops everything for a while',
       (host: Host) => host.port('off'),
       (host: Host) => host.port('on'),
-      // It takes the lock again and goes on, where it has not given up before.
+      // It takes the lock again and goes on, unless it has given up before.
       [0, 3, 12, 13],
     ],
   ] as const)('loses the lock to another host within 90 seconds: %s', async (_, cut, restore, codes) => {
@@ -48,6 +48,14 @@ describe.skipIf(reason !== '')(`a host that is cut off in mid-pass${reason}`, { 
     restore(first);
     const ended = await pass.ended;
     expect(codes).toContain(ended.code);
+    // What it says of itself is in the ledger; a pass that gave up was closed by the next one.
+    const runs = JSON.parse((await user.run('query', 'runs', '--fields', 'started_at,outcome,exit_code')).stdout);
+    const [own] = runs.toSorted((a: { started_at: string }, b: { started_at: string }) =>
+      a.started_at < b.started_at ? -1 : 1,
+    );
+    expect(own).toMatchObject(
+      ended.code === 12 || ended.code === 13 ? { outcome: 'interrupted' } : { exit_code: ended.code },
+    );
     await user.expectEverything();
     expect((await user.run('query', 'changes', '--change', 'gone', '--count')).stdout).toBe('0\n');
   });

@@ -76,7 +76,7 @@ function reportKey({ region_id, outcome, error }: RegionFault, isRefused: boolea
 
 type Kind<Fault> = readonly [Fault, ...Fault[]];
 
-/** Groups failures whose reasons differ only in their numbers. */
+/** Groups failures whose reasons differ only in ids, pages and counts. */
 function kindsOf<Fault extends RegionFault>(faults: readonly Fault[]): Kind<Fault>[] {
   const kinds = new Map<string, [Fault, ...Fault[]]>();
   for (const fault of faults) {
@@ -88,4 +88,5 @@ function kindsOf<Fault extends RegionFault>(faults: readonly Fault[]): Kind<Faul
   return [...kinds.values()];
 }
 
-const withoutNumbers = (error: string | null) => (error ?? '').replaceAll(/\d+/g, 'N');
+/** Masks numbers other than HTTP's error statuses. */
+const withoutNumbers = (error: string | null) => (error ?? '').replaceAll(/(?<!\d)(?![45]\d\d(?!\d))\d+/g, 'N');

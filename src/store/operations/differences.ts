@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Contract } from '../../eve/contract.ts';
-import { laterColumns } from '../later-columns.ts';
 import type { PageRecord } from '../records/pass.ts';
 import { type Dialect, execute, type Script } from '../script.ts';
 import { type Changed, recordChanges } from './changes.ts';
+import { laterColumns } from './later-columns.ts';
 
 /** Differences between a list and the stored contracts. */
 export interface Differences {

@@ -75,8 +75,8 @@ const heldLocks = sql`pg_locks AS held, (SELECT ${lockKey}) AS keys (a, b)
         AND held.classid::bigint = (a::bigint & 4294967295) AND held.objid::bigint = (b::bigint & 4294967295)`;
 
 /**
- * Takes the lock. The server would give it once more to the session that has it; where that is ours without our knowing,
- * a pooler let another pass use the session, and the answer is null.
+ * Takes the lock. PostgreSQL grants it again to a session that holds it. If this session holds it already, a pooler has
+ * let another pass use the session, and the result is null.
  */
 export const tryLock = sql`SELECT CASE
     WHEN EXISTS (SELECT FROM ${heldLocks} AND held.pid = pg_backend_pid()) THEN NULL

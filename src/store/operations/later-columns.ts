@@ -1,5 +1,5 @@
-import type { Contract } from '../eve/contract.ts';
-import type { ValueKind } from './script.ts';
+import type { Contract } from '../../eve/contract.ts';
+import type { ValueKind } from '../script.ts';
 
 /**
  * Columns of contracts that were added later, with their values. A list that shows a contract fills in nulls, which do

@@ -8,8 +8,12 @@ const common = {
   // A test that depends on another's leftovers, or on its order, is a defect.
   sequence: { shuffle: true },
 };
-/** Tests that stand modules in for others, or stop the clock, have a process of their own for each file. */
-const isolated = ['test/aggregate/pass-later-columns.test.ts', 'test/esi/governor-*.test.ts'];
+/** Files with a process of their own: they replace modules, stop the clock, or connect to a server that others do not use. */
+const isolated = [
+  'test/aggregate/pass-later-columns.test.ts',
+  'test/end-to-end/pgbouncer.test.ts',
+  'test/esi/governor-*.test.ts',
+];
 /** In these no pause takes time; what else they change is as it was when a test has finished. */
 const unhurried = ['test/aggregate/**/*.test.ts', 'test/esi/client-retries.test.ts', 'test/sde/import.test.ts'];
 const instantSleep = join(import.meta.dirname, 'test/helpers/instant-sleep.ts');

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import { connect, giveUpAll } from '../../src/store/postgres/connection.ts';
 import { tryLock } from '../../src/store/postgres/lock.ts';
 import { openPostgresReader } from '../../src/store/postgres/reader.ts';
-import { isBehindPooler } from '../../src/store/postgres/silence.ts';
+import { isAtWork, isBehindPooler } from '../../src/store/postgres/silence.ts';
 import { type DatabaseMaker, databaseAt } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { hasPgBouncer, startPgBouncer } from '../helpers/pgbouncer.ts';
@@ -68,6 +68,15 @@ describe.skipIf(reason !== '')(`PgBouncer${reason}`, { timeout: 100_000 }, () =>
     expect(refused).toMatchObject({ code: 13, stderr: expect.stringContaining('search_path') });
     expect(await user.run('prune', '--gone-before', '1d')).toMatchObject({ code: 0, stderr: '' });
     await user.aggregate();
+  });
+
+  it('is at work on a statement, whichever number it gives its process', async () => {
+    const { user, direct } = await userBehind('session');
+    // It draws any 32 bits, of which the server's own numbers have 31.
+    for (const pid of [1, 2 ** 31, 2 ** 32 - 1]) {
+      expect(await isAtWork(user.database.url, pid)).toBe(true);
+      expect(await isAtWork(direct.HANGARBAY_DATABASE_URL, pid)).toBe(false);
+    }
   });
 
   it('is told from a server', async () => {

@@ -50,7 +50,7 @@ export async function isBehindPooler(client: Client): Promise<boolean> {
 /**
  * Whether one of the hosts answers, and the process there is doing something other than network I/O with this client.
  */
-async function isAtWork(url: string, pid: number): Promise<boolean> {
+export async function isAtWork(url: string, pid: number): Promise<boolean> {
   const probes = addressOf(url).hosts.map((_, place) => isAtWorkAt(url, place, pid));
   return (await Promise.all(probes)).includes(true);
 }
@@ -62,9 +62,10 @@ async function isAtWorkAt(url: string, place: number, pid: number): Promise<bool
     timer = setTimeout(() => resolve(undefined), probeMilliseconds);
   });
   try {
+    // As bigint: a pooler's process ids are any 32 bits.
     const answer = probe<{ own: number; busy: number }[]>`
       SELECT pg_backend_pid() AS own, count(*) AS busy FROM pg_stat_activity
-      WHERE pid = ${pid} AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'`;
+      WHERE pid::bigint = ${pid} AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'`;
     const [row] = (await Promise.race([answer, timeout])) ?? [];
     if (row === undefined) return false;
     // Behind a pooler, process ids are the pooler's, and the pooler watches its own connections.

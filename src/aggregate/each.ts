@@ -3,23 +3,37 @@ import { StopError } from '../process/stop.ts';
 import type { Count } from './progress.ts';
 
 /**
- * Runs the work for each item, with limited concurrency. After a failure no further work starts, and the failure is
- * thrown only when the running work has ended, because it may still write to a store that is about to be closed.
+ * Runs the work for each item, with limited concurrency. After a failure no further work starts and no further item is
+ * read, and the failure is thrown only when the running work has ended, because it may still write to a store that is
+ * about to be closed.
  *
- * @param progress the items are added to its total, and each one that has ended to what is done
+ * @param items an async iterable is read as its items are needed
+ * @param progress the items of an array are added to its total, and each one that has ended to what is done
  */
 export async function forEach<Item>(
-  items: readonly Item[],
+  items: readonly Item[] | AsyncIterable<Item>,
   concurrency: number,
   work: (item: Item) => Promise<void>,
   progress?: Count,
 ): Promise<void> {
   const failures: unknown[] = [];
-  if (progress !== undefined) progress.total += items.length;
+  if (progress !== undefined && 'length' in items) progress.total += items.length;
+
+  async function* untilFailure(): AsyncGenerator<Item> {
+    try {
+      for await (const item of items) {
+        if (failures.length > 0) return;
+        yield item;
+      }
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+
   await pMap(
-    items,
+    untilFailure(),
     async (item) => {
-      if (failures.length === 0) await work(item).catch((error: unknown) => failures.push(error));
+      await work(item).catch((error: unknown) => failures.push(error));
       if (progress !== undefined) progress.done += 1;
     },
     { concurrency },

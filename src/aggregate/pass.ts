@@ -59,7 +59,7 @@ export interface PassOptions {
  * Contracts in progress per concurrent request. Contracts that wait for a retry or for a common transaction do not hold
  * up requests.
  */
-const contractsPerRequest = 6;
+const contractsPerRequest = 12;
 /** Contracts of the backlog held in memory, about a minute's requests. */
 const dueAtOnce = 2_000;
 /** After this many attempts a failing contract is only in the summary and in `status`, not in the mail of each pass. */
@@ -260,14 +260,17 @@ class Pass {
     const begunAt = toInstant(this.#now());
     this.#progress.phase = 'contracts';
     this.#progress.contracts.total = await store.countDue(regionIds, begunAt);
+    const settle = (contract: DueContract) => this.#settle(contract);
+    await forEach(this.#due(regionIds, begunAt), concurrency * contractsPerRequest, settle, this.#progress.contracts);
+  }
+
+  /** The backlog, read in batches while contracts are being settled, so that no request waits for the end of a batch. */
+  async *#due(regionIds: readonly number[], until: string): AsyncGenerator<DueContract> {
     let after: DueContract | undefined;
     do {
-      const due = await store.dueContracts(regionIds, begunAt, { after, limit: dueAtOnce });
-      await forEach(due, concurrency * contractsPerRequest, async (contract) => {
-        await this.#settle(contract);
-        this.#progress.contracts.done += 1;
-      });
-      after = due.at(-1);
+      const batch = await this.#options.store.dueContracts(regionIds, until, { after, limit: dueAtOnce });
+      yield* batch;
+      after = batch.at(-1);
     } while (after !== undefined);
   }
 

@@ -50,3 +50,41 @@ test('every item is worked on when none fails', async () => {
   });
   expect(seen).toEqual([1, 2, 3]);
 });
+
+/** Items that note how far they were read, and fail at the end. */
+function openItems(count: number) {
+  const read: number[] = [];
+  async function* items() {
+    for (let item = 0; item < count; item += 2) {
+      read.push(item);
+      yield item;
+    }
+    throw new TypeError('cannot read more');
+  }
+  return { read, items };
+}
+
+test('items are read only as work begins', async () => {
+  const { begun, ends, work, ticks } = openWork();
+  const { read, items } = openItems(100);
+  void forEach(items(), 2, work).catch(() => {});
+  await ticks();
+  expect(read).toEqual([0, 2]);
+  ends[0]?.();
+  await ticks();
+  expect(begun).toEqual([0, 2, 4]);
+  expect(read).toEqual([0, 2, 4]);
+});
+
+test('when items cannot be read, the work under way ends before the failure is thrown', async () => {
+  const { ends, work, ticks } = openWork();
+  let outcome: unknown = 'under way';
+  const all = forEach(openItems(2).items(), 3, work).catch((error: unknown) => {
+    outcome = error;
+  });
+  await ticks();
+  expect(outcome).toBe('under way');
+  ends[0]?.();
+  await all;
+  expect(outcome).toMatchObject({ name: 'TypeError', message: 'cannot read more' });
+});

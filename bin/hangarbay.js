@@ -12,7 +12,33 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
   );
   process.exitCode = 1;
 } else {
+  keepCompiledCode();
   import('../dist/cli.js').then(function (program) {
     return program.main(process.argv);
   });
+}
+
+/** Node compiles the program once instead of at each start. Without a folder for the result, it does without. */
+function keepCompiledCode() {
+  var configured = process.env.XDG_CACHE_HOME;
+  var home = process.env.HOME;
+  // Relative paths are ignored, as the XDG base directory specification requires.
+  var caches = isAbsolute(configured) ? configured : isAbsolute(home) && home + '/.cache';
+  if (caches && isFolder(caches) && isFolder(caches + '/hangarbay')) {
+    process.getBuiltinModule('module').enableCompileCache(caches + '/hangarbay');
+  }
+}
+
+function isAbsolute(path) {
+  return path !== undefined && path.charAt(0) === '/';
+}
+
+/** Whether a folder exists or could be created. A parent is not created: users of services may have no home. */
+function isFolder(path) {
+  try {
+    process.getBuiltinModule('fs').mkdirSync(path, { mode: 448 });
+    return true;
+  } catch (error) {
+    return error.code === 'EEXIST';
+  }
 }

@@ -1,7 +1,10 @@
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'rolldown';
 import { expect, it } from 'vitest';
 import { bundle } from '../../scripts/bundle.ts';
+import { launchProcess } from '../helpers/executable.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -62,4 +65,33 @@ it('a pass that has nothing to ask loads no HTTP client', async () => {
   const pass = ['src/cli.ts', 'src/commands/program.ts', 'src/commands/aggregate.ts', 'src/store/sqlite/backend.ts'];
   const packages = packagesFor(...pass);
   for (const later of ['ky', 'undici', 'log-update', '@keyv/redis', 'postgres']) expect(packages).not.toContain(later);
+});
+
+/** Starts the executable without the compiled code that the tests keep. */
+const version = (environment: Readonly<Record<string, string>>) =>
+  launchProcess(process.execPath, ['--', join(root, 'bin/hangarbay.js'), '--version'], environment).ended;
+
+it('keeps compiled code for the next start where only the user can write', async () => {
+  const home = temporaryFolder();
+  expect(await version({ HOME: home })).toMatchObject({ code: 0, stderr: '' });
+  const folder = join(home, '.cache/hangarbay');
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expect(readdirSync(folder)).not.toEqual([]);
+
+  const caches = temporaryFolder();
+  expect(await version({ HOME: home, XDG_CACHE_HOME: caches })).toMatchObject({ code: 0, stderr: '' });
+  expect(readdirSync(caches)).toEqual(['hangarbay']);
+});
+
+it('starts without a folder for compiled code, and creates no home', async () => {
+  const missing = join(temporaryFolder(), 'missing');
+  expect(await version({ HOME: missing })).toMatchObject({ code: 0, stderr: '' });
+  expect(existsSync(missing)).toBe(false);
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  expect(await version({ HOME: file })).toMatchObject({ code: 0, stderr: '' });
+  expect(await version({ XDG_CACHE_HOME: file })).toMatchObject({ code: 0, stderr: '' });
+  expect(await version({ HOME: missing, XDG_CACHE_HOME: 'relative' })).toMatchObject({ code: 0, stderr: '' });
+  expect(existsSync('relative')).toBe(false);
+  expect(await version({ HOME: '' })).toMatchObject({ code: 0, stderr: '' });
 });

@@ -33,7 +33,7 @@ export function sweepOperations({
 function* unsettled({ contract_ids, quarantined }: Announced, dialect: Dialect): Script<Announced> {
   const contracts = yield* execute<{ value: number }>(sql`
     SELECT value FROM (${dialect.values('id', contract_ids)}) AS announced
-    WHERE NOT EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = announced.value)
+    WHERE NOT ${dialect.isStored(sql`announced.value`)}
       AND NOT EXISTS (
         SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = 'contract:' || announced.value)`);
   const rows = yield* execute<{ value: string }>(sql`

@@ -26,6 +26,7 @@ export const postgresDialect: Dialect = {
     return sql`SELECT ${sql.join(values, sql`, `)}
       FROM json_to_recordset(${JSON.stringify(rows)}::json) AS given(${sql.join(columns, sql`, `)})`;
   },
+  isStored: (contractId) => sql`EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = ${contractId})`,
 };
 
 const columnTypes = {

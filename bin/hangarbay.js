@@ -24,7 +24,7 @@ function keepCompiledCode() {
   var home = process.env.HOME;
   // Relative paths are ignored, as the XDG base directory specification requires.
   var caches = isAbsolute(configured) ? configured : isAbsolute(home) && home + '/.cache';
-  if (caches && isFolder(caches) && isFolder(caches + '/hangarbay')) {
+  if (caches && isFolder(caches) && isFolder(caches + '/hangarbay') && isOurs(caches + '/hangarbay')) {
     process.getBuiltinModule('module').enableCompileCache(caches + '/hangarbay');
   }
 }
@@ -41,4 +41,11 @@ function isFolder(path) {
   } catch (error) {
     return error.code === 'EEXIST';
   }
+}
+
+/** Whether nobody else can write there: Node trusts the compiled code, and sudo may keep another user's HOME. */
+function isOurs(path) {
+  // A symbolic link has mode 777.
+  var stats = process.getBuiltinModule('fs').lstatSync(path);
+  return stats.uid === process.geteuid() && (stats.mode & 18) === 0;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'rolldown';
 import { expect, it } from 'vitest';
@@ -94,4 +94,18 @@ it('starts without a folder for compiled code, and creates no home', async () =>
   expect(await version({ HOME: missing, XDG_CACHE_HOME: 'relative' })).toMatchObject({ code: 0, stderr: '' });
   expect(existsSync('relative')).toBe(false);
   expect(await version({ HOME: '' })).toMatchObject({ code: 0, stderr: '' });
+});
+
+it('keeps no compiled code where other users can write', async () => {
+  const caches = temporaryFolder();
+  const folder = join(caches, 'hangarbay');
+  mkdirSync(folder);
+  chmodSync(folder, 0o777);
+  expect(await version({ XDG_CACHE_HOME: caches })).toMatchObject({ code: 0, stderr: '' });
+  expect(readdirSync(folder)).toEqual([]);
+
+  const linked = temporaryFolder();
+  symlinkSync(join(linked, 'missing'), join(linked, 'hangarbay'));
+  expect(await version({ XDG_CACHE_HOME: linked })).toMatchObject({ code: 0, stderr: '' });
+  expect(existsSync(join(linked, 'missing'))).toBe(false);
 });

@@ -7,8 +7,8 @@ export type StoreContracts = (units: readonly UnitOfWork[]) => Promise<void>;
 
 /**
  * A group is written when no other unit has arrived for this long, or when its first unit has waited for the maximum.
- * The pause is longer than an answer usually takes: answers come in bursts, and one transaction per burst would write
- * the pages of the indexes two and a half times as often.
+ * Answers to concurrent requests come in bursts. The pause is longer than the gaps between them, because one transaction
+ * per burst writes the pages of the indexes more than twice as often (docs/performance.md).
  */
 const pauseMilliseconds = 50;
 const longestWaitMilliseconds = 150;

@@ -92,8 +92,7 @@ export function openTransport(
       const attempt = (signal: AbortSignal) => send(request, url, signal);
       const { read, ...received } = await governor.attempt(routeTo(request.method, url), attempt, url.href);
       const status = isNoSuchItem(received) ? 404 : received.status;
-      // Waiting requests are sent first, so that the network is not idle while this process parses answers.
-      const answer = { ...received, status, ...(status < 400 && { body: await nextTurn().then(read) }) };
+      const answer = { ...received, status, ...(status < 400 && { body: await afterNextRequests().then(read) }) };
       // A Response cannot have a status below 200; ESI should not send one.
       const response = new Response(null, { status: status >= 200 && status <= 599 ? status : 502 });
       answers.set(response, answer);
@@ -137,6 +136,15 @@ function isNoSuchItem({ status, body }: WireAnswer): boolean {
 }
 
 const nextTurn = promisify(setImmediate);
+
+/**
+ * Resolves when the connections of all answers received in this turn of the event loop have their next requests, so that
+ * the network is not idle while this process parses answers. undici uses a connection again in the next turn.
+ */
+async function afterNextRequests(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+}
 
 /** Decoded synchronously: a thread costs more than it saves for a small body, and leaks memory for large ones. */
 function decode(body: Buffer, encoding: string | undefined): string {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { StorageError } from '../../src/errors.ts';
@@ -89,4 +90,25 @@ test.each(backings)('two hundred contracts with their items are two transactions
   await Promise.all(Array.from({ length: 200 }, (_, index) => store.storeContract({ ...unitOf(index + 1), items })));
   expect((await transactionsOf(database)) - before).toBe(2);
   expect(await itemsIn(database)).toHaveLength(600);
+});
+
+test.each(backings)('what is written beside a group that is refused is kept, on $name', async (backing) => {
+  const { store } = await openTestStore(backing);
+  const many = Array.from({ length: 300 }, (_, index) => itemOf(itemRow({ record_id: index + 1 })));
+  const units = Array.from({ length: 50 }, (_, index) => ({ ...unitOf(index + 1), items: many }));
+  const refused = { ...unitOf(51), items: [...many, ...many] };
+  let isOver = false;
+  const stored = Promise.allSettled([...units, refused].map((unit) => store.storeContract(unit))).finally(() => {
+    isOver = true;
+  });
+  const keys: string[] = [];
+  while (!isOver) {
+    const key = `beside ${keys.length}`;
+    await store.writeMeta(key, 'kept');
+    keys.push(key);
+    await nextTurn();
+  }
+  expect((await stored).filter(({ status }) => status === 'rejected')).toHaveLength(1);
+  const kept = await Promise.all(keys.map((key) => store.readMeta(key)));
+  expect(kept).toEqual(keys.map(() => 'kept'));
 });

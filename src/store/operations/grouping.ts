@@ -12,7 +12,7 @@ export type StoreContracts = (units: readonly UnitOfWork[]) => Promise<void>;
  */
 const pauseMilliseconds = 50;
 const longestWaitMilliseconds = 150;
-/** SQLite's readers never wait for the pass, but its requests wait for each transaction. */
+/** Other statements of the pass wait for each transaction. */
 const maxUnits = 100;
 
 interface Waiting {

@@ -16,6 +16,7 @@ import type { UnitOfWork } from '../records/pass.ts';
 import { contractItems, contracts } from '../schema/sqlite.ts';
 import { appearanceRow, contractRow } from '../unit-of-work.ts';
 import { type Client, sqliteErrorOf } from './connection.ts';
+import { inSlices, transaction } from './transaction.ts';
 
 /** The hot path of a pass: statements prepared once, one row at a time, the fastest way on SQLite. */
 export function contractWriter(client: Client, path: string): StoreContracts {
@@ -31,8 +32,9 @@ export function contractWriter(client: Client, path: string): StoreContracts {
   ) as Readonly<Record<ContractNeed, Insert>>;
   const newNeeds = new NewNeeds();
 
-  const write = client.transaction((units: readonly UnitOfWork[], needs: Needs<ContractNeed>) => {
+  function* write(units: readonly UnitOfWork[], needs: Needs<ContractNeed>): Generator<void> {
     for (const unit of units) {
+      yield;
       const { contract_id } = unit.contract;
       const isNew = insertContract(contractRow(unit)).changes > 0;
       dequeue.run(contractKey(contract_id));
@@ -42,12 +44,12 @@ export function contractWriter(client: Client, path: string): StoreContracts {
       insertChange(appearanceRow(unit));
     }
     for (const [kind, ids] of needs) for (const id of ids) enter[kind]({ [tableOf(kind).id]: id });
-  });
+  }
 
   return async (units) => {
     const needs = newNeeds.of(namedByContracts(units));
     try {
-      write.immediate(units, needs);
+      await transaction(client, () => inSlices(write(units, needs)));
       newNeeds.add(needs);
     } catch (error) {
       const isRefused = sqliteErrorOf(error)?.code.startsWith('SQLITE_CONSTRAINT');

@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
+import pLimit from 'p-limit';
 import type { LockedStore } from '../backend.ts';
 import { storageErrorOf } from '../failures.ts';
 import { createStore } from '../operations/operations.ts';
 import * as schema from '../schema/sqlite.ts';
+import type { Driver } from '../script.ts';
 import { sqliteBulkWriter } from './bulk.ts';
 import { type Client, openForWriting } from './connection.ts';
 import { contractWriter } from './contracts.ts';
@@ -40,8 +42,17 @@ export async function openSqliteStore(path: string, lock: Lock): Promise<LockedS
     }
   }
   try {
-    const store = await createStore(createSqliteDriver(client), schema, {
-      storeContracts: contractWriter(client, path),
+    const driver = createSqliteDriver(client);
+    const write = contractWriter(client, path);
+    // A group's transaction is open across turns of the event loop, and must not take in another's statements.
+    const alone = pLimit(1);
+    const inTurn: Driver = {
+      ...driver,
+      read: (statement) => alone(() => driver.read(statement)),
+      transact: (script) => alone(() => driver.transact(script)),
+    };
+    const store = await createStore(inTurn, schema, {
+      storeContracts: (units) => alone(() => write(units)),
       writeInBulk: sqliteBulkWriter(client, path),
       // A migration has stored the planner's statistics.
       async analyze() {},

@@ -1,9 +1,14 @@
 import { type ReferenceKind, referenceKindNames } from '../../eve/reference.ts';
 import { toInstant } from '../../time.ts';
+import { forEach } from '../each.ts';
 import { fetchNames, NameBudget } from './names.ts';
 import { fetchObjects, type NeededIds, type ReferenceContext } from './objects.ts';
 import { fetchStationsInBulk } from './stations-in-bulk.ts';
 import { fetchTypesInBulk, minForBulk } from './types-in-bulk.ts';
+
+/** These refer to no types and no groups, and the others to no places: both are fetched at the same time. */
+const places: readonly ReferenceKind[] = ['region', 'station', 'system'];
+const others = referenceKindNames.filter((kind) => !places.includes(kind));
 
 /**
  * Fetches objects that stored rows refer to and that are missing, and needed ones that have expired. Failed ones are
@@ -18,17 +23,20 @@ export async function fetchReferences(
   onTypes: () => Promise<void>,
 ): Promise<void> {
   const budget = new NameBudget();
-  for (const kind of referenceKindNames) {
-    const tried = new Set<number>();
-    if (kind === 'station') await fetchStationsInBulk(budget, context);
-    const wasInBulk = kind === 'type' && (await fetchTypesInBulk(needed, budget, context));
-    // The next pass may fetch the rest in bulk.
-    const tooMany = wasInBulk ? minForBulk : Number.POSITIVE_INFINITY;
-    await fetchKind(kind, needed, context, { tried, tooMany });
-    if (kind !== 'type') continue;
-    await onTypes();
-    await fetchKind(kind, needed, context, { tried, tooMany });
+  async function fetchInOrder(kinds: readonly ReferenceKind[]): Promise<void> {
+    for (const kind of kinds) {
+      const tried = new Set<number>();
+      const wasInBulk = kind === 'type' && (await fetchTypesInBulk(needed, budget, context));
+      // The next pass may fetch the rest in bulk.
+      const tooMany = wasInBulk ? minForBulk : Number.POSITIVE_INFINITY;
+      await fetchKind(kind, needed, context, { tried, tooMany });
+      if (kind !== 'type') continue;
+      await onTypes();
+      await fetchKind(kind, needed, context, { tried, tooMany });
+    }
   }
+  await fetchStationsInBulk(budget, context);
+  await forEach([places, others], 2, fetchInOrder);
   await fetchNames(budget, context);
 }
 

@@ -3,18 +3,22 @@ import { isSpoiled, namesPath, namesPerRequest, parseNames } from '../../esi/rou
 import { constellations, isIn } from '../../eve/id-ranges.ts';
 import type { Name } from '../../eve/reference.ts';
 import { toInstant } from '../../time.ts';
-import { faultAsAnswer, type ReferenceContext } from './objects.ts';
+import { forEach } from '../each.ts';
+import { type AnswerOrFault, faultAsAnswer, type ReferenceContext } from './objects.ts';
 
 /**
  * Errors of ESI's budget that names may cost in one pass: names can wait, and the user's other tools share the budget.
  */
 const errorsForNames = 20;
+/** Batches in flight until ESI refuses one. */
+const batchesAtOnce = 4;
 /** Counts the errors that names have cost in this pass. */
 export class NameBudget {
   readonly tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
 
-  get isSpent(): boolean {
-    return this.tally.errors >= errorsForNames;
+  /** Errors that names may still cost. */
+  get left(): number {
+    return Math.max(0, errorsForNames - this.tally.errors);
   }
 }
 
@@ -33,9 +37,9 @@ interface Chunk {
 }
 
 /**
- * Requests names in batches. ESI refuses a whole batch for one unknown id, and each refusal costs an error, so the
- * batch after a refused one is a quarter as large, the batch after a good one twice as large, and the ids of refused
- * batches come last. Ends when the budget is spent or a limit would cause a wait.
+ * Requests names in batches, several at once until ESI refuses one. ESI refuses a whole batch for one unknown id, and
+ * each refusal costs an error, so the batch after a refused one is a quarter as large, the batch after a good one twice
+ * as large, and the ids of refused batches come last. Ends when the budget is spent or a limit would cause a wait.
  *
  * @param ids lists of ids; no batch has ids of two lists
  * @param suspects ids of refused batches of earlier passes: requested last, and individually first
@@ -56,48 +60,73 @@ export async function askForNames(
   async function askFor(wanted: readonly number[], firstSize: number): Promise<boolean> {
     const chunks: Chunk[] = wanted.length === 0 ? [] : [{ ids: [...wanted], largest: namesPerRequest }];
     let size = firstSize;
-    for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-      const batch = chunk.ids.splice(0, Math.min(size, chunk.largest));
-      if (chunk.ids.length > 0) chunks.unshift(chunk);
-      if (budget.isSpent) {
+    let atOnce = firstSize === 1 ? 1 : batchesAtOnce;
+    while (chunks.length > 0) {
+      if (budget.left === 0) {
         end(`they cost ${errorsForNames} errors`);
         return false;
       }
-      const answer = await faultAsAnswer(
-        esi.request(namesPath, { json: batch, tally: budget.tally, waitsForLimits: false }),
-      );
-      if (answer.kind === 'ok') {
-        const parsed = parseNames(answer.body);
-        const names = parsed.ok ? parsed.value.filter(({ id }) => batch.includes(id)) : [];
-        await onNames(names);
-        const found = new Set(names.map(({ id }) => id));
-        for (const id of batch) {
-          suspect.delete(id);
-          if (!found.has(id)) unknown.set(id, parsed.ok ? 'not in the answer' : parsed.reason);
-        }
-        size = Math.min(size * 2, namesPerRequest);
-        continue;
+      const answered: { readonly batch: number[]; readonly answer: AnswerOrFault }[] = [];
+      const batches = takeBatches(chunks, size, Math.min(atOnce, budget.left));
+      await forEach(batches, atOnce, async (batch) => {
+        const options = { json: batch, tally: budget.tally, waitsForLimits: false };
+        answered.push({ batch, answer: await faultAsAnswer(esi.request(namesPath, options)) });
+      });
+      let failure: string | undefined;
+      let nextSize = Math.min(size * 2, namesPerRequest);
+      for (const { batch, answer } of answered) {
+        if (answer.kind === 'ok') await settle(batch, answer.body);
+        else if (answer.kind === 'refused' && isSpoiled(answer)) {
+          atOnce = 1;
+          nextSize = Math.max(1, Math.floor(batch.length / 4));
+          setAside(batch, nextSize, `${answer.status} ${answer.reason}`);
+        } else failure = answer.kind === 'not_modified' ? 'unexpected 304' : answer.reason;
       }
-      if (answer.kind !== 'refused' || !isSpoiled(answer)) {
-        end(answer.kind === 'not_modified' ? 'unexpected 304' : answer.reason);
+      if (failure !== undefined) {
+        end(failure);
         return false;
       }
-      size = Math.max(1, Math.floor(batch.length / 4));
-      const [only = 0] = batch;
-      if (batch.length === 1) {
-        suspect.delete(only);
-        unknown.set(only, `${answer.status} ${answer.reason}`);
-        continue;
-      }
-      for (const id of batch) suspect.add(id);
-      chunks.push({ ids: batch, largest: size });
+      size = nextSize;
     }
     return true;
+
+    function setAside(batch: number[], largest: number, reason: string): void {
+      const [only = 0] = batch;
+      if (batch.length > 1) {
+        for (const id of batch) suspect.add(id);
+        chunks.push({ ids: batch, largest });
+      } else {
+        suspect.delete(only);
+        unknown.set(only, reason);
+      }
+    }
+  }
+
+  async function settle(batch: readonly number[], body: unknown): Promise<void> {
+    const wanted = new Set(batch);
+    const parsed = parseNames(body);
+    const names = parsed.ok ? parsed.value.filter(({ id }) => wanted.has(id)) : [];
+    await onNames(names);
+    const found = new Set(names.map(({ id }) => id));
+    for (const id of batch) {
+      suspect.delete(id);
+      if (!found.has(id)) unknown.set(id, parsed.ok ? 'not in the answer' : parsed.reason);
+    }
   }
 
   for (const apart of ids) if (!(await askFor(apart, namesPerRequest))) return { unknown, suspect };
   await askFor(suspects, 1);
   return { unknown, suspect };
+}
+
+/** Removes up to `count` batches of at most `size` ids from the first chunks. */
+function takeBatches(chunks: Chunk[], size: number, count: number): number[][] {
+  const batches: number[][] = [];
+  for (let chunk = chunks[0]; chunk !== undefined && batches.length < count; chunk = chunks[0]) {
+    batches.push(chunk.ids.splice(0, Math.min(size, chunk.largest)));
+    if (chunk.ids.length === 0) chunks.shift();
+  }
+  return batches;
 }
 
 const isConstellation = (id: number) => isIn(constellations, id);

@@ -1,5 +1,4 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteClient from 'better-sqlite3';
 import postgres from 'postgres';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -60,11 +59,14 @@ describe('a file of SQLite', () => {
   });
 
   it('with the WAL of a killed process is whole', async () => {
-    const user = await newReadyUser(sqlite, { plainContracts: 300, latencyMilliseconds: 20 });
+    const user = await newReadyUser(sqlite, { plainContracts: 200 });
+    const items = user.esi.hold({ route: 'items' });
     const pass = user.start('aggregate');
-    while (user.esi.requests.count({ route: 'items' }) < 200) await sleep(5);
+    await items.answer(150);
+    await user.stored(100);
     pass.process.kill('SIGKILL');
     await pass.ended;
+    items.open();
     expect(existsSync(`${pathOf(user)}-wal`)).toBe(true);
     const whole = await user.contracts('--state', 'all');
     expect(whole.length).toBeGreaterThan(0);

@@ -36,7 +36,7 @@ async function userBehind(mode: Parameters<typeof startPgBouncer>[1], settings: 
     name: `PostgreSQL behind PgBouncer in ${mode} mode`,
     makeDatabase: async () => ({ database: databaseAt(pooled), drop: async () => {} }),
   };
-  const user = await newUser(maker, { plainContracts: 60, latencyMilliseconds: 50 });
+  const user = await newUser(maker, { plainContracts: 60 });
   return { user, direct: { ...user.environment, HANGARBAY_DATABASE_URL: direct } };
 }
 
@@ -58,9 +58,11 @@ describe.skipIf(reason !== '')(`PgBouncer${reason}`, { timeout: 100_000 }, () =>
   it('in session mode does for everything, and a second pass waits for the first', async () => {
     const { user } = await userBehind('session');
     expect(await user.run('migrate')).toMatchObject({ code: 0, stderr: '' });
+    const items = user.esi.hold({ route: 'items' });
     const pass = user.start('aggregate', '--json');
-    while (user.esi.requests.count({ route: 'items' }) < 5) await new Promise((resolve) => setTimeout(resolve, 5));
+    await items.answer(5);
     expect((await user.run('aggregate')).code).toBe(11);
+    items.open();
     expect(await pass.ended).toMatchObject({ code: 0, stderr: '' });
     await expectAnswers(user);
     const url = `${user.database.url}?search_path=public`;

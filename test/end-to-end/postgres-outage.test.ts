@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type DatabaseMaker, databaseAt } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { type PostgresServer, startPostgres } from '../helpers/postgres-server.ts';
-import { newUser, type User } from './user.ts';
+import { newUser } from './user.ts';
 
 /** A server for these tests only. */
 let server: PostgresServer;
@@ -30,10 +29,6 @@ async function onServer(url: string, work: (sql: postgres.Sql) => Promise<unknow
   await sql.end();
 }
 
-async function itemsAsked({ esi }: User, count: number): Promise<void> {
-  while (esi.requests.count({ route: 'items' }) < count) await sleep(5);
-}
-
 describe('a pass whose PostgreSQL fails', () => {
   it('exits with 13 when it cannot be reached, and never shows the password', async () => {
     const url = `postgres://pilot:hunter2@127.0.0.1:${await freePort()}/contracts`;
@@ -46,46 +41,55 @@ describe('a pass whose PostgreSQL fails', () => {
   });
 
   it('survives a restart of the server, and holds the lock again afterwards', async () => {
-    const user = await newUser(ownServer, { contracts: 500, latencyMilliseconds: 10 });
+    const user = await newUser(ownServer, { contracts: 300 });
     await user.run('migrate');
+    const items = user.esi.hold({ route: 'items' });
     const pass = user.start('aggregate');
-    await itemsAsked(user, 100);
+    await items.answer(50);
     await server.restart();
-    await itemsAsked(user, 250);
+    await items.answer(100);
+    // Nothing is stored without the lock.
+    await user.stored(51);
     expect((await user.run('aggregate')).code).toBe(11);
+    items.open();
     expect(await pass.ended).toMatchObject({ code: 0, stderr: '' });
     await user.expectEverything();
   });
 
   it('takes its lock again when only that connection was cut', async () => {
-    const user = await newUser(ownServer, { plainContracts: 400, latencyMilliseconds: 10 });
+    const user = await newUser(ownServer, { plainContracts: 200 });
     await user.run('migrate');
+    const items = user.esi.hold({ route: 'items' });
     const pass = user.start('aggregate');
-    await itemsAsked(user, 50);
+    await items.answer(50);
     await onServer(
       user.database.url,
       (sql) => sql`
         SELECT pg_terminate_backend(pid) FROM pg_locks
         WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     );
-    await itemsAsked(user, 150);
+    await items.answer(100);
+    await user.stored(51);
     expect((await user.run('aggregate')).code).toBe(11);
+    items.open();
     expect((await pass.ended).code).toBe(0);
     await user.expectEverything();
   });
 
   it('ends on SIGTERM although its PostgreSQL hangs, and the next pass completes', async () => {
-    const user = await newUser(ownServer, { plainContracts: 300, latencyMilliseconds: 10 });
+    const user = await newUser(ownServer, { plainContracts: 200 });
     await user.run('migrate');
     const name = user.database.url.replace(/.*\//, '');
+    const items = user.esi.hold({ route: 'items' });
     const pass = user.start('aggregate');
-    await itemsAsked(user, 100);
+    await items.answer(100);
     const backends: number[] = [];
     await onServer(server.url, async (sql) => {
       const rows = await sql<{ pid: number }[]>`SELECT pid FROM pg_stat_activity WHERE datname = ${name}`;
       backends.push(...rows.map(({ pid }) => pid));
     });
     for (const backend of backends) process.kill(backend, 'SIGSTOP');
+    items.open();
     try {
       pass.process.kill('SIGTERM');
       const { code, stderr } = await pass.ended;
@@ -98,15 +102,17 @@ describe('a pass whose PostgreSQL fails', () => {
   });
 
   it('exits with 13 when the server goes away for good, and the next pass completes', async () => {
-    const user = await newUser(ownServer, { plainContracts: 300, latencyMilliseconds: 10 });
+    const user = await newUser(ownServer, { plainContracts: 200 });
     await user.run('migrate');
     const name = user.database.url.replace(/.*\//, '');
+    const items = user.esi.hold({ route: 'items' });
     const pass = user.start('aggregate');
-    await itemsAsked(user, 100);
+    await items.answer(100);
     await onServer(server.url, async (sql) => {
       await sql.unsafe(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
       await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ${name}`;
     });
+    items.open();
     expect((await pass.ended).code).toBe(13);
     await onServer(server.url, (sql) => sql.unsafe(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`));
     await user.aggregate();

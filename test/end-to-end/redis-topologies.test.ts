@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { newDatabase, sqlite } from '../helpers/backings.ts';
 import { type Certificates, makeCertificates } from '../helpers/certificates.ts';
@@ -89,10 +88,12 @@ describe.skipIf(reason !== '')(`a cache${reason}`, { timeout: 100_000 }, () => {
   ] as const)('that fails over in mid-pass costs one warning, and nothing later: redis%s', async (scheme, start) => {
     const topology = await start({});
     const url = `redis${scheme}://${topology.hosts}`;
-    const user = await newUser(withCache(url), { plainContracts: 30, latencyMilliseconds: 20 });
+    const user = await newUser(withCache(url), { plainContracts: 30 });
+    const lists = user.esi.hold({ route: 'list' });
     const pass = user.start('aggregate');
-    while (user.esi.requests.count({ route: 'list' }) < 1) await sleep(2);
+    await lists.answer(0);
     await topology.servers[0]?.stop();
+    lists.open();
     const ended = await pass.ended;
     expect(ended).toMatchObject({ code: 0, stdout: '' });
     expect(ended.stderr.match(/\n/g)?.length ?? 0).toBeLessThanOrEqual(1);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { openEsi } from '../fake-esi/open-esi.ts';
 import type { StandInEsi, StandInOptions } from '../fake-esi/types.ts';
@@ -23,6 +24,8 @@ export interface User {
   aggregate(expectedCode?: number, ...args: string[]): Promise<Summary>;
   /** All contracts with their items. */
   contracts(...args: string[]): Promise<QueriedContract[]>;
+  /** Waits until a pass that is running has stored this many contracts. */
+  stored(count: number): Promise<void>;
   /** Fails unless the database has exactly the contracts that the server lists. */
   expectEverything(state?: 'all' | 'listed'): Promise<void>;
 }
@@ -86,6 +89,10 @@ async function userOf(database: TestDatabase, { plainContracts = 0, ...options }
       const ended = await user.run('query', '--items', '--limit', '0', '--format', 'ndjson', ...args);
       expect(ended).toMatchObject({ code: 0, stderr: '' });
       return parseLines(ended.stdout);
+    },
+    async stored(count) {
+      const isThere = async () => Number((await user.run('query', '--state', 'all', '--count')).stdout) >= count;
+      while (!(await isThere())) await sleep(10);
     },
     async expectEverything(state = 'all') {
       expect(differences(await user.contracts('--state', state), esi).slice(0, 3)).toEqual([]);

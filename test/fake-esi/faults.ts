@@ -59,7 +59,8 @@ export function createFaults(random: Random): { faults: Faults; happeningTo(reco
   return { faults, happeningTo };
 }
 
-function matches(record: RequestRecord, { route, ...fields }: FaultMatch): boolean {
+/** Whether a request is among those that are meant. */
+export function matches(record: RequestRecord, { route, ...fields }: FaultMatch): boolean {
   return (
     (route === undefined || route === 'any' || route === record.route) &&
     (fields.region_id === undefined || fields.region_id === record.region_id) &&

@@ -63,7 +63,7 @@ export type Fault =
   /** The right answer with its parsed body changed. */
   | { kind: 'transform'; transform: (body: unknown) => unknown };
 
-/** The requests that a fault affects; all given fields must match. */
+/** The requests that a fault or a gate affects; all given fields must match. */
 export interface FaultMatch {
   route?: RouteName | 'any';
   /** The region of a list, or of the contract whose items or bids are asked for. */
@@ -90,6 +90,14 @@ export interface Faults {
     probability?: number;
   }): { remove(): void };
   clear(): void;
+}
+
+/** Holds answers back, so that a pass is still running however fast the machine is. */
+export interface Gate {
+  /** Answers this many more requests, and resolves when another one waits for its answer. */
+  answer(count: number): Promise<void>;
+  /** From now on every request is answered. */
+  open(): void;
 }
 
 /** A request that came in. */

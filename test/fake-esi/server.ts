@@ -6,7 +6,8 @@ import { createClock } from './clock.ts';
 import { createContractRoutes } from './contract-routes.ts';
 import { createErrorLimit, limitedAnswer } from './error-limit.ts';
 import { applyFaults, type Outcome } from './fault-effects.ts';
-import { createFaults } from './faults.ts';
+import { createFaults, matches } from './faults.ts';
+import { createGates } from './gate.ts';
 import { createGenerations } from './generations.ts';
 import { answerNames } from './names-route.ts';
 import { createRandom } from './random.ts';
@@ -45,6 +46,7 @@ export async function startStandInEsi(options: StandInOptions = {}): Promise<Sta
   const errorLimit = createErrorLimit(clock, options.errorLimit ?? defaults.errorLimit);
   const rateLimits = createRateLimits(clock);
   const { faults, happeningTo } = createFaults(createRandom(seed ^ faultSeed));
+  const gates = createGates(matches);
   const { log, write } = createRequestLog();
   const routes = {
     ...createContractRoutes(store, generations, clock, lifetimes, (regionId) => universe.regions.has(regionId)),
@@ -91,6 +93,7 @@ export async function startStandInEsi(options: StandInOptions = {}): Promise<Sta
     if (options.latencyMilliseconds !== undefined && options.latencyMilliseconds > 0) {
       await sleep(options.latencyMilliseconds);
     }
+    await gates.passed(record);
 
     const { answer, connection, delayMilliseconds, ...manner } = decide(record, target, body);
     if (answer.expires !== undefined) {
@@ -136,6 +139,7 @@ export async function startStandInEsi(options: StandInOptions = {}): Promise<Sta
     world: { ...store, regenerate: generations.regenerate },
     faults,
     requests: log,
+    hold: gates.hold,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -1,4 +1,4 @@
-import type { Faults, RequestLog } from './request-types.ts';
+import type { FaultMatch, Faults, Gate, RequestLog } from './request-types.ts';
 import type { ContractType, Universe } from './universe/types.ts';
 
 export type * from './request-types.ts';
@@ -49,6 +49,8 @@ export interface StandInEsi {
   readonly world: World;
   readonly faults: Faults;
   readonly requests: RequestLog;
+  /** Holds back the answers to matching requests from now on. */
+  hold(match: FaultMatch): Gate;
   /** Stops listening and destroys every open socket, hanging requests included. */
   close(): Promise<void>;
 }

@@ -1,6 +1,16 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -27,11 +37,16 @@ export interface PostgresPair {
 export interface PostgresOptions {
   /** Whether it waits for the disk, as a server of one's own does by default. */
   readonly durable?: boolean;
+  /** Whether its data is in memory, where there is room. */
+  readonly inMemory?: boolean;
   /** Others, such as `autovacuum=off`. */
   readonly settings?: readonly string[];
   /** A network from which it takes connections, besides those of this machine. */
   readonly network?: string;
 }
+
+/** The number of this kind of file system (statfs(2)). */
+const tmpfs = 0x01021994;
 
 /** PostgreSQL does not run as root; this user exists on every Unix and owns nothing. */
 const nobody = 65_534;
@@ -42,10 +57,11 @@ const nobody = 65_534;
  */
 export async function startPostgres({
   durable = false,
+  inMemory = false,
   settings = [],
   network,
 }: PostgresOptions = {}): Promise<PostgresServer> {
-  const home = await newHome();
+  const home = await newHome(inMemory);
   if (network !== undefined) appendFileSync(join(home.data('data'), 'pg_hba.conf'), `host all all ${network} trust\n`);
   const addresses = network === undefined ? [] : ['listen_addresses=*'];
   const server = await startOn(home, 'data', [`fsync=${durable ? 'on' : 'off'}`, ...addresses, ...settings]);
@@ -82,23 +98,63 @@ export async function startPostgresPair(settings: readonly string[] = []): Promi
   };
 }
 
-type Home = Awaited<ReturnType<typeof newHome>>;
+/** The binaries in a place where the server may run, and the data of a server that has never been started. */
+const variable = 'HANGARBAY_TEST_POSTGRES_HOME';
 
-/** A folder with the binaries, and the data of a server that has never been started. */
-async function newHome() {
-  const folder = mkdtempSync(join(tmpdir(), 'hangarbay-postgres-'));
-  const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
-  const data = (name: string) => join(folder, name);
-  const bin = (name: string) => join(folder, 'native', 'bin', name);
-  const run = (program: string, args: readonly string[]) =>
-    promisify(execFile)(program, args, { ...user, cwd: folder });
-  cpSync(await nativeFolder(), join(folder, 'native'), { recursive: true, verbatimSymlinks: true });
-  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
-  chmodSync(folder, 0o755);
+/**
+ * Makes that once for all servers that this process and its children start: to copy the binaries and to initialise the
+ * data takes much longer than to start a server.
+ */
+export async function shareHome(): Promise<{ remove(): void }> {
+  const home = emptyHome();
+  cpSync(await nativeFolder(), join(home.folder, 'native'), { recursive: true, verbatimSymlinks: true });
   // Not the C locale, so that a query which leans on the server's collation shows.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
-  await run(bin('initdb'), ['-D', data('data'), '-U', 'postgres', '--auth=trust', '--no-sync', ...locale]);
-  return { folder, user, data, bin, run, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const options = ['-U', 'postgres', '--auth=trust', '--no-sync', ...locale];
+  await home.run(join(home.folder, 'native', 'bin', 'initdb'), ['-D', home.data('data'), ...options]);
+  process.env[variable] = home.folder;
+  return home;
+}
+
+type Home = Awaited<ReturnType<typeof newHome>>;
+
+/** A folder with the data of a server that has never been started. */
+async function newHome(inMemory = false) {
+  const folder = process.env[variable];
+  const shared = folder === undefined ? await shareHome() : undefined;
+  const source = process.env[variable] ?? '';
+  const home = emptyHome(inMemory ? memory() : tmpdir());
+  await home.run('cp', ['-a', join(source, 'data'), home.data('data')]);
+  if (shared !== undefined) process.once('exit', shared.remove);
+  return { ...home, postgres: join(source, 'native', 'bin', 'postgres') };
+}
+
+/** Room for the data of all tests. */
+const enoughBytes = 2 ** 31;
+
+/** Where files are in memory if it has room for them: each emptied table costs a few files, slowly made on a disk. */
+function memory(): string {
+  const folder = '/dev/shm';
+  if (!existsSync(folder)) return tmpdir();
+  const { type, bavail, bsize } = statfsSync(folder);
+  return type === tmpfs && bavail * bsize > enoughBytes ? folder : tmpdir();
+}
+
+/** A folder of the user that the server runs as. */
+function emptyHome(parent = tmpdir()) {
+  const folder = mkdtempSync(join(parent, 'hangarbay-postgres-'));
+  const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
+  chmodSync(folder, 0o755);
+  const run = (program: string, args: readonly string[]) =>
+    promisify(execFile)(program, args, { ...user, cwd: folder });
+  return {
+    folder,
+    user,
+    run,
+    data: (name: string) => join(folder, name),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 async function startOn(home: Home, name: string, given: readonly string[]): Promise<PostgresServer> {
@@ -108,7 +164,7 @@ async function startOn(home: Home, name: string, given: readonly string[]): Prom
   let server: ChildProcess;
   async function start(): Promise<void> {
     const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
-    server = spawn(home.bin('postgres'), args, {
+    server = spawn(home.postgres, args, {
       ...home.user,
       cwd: home.folder,
       stdio: ['ignore', 'ignore', 'pipe'],

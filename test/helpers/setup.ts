@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startPostgres } from './postgres-server.ts';
+import { shareHome, startPostgres } from './postgres-server.ts';
 import { openReadySchemas } from './ready-schemas.ts';
 import { answers, hasRedisServer, startRedis } from './redis-server.ts';
 import { makeSqliteTemplate } from './templates.ts';
@@ -34,10 +34,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   rmSync(compiled, { recursive: true, force: true });
   process.env.NODE_COMPILE_CACHE = compiled;
 
+  const home = await shareHome();
   let postgresUrl = process.env.HANGARBAY_TEST_POSTGRES_URL;
   if (!postgresUrl) {
     // This one never crashes, and nothing is to run beside the tests that they have not asked for.
-    const server = await startPostgres({ settings: ['synchronous_commit=off', 'autovacuum=off', 'jit=off'] });
+    const server = await startPostgres({
+      inMemory: true,
+      settings: ['synchronous_commit=off', 'autovacuum=off', 'jit=off'],
+    });
     stops.push(server.stop);
     postgresUrl = server.url;
   }
@@ -59,6 +63,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     redisUrl = server.url;
   }
   project.provide('redisUrl', redisUrl);
+  stops.push(async () => home.remove());
   return async () => {
     for (const stop of stops) await stop();
   };

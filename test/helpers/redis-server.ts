@@ -40,7 +40,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const file = join(folder, 'redis.conf');
   const place = [`port ${certificates === undefined ? port : 0}`, 'bind 127.0.0.1', `dir ${folder}`];
   const tls = certificates === undefined ? [] : [`tls-port ${port}`, ...tlsSettings(certificates)];
-  const persistence = isSentinel ? [] : ['save ""', 'appendonly no'];
+  // By default a master waits five seconds for further replicas before it sends its data to the first.
+  const persistence = isSentinel ? [] : ['save ""', 'appendonly no', 'repl-diskless-sync-delay 0'];
   writeFileSync(file, [...place, ...tls, ...persistence, ...settings, ''].join('\n'));
   const server = spawn('redis-server', [file, ...(isSentinel ? ['--sentinel'] : [])], {
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -37,9 +37,6 @@ export function compileCache(): Readonly<Record<string, string>> {
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }
 
-/** For a process whose requests fail: the pauses before retries, drawn at random from zero upwards, are zero. */
-export const withoutPauses = { NODE_OPTIONS: '--import=data:text/javascript,Math.random=()=>0' } as const;
-
 /** The whole environment of a process. */
 export function environmentWith(given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   // Whoever runs this at 11:00 UTC means the stand-in, which has no downtime.

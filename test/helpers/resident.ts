@@ -34,9 +34,6 @@ class Collected extends Writable {
   }
 }
 
-// The program draws the pauses before retries at random, from zero upwards.
-Math.random = () => 0;
-
 /** A process that has not ended by itself half a second after its work is made to, by the program itself. */
 const patience = 500;
 const ofCommand = new AsyncLocalStorage<Command>();

@@ -7,7 +7,7 @@ import type { StandInEsi } from '../fake-esi/types.ts';
 import { buildUniverse } from '../fake-esi/universe/build.ts';
 import { type DatabaseMaker, newDatabase, postgreSql, sqlite } from '../helpers/backings.ts';
 import { type Ended, run, start, startProcess } from '../helpers/cli.ts';
-import { compileCache, withoutPauses } from '../helpers/executable.ts';
+import { compileCache } from '../helpers/executable.ts';
 import { serveFiles } from '../helpers/file-server.ts';
 import { exportOf, zipOf } from '../helpers/static-export.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
@@ -61,7 +61,7 @@ async function newMachine(backing: DatabaseMaker, settings: readonly string[] = 
       .replaceAll('/etc/hangarbay.env', `'${folder}/etc/hangarbay.env'`)
       .replaceAll('/var/log/', `'${folder}'/var/log/`);
     const path = [join(folder, 'bin'), ...(variables.PATH ?? '').split(':')].join(delimiter);
-    const assigned = Object.entries({ ...variables, ...compileCache(), ...withoutPauses, PATH: path }).map(
+    const assigned = Object.entries({ ...variables, ...compileCache(), PATH: path }).map(
       ([name, value]) => `${name}=${value}`,
     );
     const own = [`HOME=${join(folder, 'var/lib/hangarbay')}`, 'LOGNAME=hangarbay', 'SHELL=/bin/sh'];

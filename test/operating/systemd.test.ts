@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openEsi } from '../fake-esi/open-esi.ts';
 import type { StandInEsi } from '../fake-esi/types.ts';
 import { run } from '../helpers/cli.ts';
-import { compileCache, withoutPauses } from '../helpers/executable.ts';
+import { compileCache } from '../helpers/executable.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -52,7 +52,6 @@ function openService(esi: StandInEsi, settings: readonly string[] = []) {
         JOURNAL_STREAM: `${dev}:${ino}`,
         HANGARBAY_DOWNTIME: 'none',
         ...compileCache(),
-        ...withoutPauses,
       },
       stdio: ['ignore', 'ignore', stderr],
     });

@@ -1,9 +1,10 @@
 #!/bin/sh
-':' //; export MALLOC_ARENA_MAX=1; exec node -- "$0" "$@"
+':' //; export MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=131072; exec node -- "$0" "$@"
 
 // A shell runs the line above, and JavaScript takes it for a text and a comment. The two dashes keep Node from taking
 // --env-file, which is ours, for its own; BusyBox and OpenBSD have no env -S that could pass them. glibc reads the
-// variable at the start: with one arena for all threads, a pass needs 14 MB less.
+// variables at the start: one heap for all threads, and freed memory goes back at once instead of being kept for blocks
+// as large as the largest so far. A pass needs 14 MB less, one of 200,000 contracts 40 MB.
 // Plain JavaScript of the oldest kind, so that any Node gets far enough to say which one is needed.
 var version = process.versions.node.split('.').map(Number);
 if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 import type SqliteClient from 'better-sqlite3';
 import { StorageError } from '../../errors.ts';
 
@@ -16,9 +17,10 @@ const copy = './better-sqlite3/lib';
 export const Sqlite = load();
 
 function load(): typeof SqliteClient {
-  const path = hasBinary() ? copy : packageName;
+  const prebuilt = prebuiltPath();
   try {
-    return require(path);
+    // The package's own entry would look for the binary once more, in two folders and in the memory map of the process.
+    return require(prebuilt === null ? packageName : `${copy}/${basename(prebuilt, '.node')}.js`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     throw new StorageError(
@@ -29,11 +31,11 @@ function load(): typeof SqliteClient {
   }
 }
 
-function hasBinary(): boolean {
+/** The path of the copy's binary for this platform; null without one, or without a copy, when running from source. */
+function prebuiltPath(): string | null {
   try {
-    return require(`${copy}/binding.js`).getPrebuildPath() !== null;
+    return require(`${copy}/binding.js`).getPrebuildPath();
   } catch {
-    // Running from source, without a copy.
-    return false;
+    return null;
   }
 }

@@ -75,6 +75,9 @@ async function pass(location: DatabaseLocation, url: string, ...flags: string[])
   return { ...measured, requests: requests.total };
 }
 
+/** The next request of each list makes a new one. */
+const untilListsExpire = () => sleep((listLifetime + 1) * 1_000);
+
 async function barePool(url: string): Promise<number> {
   const { stdout } = await measure([process.execPath, join(import.meta.dirname, 'bare-pool.ts'), url], {
     usage: false,
@@ -96,12 +99,14 @@ async function measurePasses(url: string, contracts: number, times: number): Pro
     await onEachDatabase(async (name, location) => {
       const row = rows.get(name) ?? { cold: [], idle: [] };
       rows.set(name, row);
+      // A pass would wait for lists that are about to expire.
+      await untilListsExpire();
       const wire = await barePool(url);
       await migrate(location);
       const cold = await pass(location, url);
       row.cold.push({ ...cold, besidePool: cold.wallMilliseconds / cold.requests / wire });
       if (round < times) return;
-      await sleep((listLifetime + 1) * 1_000);
+      await untilListsExpire();
       row.steady = await pass(location, url);
       for (let repetition = 0; repetition < 5; repetition += 1) row.idle.push(await pass(location, url));
     });

@@ -10,15 +10,18 @@ import { type AnswerOrFault, faultAsAnswer, type ReferenceContext } from './obje
  * Errors of ESI's budget that names may cost in one pass: names can wait, and the user's other tools share the budget.
  */
 const errorsForNames = 20;
-/** Batches in flight until ESI refuses one. */
+/** Batches in flight until names cost the first error. */
 const batchesAtOnce = 4;
 /** Counts the errors that names have cost in this pass. */
 export class NameBudget {
   readonly tally: RequestTally = { total: 0, not_modified: 0, errors: 0 };
 
-  /** Errors that names may still cost. */
-  get left(): number {
-    return Math.max(0, errorsForNames - this.tally.errors);
+  get isUntouched(): boolean {
+    return this.tally.errors === 0;
+  }
+
+  get isSpent(): boolean {
+    return this.tally.errors >= errorsForNames;
   }
 }
 
@@ -37,7 +40,7 @@ interface Chunk {
 }
 
 /**
- * Requests names in batches, several at once until ESI refuses one. ESI refuses a whole batch for one unknown id, and
+ * Requests names in batches, several at once until the first error. ESI refuses a whole batch for one unknown id, and
  * each refusal costs an error, so the batch after a refused one is a quarter as large, the batch after a good one twice
  * as large, and the ids of refused batches come last. Ends when the budget is spent or a limit would cause a wait.
  *
@@ -60,14 +63,14 @@ export async function askForNames(
   async function askFor(wanted: readonly number[], firstSize: number): Promise<boolean> {
     const chunks: Chunk[] = wanted.length === 0 ? [] : [{ ids: [...wanted], largest: namesPerRequest }];
     let size = firstSize;
-    let atOnce = firstSize === 1 ? 1 : batchesAtOnce;
     while (chunks.length > 0) {
-      if (budget.left === 0) {
+      if (budget.isSpent) {
         end(`they cost ${errorsForNames} errors`);
         return false;
       }
       const answered: { readonly batch: number[]; readonly answer: AnswerOrFault }[] = [];
-      const batches = takeBatches(chunks, size, Math.min(atOnce, budget.left));
+      const atOnce = budget.isUntouched && firstSize > 1 ? batchesAtOnce : 1;
+      const batches = takeBatches(chunks, size, atOnce);
       await forEach(batches, atOnce, async (batch) => {
         const options = { json: batch, tally: budget.tally, waitsForLimits: false };
         answered.push({ batch, answer: await faultAsAnswer(esi.request(namesPath, options)) });
@@ -77,7 +80,6 @@ export async function askForNames(
       for (const { batch, answer } of answered) {
         if (answer.kind === 'ok') await settle(batch, answer.body);
         else if (answer.kind === 'refused' && isSpoiled(answer)) {
-          atOnce = 1;
           nextSize = Math.max(1, Math.floor(batch.length / 4));
           setAside(batch, nextSize, `${answer.status} ${answer.reason}`);
         } else failure = answer.kind === 'not_modified' ? 'unexpected 304' : answer.reason;

@@ -29,8 +29,8 @@ const text = { kind: 'text' } as const;
 const published = { kind: 'boolean' } as const;
 
 /**
- * Kinds of objects that ESI describes individually and that change with patches at most, in the order in which they are
- * fetched: objects precede those that they refer to.
+ * Kinds of objects that ESI describes individually and that change with patches at most, objects precede those that they
+ * refer to, and are fetched before them.
  */
 export const referenceKinds = {
   region: { path: 'universe/regions', table: 'regions', id: 'region_id', fields: { name: text } },
@@ -75,7 +75,7 @@ export const referenceKinds = {
 
 export type ReferenceKind = keyof typeof referenceKinds;
 
-/** In the order in which they are fetched. */
+/** Each precedes those that it refers to. */
 export const referenceKindNames = Object.keys(referenceKinds) as readonly ReferenceKind[];
 
 /** Kinds of objects that ESI describes individually, and names, which it resolves in bulk. */

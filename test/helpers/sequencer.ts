@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The folders whose files take longest, longest first. Those that mostly wait are apart from each other. */
+/** The folders whose files take longest, longest first. */
 const long = ['chaos', 'end-to-end', 'documents', 'operating', 'package', 'cli', 'query'];
 /** A worker that goes to another project starts anew. */
 const projects = ['shared', 'unhurried', 'isolated'];

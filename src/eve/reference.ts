@@ -29,7 +29,7 @@ const text = { kind: 'text' } as const;
 const published = { kind: 'boolean' } as const;
 
 /**
- * Kinds of objects that ESI describes individually and that change with patches at most, objects precede those that they
+ * Kinds of objects that ESI describes individually and that change with patches at most. Objects precede those that they
  * refer to, and are fetched before them.
  */
 export const referenceKinds = {

@@ -21,8 +21,8 @@ export interface Dialect {
   values(kind: 'id' | 'text', values: readonly (number | string)[]): SQL;
   /** A query with one row per object, and its fields as columns. */
   rows(kinds: Readonly<Record<string, ValueKind>>, rows: readonly Readonly<Record<string, unknown>>[]): SQL;
-  /** A condition: whether a contract is stored, fast for tens of thousands of ids that are usually listed. */
-  isStored(contractId: SQL): SQL;
+  /** A query with one column, `value`: those of tens of thousands of contracts that are not stored, or gone. */
+  notListed(contractIds: readonly number[]): SQL;
 }
 
 /** Runs scripts, each in its own transaction. */

@@ -63,7 +63,7 @@ describe.each(backings)('what a pass asks of its database, on $name', (backing) 
   test('reads no table of its history whole', async () => {
     const { store, plans } = await openExplained(backing);
     plans.length = 0;
-    const page = { contract_ids: [1, 2], quarantined: [] };
+    const page = { contract_ids: [1, 2], quarantined: ['row:10000002:a'] };
     await store.openRun({ run_id: 'a', started_at: noon, host: 'h', process_id: 1, version: '1' });
     await store.regions();
     await store.unsettled(page);

@@ -14,13 +14,12 @@ const byId = (a: { contract_id: number }, b: { contract_id: number }) => a.contr
 const dueAgain = (at: Instant) =>
   sql`CASE WHEN contract_backlog.gone_at IS NULL THEN contract_backlog.next_attempt_at ELSE ${at} END`;
 
-export function sweepOperations({
-  transact,
-  read,
-  dialect,
-}: Driver): Pick<Store, 'unsettled' | 'recordPage' | 'recordSweep' | 'hasContracts'> {
+export function sweepOperations(
+  driver: Driver,
+): Pick<Store, 'unsettled' | 'recordPage' | 'recordSweep' | 'hasContracts'> {
+  const { transact, read, dialect } = driver;
   return {
-    unsettled: (announced) => transact(() => unsettled(announced, dialect)),
+    unsettled: (announced) => unsettled(announced, driver),
     recordPage: (page) => transact(() => recordPage(page, dialect)),
     recordSweep: (sweep) => transact(() => recordSweep(sweep, dialect)),
     async hasContracts(regionId) {
@@ -30,20 +29,27 @@ export function sweepOperations({
   };
 }
 
-function* unsettled({ contract_ids, quarantined }: Announced, dialect: Dialect): Script<Announced> {
-  const contracts = yield* execute<{ value: number }>(sql`
-    SELECT value FROM (${dialect.values('id', contract_ids)}) AS announced
-    WHERE NOT ${dialect.isStored(sql`announced.value`)}
-      AND NOT EXISTS (
-        SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = 'contract:' || announced.value)`);
-  const rows = yield* execute<{ value: string }>(sql`
-    SELECT value FROM (${dialect.values('text', quarantined)}) AS announced
-    WHERE NOT EXISTS (SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = announced.value)`);
+/** Usually takes one statement, because all contracts are stored and listed, and no row is quarantined. */
+async function unsettled({ contract_ids, quarantined }: Announced, { read, dialect }: Driver): Promise<Announced> {
+  const few = contract_ids.length === 0 ? [] : idsOf(await read(dialect.notListed(contract_ids)));
   return {
-    contract_ids: contracts.map(({ value }) => Number(value)),
-    quarantined: rows.map(({ value }) => value),
+    contract_ids: few.length === 0 ? [] : idsOf(await read(unknownContracts(few, dialect))),
+    quarantined: quarantined.length === 0 ? [] : keysOf(await read(unknownRows(quarantined, dialect))),
   };
 }
+
+const idsOf = (rows: readonly { value: number | string }[]) => rows.map(({ value }) => Number(value));
+const keysOf = (rows: readonly { value: string }[]) => rows.map(({ value }) => value);
+
+const unknownContracts = (ids: readonly number[], dialect: Dialect) => sql`
+  SELECT value FROM (${dialect.values('id', ids)}) AS announced
+  WHERE NOT EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = announced.value)
+    AND NOT EXISTS (
+      SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = 'contract:' || announced.value)`;
+
+const unknownRows = (keys: readonly string[], dialect: Dialect) => sql`
+  SELECT value FROM (${dialect.values('text', keys)}) AS announced
+  WHERE NOT EXISTS (SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = announced.value)`;
 
 function* recordPage(page: PageRecord, dialect: Dialect): Script<PageResult> {
   yield* quarantine(page, dialect);

@@ -26,7 +26,11 @@ export const postgresDialect: Dialect = {
     return sql`SELECT ${sql.join(values, sql`, `)}
       FROM json_to_recordset(${JSON.stringify(rows)}::json) AS given(${sql.join(columns, sql`, `)})`;
   },
-  isStored: (contractId) => sql`EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = ${contractId})`,
+  // The planner knows the length of an array and therefore reads the listed contracts once; it takes JSON for a hundred ids
+  // and would look each of them up, in twice the time.
+  notListed: (contractIds) => sql`
+    SELECT value FROM unnest(${`{${contractIds.join()}}`}::bigint[]) AS value
+    WHERE NOT EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = value AND gone_at IS NULL)`,
 };
 
 const columnTypes = {

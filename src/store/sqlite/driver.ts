@@ -17,10 +17,10 @@ const sqliteDialect: Dialect = {
     return sql`SELECT ${sql.join(columns, sql`, `)} FROM json_each(${JSON.stringify(rows)})`;
   },
   // The planner would take the table itself, which has twenty times as many pages as this index.
-  isStored: (contractId) => sql`(
-    EXISTS (
-      SELECT 1 FROM contracts INDEXED BY contracts_listed_id WHERE contract_id = ${contractId} AND gone_at IS NULL)
-    OR EXISTS (SELECT 1 FROM contracts WHERE contract_id = ${contractId}))`,
+  notListed: (contractIds) => sql`
+    SELECT value FROM json_each(${JSON.stringify(contractIds)})
+    WHERE NOT EXISTS (
+      SELECT 1 FROM contracts INDEXED BY contracts_listed_id WHERE contract_id = value AND gone_at IS NULL)`,
 };
 
 /**

@@ -21,8 +21,8 @@ export interface Dialect {
   values(kind: 'id' | 'text', values: readonly (number | string)[]): SQL;
   /** A query with one row per object, and its fields as columns. */
   rows(kinds: Readonly<Record<string, ValueKind>>, rows: readonly Readonly<Record<string, unknown>>[]): SQL;
-  /** A query with one column, `value`: those of tens of thousands of contracts that are not stored, or gone. */
-  notListed(contractIds: readonly number[]): SQL;
+  /** Which of tens of thousands of contracts are not stored, or gone. Reads nothing of the history. */
+  notListed(contractIds: readonly number[]): Script<readonly { readonly value: number | string }[]>;
 }
 
 /** Runs scripts, each in its own transaction. */

@@ -14,12 +14,13 @@ const byId = (a: { contract_id: number }, b: { contract_id: number }) => a.contr
 const dueAgain = (at: Instant) =>
   sql`CASE WHEN contract_backlog.gone_at IS NULL THEN contract_backlog.next_attempt_at ELSE ${at} END`;
 
-export function sweepOperations(
-  driver: Driver,
-): Pick<Store, 'unsettled' | 'recordPage' | 'recordSweep' | 'hasContracts'> {
-  const { transact, read, dialect } = driver;
+export function sweepOperations({
+  transact,
+  read,
+  dialect,
+}: Driver): Pick<Store, 'unsettled' | 'recordPage' | 'recordSweep' | 'hasContracts'> {
   return {
-    unsettled: (announced) => unsettled(announced, driver),
+    unsettled: (announced) => transact(() => unsettled(announced, dialect)),
     recordPage: (page) => transact(() => recordPage(page, dialect)),
     recordSweep: (sweep) => transact(() => recordSweep(sweep, dialect)),
     async hasContracts(regionId) {
@@ -29,27 +30,32 @@ export function sweepOperations(
   };
 }
 
-/** Usually takes one statement, because all contracts are stored and listed, and no row is quarantined. */
-async function unsettled({ contract_ids, quarantined }: Announced, { read, dialect }: Driver): Promise<Announced> {
-  const few = contract_ids.length === 0 ? [] : idsOf(await read(dialect.notListed(contract_ids)));
+function* unsettled({ contract_ids, quarantined }: Announced, dialect: Dialect): Script<Announced> {
+  // Usually, all contracts are stored and listed, and no row is quarantined.
+  const notListed = contract_ids.length === 0 ? [] : yield* dialect.notListed(contract_ids);
   return {
-    contract_ids: few.length === 0 ? [] : idsOf(await read(unknownContracts(few, dialect))),
-    quarantined: quarantined.length === 0 ? [] : keysOf(await read(unknownRows(quarantined, dialect))),
+    contract_ids: notListed.length === 0 ? [] : yield* unknownContracts(idsOf(notListed), dialect),
+    quarantined: quarantined.length === 0 ? [] : yield* unknownRows(quarantined, dialect),
   };
 }
 
-const idsOf = (rows: readonly { value: number | string }[]) => rows.map(({ value }) => Number(value));
-const keysOf = (rows: readonly { value: string }[]) => rows.map(({ value }) => value);
+function* unknownContracts(ids: readonly number[], dialect: Dialect): Script<number[]> {
+  const unknown = yield* execute<{ value: number | string }>(sql`
+    SELECT value FROM (${dialect.values('id', ids)}) AS announced
+    WHERE NOT EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = announced.value)
+      AND NOT EXISTS (
+        SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = 'contract:' || announced.value)`);
+  return idsOf(unknown);
+}
 
-const unknownContracts = (ids: readonly number[], dialect: Dialect) => sql`
-  SELECT value FROM (${dialect.values('id', ids)}) AS announced
-  WHERE NOT EXISTS (SELECT 1 FROM contracts WHERE contracts.contract_id = announced.value)
-    AND NOT EXISTS (
-      SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = 'contract:' || announced.value)`;
+const idsOf = (rows: readonly { readonly value: number | string }[]) => rows.map(({ value }) => Number(value));
 
-const unknownRows = (keys: readonly string[], dialect: Dialect) => sql`
-  SELECT value FROM (${dialect.values('text', keys)}) AS announced
-  WHERE NOT EXISTS (SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = announced.value)`;
+function* unknownRows(keys: readonly string[], dialect: Dialect): Script<string[]> {
+  const unknown = yield* execute<{ value: string }>(sql`
+    SELECT value FROM (${dialect.values('text', keys)}) AS announced
+    WHERE NOT EXISTS (SELECT 1 FROM contract_backlog WHERE contract_backlog.backlog_key = announced.value)`);
+  return unknown.map(({ value }) => value);
+}
 
 function* recordPage(page: PageRecord, dialect: Dialect): Script<PageResult> {
   yield* quarantine(page, dialect);

@@ -17,10 +17,11 @@ const sqliteDialect: Dialect = {
     return sql`SELECT ${sql.join(columns, sql`, `)} FROM json_each(${JSON.stringify(rows)})`;
   },
   // The planner would take the table itself, which has twenty times as many pages as this index.
-  notListed: (contractIds) => sql`
-    SELECT value FROM json_each(${JSON.stringify(contractIds)})
-    WHERE NOT EXISTS (
-      SELECT 1 FROM contracts INDEXED BY contracts_listed_id WHERE contract_id = value AND gone_at IS NULL)`,
+  notListed: (contractIds) =>
+    execute(sql`
+      SELECT value FROM json_each(${JSON.stringify(contractIds)})
+      WHERE NOT EXISTS (
+        SELECT 1 FROM contracts INDEXED BY contracts_listed_id WHERE contract_id = value AND gone_at IS NULL)`),
 };
 
 /**

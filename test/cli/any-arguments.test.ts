@@ -14,6 +14,7 @@ import { flagOf } from '../../src/query/engine/filter.ts';
 import type { Subject } from '../../src/query/engine/subject.ts';
 import { subjects } from '../../src/query/subjects/subjects.ts';
 import { storageErrorOf } from '../../src/store/failures.ts';
+import { anyCharacter } from '../helpers/any-character.ts';
 import { sqlite } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
 import { hostileTexts } from '../helpers/hostile-json.ts';
@@ -26,7 +27,7 @@ const names = Object.keys(settings) as SettingName[];
 const words = fc
   .oneof(
     hostileTexts,
-    fc.string({ unit: 'binary', maxLength: 30 }),
+    fc.string({ unit: anyCharacter, maxLength: 30 }),
     fc.constantFrom(
       '',
       '0',

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
+import { anyCharacter } from './any-character.ts';
 
 /**
  * Any JSON as text, because a parsed value cannot represent everything: numbers beyond doubles, duplicate keys, keys
  * with a meaning in JavaScript, lone surrogates, NULs.
  */
 const texts = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
   fc.string({ unit: 'grapheme', maxLength: 20 }),
   fc.constantFrom('', '\0', 'a\0b', '\uD800', '\uDC00x', '\uDFFF\uD800', '\u202Eevil', '\u001b[31m', '=1+1', '💥'),
 );
@@ -36,7 +37,7 @@ const numbers = fc.oneof(
 const keys = (known: readonly string[]) =>
   fc.oneof(
     fc.constantFrom('__proto__', 'constructor', 'toString', 'length', ...known),
-    fc.string({ unit: 'binary', maxLength: 8 }),
+    fc.string({ unit: anyCharacter, maxLength: 8 }),
   );
 
 /** The text of any JSON value; its objects like to have these keys. */

@@ -1,9 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { parseDatabaseUrl } from '../src/setting-values.ts';
 import { labelOf, parsePostgresUrl } from '../src/store/postgres/address.ts';
+import { makeFolder } from './helpers/temporary.ts';
 
 const secret = 'hunter2';
 
@@ -63,8 +64,10 @@ describe('a database file', () => {
 });
 
 describe("a PostgreSQL URL as libpq's users write it", () => {
-  const certificate = join(mkdtempSync(join(tmpdir(), 'hangarbay-')), 'ca.pem');
+  const folder = makeFolder();
+  const certificate = join(folder, 'ca.pem');
   writeFileSync(certificate, 'a certificate');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test.each<[string, object]>([
     [

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { configFolder, dataFolder, stateFolder } from '../src/folders.ts';
 import { run } from './helpers/cli.ts';
 import { temporaryFolder } from './helpers/temporary.ts';
@@ -35,6 +35,7 @@ describe.skipIf(process.getuid?.() !== 0)('a user without a home of any kind (ne
   beforeAll(() => {
     unprivileged = openUnprivileged(stranger);
   });
+  afterAll(() => unprivileged.close());
 
   async function hangarbay(...args: string[]) {
     const database = join(unprivileged.folder, 'contracts.db');

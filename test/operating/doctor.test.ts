@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Finding } from '../../src/commands/doctor/finding.ts';
 import { newReadyUser, newUser, type User } from '../end-to-end/user.ts';
 import { backings, processBackings, sqlite } from '../helpers/backings.ts';
@@ -117,6 +117,7 @@ describe('hangarbay doctor', () => {
   it.skipIf(process.getuid?.() !== 0)('names the owner of files that keep this user out (needs root)', async () => {
     const user = await newReadyUser(sqlite);
     const nobody = openUnprivileged();
+    onTestFinished(() => nobody.close());
     const ended = await nobody.run('true', ['doctor'], { ...user.environment, HOME: nobody.folder });
     expect(ended.code).toBe(3);
     expect(ended.stdout).toMatch(/^problem {2}rights .*belongs to root, and the current user is nobody/m);

@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/helpers/sequencer.ts';
 
 const common = {
-  testTimeout: 30_000,
-  hookTimeout: 30_000,
+  // Time limits end what hangs. The slowest tests take 20 seconds on two idle cores, and six times that on half of one.
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
   // A test that depends on another's leftovers, or on its order, is a defect.
   sequence: { shuffle: true },
 };

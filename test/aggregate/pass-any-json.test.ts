@@ -143,7 +143,7 @@ test('whatever ESI sends, the pass ends, both databases hold the same, and good 
     }),
     { numRuns: 10, endOnFailure: true },
   );
-}, 120_000);
+});
 
 test('a body that is not a list, or a list of anything, ends in a summary or in a message for the user', async () => {
   stopTime();
@@ -165,7 +165,7 @@ test('a body that is not a list, or a list of anything, ends in a summary or in 
     }),
     { numRuns: 8, endOnFailure: true },
   );
-}, 120_000);
+});
 
 describe.each(backings)('one thing that makes no sense is only that one thing, on $name', (backing) => {
   test.each([

@@ -201,7 +201,7 @@ describe('any command line', () => {
       errors.mockRestore();
     }
     expect([...seen].sort()).toEqual(['CommanderError', 'UsageError', 'answer']);
-  }, 60_000);
+  });
 
   it('whose first word is not a subcommand is refused as such, whatever the word means elsewhere', async () => {
     const meant = ['constructor', 'toString', 'valueOf', '__proto__', 'hasOwnProperty', 'migrate ', 'QUERY', '@mine'];
@@ -251,5 +251,5 @@ describe('any command line', () => {
       }),
       { numRuns: 25 },
     );
-  }, 60_000);
+  });
 });

@@ -63,7 +63,7 @@ function repacked(path: string, change: (lines: string[]) => string[]): string {
 }
 
 describe('a dump', () => {
-  it('goes from SQLite to PostgreSQL and back, and all three answer alike', { timeout: 60_000 }, async () => {
+  it('goes from SQLite to PostgreSQL and back, and all three answer alike', async () => {
     const { database: source } = await openMarket(sqlite);
     const there = await newMigratedDatabase(postgreSql);
     const back = await newMigratedDatabase(sqlite);

@@ -11,7 +11,7 @@ const missing = noNetworks();
 const reason = missing === undefined ? whyInHurry : ` (skipped: ${missing})`;
 const program = join(import.meta.dirname, '../../bin/hangarbay.js');
 
-describe.skipIf(reason !== '')(`a host that is cut off in mid-pass${reason}`, { timeout: 180_000 }, () => {
+describe.skipIf(reason !== '')(`a host that is cut off in mid-pass${reason}`, () => {
   it.each([
     ['a cable is pulled', (host: Host) => host.unplug(), () => {}, [12, 13]],
     [

@@ -54,7 +54,7 @@ async function expectAnswers(user: User): Promise<void> {
 /** A process talks to one server, and remembers it. */
 afterEach(giveUpAll);
 
-describe.skipIf(reason !== '')(`PgBouncer${reason}`, { timeout: 100_000 }, () => {
+describe.skipIf(reason !== '')(`PgBouncer${reason}`, () => {
   it('in session mode does for everything, and a second pass waits for the first', async () => {
     const { user } = await userBehind('session');
     expect(await user.run('migrate')).toMatchObject({ code: 0, stderr: '' });

@@ -57,7 +57,7 @@ async function openReplicated(settings: readonly string[] = [], contracts = 30):
   return { ...pair, user, standbyUrl: standby.url.replace(/[^/]*$/, name), caughtUp };
 }
 
-describe('a hot standby', { timeout: 60_000 }, () => {
+describe('a hot standby', () => {
   it('answers as its primary does, and takes no pass', async () => {
     const { user, standbyUrl, caughtUp, primary } = await openReplicated();
     await user.aggregate();
@@ -123,7 +123,7 @@ describe('a hot standby', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a pass whose primary fails', { timeout: 60_000 }, () => {
+describe('a pass whose primary fails', () => {
   it('goes on with the standby that takes over, under a new lock', async () => {
     const { user, primary, standby } = await openReplicated([], 200);
     // What is committed is on both.

@@ -65,7 +65,7 @@ async function expectCacheInUse(user: User, { servers }: Topology, certificates?
   expect(user.esi.requests.length).toBe(0);
 }
 
-describe.skipIf(reason !== '')(`a cache${reason}`, { timeout: 100_000 }, () => {
+describe.skipIf(reason !== '')(`a cache${reason}`, () => {
   it.each(topologies)('is used by a user with the documented rights: redis%s', async (scheme, start) => {
     const topology = await start({});
     for (const { port } of topology.servers) {

@@ -55,7 +55,7 @@ describe('an answer without measure', () => {
     await expect(client.request('universe/regions')).rejects.toMatchObject({ name: 'EsiFault' });
     // Four attempts of 64 MB, plus bytes in flight.
     expect(sent).toBeLessThan(4 * 80);
-  }, 60_000);
+  });
 
   test('is not larger when compressed', async () => {
     const bomb = gzipSync(Buffer.concat(Array.from({ length: 65 }, () => megabyte)));
@@ -65,7 +65,7 @@ describe('an answer without measure', () => {
     });
     const { client } = openTestClient({ url });
     await expect(client.request('universe/regions')).rejects.toMatchObject({ name: 'EsiFault' });
-  }, 60_000);
+  });
 
   test.each([
     ['garbage that says it is packed', { 'Content-Encoding': 'gzip' }, Buffer.from('garbage')],

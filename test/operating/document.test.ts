@@ -78,4 +78,4 @@ it('each hangarbay command of docs/operating.md does what it says', async () => 
     });
   }
   expect(readFileSync(join(folder, 'metrics/hangarbay.prom'), 'utf8')).toContain('hangarbay_last_run_exit_code 0');
-}, 120_000);
+});

@@ -146,7 +146,7 @@ describe('--ping-url', () => {
       { path: '/ping/uuid/start' },
       { path: '/ping/uuid/12', body: expect.stringContaining('unavailable in ') },
     ]);
-  }, 60_000);
+  });
 
   it('tells of a database that is out of reach', async () => {
     const { url, pings } = await openService();

@@ -63,7 +63,7 @@ it('the package installs without a warning, is small, and does what the README s
   ]);
   const version = await runAs(home, 'hangarbay', ['--version']);
   expect(version.stdout).toBe(`hangarbay ${packageJson.version}\n`);
-}, 60_000);
+});
 
 it('the package holds what its documents link to, and nothing that only developers need', async () => {
   const { files } = await pack(temporaryFolder());

@@ -37,6 +37,12 @@ export const attributeQuality = ({ attribute_id }: RolledAttribute): SQL => sql`
   JOIN dogma_attributes AS meaning ON meaning.attribute_id = attribute.attribute_id
   WHERE attribute.item_id = rolls.item_id AND attribute.attribute_id = ${sql.raw(String(attribute_id))})`;
 
+/** Whether the ranges of mutaplasmids are known, which only static data contains. */
+export async function areRangesKnown(reader: Reader): Promise<boolean> {
+  const [range] = await reader.all(sql`SELECT attribute_id FROM mutation_ranges LIMIT 1`);
+  return range !== undefined;
+}
+
 /**
  * The attributes of rolls by name: those that mutaplasmids change, or without static data those of stored rolls.
  *
@@ -49,8 +55,7 @@ export async function rolledAttributes(reader: Reader, typeIds?: readonly number
       SELECT mutation_ranges.attribute_id FROM mutation_ranges
       JOIN mutations ON mutations.mutator_type_id = mutation_ranges.mutator_type_id AND ${isOfType})
     ORDER BY name, attribute_id`);
-  const [range] = known.length > 0 ? known : await reader.all(sql`SELECT attribute_id FROM mutation_ranges LIMIT 1`);
-  if (range !== undefined) return known;
+  if (known.length > 0 || (await areRangesKnown(reader))) return known;
   const rows = await reader.all<{ attribute_id: number }>(
     sql`SELECT DISTINCT attribute_id FROM roll_attributes ORDER BY attribute_id`,
   );

@@ -1,7 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { UsageError } from '../../errors.ts';
 import { didYouMean, nearestNames } from '../../nearest.ts';
-import { attributeQuality, attributeValue, type RolledAttribute, rolledAttributes } from '../contract/rolls.ts';
+import {
+  areRangesKnown,
+  attributeQuality,
+  attributeValue,
+  type RolledAttribute,
+  rolledAttributes,
+} from '../contract/rolls.ts';
 import { allOf, isAmongIds } from '../engine/conditions.ts';
 import type { Filter, FilterContext } from '../engine/filter.ts';
 import { parseSignedAmount } from '../engine/values.ts';
@@ -17,6 +23,7 @@ export const rollFilters: readonly Filter[] = [
     'quality',
     'position of an attribute in its range, 0 to 100: "maxRange>=80"; repeated, all must hold',
     attributeQuality,
+    noticeMissingRanges,
   ),
   namedFilter('source', nameable.type, 'made from this type', (ids) => isAmongIds(sql`rolls.source_type_id`, ids)),
   namedFilter('mutator', nameable.type, 'made with this mutaplasmid', (ids) =>
@@ -24,13 +31,25 @@ export const rollFilters: readonly Filter[] = [
   ),
 ];
 
-function bounds(name: string, description: string, expression: (attribute: RolledAttribute) => SQL): Filter {
+/** Explains why nothing matches: an attribute of stored rolls has its id for a name, but no range. */
+async function noticeMissingRanges({ reader, notice }: FilterContext): Promise<void> {
+  if (await areRangesKnown(reader)) return;
+  notice('--quality: no ranges are known without static data. Run: hangarbay import sde');
+}
+
+function bounds(
+  name: string,
+  description: string,
+  expression: (attribute: RolledAttribute) => SQL,
+  explain?: (context: FilterContext) => Promise<void>,
+): Filter {
   const flag = `--${name}`;
   return {
     name,
     argument: '<bound>',
     description,
     async condition(values, context) {
+      await explain?.(context);
       const conditions: SQL[] = [];
       for (const value of values) {
         const [, attribute, operator, amount] = bound.exec(value) ?? [];
@@ -52,8 +71,12 @@ async function attributeNamed(text: string, flag: string, { reader }: FilterCont
   const found = attributes.find(({ name }) => name.toLowerCase() === text.toLowerCase());
   if (found !== undefined) return found;
   const names = attributes.map(({ name }) => name);
+  if (!(await areRangesKnown(reader))) {
+    const ids = names.length === 0 ? '' : ` Known ids: ${names.join(', ')}.`;
+    throw new UsageError(
+      `${flag}: attribute "${text}" is unknown without static data.${ids} Run: hangarbay import sde`,
+    );
+  }
   const hint = didYouMean(nearestNames(text, names));
-  const known =
-    names.length === 0 ? ' No attributes are known yet. Run: hangarbay import sde' : ` Attributes: ${names.join(', ')}`;
-  throw new UsageError(`${flag}: attribute "${text}" is unknown${hint || '.'}${known}`);
+  throw new UsageError(`${flag}: attribute "${text}" is unknown${hint || '.'} Attributes: ${names.join(', ')}`);
 }

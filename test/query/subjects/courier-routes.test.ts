@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { noStaticRows } from '../../../src/eve/static-data.ts';
+import { resolve } from '../../../src/query/engine/resolve.ts';
 import { findRoutes } from '../../../src/sde/routes.ts';
-import { ask } from '../../helpers/ask.ts';
-import { type Backing, backings, openTestStore } from '../../helpers/backings.ts';
+import { ask, questionOf } from '../../helpers/ask.ts';
+import { type Backing, backings, openTestStore, readFrom, type TestDatabase } from '../../helpers/backings.ts';
 import { fill, inHours } from '../../helpers/contracts.ts';
 
 /** Jita, two systems on the route to Amarr, and Amarr; the second one is also connected to a low-security system. */
@@ -61,6 +62,11 @@ async function openCouriers(backing: Backing) {
   return database;
 }
 
+async function noticesOf(database: TestDatabase, filters: Record<string, string[]>): Promise<readonly string[]> {
+  const question = questionOf({ subject: 'couriers', filters });
+  return readFrom(database, async (reader) => (await resolve(question, reader)).notices);
+}
+
 describe.each(backings)('the ways of couriers, on $name', (backing) => {
   it('are shown, and what each jump pays', async () => {
     const fields = ['contract_id', 'jumps', 'jumps_secure', 'lowest_security', 'reward_per_jump', 'end_region_id'];
@@ -87,5 +93,28 @@ describe.each(backings)('the ways of couriers, on $name', (backing) => {
     expect(await kept({ 'max-jumps': ['2'] })).toEqual([1, 2, 3]);
     const sorted = await ask(database, { subject: 'couriers', sort: 'jumps_secure', descending: true });
     expect(sorted.map(({ contract_id }) => contract_id)).toEqual([1, 3, 2, 4, 5]);
+  });
+
+  it('filters say so if static data is missing', async () => {
+    const { store, database, close } = await openTestStore(backing);
+    await fill(store, [courier(1, jita, amarr)]);
+    await close();
+    expect(await noticesOf(database, { 'max-jumps': ['30'], secure: [] })).toEqual([
+      '--max-jumps: no routes are known without static data. Run: hangarbay import sde',
+      '--secure: no routes are known without static data. Run: hangarbay import sde',
+    ]);
+    expect(await noticesOf(database, {})).toEqual([]);
+  });
+
+  it('filters say nothing if no route is short enough', async () => {
+    const database = await openCouriers(backing);
+    expect(await noticesOf(database, { 'max-jumps': ['0'], secure: [] })).toEqual([]);
+  });
+
+  it('filters say nothing before the first courier has a route', async () => {
+    const { store, database, close } = await openTestStore(backing);
+    await store.saveStaticData(data, inHours(-1));
+    await close();
+    expect(await noticesOf(database, { 'max-jumps': ['30'] })).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { noStaticRows } from '../../../src/eve/static-data.ts';
-import { ask } from '../../helpers/ask.ts';
-import { type Backing, backings, openTestStore } from '../../helpers/backings.ts';
+import { resolve } from '../../../src/query/engine/resolve.ts';
+import { ask, questionOf } from '../../helpers/ask.ts';
+import { type Backing, backings, openTestStore, readFrom } from '../../helpers/backings.ts';
 import { fill, inHours } from '../../helpers/contracts.ts';
 
 const [module, source, mutator] = [47_702, 527, 47_701] as const;
@@ -46,9 +47,9 @@ const data = {
   },
 };
 
-async function openRolls(backing: Backing) {
+async function openRolls(backing: Backing, { hasStaticData = true } = {}) {
   const { store, database, close } = await openTestStore(backing);
-  await store.saveStaticData(data, inHours(-1));
+  if (hasStaticData) await store.saveStaticData(data, inHours(-1));
   const offers = [1, 2, 3].map((contract_id) => ({
     contract_id,
     row: { price: contract_id * 1_000_000 },
@@ -143,5 +144,33 @@ describe.each(backings)('rolls, on $name', (backing) => {
     [{ attr: ['cpu>=much'] }, /--attr: "much" is not an amount/],
   ])('refuse %j', async (filters, message) => {
     await expect(ask(await openRolls(backing), { subject: 'rolls', filters })).rejects.toThrow(message);
+  });
+
+  it.each([
+    [{ attr: ['maxRange>=1'] }, '--attr: attribute "maxRange" is unknown'],
+    [{ quality: ['maxRange>=80'] }, '--quality: attribute "maxRange" is unknown'],
+  ])('without static data, refuse %j and name the cause', async (filters, beginning) => {
+    const database = await openRolls(backing, { hasStaticData: false });
+    await expect(ask(database, { subject: 'rolls', filters })).rejects.toThrow(
+      `${beginning} without static data. Known ids: 6, 50, 54, 70. Run: hangarbay import sde`,
+    );
+  });
+
+  it('without static data, say that the quality of an attribute is unknown', async () => {
+    const database = await openRolls(backing, { hasStaticData: false });
+    const answered = (filters: Record<string, string[]>) =>
+      readFrom(database, async (reader) => (await resolve(questionOf({ subject: 'rolls', filters }), reader)).notices);
+    expect(await answered({ attr: ['50>=22'] })).toEqual([]);
+    expect(await answered({ quality: ['50>=80'] })).toEqual([
+      '--quality: no ranges are known without static data. Run: hangarbay import sde',
+    ]);
+  });
+
+  it('before the first roll, refuse an attribute without static data', async () => {
+    const { database, close } = await openTestStore(backing);
+    await close();
+    await expect(ask(database, { subject: 'rolls', filters: { attr: ['maxRange>=1'] } })).rejects.toThrow(
+      /^--attr: attribute "maxRange" is unknown without static data. Run: hangarbay import sde$/,
+    );
   });
 });

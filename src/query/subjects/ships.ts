@@ -16,15 +16,15 @@ export const ships: Subject = {
   name: 'ships',
   description: 'types of ships on offer: number of contracts, cheapest, median, and regions',
   details:
-    'contracts counts those that offer only ships of this type and ask only for ISK; cheapest and median are their prices\n' +
-    'per ship. auctions counts auctions of the same kind, whose price is unknown before they end; bundles counts contracts\n' +
+    'contracts counts item exchanges that offer only ships of this type and ask only for ISK; cheapest and median are their\n' +
+    'prices per ship. auctions counts auctions of the same kind, whose price is unknown before they end; bundles counts contracts\n' +
     'that offer the ship among other items, or for items.',
   columns: {
     type_id: own('id', 'type_id', 'type of the ship'),
     ship_name: column('text', sql`types.name`, 'name of the type'),
     group_id: column('id', sql`types.group_id`, 'group of the type'),
     group_name: column('text', sql`groups.name`, 'name of the group'),
-    contracts: own('number', 'contracts', 'contracts that offer only such ships, for ISK only'),
+    contracts: own('number', 'contracts', 'item exchanges that offer only such ships, for ISK only'),
     auctions: own('number', 'auctions', 'auctions of the same kind'),
     bundles: own('number', 'bundles', 'contracts that offer the ship among other items, or for items'),
     cheapest: own('isk', 'cheapest', 'lowest price of one ship, in ISK'),
@@ -63,7 +63,7 @@ function summed(condition: SQL): SQL {
         FROM offers LEFT JOIN regions ON regions.region_id = offers.region_id) AS named
       GROUP BY type_id)
     SELECT ranked.type_id,
-      count(CASE WHEN is_sole = 1 AND type <> 'auction' THEN 1 END) AS contracts,
+      count(CASE WHEN is_sole = 1 AND type = 'item_exchange' THEN 1 END) AS contracts,
       count(CASE WHEN is_sole = 1 AND type = 'auction' THEN 1 END) AS auctions,
       count(CASE WHEN is_sole = 0 THEN 1 END) AS bundles,
       min(unit_price) AS cheapest,

@@ -72,12 +72,12 @@ describe('hangarbay report', () => {
     );
   });
 
-  it('has the views that are named, and no others', async () => {
+  it('has the views that are named, and no others, next to the standard pages', async () => {
     const views = { one: ['ships'], two: ['types'], seen: ['changes', '--since', 'last'] };
     const { report, out } = user(views);
     expect(await report('@two')).toMatchObject({ code: 0, stderr: '' });
-    expect(Object.keys(siteAt(out))).toContain('view-two.html');
-    expect(Object.keys(siteAt(out))).not.toContain('view-one.html');
+    const files = ['blueprints', 'couriers', 'index', 'ships', 'view-two'].map((name) => `${name}.html`);
+    expect(Object.keys(siteAt(out)).toSorted()).toEqual(files);
     expect(await report('@none')).toMatchObject({ code: 2, stderr: expect.stringContaining('is unknown') });
     const mistyped = { code: 2, stderr: expect.stringContaining('--prices: type') };
     expect(await report('--prices', 'Riftr')).toMatchObject(mistyped);

@@ -29,8 +29,9 @@ export function addReport(program: Command): void {
     .command('report')
     .summary(summaries.report)
     .description(
-      'Writes a static web site: a front page, pages of ships, blueprints and couriers, and a page per saved view, or only for\n' +
-        'the given views. Replaces FOLDER atomically. The site shows the state at the end of the last pass.',
+      'Writes a static web site: a front page, pages of ships, blueprints and couriers, and a page per saved view. If views\n' +
+        'are given, only these saved views are included. Replaces FOLDER atomically. The site shows the state at the end of\n' +
+        'the last pass.',
     )
     .argument('[views...]', 'saved views to include, each with its @ (default: all)')
     .addOption(

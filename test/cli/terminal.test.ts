@@ -139,6 +139,7 @@ describe.skipIf(process.platform !== 'linux')('prices on a terminal', () => {
     expect(await ask('ships', '--fields', 'ship_name,history')).toMatch(/^Rifter +█▅▁$/m);
     expect(await ask('prices', '--item', 'Rifter')).toMatch(/ +history\n.*█▅▁$/m);
     expect(await ask('ships', '--region', 'Domain', '--state', 'all')).not.toContain('history');
+    expect(await ask('prices', '--item', 'Rifter', '--by', 'region,DAY')).not.toContain('history');
   });
 });
 

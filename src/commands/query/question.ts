@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { messageOf, UsageError } from '../../errors.ts';
 import { fieldNamed, knownFields } from '../../query/engine/fields.ts';
-import { flagOf, type Given } from '../../query/engine/filter.ts';
+import { flagOf, type Given, takesList } from '../../query/engine/filter.ts';
+import { givenWith } from '../../query/engine/given.ts';
 import { withLinks } from '../../query/engine/links.ts';
 import type { Question } from '../../query/engine/resolve.ts';
 import type { Subject } from '../../query/engine/subject.ts';
@@ -44,7 +45,8 @@ export function questionCommand(name: string, subject: Subject): Command {
     const { name: filterName, argument, choices } = filter;
     const flag = flagOf(filter);
     const standard = filterName === 'state' ? ` (default: ${subject.defaults.state?.join(' and ') ?? 'all'})` : '';
-    const option = new Option(argument === undefined ? flag : `${flag} ${argument}`, filter.description + standard);
+    const shown = takesList(filter) ? argument?.replace('>', ',...>') : argument;
+    const option = new Option(shown === undefined ? flag : `${flag} ${shown}`, filter.description + standard);
     if (argument !== undefined) option.argParser(gathered);
     command.addOption(choices === undefined ? option : suggest(option, choices));
   }
@@ -156,8 +158,11 @@ function countOf(text: string, flag: string): number {
 const isForPeople = (format: FormatName) => format === 'table' || format === 'html';
 
 /** The default fields in a table. Prices by day are history themselves. */
-function shownFields({ tableFields, history }: Subject, { by }: Given): readonly string[] {
-  return history === undefined || by?.includes('day') ? tableFields : [...tableFields, 'history'];
+function shownFields(subject: Subject, typed: Given): readonly string[] {
+  const { tableFields, history } = subject;
+  return history === undefined || givenWith(subject, typed).by?.includes('day')
+    ? tableFields
+    : [...tableFields, 'history'];
 }
 
 /** The question that flags describe; its names are not looked up yet. */

@@ -32,12 +32,14 @@ export interface Filter {
   /** Absent for a flag without a value. */
   readonly argument?: string;
   readonly description: string;
-  /** The possible values in lower case; they may be typed in any case. */
+  /** The possible values in lower case; they may be typed in any case, and separated by commas. */
   readonly choices?: readonly string[];
   /** The kind of names that its values are. */
   readonly names?: Nameable;
   /** Whether ESI may send values other than the {@link choices}; these are then accepted too. */
   readonly isOpen?: boolean;
+  /** Whether commas separate values, as they do between {@link choices}; names and texts may contain commas. */
+  readonly isList?: boolean;
   /** Whether a value replaces an earlier one, as for bounds, instead of adding an alternative. */
   readonly isSingle?: boolean;
   /**
@@ -59,6 +61,11 @@ export type ItemFilter = Filter & Required<Pick<Filter, 'ofItem'>>;
 /** A filter as typed: `--min-price`. */
 export function flagOf({ name }: Pick<Filter, 'name'>): string {
   return `--${name}`;
+}
+
+/** Whether commas separate the values of a filter. */
+export function takesList({ choices, isList }: Filter): boolean {
+  return choices !== undefined || isList === true;
 }
 
 /** A kind of things that filters select by name. */

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import { storableText } from '../../eve/text.ts';
-import { type Filter, flagOf, type Given } from './filter.ts';
+import { type Filter, flagOf, type Given, takesList } from './filter.ts';
 import type { Subject } from './subject.ts';
 import { parseSignedAmount, requireChoice } from './values.ts';
 
@@ -26,9 +26,10 @@ export function givenWith({ filters, defaults }: Pick<Subject, 'filters' | 'defa
 }
 
 /** Values normalized by the filter, checked against the limits of the database. */
-function chosenBy(filter: Filter, typed: readonly string[]): readonly string[] {
+function chosenBy(filter: Filter, texts: readonly string[]): readonly string[] {
   const flag = flagOf(filter);
-  if (typed.length > maxValues) throw new UsageError(`${flag} may be repeated ${maxValues} times, not ${typed.length}`);
+  const typed = takesList(filter) ? texts.flatMap((text) => text.split(',')) : texts;
+  if (typed.length > maxValues) throw new UsageError(`${flag} takes at most ${maxValues} values, not ${typed.length}`);
   const longest = Math.max(0, ...typed.map(({ length }) => length));
   if (longest > longestValue)
     throw new UsageError(`${flag}: the text has ${longest} characters, the maximum is ${longestValue}`);

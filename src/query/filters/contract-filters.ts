@@ -35,6 +35,7 @@ export const ownFilters: readonly Filter[] = [
     name: 'id',
     argument: '<contract id>',
     description: 'contracts with these ids',
+    isList: true,
     async condition(values, context) {
       const ids = values.map((value) => parseId(value, '--id'));
       await noticeHiddenContracts(ids, context);

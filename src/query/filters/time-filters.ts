@@ -29,9 +29,8 @@ export const timeFilters: readonly Filter[] = [
     // Only gone contracts have an outcome.
     implies: { state: ['gone'] },
     condition: async (values, { reader }) => {
-      const words = values.flatMap((value) => value.split(',')).map((word) => word.trim());
-      await requireKnown('--outcome', words, outcomes, sql`contracts.outcome`, reader);
-      return isAmong(sql`contracts.outcome`, words);
+      await requireKnown('--outcome', values, outcomes, sql`contracts.outcome`, reader);
+      return isAmong(sql`contracts.outcome`, values);
     },
   },
   since('issued-since', 'date_issued', 'issued since this time'),

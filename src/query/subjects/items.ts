@@ -36,6 +36,9 @@ export const items: Subject = {
   kind: 'rows',
   name: 'items',
   description: 'items of contracts, one row per item; filters of items apply to the row',
+  details:
+    'The rows are offered items and items asked for; is_included is true for offered items. With filters of the item, such as\n' +
+    '--item, --ships, --bpc or --min-me, the rows are offered items; with --asked-for, items asked for.',
   columns: { contract_id, ...itemColumns, ...rest },
   from: sql`contract_items JOIN contracts ON contracts.contract_id = contract_items.contract_id`,
   joins: () => [...itemJoins, ...contractJoins],

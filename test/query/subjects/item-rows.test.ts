@@ -54,6 +54,14 @@ describe.each(backings)('query items on $name', (backing) => {
       ],
     ],
     [
+      'both sides are rows without a filter of the item',
+      { id: [String(ids.barter)], 'min-quantity': ['1'] },
+      [
+        [ids.barter, 1],
+        [ids.barter, 2],
+      ],
+    ],
+    [
       '--asked-for keeps what is asked for',
       { 'asked-for': [] },
       [

@@ -5,6 +5,7 @@ export function changesSentence({ contracts, bids }: Pick<Summary, 'contracts' |
   const counts: [count: number, what: string][] = [
     [contracts.new, contracts.new === 1 ? 'new contract' : 'new contracts'],
     [contracts.gone, 'gone'],
+    [contracts.returned, 'returned'],
     [contracts.extended, 'extended'],
     [contracts.moved, 'moved to another region'],
     [contracts.differing, contracts.differing === 1 ? 'difference' : 'differences'],

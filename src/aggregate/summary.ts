@@ -33,6 +33,8 @@ export interface Summary {
     readonly new: number;
     readonly stored: number;
     readonly gone: number;
+    /** Contracts that were gone and are listed again. */
+    readonly returned: number;
     /** Contracts whose expiry was moved to a later time. */
     readonly extended: number;
     /** Contracts that are listed in another region than before. */
@@ -159,7 +161,7 @@ function countRegions(sweeps: readonly RegionSweep[]): Summary['regions'] {
 }
 
 function countContracts({ sweeps, lists, waiting }: PassResult): Summary['contracts'] {
-  const sum = (field: 'listed' | 'new' | 'stored' | 'gone' | 'quarantined') =>
+  const sum = (field: 'listed' | 'new' | 'stored' | 'gone' | 'returned' | 'quarantined') =>
     sweeps.reduce((total, sweep) => total + sweep[field], 0);
   const waits = (status: WaitingCount['status']) =>
     waiting.reduce((total, count) => total + (count.status === status ? count.contracts : 0), 0);
@@ -168,6 +170,7 @@ function countContracts({ sweeps, lists, waiting }: PassResult): Summary['contra
     new: sum('new'),
     stored: sum('stored'),
     gone: sum('gone'),
+    returned: sum('returned'),
     ...lists,
     deferred: waits('deferred'),
     // Malformed rows of lists, and contracts with malformed items.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { changesSentence } from '../../src/aggregate/changes-sentence.ts';
 import type { StandInEsi } from '../fake-esi/types.ts';
 import { backings, passBackings } from '../helpers/backings.ts';
 import { domain, forge } from '../helpers/esi-rows.ts';
@@ -99,6 +100,22 @@ describe.each(backings)('a stored contract, on $name', (backing) => {
     changeRow(esi, contract, { date_expired: inMinutes(90) });
     expect(await pass()).toMatchObject({ contracts: { extended: 0, differing: 1 } });
     expect(await contractsIn(database)).toMatchObject([{ date_expired: before?.date_expired }]);
+  });
+
+  test('that is listed again after it was gone has returned', async () => {
+    const { esi, pass } = await openBench(backing);
+    const [absent = 0] = addExchanges(esi, 3);
+    await pass();
+    const absence = changeList(esi, forge, (rows) => rows.filter(({ contract_id }) => contract_id !== absent));
+    advance(halfAnHour);
+    expect(await pass()).toMatchObject({ contracts: { gone: 1, returned: 0 } });
+    absence.remove();
+    advance(halfAnHour);
+    const summary = await pass();
+    expect(summary).toMatchObject({ outcome: 'complete', contracts: { new: 0, gone: 0, returned: 1 } });
+    expect(changesSentence(summary)).toBe('since the previous pass: 1 returned');
+    advance(halfAnHour);
+    expect(await pass()).toMatchObject({ contracts: { returned: 0 } });
   });
 
   test.each([

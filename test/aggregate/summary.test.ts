@@ -130,8 +130,8 @@ test('counts are added up over the regions', () => {
   const summary = summarize(
     result({
       sweeps: [
-        region('complete', { listed: 10, new: 4, stored: 3, gone: 2, quarantined: 1 }),
-        region('inconclusive', { listed: 20, new: 1, stored: 1, quarantined: 1 }),
+        region('complete', { listed: 10, new: 4, returned: 3, stored: 3, gone: 2, quarantined: 1 }),
+        region('inconclusive', { listed: 20, new: 1, returned: 5, stored: 1, quarantined: 1 }),
         region('doubtful'),
         region('failed'),
         region('fresh', { listed: 30 }),
@@ -159,6 +159,7 @@ test('counts are added up over the regions', () => {
       new: 5,
       stored: 4,
       gone: 2,
+      returned: 8,
       extended: 1,
       moved: 2,
       differing: 3,

@@ -26,13 +26,14 @@ describe('the progress of a pass', () => {
 
 describe('what changed since the last pass', () => {
   const contracts = { listed: 9, stored: 1, deferred: 0, quarantined: 0, gone_before_items: 0 };
-  const none = { new: 0, gone: 0, extended: 0, moved: 0, differing: 0 };
+  const none = { new: 0, gone: 0, returned: 0, extended: 0, moved: 0, differing: 0 };
   const bids = { asked: 3, new: 0, failed: 0 };
 
   it('is one sentence', () => {
-    const changed = { ...contracts, new: 120, gone: 1, extended: 2, moved: 3, differing: 0 };
+    const changed = { ...contracts, new: 120, gone: 1, returned: 4, extended: 2, moved: 3, differing: 0 };
     expect(changesSentence({ contracts: changed, bids: { ...bids, new: 12 } })).toBe(
-      'since the previous pass: 120 new contracts, 1 gone, 2 extended, 3 moved to another region, 12 new bids',
+      'since the previous pass: 120 new contracts, 1 gone, 4 returned, 2 extended, 3 moved to another region, ' +
+        '12 new bids',
     );
     expect(changesSentence({ contracts: { ...contracts, ...none, gone: 5 }, bids })).toBe(
       'since the previous pass: 5 gone',

@@ -55,6 +55,7 @@ describe.each(backings)('--metrics-file, on $name', (backing) => {
       hangarbay_last_run_exit_code: 0,
       hangarbay_history_contracts: summary.contracts.stored,
       'hangarbay_last_run_contracts{change="new"}': summary.contracts.new,
+      'hangarbay_last_run_contracts{change="returned"}': summary.contracts.returned,
       'hangarbay_last_run_requests{route="contracts/public/{id}",status="200"}': 3,
       'hangarbay_region_contracts_listed{region_id="10000002",region="The Forge"}': expect.any(Number),
       hangarbay_database_bytes: expect.any(Number),

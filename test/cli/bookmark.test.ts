@@ -15,14 +15,16 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
-import { type Backing, backings, openTestStore } from '../helpers/backings.ts';
+import { type Backing, backings, openTestStore, type TestDatabase } from '../helpers/backings.ts';
 import { type Ended, run, start } from '../helpers/cli.ts';
-import { fill, inHours, theForge } from '../helpers/contracts.ts';
-import { sweepRow } from '../helpers/ledger-rows.ts';
+import { fill, inHours, runId, theForge } from '../helpers/contracts.ts';
+import { runCounts, sweepRow } from '../helpers/ledger-rows.ts';
+import { change } from '../helpers/tables.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 interface Reader {
   readonly store: Store;
+  readonly database: TestDatabase;
   /** The folder of bookmarks. */
   readonly folder: string;
   readonly args: readonly string[];
@@ -30,9 +32,15 @@ interface Reader {
   changes(...args: string[]): Promise<Ended>;
   /** The contract ids returned by `--since last`, or by other arguments. */
   told(...args: string[]): Promise<number[]>;
-  remembered(name?: string): unknown;
+  remembered(name?: string): { readonly cursor: number };
+  /** Replaces a bookmark. */
+  rewrite(text: string, name?: string): void;
   /** Lets contracts appear. */
   appear(...contractIds: number[]): Promise<void>;
+  /** Restores a copy that was made before these contracts appeared. */
+  restore(...contractIds: number[]): Promise<void>;
+  /** Lets contracts appear in a pass of the last hour. */
+  appearLater(...contractIds: number[]): Promise<void>;
 }
 
 async function newReader(backing: Backing): Promise<Reader> {
@@ -43,9 +51,11 @@ async function newReader(backing: Backing): Promise<Reader> {
   const folder = join(state, 'hangarbay');
   const environment = { HANGARBAY_DATABASE_URL: database.url, XDG_STATE_HOME: state };
   const args = ['query', 'changes', '--format', 'ndjson'];
-  const all: number[] = [];
+  const all = new Set<number>();
+  const pathOf = (name = '') => join(folder, `changes-${store.identity}${name}.json`);
   const reader: Reader = {
     store,
+    database,
     folder,
     args,
     environment,
@@ -57,12 +67,34 @@ async function newReader(backing: Backing): Promise<Reader> {
       const lines = ended.stdout.split('\n').filter((line) => line !== '');
       return lines.map((line) => (JSON.parse(line) as { contract_id: number }).contract_id);
     },
-    remembered: (name = '') => JSON.parse(readFileSync(join(folder, `changes-${store.identity}${name}.json`), 'utf8')),
+    remembered: (name) => JSON.parse(readFileSync(pathOf(name), 'utf8')),
+    rewrite: (text, name) => writeFileSync(pathOf(name), text),
     async appear(...contractIds) {
-      all.push(...contractIds);
+      for (const id of contractIds) all.add(id);
       await fill(
         store,
-        all.map((contract_id) => ({ contract_id })),
+        [...all].map((contract_id) => ({ contract_id })),
+      );
+    },
+    async restore(...contractIds) {
+      for (const id of contractIds) all.delete(id);
+      for (const table of ['contracts', 'contract_changes']) {
+        await change(database, `DELETE FROM ${table} WHERE contract_id IN (${contractIds.join()})`);
+      }
+      const newest = 'SELECT max(change_id) FROM contract_changes';
+      await change(
+        database,
+        database.location.dialect === 'sqlite'
+          ? `UPDATE sqlite_sequence SET seq = (${newest}) WHERE name = 'contract_changes'`
+          : `SELECT setval(pg_get_serial_sequence('contract_changes', 'change_id'), (${newest}))`,
+      );
+    },
+    async appearLater(...contractIds) {
+      await reader.appear(...contractIds);
+      const ids = contractIds.join();
+      await change(
+        database,
+        `UPDATE contract_changes SET run_id = 'a-later-run', at = '${inHours(-0.5)}' WHERE contract_id IN (${ids})`,
       );
     },
   };
@@ -80,7 +112,12 @@ describe.each(backings)('query changes --since last on $name', (backing) => {
     await appear(5);
     expect(await told()).toEqual([5]);
     expect(await told('--since', '0')).toEqual([1, 2, 3, 4, 5]);
-    expect(remembered()).toEqual({ cursor: expect.any(Number) });
+    expect(remembered()).toEqual({
+      cursor: expect.any(Number),
+      run_id: runId,
+      contract_id: 5,
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    });
     expect(readdirSync(folder).filter((name) => name.endsWith('.json'))).toHaveLength(1);
   });
 
@@ -154,6 +191,74 @@ describe.each(backings)('query changes --since last on $name', (backing) => {
     expect(await told()).toEqual([2]);
   });
 
+  it('tells the changes since the bookmark, and says so, when an older copy was restored', async () => {
+    const { appear, told, changes, restore, appearLater } = await newReader(backing);
+    await appear(1, 2);
+    await told();
+    await told('--since', 'last:discord');
+    await appear(3, 4);
+    expect(await told()).toEqual([3, 4]);
+    expect(await told('--since', 'last:discord', '--limit', '1')).toEqual([3]);
+    await restore(3, 4);
+    await appearLater(5, 6, 7);
+    for (const name of ['last', 'last:discord']) {
+      const counted = await changes('--since', name, '--count');
+      expect(counted).toMatchObject({ code: 0, stdout: '3\n', stderr: expect.stringContaining('restored') });
+      const ended = await changes('--since', name, '--fields', 'contract_id');
+      expect(ended).toMatchObject({ code: 0, stdout: [5, 6, 7].map((id) => `{"contract_id":${id}}\n`).join('') });
+      expect(ended.stderr).toMatch(/does not have.*restored from an older copy.*the changes after \d{4}-/);
+      expect(await told('--since', name)).toEqual([]);
+    }
+    await appear(8);
+    expect(await told()).toEqual([8]);
+  });
+
+  it('tells the changes since the bookmark also when the restored copy has not caught up with it', async () => {
+    const { appear, told, changes, restore, appearLater } = await newReader(backing);
+    await appear(1);
+    await told();
+    await appear(2, 3, 4);
+    expect(await told()).toEqual([2, 3, 4]);
+    await restore(2, 3, 4);
+    await appearLater(5);
+    const ended = await changes('--since', 'last', '--fields', 'contract_id');
+    expect(ended).toMatchObject({ code: 0, stdout: '{"contract_id":5}\n' });
+    expect(ended.stderr).toMatch(/the newest change.*restored from an older copy.*the changes after \d{4}-/);
+    expect(await told()).toEqual([]);
+  });
+
+  it('goes on after a change that was pruned', async () => {
+    const { store, database, appear, told, restore, appearLater, changes } = await newReader(backing);
+    const run = { run_id: runId, started_at: inHours(-2), host: 'here', process_id: 1, version: '1' };
+    await store.openRun(run);
+    const end = { finished_at: inHours(-1), outcome: 'complete', exit_code: 0, error: null } as const;
+    await store.closeRun({ run_id: runId, ...end, counts: runCounts });
+    await told();
+    await appear(1, 2, 3);
+    expect(await told('--limit', '2')).toEqual([1, 2]);
+    await change(database, 'DELETE FROM contract_changes WHERE contract_id = 2');
+    expect(await told()).toEqual([3]);
+    // Of a pass that a restored database does not know, the change is not pruned.
+    await restore(3);
+    await appearLater(4, 5, 6);
+    await change(database, 'DELETE FROM contract_changes WHERE contract_id IN (4)');
+    await change(database, `DELETE FROM runs WHERE run_id = '${runId}'`);
+    const ended = await changes('--since', 'last', '--fields', 'contract_id');
+    expect(ended).toMatchObject({ code: 0, stdout: '{"contract_id":5}\n{"contract_id":6}\n' });
+    expect(ended.stderr).toContain('restored from an older copy');
+  });
+
+  it('goes on from a bookmark of an earlier version, which has the cursor only', async () => {
+    const { appear, told, remembered, rewrite } = await newReader(backing);
+    await appear(1);
+    await told();
+    const { cursor } = remembered();
+    await appear(2);
+    rewrite(`{"cursor":${cursor}}\n`);
+    expect(await told()).toEqual([2]);
+    expect(remembered()).toMatchObject({ run_id: runId, contract_id: 2 });
+  });
+
   it('tells a bid with its amount', async () => {
     const { store, told, changes } = await newReader(backing);
     await told();
@@ -169,20 +274,25 @@ describe('a bookmark', () => {
   const [sqlite] = backings;
   if (sqlite === undefined) throw new Error('there is no backing');
 
-  it.each(['[]', 'null', '{"cursor":-1}', '{"cursor":"1"}', ''])(
-    'with %j in it is an error, and left alone',
-    async (text) => {
-      const { store, folder, changes } = await newReader(sqlite);
-      mkdirSync(folder, { recursive: true });
-      const path = join(folder, `changes-${store.identity}.json`);
-      writeFileSync(path, text);
-      const ended = await changes('--since', 'last');
-      expect(ended).toMatchObject({ code: 1, stdout: '' });
-      expect(ended.stderr).toContain(path);
-      expect(ended.stderr).not.toMatch(/\bat .+:\d+:\d+/);
-      expect(readFileSync(path, 'utf8')).toBe(text);
-    },
-  );
+  it.each([
+    '[]',
+    'null',
+    '{"cursor":-1}',
+    '{"cursor":"1"}',
+    '{"cursor":1,"run_id":2}',
+    '{"cursor":1,"run_id":"a","contract_id":1,"at":"now"}',
+    '',
+  ])('with %j in it is an error, and left alone', async (text) => {
+    const { store, folder, changes } = await newReader(sqlite);
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `changes-${store.identity}.json`);
+    writeFileSync(path, text);
+    const ended = await changes('--since', 'last');
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain(path);
+    expect(ended.stderr).not.toMatch(/\bat .+:\d+:\d+/);
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
 
   it.each([
     ['last:', 'is not a name'],

@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import type { Reader } from '../../store/reader.ts';
+import type { Instant } from '../../time.ts';
 import type { Column } from './column.ts';
 import type { Filter, FilterContext, Given } from './filter.ts';
 import type { Join } from './joins.ts';
@@ -108,10 +109,23 @@ export interface Scatter {
   readonly label: string;
 }
 
-/** The end of a stream. */
+/** Queries on the rows of a stream, whose keys are cursors. */
 export interface Stream {
-  /** Query for the key of the newest row, in one column `cursor`; empty without rows. */
+  /** The key of the newest row, in one column `cursor`; empty without rows. */
   readonly newest: SQL;
+  /** The {@link StreamRow} with a key; empty without that row. */
+  rowAt(cursor: number): SQL;
+  /** One row if the database knows this pass; otherwise empty. */
+  passOf(runId: string): SQL;
+  /** The key before the first row that is later than an instant, in one column `cursor`; null without such a row. */
+  endAt(at: Instant): SQL;
+}
+
+/** What tells a row from another row that got the same key in a restored database. */
+export interface StreamRow {
+  readonly run_id: string;
+  readonly contract_id: number;
+  readonly at: Instant;
 }
 
 /** An output row, with its keys in the order of the fields. */

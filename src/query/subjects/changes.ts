@@ -108,6 +108,10 @@ export const changes: Subject = {
   limit: 0,
   stream: {
     newest: sql`SELECT change_id AS cursor FROM contract_changes WHERE ${isSettled} ORDER BY change_id DESC LIMIT 1`,
+    rowAt: (cursor) => sql`SELECT run_id, contract_id, at FROM contract_changes WHERE change_id = ${cursor}`,
+    passOf: (runId) => sql`SELECT run_id FROM runs WHERE run_id = ${runId}`,
+    // Found by time, see below.
+    endAt: (at) => sql`SELECT min(+change_id) - 1 AS cursor FROM contract_changes WHERE at > ${at}`,
   },
 };
 

@@ -30,6 +30,8 @@ export interface DumpSummary {
   readonly created_at: string;
   /** Rows of the dump, by table. */
   readonly rows: Readonly<Record<string, number>>;
+  /** Those that were added to the database, including reference data that it had not fetched yet. */
+  readonly added: Readonly<Record<string, number>>;
 }
 
 /**
@@ -47,6 +49,7 @@ export async function importDump(
     if (!merge) await refuseContents(writer);
     const target: TableWriter = merge ? await mergeWriter(writer) : emptyWriter(writer, store.identity);
     const rows: Record<string, number> = {};
+    const added: Record<string, number> = {};
     let header: Header | undefined;
     let table: TableShape | undefined;
     let waiting: (readonly unknown[])[] = [];
@@ -56,7 +59,7 @@ export async function importDump(
       const wrong = waiting.find((values) => values.length !== columns.length);
       if (wrong !== undefined) throw new UsageError(`${source}: a row of ${table.name} has the wrong number of values`);
       try {
-        await target.write(table, waiting);
+        added[table.name] = (added[table.name] ?? 0) + (await target.write(table, waiting));
       } catch (error) {
         const refused = refusalOf(error);
         if (refused === undefined) throw error;
@@ -79,6 +82,7 @@ export async function importDump(
         if (table === undefined) throw new UsageError(`${source}: unknown table ${part.name}; nothing was changed`);
         progress.table = table.name;
         rows[table.name] = 0;
+        added[table.name] = 0;
       } else if (table !== undefined) {
         const isValidator = table.name === 'http_validators';
         const values = isValidator ? renamed(part.values, header, store) : part.values;
@@ -90,7 +94,7 @@ export async function importDump(
       }
     }
     await flush();
-    return { source, created_at: header?.created_at ?? '', rows };
+    return { source, created_at: header?.created_at ?? '', rows, added };
   });
   await store.analyze();
   const ours = `hangarbay:${store.identity}::`;
@@ -114,10 +118,9 @@ function emptyWriter(writer: BulkWriter, identity: string): TableWriter {
       const isIdentity = ([key]: readonly unknown[]) => table.name === 'meta' && key === 'identity';
       const isForeign = ([key]: readonly unknown[]) =>
         table.name === 'http_validators' && !String(key).startsWith(`hangarbay:${identity}::`);
-      await writer.insert(
-        table,
-        rows.filter((row) => !isIdentity(row) && !isForeign(row)),
-      );
+      const own = rows.filter((row) => !isIdentity(row) && !isForeign(row));
+      await writer.insert(table, own);
+      return own.length;
     },
   };
 }

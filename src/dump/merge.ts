@@ -4,7 +4,8 @@ import type { BulkWriter } from '../store/bulk/writer.ts';
 
 /** Writes rows of tables in the order of the dump. */
 export interface TableWriter {
-  write(table: TableShape, rows: readonly (readonly unknown[])[]): Promise<void>;
+  /** @returns how many of the rows were added */
+  write(table: TableShape, rows: readonly (readonly unknown[])[]): Promise<number>;
 }
 
 /** Tables whose rows are added together with a new contract only. */
@@ -25,26 +26,28 @@ export async function mergeWriter(writer: BulkWriter): Promise<TableWriter> {
   }
   return {
     async write(table, rows) {
-      if (left.includes(table.name)) return;
+      if (left.includes(table.name)) return 0;
       await writer.insert(table, rows, `given_${table.name}`);
-      if (table.name === 'contracts') await addContracts(writer);
-      else await add(table, writer);
+      const added = await (table.name === 'contracts' ? addContracts(writer) : add(table, writer));
       await writer.run(sql`DELETE FROM ${given(table.name)}`);
+      return added;
     },
   };
 }
 
 const given = (table: string) => sql.identifier(`given_${table}`);
 
-async function addContracts(writer: BulkWriter): Promise<void> {
+async function addContracts(writer: BulkWriter): Promise<number> {
   const added = sql`SELECT contract_id FROM given_contracts WHERE ${isNotStored('given_contracts')}`;
   await writer.run(sql`INSERT INTO added_contracts (contract_id) ${added}`);
   // The contract is complete now, so it leaves the backlog.
   await writer.run(sql`DELETE FROM contract_backlog WHERE contract_id IN (${added})`);
-  await writer.run(sql`INSERT INTO contracts SELECT * FROM given_contracts WHERE contract_id IN (${added})`);
+  const rows = await writer.run(sql`
+    INSERT INTO contracts SELECT * FROM given_contracts WHERE contract_id IN (${added}) RETURNING 1 AS added`);
+  return rows.length;
 }
 
-async function add({ name, columns, key }: TableShape, writer: BulkWriter): Promise<void> {
+async function add({ name, columns, key }: TableShape, writer: BulkWriter): Promise<number> {
   const table = sql.identifier(name);
   // Each database numbers its own changes.
   const names = Object.keys(columns).filter((column) => column !== 'change_id');
@@ -57,12 +60,13 @@ async function add({ name, columns, key }: TableShape, writer: BulkWriter): Prom
     await writer.run(sql`DELETE FROM ${table} WHERE fetched_at IS NULL AND ${id} IN (
       SELECT ${id} FROM ${given(name)} WHERE fetched_at IS NOT NULL)`);
   }
-  await writer.run(sql`
+  const rows = await writer.run(sql`
     INSERT INTO ${table} (${list}) SELECT ${list} FROM ${given(name)} WHERE ${isWanted(name)}
     ORDER BY ${sql.join(
       key.map((column) => sql.identifier(column)),
       sql`, `,
-    )} ON CONFLICT DO NOTHING`);
+    )} ON CONFLICT DO NOTHING RETURNING 1 AS added`);
+  return rows.length;
 }
 
 /** Not NOT IN, because PostgreSQL would read all stored contracts for every batch. */

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
 import { readConfig, type SettingName } from '../../config.ts';
 import type { DumpProgress } from '../../dump/format.ts';
-import { importDump } from '../../dump/import.ts';
+import { type DumpSummary, importDump } from '../../dump/import.ts';
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { type CacheAddress, cacheLabel } from '../../validators/address.ts';
@@ -64,12 +64,18 @@ async function importFrom(source: string, flags: ImportFlags): Promise<void> {
         keepValidators: config.cacheUrl === undefined ? undefined : intoRedis(config.cacheUrl, log),
       });
       display.stop();
-      log.info(`${progress.rows} rows read from a dump of ${summary.created_at}`);
+      log.info(lineAbout(summary));
       if (flags.json === true) printJson({ ...summary, merge });
     } finally {
       display.stop();
     }
   });
+}
+
+function lineAbout({ created_at, rows, added }: DumpSummary): string {
+  const sum = (counts: Readonly<Record<string, number>>) =>
+    Object.values(counts).reduce((all, count) => all + count, 0);
+  return `${sum(added)} of ${sum(rows)} rows added, with ${added.contracts ?? 0} contracts, from a dump of ${created_at}`;
 }
 
 /** Without validators, the next pass requests every list once, which is no reason to roll back an import. */

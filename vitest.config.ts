@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/helpers/sequencer.ts';
 
 const common = {
-  // Time limits end what hangs. The slowest tests take 20 seconds on two idle cores, and six times that on half of one.
+  // Limits end what hangs. On one core beside a busy program, some tests and hooks take more than 30 seconds.
   testTimeout: 240_000,
   hookTimeout: 240_000,
   // A test that depends on another's leftovers, or on its order, is a defect.

@@ -65,7 +65,7 @@ const sqliteColumns = sql`
   SELECT tables.name AS table_name, columns.name AS column_name, lower(columns.type) AS type,
     columns."notnull" = 0 AS is_nullable, columns.pk AS key_position
   FROM sqlite_schema AS tables JOIN pragma_table_info(tables.name) AS columns
-  WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%' AND tables.name NOT LIKE '\\_\\_%' ESCAPE '\\'
+  WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%' AND tables.name NOT LIKE '!_!_%' ESCAPE '!'
   ORDER BY columns.cid`;
 const sqliteIndexes = sql`
   SELECT tbl_name AS table_name, name AS index_name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
@@ -78,12 +78,12 @@ const postgresColumns = sql`
   JOIN pg_attribute AS columns ON columns.attrelid = tables.oid AND columns.attnum > 0 AND NOT columns.attisdropped
   LEFT JOIN pg_constraint AS keys ON keys.conrelid = tables.oid AND keys.contype = 'p'
   WHERE tables.relkind = 'r' AND tables.relnamespace = current_schema()::regnamespace
-    AND tables.relname NOT LIKE '\\_\\_%' ESCAPE '\\'
+    AND tables.relname NOT LIKE '!_!_%' ESCAPE '!'
   ORDER BY columns.attnum`;
 const postgresIndexes = sql`
   SELECT tablename AS table_name, indexname AS index_name FROM pg_indexes
-  WHERE schemaname = current_schema() AND indexname NOT LIKE '%\\_pkey' ESCAPE '\\'
-    AND indexname NOT LIKE '%\\_pk' ESCAPE '\\' ORDER BY indexname`;
+  WHERE schemaname = current_schema() AND indexname NOT LIKE '%!_pkey' ESCAPE '!'
+    AND indexname NOT LIKE '%!_pk' ESCAPE '!' ORDER BY indexname`;
 
 async function migrated(backing: Backing, columnsQuery: SQL, indexesQuery: SQL): Promise<Shapes> {
   const { database } = await openTestStore(backing);
@@ -142,7 +142,7 @@ describe('the schema', () => {
       JOIN pg_attribute AS columns ON columns.attrelid = tables.oid AND columns.attnum > 0
       JOIN pg_collation ON pg_collation.oid = columns.attcollation
       WHERE tables.relkind = 'r' AND tables.relnamespace = current_schema()::regnamespace
-        AND tables.relname NOT LIKE '\\_\\_%' ESCAPE '\\' AND pg_collation.collname <> 'C'`;
+        AND tables.relname NOT LIKE '!_!_%' ESCAPE '!' AND pg_collation.collname <> 'C'`;
     expect(await readFrom(database, (reader) => reader.all(others))).toEqual([]);
   });
 });

@@ -18,6 +18,14 @@ export function isAmongIds(expression: SQL, ids: readonly number[]): SQL {
   return sql`${expression} IN (${sql.raw(ids.map((id) => BigInt(id).toString()).join(', '))})`;
 }
 
+/**
+ * Whether the text is part of the value. LIKE's escape is not a backslash: in PostgreSQL a setting of the database
+ * decides whether a backslash in a literal is an escape of the literal, too.
+ */
+export function contains(expression: SQL, text: string): SQL {
+  return sql`${expression} LIKE ${`%${text.replaceAll(/[!%_]/g, '!$&')}%`} ESCAPE '!'`;
+}
+
 export function anyOf(conditions: readonly SQL[]): SQL {
   return sql`(${sql.join([...conditions], sql` OR `)})`;
 }

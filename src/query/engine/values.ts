@@ -80,11 +80,6 @@ function instantOf(text: string): number {
   return day <= lastDay ? time : Number.NaN;
 }
 
-/** A pattern for LIKE with `ESCAPE '\'` that matches the text anywhere. */
-export function containing(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-}
-
 /** @throws {UsageError} when the value is not one of the choices */
 export function requireChoice(flag: string, value: string, choices: readonly string[]): void {
   if (choices.includes(value)) return;

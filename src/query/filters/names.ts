@@ -4,8 +4,9 @@ import { blueprintCategoryId, shipCategoryId, systems } from '../../eve/id-range
 import { meaningOf } from '../../meaning.ts';
 import { didYouMean, nearestAtAll } from '../../nearest.ts';
 import type { Reader } from '../../store/reader.ts';
+import { contains } from '../engine/conditions.ts';
 import type { FilterContext, Nameable, NamedRow } from '../engine/filter.ts';
-import { containing, parseId } from '../engine/values.ts';
+import { parseId } from '../engine/values.ts';
 
 const inTable = (what: string, table: SQL, id: SQL, condition = sql`TRUE`): Nameable => ({
   what,
@@ -167,7 +168,7 @@ async function idsNamed(
 function candidatesFor(text: string, { named, inFull }: Nameable, reader: Reader): Promise<NamedRow[]> {
   // The databases only agree on the case of ASCII letters, so JavaScript compares other texts.
   const isPlain = /^[\u0020-\u007E]+$/.test(text) && inFull === undefined;
-  const condition = isPlain ? sql`lower(name) LIKE ${containing(text.toLowerCase())} ESCAPE '\\'` : sql`TRUE`;
+  const condition = isPlain ? contains(sql`lower(name)`, text.toLowerCase()) : sql`TRUE`;
   return reader.all<NamedRow>(sql`SELECT id, name FROM (${named}) AS named WHERE ${condition}`);
 }
 

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { anyOf, isAmongIds } from '../engine/conditions.ts';
+import { anyOf, contains, isAmongIds } from '../engine/conditions.ts';
 import type { Filter } from '../engine/filter.ts';
-import { containing } from '../engine/values.ts';
 import { isOfType, offersAny } from './held-items.ts';
 import { namedFilter } from './named-filter.ts';
 import { nameable } from './names.ts';
@@ -41,5 +40,5 @@ export const textFilters: readonly Filter[] = [
 ];
 
 function isInTitle(text: string) {
-  return sql`contracts.title_folded LIKE ${containing(text.toLowerCase())} ESCAPE '\\'`;
+  return contains(sql`contracts.title_folded`, text.toLowerCase());
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/errors.ts';
-import { containing, parseAmount, parseId, parseWhole } from '../../../src/query/engine/values.ts';
+import { parseAmount, parseId, parseWhole } from '../../../src/query/engine/values.ts';
 import { parseCount } from '../../../src/setting-values.ts';
 
 describe('amounts', () => {
@@ -95,8 +95,4 @@ describe('counts', () => {
   it.each(['', '-1', '1.5', 'all', '1e3', '9'.repeat(30)])('"%s" is refused', (text) => {
     expect(() => parseCount(text, 0)).toThrow(`"${text}" is not a whole number of 0 or more`);
   });
-});
-
-it('a pattern takes its special characters literally', () => {
-  expect(containing('50%_\\')).toBe('%50\\%\\_\\\\%');
 });

@@ -16,6 +16,7 @@ const titles: Readonly<Record<number, string | undefined>> = {
   10: undefined,
   11: 'line one\nline two',
   12: '',
+  13: 'wow! 5!5',
 };
 
 describe.each(backings)('--title on $name', (backing) => {
@@ -36,6 +37,9 @@ describe.each(backings)('--title on $name', (backing) => {
     ['\\', [6]],
     ['k\\s', [6]],
     ['\\%', []],
+    ['!', [13]],
+    ['5!', [13]],
+    ['!_', []],
     ["o'brien; --", [8]],
     ['"X"', [8]],
     ['🚀', [9]],

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { buildUniverse } from '../fake-esi/universe/build.ts';
 import { backings, newMigratedDatabase, openTestStore, sqlite } from '../helpers/backings.ts';
 import { run, start } from '../helpers/cli.ts';
 import { build, exportOf, releaseDate, zipOf } from '../helpers/static-export.ts';
+import { rowsFrom } from '../helpers/tables.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 const zip = await zipOf(exportOf(buildUniverse({ regions: [10_000_002], syntheticTypes: 0 })));
@@ -66,5 +68,45 @@ describe('hangarbay import sde', () => {
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot read /no/such.zip') });
     const kind = await run(['import', 'sdf'], environment);
     expect(kind).toMatchObject({ code: 2, stderr: expect.stringContaining('sde') });
+  });
+});
+
+describe('hangarbay import structures', () => {
+  const list = 'structure_id,name,system_id\n1035466617946,Perimeter - Tranquility,30000144\n';
+  const count = sql`SELECT count(*) AS total FROM locations WHERE name = 'Perimeter - Tranquility'`;
+
+  it.each([
+    ['', 'is empty'],
+    ['<!DOCTYPE html>\n<title>502</title>\n', 'is HTML or XML'],
+    ['id,title\n', 'lacks the columns structure_id and name'],
+    ['structure_id,name\n', 'has no structures; to remove those of the last import: --allow-empty'],
+    ['[]', 'has no structures; to remove those of the last import: --allow-empty'],
+  ])('keeps the last list if the next one is %j', async (text, problem) => {
+    const database = await newMigratedDatabase(sqlite);
+    const environment = { HANGARBAY_DATABASE_URL: database.url };
+    const path = join(temporaryFolder(), 'list.csv');
+    writeFileSync(path, list);
+    expect(await run(['import', 'structures', path], environment)).toMatchObject({ code: 0, stderr: '' });
+    writeFileSync(path, text);
+    const refused = await run(['import', 'structures', path], environment);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain(`${path}: ${problem}`);
+    expect(await rowsFrom(database, count)).toEqual([{ total: 1 }]);
+  });
+
+  it('removes the last list if that is asked for', async () => {
+    const database = await newMigratedDatabase(sqlite);
+    const environment = { HANGARBAY_DATABASE_URL: database.url };
+    const path = join(temporaryFolder(), 'list.csv');
+    writeFileSync(path, list);
+    expect(await run(['import', 'structures', path], environment)).toMatchObject({ code: 0 });
+    writeFileSync(path, '[]');
+    expect(await run(['import', 'structures', path, '--allow-empty'], environment)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect(await rowsFrom(database, count)).toEqual([{ total: 0 }]);
+    writeFileSync(path, '');
+    expect(await run(['import', 'structures', path, '--allow-empty'], environment)).toMatchObject({ code: 2 });
   });
 });

@@ -15,6 +15,7 @@ import { printJson } from '../output.ts';
 const names = ['databaseUrl', ...logSettings] as const satisfies SettingName[];
 
 interface ImportFlags extends CommonFlags {
+  readonly allowEmpty?: true;
   readonly json?: true;
   readonly wait: string;
 }
@@ -28,6 +29,7 @@ export function addImportStructures(parent: Command): void {
         'structure_id, name and system_id. Replaces the structures of the last import: all or nothing.',
     )
     .argument('<source>', 'a file, or - for stdin')
+    .option('--allow-empty', 'also accept a list without structures, which removes those of the last import')
     .addOption(waitOption('0'))
     .option('--json', 'print one JSON object');
   addExamples(command, 'import structures');
@@ -39,6 +41,10 @@ async function importStructures(source: string, flags: ImportFlags): Promise<voi
   const log = logFor(config, flags);
   const wait = lockWait(flags, log);
   const structures = await readStructures(source);
+  // For example after a download that failed. The names would go without a word.
+  if (structures.length === 0 && flags.allowEmpty !== true) {
+    throw new UsageError(`${nameOf(source)}: has no structures; to remove those of the last import: --allow-empty`);
+  }
   await logNewFolder(config.databaseUrl, log);
   const { store, close } = await openLocked(config.databaseUrl, wait);
   try {
@@ -51,11 +57,14 @@ async function importStructures(source: string, flags: ImportFlags): Promise<voi
   if (flags.json === true) printJson({ source, structures: structures.length });
 }
 
+/** The source in messages. */
+const nameOf = (source: string) => (source === '-' ? 'stdin' : source);
+
 /** @throws {UsageError} when the source is unreadable or a row is malformed */
 async function readStructures(source: string): Promise<Structure[]> {
   try {
     return parseStructures(source === '-' ? await text(process.stdin) : readEncodedText(source));
   } catch (error) {
-    throw new UsageError(`${source === '-' ? 'stdin' : source}: ${messageOf(error)}`, { cause: error });
+    throw new UsageError(`${nameOf(source)}: ${messageOf(error)}`, { cause: error });
   }
 }

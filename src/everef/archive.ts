@@ -80,7 +80,7 @@ export async function readArchive(source: string, open: () => Readable, signal: 
       if (name === 'meta.json') meta = await json(entry as unknown as Readable);
       else if (file === undefined) entry.resume();
       else
-        for await (const cells of recordsIn(entry as unknown as Readable)) {
+        for await (const cells of recordsIn(entry as unknown as Readable, name)) {
           if (!keep(cells, groups[file.into], file)) unusable += 1;
           records += 1;
           if (records % recordsBetweenTurns === 0) await setImmediate();
@@ -97,6 +97,10 @@ export async function readArchive(source: string, open: () => Readable, signal: 
   if (!times.success || !seen.has('contracts.csv')) {
     throw new UsageError(`${source} is not an archive of public contracts: meta.json or contracts.csv is missing`);
   }
+  // All stored contracts would be marked as gone.
+  if (groups.contracts.size === 0) {
+    throw new UsageError(`${source}: contracts.csv has no contracts; nothing of it was stored`);
+  }
   const { scrape_start, scrape_end } = times.data;
   return {
     scrape_start: toInstant(new Date(scrape_start)),
@@ -106,10 +110,16 @@ export async function readArchive(source: string, open: () => Readable, signal: 
   };
 }
 
-function recordsIn(entry: Readable): AsyncIterable<Cells> {
+function recordsIn(entry: Readable, name: string): AsyncIterable<Cells> {
+  const key = files.get(name)?.key ?? '';
+  const columns = (header: string[]) => {
+    const missing = [key, 'contract_id'].find((column) => !header.includes(column));
+    if (missing !== undefined) throw new Error(`${name} lacks the column ${missing}`);
+    return header;
+  };
   return pipeline(
     entry,
-    parse({ columns: true, bom: true, relax_column_count: true, max_record_size: longestRecord }),
+    parse({ columns, bom: true, relax_column_count: true, max_record_size: longestRecord }),
     () => {},
   );
 }

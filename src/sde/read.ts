@@ -13,7 +13,7 @@ export interface ImportProgress {
  * Reads the imported parts of an export. Ignores unknown fields.
  *
  * @param source for messages
- * @throws {UsageError} when a file is missing or truncated, or a line lacks a required field
+ * @throws {UsageError} when a file is missing, empty or truncated, or a line lacks a required field
  */
 export async function readExport(
   archive: Archive,
@@ -23,12 +23,16 @@ export async function readExport(
   const rows = noStaticRows();
   for (const { name, take } of members()) {
     progress.file = `${name}.jsonl`;
+    let isEmpty = true;
     for await (const { number, value } of archive.lines(name)) {
       signal.throwIfAborted();
       const problem = take(value, rows);
       if (problem !== undefined) throw new UsageError(`${source}: ${name}.jsonl, line ${number}: ${problem}`);
       progress.lines += 1;
+      isEmpty = false;
     }
+    // Its lines would replace the stored rows.
+    if (isEmpty) throw new UsageError(`${source}: ${name}.jsonl is empty`);
   }
   return rows;
 }

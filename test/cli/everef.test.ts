@@ -241,6 +241,17 @@ describe('hangarbay import everef', () => {
       ['other.tar.bz2', await tarOf([['readme.txt', 'hello']]), 'not an archive of public contracts'],
       ['times.tar.bz2', await archiveOf({ ...base, scrape_start: 'noon' }), 'not an archive of public contracts'],
     ];
+    const emptied = { ...base, files: { ...base.files, contracts: [] } };
+    const renamed = { ...base.files, contracts: [{ contract: 1, region: forge }] };
+    const unusable = { ...base.files, contracts: [{ contract_id: 1, region_id: 'Forge' }] };
+    const itemless = { ...base.files, contract_items: [{ contract: 1, type_id: 34 }] };
+    const lists: [name: string, given: GivenArchive, problem: string][] = [
+      ['emptied.tar.bz2', emptied, 'contracts.csv has no contracts'],
+      ['renamed.tar.bz2', { ...base, files: renamed }, 'contracts.csv lacks the column region_id'],
+      ['unusable.tar.bz2', { ...base, files: unusable }, 'contracts.csv has no contracts'],
+      ['itemless.tar.bz2', { ...base, files: itemless }, 'contract_items.csv lacks the column contract_id'],
+    ];
+    for (const [name, given, problem] of lists) bad.push([name, await archiveOf(given), problem]);
     for (const [name, bytes, problem] of bad) {
       const path = join(folder, name);
       writeFileSync(path, bytes);

@@ -11,6 +11,7 @@ import { buildUniverse } from '../fake-esi/universe/build.ts';
 import { archiveOf } from '../helpers/archive.ts';
 import { newMigratedDatabase, sqlite, type TestDatabase } from '../helpers/backings.ts';
 import { run } from '../helpers/cli.ts';
+import { contractRow, forge } from '../helpers/esi-rows.ts';
 import { compileCache } from '../helpers/executable.ts';
 import { serveFiles } from '../helpers/file-server.ts';
 import { sharedMarket } from '../helpers/shared.ts';
@@ -46,7 +47,7 @@ const zipName = 'eve-online-static-data-3561556-jsonl.zip';
 const archive = await archiveOf({
   scrape_start: '2026-03-01T12:00:05Z',
   scrape_end: '2026-03-01T12:04:10Z',
-  files: { contracts: [], contract_items: [] },
+  files: { contracts: [{ ...contractRow({ type: 'courier' }), region_id: forge }], contract_items: [] },
 });
 
 it.each(lines)('$line', async ({ path, line }) => {

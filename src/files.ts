@@ -31,7 +31,7 @@ export function makeFolder(path: string, mode = 0o700): void {
 }
 
 /** Whether the path leads to an existing folder; always true for the root of the file system. */
-function isFolder(path: string): boolean {
+export function isFolder(path: string): boolean {
   return dirname(path) === path || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 

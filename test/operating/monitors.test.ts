@@ -104,6 +104,17 @@ describe('--metrics-file', () => {
     });
   });
 
+  it('is not written to a folder that does not exist, which the collector does not read', async () => {
+    const user = await newUser(sqlite, { plainContracts: 3 });
+    const folder = join(temporaryFolder(), 'mistyped');
+    const file = join(folder, 'hangarbay.prom');
+    expect(await user.run('aggregate', '--metrics-file', file)).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(`cannot write the metrics to ${file}: the folder ${folder} does not exist`),
+    });
+    expect(existsSync(folder)).toBe(false);
+  });
+
   it.skipIf(!existsSync(promtool))('is what promtool accepts', async () => {
     const user = await newUser(sqlite, { plainContracts: 3, contracts: 40 });
     const file = join(temporaryFolder(), 'hangarbay.prom');

@@ -1,8 +1,9 @@
+import { dirname } from 'node:path';
 import type { Summary } from '../../aggregate/summary.ts';
 import type { Config } from '../../config.ts';
 import { LockedError, messageOf } from '../../errors.ts';
 import type { ExitCode } from '../../exit-codes.ts';
-import { readTextIfThere, replaceFile } from '../../files.ts';
+import { isFolder, readTextIfThere, replaceFile } from '../../files.ts';
 import type { Log } from '../../log.ts';
 import { toInstant } from '../../time.ts';
 import type { Family } from './prometheus.ts';
@@ -59,6 +60,9 @@ async function writeMetrics(path: string, settings: MonitorSettings, { summary, 
     log.debug(`the metrics of the database were not updated: ${messageOf(error)}`);
   }
   try {
+    const folder = dirname(path);
+    // A new folder would be for the owner only, and the collector does not know a mistyped one.
+    if (!isFolder(folder)) throw new Error(`the folder ${folder} does not exist`);
     // The collector runs as another user.
     replaceFile(path, exposition(families, readTextIfThere(path)), { mode: 0o644 });
   } catch (error) {

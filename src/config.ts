@@ -5,6 +5,7 @@ import { type Downtime, dailyDowntime, downtimeText } from './eve/downtime.ts';
 import { readText } from './files.ts';
 import { credentialsFile, dataFolder } from './folders.ts';
 import {
+  isMeantForServer,
   parseChoice,
   parseContact,
   parseCount,
@@ -16,6 +17,7 @@ import {
   parseRegions,
 } from './setting-values.ts';
 import type { DatabaseLocation } from './store/location.ts';
+import { postgresExample } from './store/postgres/address.ts';
 import { type CacheAddress, parseCacheUrl } from './validators/address.ts';
 import { showControlCharacters } from './visible.ts';
 
@@ -26,6 +28,8 @@ export interface Setting<Value> {
   readonly argument: string;
   readonly description: string;
   readonly example: string;
+  /** A better example for a bad value of another form. */
+  readonly exampleFor?: (bad: string) => string | undefined;
   /** Repeatable as a flag, comma-separated in the environment. */
   readonly repeatable?: boolean;
   /** Whether the variable with the suffix `_FILE` is the path of a file with the value, as for container secrets. */
@@ -56,6 +60,7 @@ export const settings = {
     argument: '<url>',
     description: 'sqlite:PATH, file:PATH, a bare path, or postgres://…',
     example: 'sqlite:/var/lib/hangarbay/hangarbay.db',
+    exampleFor: (bad) => (isMeantForServer(bad) ? postgresExample : undefined),
     mayBeInFile: true,
     parse: parseDatabaseUrl,
     fallback: () => ({ dialect: 'sqlite', path: join(dataFolder(), 'hangarbay.db') }),
@@ -235,16 +240,17 @@ export function readConfig<Name extends SettingName>(names: readonly Name[], raw
     const definition: Setting<unknown> = settings[name];
     const flag = raw.flags[flagProperty(definition)];
     let source = flag === undefined ? definition.environment : definition.flag;
+    let given: string | undefined;
     try {
       const inFile = flag === undefined ? valueInFile(definition, environment) : undefined;
       if (inFile !== undefined) source = fileVariable(definition);
-      const given = flag === undefined ? (inFile ?? environment[definition.environment]) : [flag].flat().join(',');
+      given = flag === undefined ? (inFile ?? environment[definition.environment]) : [flag].flat().join(',');
       config[name] = given === undefined ? definition.fallback() : definition.parse(given);
     } catch (error) {
       const problem = showControlCharacters(messageOf(error));
-      problems.push(
-        `${source}: ${problem}; for example ${exampleOf(definition, flag === undefined ? 'variable' : 'flag')}`,
-      );
+      const example = definition.exampleFor?.(given ?? '') ?? definition.example;
+      const assigned = assignmentOf({ ...definition, example }, flag === undefined ? 'variable' : 'flag');
+      problems.push(`${source}: ${problem}; for example ${assigned}`);
     }
   }
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
@@ -279,7 +285,7 @@ export function flagProperty({ flag }: Pick<Setting<unknown>, 'flag'>): string {
   return flag.slice(2).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function exampleOf({ environment, flag, example }: Setting<unknown>, as: 'flag' | 'variable'): string {
+function assignmentOf({ environment, flag, example }: Setting<unknown>, as: 'flag' | 'variable'): string {
   const quoted = example.includes(' ') ? `"${example}"` : example;
   return as === 'flag' ? `${flag} ${quoted}` : `${environment}=${quoted}`;
 }

@@ -55,9 +55,9 @@ export function decoded(text: string): string {
 /**
  * Reads `a`, `a:5433`, `[::1]:5433`, `fd00::5`, `/run/postgresql`, and several of them with commas between.
  *
- * @param example of a whole URL, for messages
+ * @param example of a whole URL, for messages; not needed if the setting's example is of the same kind
  */
-export function placesIn(text: string, example: string): Place[] {
+export function placesIn(text: string, example?: string): Place[] {
   if (text === '') return [];
   return text.split(',').map((place) => {
     const whole = decoded(place);
@@ -65,7 +65,7 @@ export function placesIn(text: string, example: string): Place[] {
     const [, bracketed, name = '', port] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/.exec(whole) ?? [];
     const host = bracketed ?? name;
     if ((bracketed === undefined && host === '') || (bracketed !== undefined && isIP(bracketed) !== 6)) {
-      throw new Error(`has no host; for example ${example}`);
+      throw new Error(`has no host${example === undefined ? '' : `; for example ${example}`}`);
     }
     return { host, port: port === undefined || port === '' ? undefined : portOf(port) };
   });

@@ -32,6 +32,9 @@ export function regionsMeant<Region extends NamedRegion>(text: string, regions: 
   );
 }
 
+/** Where the values come from. Which of the two is no longer known when the names of the regions are. */
+const sources = '--region or HANGARBAY_REGIONS';
+
 /** The error for a value that means no region, or several. */
 export function noRegion(
   text: string,
@@ -39,8 +42,10 @@ export function noRegion(
   regions: readonly NamedRegion[],
 ): UsageError {
   if (meaning.kind === 'several') {
-    return new UsageError(`region "${text}" is ambiguous: ${meaning.names.join(', ')}. Use a full name or an id`);
+    return new UsageError(
+      `${sources}: region "${text}" is ambiguous: ${meaning.names.join(', ')}. Use a full name or an id`,
+    );
   }
   const names = regions.flatMap(({ name }) => name ?? []);
-  return new UsageError(`region "${text}" is unknown${didYouMean(nearestNames(text, names))}`);
+  return new UsageError(`${sources}: region "${text}" is unknown${didYouMean(nearestNames(text, names))}`);
 }

@@ -40,7 +40,7 @@ const lookalikes: readonly (readonly [RegExp, string])[] = [
   [/^[A-Za-z_]\w*=\s*["']?\w+:\/\//, 'begins with the name of a variable; begin with postgres://'],
   [
     /(^|\s)(host|hostaddr|port|dbname|user|password|passfile|service|sslmode)\s*=/i,
-    'is of the form key=value; use postgres://USER:PASSWORD@HOST:5432/DATABASE',
+    'is of the form key=value instead of a URL',
   ],
   [
     /^(?!postgres(ql)?:\/\/)\W*p\w{0,4}gres?\w*(\W*[/:]|$)/i,
@@ -50,6 +50,13 @@ const lookalikes: readonly (readonly [RegExp, string])[] = [
   [/^(?!postgres(ql)?:\/\/).*:[^/]*@/is, 'looks like a user name and a password; begin with postgres://'],
   [/\p{Cc}/u, 'has a control character or a line break'],
 ];
+
+/** Whether a bad value looks like the address of a server rather than the path of a file. */
+export function isMeantForServer(text: string): boolean {
+  return (
+    /gres|psql|@|\b(host|hostaddr|dbname|user|password)\s*=/i.test(text) || /^(?!sqlite:|file:)[^/]*:\/\//i.test(text)
+  );
+}
 
 function refuseLookalikes(text: string): void {
   for (const [pattern, problem] of lookalikes) if (pattern.test(text)) throw new Error(problem);

@@ -213,6 +213,22 @@ describe('a bad value', () => {
     expect(() => fromEnvironment({ [environment]: example?.replaceAll('"', '') ?? '' })).not.toThrow();
   });
 
+  it.each([
+    'postgres://h:port/d',
+    'POSTGRES://:5432/d',
+    '"postgres://h/d"',
+    'psql postgres://h/d',
+    'host=h dbname=d',
+    'hb:secret@h/d',
+    'postgresql:/h/d',
+    'mysql://h/d',
+  ])('of a server %s has an example of a server', (value) => {
+    const message = messageOf(() => fromEnvironment({ HANGARBAY_DATABASE_URL: value }));
+    const example = 'HANGARBAY_DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/DATABASE';
+    expect(message.split('; for example ').slice(1)).toEqual([example]);
+    expect(message.split('USER:PASSWORD')).toHaveLength(2);
+  });
+
   it.each(names)('of %s has an example that a shell takes as one word', (name) => {
     const { environment } = settings[name];
     const message = messageOf(() => fromEnvironment({ [environment]: bad.find(([key]) => key === name)?.[1] ?? '' }));

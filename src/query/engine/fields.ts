@@ -56,9 +56,9 @@ function pathsIn({ nested }: Subject): string[] {
   return nested.flatMap(({ name, columns }) => Object.keys(columns).map((child) => `${name}.${child}`));
 }
 
-/** The field as typed, perhaps in the form of a flag: `price-per-run` is `price_per_run`. */
+/** The field as typed, perhaps in the form of a flag: `price-per-run` is `price_per_run`. Other hyphens stay. */
 export function fieldNamed(text: string): string {
-  return text.trim().replaceAll('-', '_');
+  return text.trim().replaceAll(/(?<=\w)-(?=\w)/g, '_');
 }
 
 /** @param paths also known, but too many to list */

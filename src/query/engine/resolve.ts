@@ -130,7 +130,12 @@ function orderOf({ subject, sort, descending }: Question): SQL {
     return subject.order;
   }
   const field = fieldNamed(sort);
-  requireField('--sort', field, Object.keys(subject.columns));
+  const known = Object.keys(subject.columns);
+  const [, positive] = /^-(.+)$/.exec(field) ?? [];
+  if (positive !== undefined && known.includes(positive)) {
+    throw new UsageError(`--sort: field "${field}" is unknown. For a descending order: --sort ${positive} --desc`);
+  }
+  requireField('--sort', field, known);
   // The position of nulls is explicit because the databases have different defaults.
   return sql`${subject.columns[field]?.sql} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`;
 }

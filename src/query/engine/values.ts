@@ -38,9 +38,15 @@ function amountOf(text: string): number | undefined {
 
 /** Reads a whole number: runs, research levels. */
 export function parseWhole(text: string, flag: string): number {
-  const amount = amountOf(text);
-  if (amount !== undefined && Number.isSafeInteger(amount)) return amount;
+  const whole = wholeIn(text);
+  if (whole !== undefined) return whole;
   throw new UsageError(`${flag}: "${text}" is not a whole number; for example ${flag} 10`);
+}
+
+/** The same, or undefined if the text is not a whole number. */
+export function wholeIn(text: string): number | undefined {
+  const amount = amountOf(text);
+  return Number.isSafeInteger(amount) ? amount : undefined;
 }
 
 export function parseId(text: string, flag: string): number {

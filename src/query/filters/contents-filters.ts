@@ -5,12 +5,15 @@ import { parseFit } from '../../eve/fit.ts';
 import { readEncodedText } from '../../files.ts';
 import { allOf } from '../engine/conditions.ts';
 import type { Filter, FilterContext } from '../engine/filter.ts';
-import { parseWhole } from '../engine/values.ts';
+import { wholeIn } from '../engine/values.ts';
 import { isOfType, sinceOldestListed } from './held-items.ts';
 import { idsOf, nameable } from './names.ts';
 
-/** A type and a quantity: `Nanite Repair Paste:50`. */
-const withCount = /^(.*\S)\s*:\s*([\d.,_]+[kmb]?)$/is;
+/**
+ * A type and a quantity: `Nanite Repair Paste:50`. After the last colon, anything that begins like a number is a quantity,
+ * so that a mistyped one is not taken for part of the name.
+ */
+const withCount = /^(.*\S)\s*:\s*((?:[-+.,\d]\S*)?)$/s;
 
 /** Filters for several types at once, each with a quantity. */
 export const contentsFilters: readonly Filter[] = [
@@ -21,7 +24,7 @@ export const contentsFilters: readonly Filter[] = [
     async condition(values, context) {
       const wanted = values.map((value) => {
         const [, name = value, count] = withCount.exec(value) ?? [];
-        return { name, count: count === undefined ? 1 : parseWhole(count, '--contains') };
+        return { name, count: count === undefined ? 1 : parseUnits(count) };
       });
       return offersAll(wanted, '--contains', context);
     },
@@ -38,6 +41,13 @@ export const contentsFilters: readonly Filter[] = [
     },
   },
 ];
+
+/** Zero units would match every contract, and a mistyped count would do so without a word. */
+function parseUnits(text: string): number {
+  const units = wholeIn(text);
+  if (units !== undefined && units > 0) return units;
+  throw new UsageError(`--contains: "${text}" is not a whole number of 1 or more; for example --contains Tritanium:50`);
+}
 
 async function offersAll(
   wanted: readonly { readonly name: string; readonly count: number }[],

@@ -62,7 +62,8 @@ const harmless: Readonly<Record<string, RegExp>> = {
   fallback_application_name: /./,
   load_balance_hosts: /^disable$/,
 };
-const example = 'postgres://USER:PASSWORD@HOST:5432/DATABASE';
+/** The form of a URL, for messages. */
+export const postgresExample = 'postgres://USER:PASSWORD@HOST:5432/DATABASE';
 const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
 export type TargetSession = 'primary' | 'standby' | 'prefer-standby';
@@ -89,7 +90,7 @@ export function parsePostgresUrl(text: string, environment: NodeJS.ProcessEnv = 
   const { user, password, hosts: inAuthority, path, parameters: given } = splitConnectionUrl(text);
   const settingOf = (name: keyof typeof variables) => given.get(name) || environment[variables[name]] || undefined;
 
-  const named = placesIn(inAuthority || (settingOf('host') ?? ''), example);
+  const named = placesIn(inAuthority || (settingOf('host') ?? ''));
   const hosts = named.map(({ host }) => host);
   const defaultPorts = (settingOf('port') ?? '5432').split(',').map(portOf);
   const ports = named.map(({ port }, index) => port ?? defaultPorts[index] ?? defaultPorts[0] ?? 5432);

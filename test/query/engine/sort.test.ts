@@ -86,6 +86,10 @@ describe.each(backings)('--sort on $name', (backing) => {
     await expect(asked).rejects.toThrow(UsageError);
     await expect(asked).rejects.toThrow(/--sort: field "pric" is unknown. Did you mean "price"/);
     await expect(asked).rejects.toThrow(contractColumns.join(', '));
+    await expect(ask(database, { sort: '-pric' })).rejects.toThrow('--sort: field "-pric" is unknown');
+    await expect(ask(database, { sort: '-price', fields: ['price'] })).rejects.toThrow(
+      /^--sort: field "-price" is unknown\. For a descending order: --sort price --desc$/,
+    );
     await expect(ask(database, { sort: 'items' })).rejects.toThrow('field "items" is unknown');
   });
 

@@ -43,7 +43,13 @@ describe.each(backings)('contracts that hold a whole thing, on $name', (backing)
 
   it.each([
     ['Riftr', /--contains: type "Riftr" is unknown.*Rifter/s],
-    ['Rifter:1.5', /--contains: "1\.5" is not a whole number/],
+    ['Rifter:1.5', /--contains: "1\.5" is not a whole number of 1 or more; for example --contains Tritanium:50$/],
+    ['Rifter:-1', /--contains: "-1" is not a whole number of 1 or more/],
+    ['Rifter: +2', /--contains: "\+2" is not a whole number of 1 or more/],
+    ['Rifter:0', /--contains: "0" is not a whole number of 1 or more/],
+    ['Rifter:5x', /--contains: "5x" is not a whole number of 1 or more/],
+    ['Rifter:', /--contains: "" is not a whole number of 1 or more/],
+    ['Rifter:many', /--contains: type "Rifter:many" is unknown/],
   ])('--contains %s is refused', async (value, message) => {
     await expect(keptBy(market().database, { contains: [value] })).rejects.toThrow(message);
   });

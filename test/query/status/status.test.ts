@@ -140,7 +140,7 @@ describe.each(backings)('the status on $name', (backing) => {
     await pass(store, 'a', inHours(-1), 'complete');
     const refused = statusOf(database, [text]);
     await expect(refused).rejects.toMatchObject({ exitCode: 2 });
-    await expect(refused).rejects.toThrow(`region "${text}" is unknown`);
+    await expect(refused).rejects.toThrow(`--region or HANGARBAY_REGIONS: region "${text}" is unknown`);
   });
 
   it('shows the newest passes and the one under way, and whether it lives', async () => {
